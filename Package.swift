@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors, so that the build stays quiet enough to read.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// Flags of one compilation of the shared kernel sources. Kernels are always optimised, so that tests of a debug
+/// build run them at full speed; bounds are the promise of the engine that calls them.
+func kernels(_ name: String, lanes: String, flags: [String]) -> Target {
+  .target(
+    name: name, dependencies: ["CNNKernels"],
+    swiftSettings: strict + [.define(lanes), .unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-disable-batch-mode"] + flags)])
+}
+
+#if arch(x86_64)
+  let kernelTargets = [
+    kernels("CNNKernelsBaseline", lanes: "LANES_4", flags: []),
+    kernels("CNNKernelsAVX2", lanes: "LANES_8", flags: ["-Xcc", "-march=x86-64-v3"]),
+    kernels(
+      "CNNKernelsAVX512", lanes: "LANES_16",
+      flags: ["-Xcc", "-march=x86-64-v4", "-Xcc", "-mprefer-vector-width=512"]),
+  ]
+#else
+  let kernelTargets = [kernels("CNNKernelsBaseline", lanes: "LANES_4", flags: [])]
+#endif
+
+let package = Package(
+  name: "cnn",
+  products: [.executable(name: "cnn", targets: ["cnn"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: kernelTargets + [
+    .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    .target(name: "CNNKernels", swiftSettings: strict),
+    .target(
+      name: "CNNEngine", dependencies: ["CNNKernels"] + kernelTargets.map { .target(name: $0.name) },
+      swiftSettings: strict),
+    .target(name: "CNNSpec", swiftSettings: strict),
+    .target(name: "CNNData", dependencies: ["CNNEngine", "CNNSpec", "CLibPNG", "CZlib"], swiftSettings: strict),
+    .target(name: "CNNModel", dependencies: ["CNNSpec", "CNNEngine"], swiftSettings: strict),
+    .target(
+      name: "CNNTraining", dependencies: ["CNNSpec", "CNNEngine", "CNNModel", "CNNData"], swiftSettings: strict),
+    .target(name: "CNNReports", dependencies: ["CNNSpec", "CNNTraining", "CLibPNG"], swiftSettings: strict),
+    .executableTarget(
+      name: "cnn",
+      dependencies: [
+        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNTraining", "CNNReports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .target(name: "CNNReference", dependencies: [], path: "Tests/CNNReference", swiftSettings: strict),
+    .testTarget(name: "CNNSpecTests", dependencies: ["CNNSpec"], swiftSettings: strict),
+    .testTarget(name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference"], swiftSettings: strict),
+    .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: strict),
+    .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: strict),
+    .testTarget(name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference"], swiftSettings: strict),
+    .testTarget(name: "CNNReportsTests", dependencies: ["CNNReports"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["cnn"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

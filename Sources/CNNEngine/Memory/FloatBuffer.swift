@@ -1,0 +1,82 @@
+/// Floats at a fixed, aligned address, zero at first.
+///
+/// Everything that an engine function reads or writes lives in one of these. Code outside the engine holds buffers and
+/// `FloatView`s and never a pointer.
+///
+/// Several threads may use one buffer at once if the ranges that they write are disjoint: the plan's promise.
+public final class FloatBuffer: @unchecked Sendable {
+  /// A cache line, and the widest vector.
+  public static let alignment = 64
+
+  public let count: Int
+  let base: UnsafeMutablePointer<Float>
+
+  public init(count: Int) {
+    precondition(count >= 0)
+    self.count = count
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: Self.alignment)
+    base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
+    base.initialize(repeating: 0, count: max(count, 1))
+  }
+
+  public convenience init(_ values: [Float]) {
+    self.init(count: values.count)
+    whole.copy(from: values)
+  }
+
+  deinit { base.deallocate() }
+
+  /// All elements.
+  public var whole: FloatView { FloatView(buffer: self, offset: 0, count: count) }
+
+  public subscript(range: Range<Int>) -> FloatView {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "a view outside its buffer")
+    return FloatView(buffer: self, offset: range.lowerBound, count: range.count)
+  }
+}
+
+/// A range of a buffer's elements.
+public struct FloatView: Sendable {
+  public let buffer: FloatBuffer
+  public let offset: Int
+  public let count: Int
+
+  init(buffer: FloatBuffer, offset: Int, count: Int) {
+    self.buffer = buffer
+    self.offset = offset
+    self.count = count
+  }
+
+  /// A part of this view, counted from its own beginning.
+  public subscript(range: Range<Int>) -> FloatView {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "a view outside its buffer")
+    return FloatView(buffer: buffer, offset: offset + range.lowerBound, count: range.count)
+  }
+
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count)
+      return pointer[index]
+    }
+    nonmutating set {
+      precondition(index >= 0 && index < count)
+      pointer[index] = newValue
+    }
+  }
+
+  /// The elements as an array, for checkpoints, reports and tests.
+  public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+
+  public func copy(from values: [Float]) {
+    precondition(values.count == count, "\(values.count) values for a view of \(count)")
+    values.withUnsafeBufferPointer { source in
+      guard let start = source.baseAddress else { return }
+      pointer.update(from: start, count: count)
+    }
+  }
+
+  public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
+
+  var pointer: UnsafeMutablePointer<Float> { buffer.base + offset }
+}

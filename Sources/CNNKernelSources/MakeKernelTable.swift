@@ -1,0 +1,6 @@
+import CNNKernels
+
+/// The table of this variant's kernels.
+public func makeKernelTable() -> KernelTable {
+  KernelTable(lanes: Vector.scalarCount, elementwise: ElementwiseKernels(add: add))
+}

@@ -1,0 +1,14 @@
+/// The kernels of one instruction set. Every variant module makes one of these from the same sources.
+///
+/// Kernels take raw pointers and counts, check nothing, allocate nothing and never block; CNNEngine promises what they
+/// need. A group of kernels is a struct in a file of its own.
+public struct KernelTable: Sendable {
+  /// Floats in a vector register.
+  public let lanes: Int
+  public let elementwise: ElementwiseKernels
+
+  public init(lanes: Int, elementwise: ElementwiseKernels) {
+    self.lanes = lanes
+    self.elementwise = elementwise
+  }
+}

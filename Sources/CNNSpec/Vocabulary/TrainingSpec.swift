@@ -1,0 +1,118 @@
+/// `[train]`
+public struct TrainingSpec: Sendable {
+  public enum Average: Hashable, Sendable {
+    case none
+    case exponential(decay: Double)
+  }
+  public enum CheckpointInterval: Hashable, Sendable {
+    case epoch
+    case steps(Int)
+  }
+  public enum TestEvaluation: String, CaseIterable, Sendable { case epoch, end }
+
+  public var epochs = 10
+  public var batchSize = 64
+  public var optimizer = OptimizerSpec.sgd(SGDSpec())
+  public var learningRate = 0.01
+  public var weightDecay = 0.0
+  /// Whether weight decay also holds for biases and normalisation parameters.
+  public var decaysAllParameters = false
+  /// Largest Euclidean norm of the whole gradient; `nil` does not clip.
+  public var clipNorm: Double?
+  public var schedule = ScheduleSpec.constant
+  /// Steps over which the learning rate grows linearly from 0.
+  public var warmup = Duration.steps(0)
+  public var average = Average.none
+  /// Batches whose gradients are added before one update.
+  public var accumulate = 1
+  public var seed: UInt64 = 0
+  public var shuffle = true
+  /// Steps between two step records; 0 writes none.
+  public var logEvery = 0
+  public var checkpointEvery = CheckpointInterval.epoch
+  /// Epochs without a better validation result before training ends; `nil` never ends early.
+  public var patience: Int?
+  public var evaluateTest = TestEvaluation.epoch
+  /// Seconds.
+  public var timeLimit: Double?
+
+  public init() {}
+
+  /// A stretch of training, in updates or in passes over the data.
+  public enum Duration: Hashable, Sendable {
+    case steps(Int)
+    case epochs(Double)
+  }
+}
+
+/// The optimizer and the numbers that belong to it alone.
+public enum OptimizerSpec: Hashable, Sendable {
+  case sgd(SGDSpec)
+  case adam(AdamSpec)
+  case adamW(AdamSpec)
+  case rmsProp(RMSPropSpec)
+  case adaGrad(epsilon: Double)
+  case lion(beta1: Double, beta2: Double)
+  case muon(MuonSpec)
+
+  /// The word in a configuration.
+  public var word: String {
+    switch self {
+    case .sgd: "sgd"
+    case .adam: "adam"
+    case .adamW: "adamw"
+    case .rmsProp: "rmsprop"
+    case .adaGrad: "adagrad"
+    case .lion: "lion"
+    case .muon: "muon"
+    }
+  }
+}
+
+public struct SGDSpec: Hashable, Sendable {
+  public var momentum = 0.0
+  public var isNesterov = false
+  public init() {}
+}
+
+public struct AdamSpec: Hashable, Sendable {
+  public var beta1 = 0.9
+  public var beta2 = 0.999
+  public var epsilon = 1e-8
+  public init() {}
+}
+
+public struct RMSPropSpec: Hashable, Sendable {
+  /// PyTorch's `alpha`; the key is `beta2`.
+  public var decay = 0.99
+  public var momentum = 0.0
+  public var epsilon = 1e-8
+  public init() {}
+}
+
+public struct MuonSpec: Hashable, Sendable {
+  public var momentum = 0.95
+  public var isNesterov = true
+  /// Learning rate of the parameters that are not filters or matrices, which take plain sgd.
+  public var sgdLearningRate: Double?
+  public init() {}
+}
+
+/// How the learning rate changes, relative to `learning_rate`.
+public enum ScheduleSpec: Hashable, Sendable {
+  case constant
+  /// Multiplied by `factor` every `every` epochs.
+  case step(every: Int, factor: Double)
+  /// Multiplied by `factor` at the beginning of each of these epochs.
+  case multistep(epochs: [Int], factor: Double)
+  /// Multiplied by `factor` after every epoch.
+  case exponential(factor: Double)
+  /// `(1 - t)^power`, t from 0 to 1 over the run.
+  case polynomial(power: Double, final: Double)
+  /// Half a cosine from `learning_rate` to `final`, over the run.
+  case cosine(final: Double)
+  /// Up to `learning_rate` over the first `peak` of the run, then down to nearly 0.
+  case oneCycle(peak: Double, start: Double, final: Double)
+  /// Multiplied by `factor` after `patience` epochs without a better validation loss.
+  case plateau(factor: Double, patience: Int, minimum: Double)
+}

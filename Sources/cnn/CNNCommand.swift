@@ -1,0 +1,7 @@
+import ArgumentParser
+
+@main
+struct CNNCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cnn", abstract: "Trains convolutional networks from a text file.")
+}

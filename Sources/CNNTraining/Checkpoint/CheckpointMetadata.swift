@@ -1,0 +1,69 @@
+import Foundation
+
+/// What a checkpoint says besides its tensors: everything that evaluation needs, and where training stood.
+public struct CheckpointMetadata: Equatable, Sendable {
+  /// Of the layout of checkpoints that this program writes and reads.
+  public static let formatVersion = "1"
+
+  /// The configuration's text as the user wrote it.
+  public var configuration: String
+  /// What `--set` and flags changed, as `stanza.key=value`, applied in this order.
+  public var overrides: [String]
+  /// Names in the order of the labels.
+  public var classes: [String]
+  /// Subtracted from the pixels (scaled to 0...1), one a channel.
+  public var mean: [Double]
+  /// Divides the pixels after that, one a channel.
+  public var std: [Double]
+  /// Epochs completed; in mid-epoch one less than the epoch that runs.
+  public var epoch: Int
+  /// Updates since the run began.
+  public var step: Int
+  public var best: BestResult?
+  /// What a resumed training goes on from.
+  public var state: TrainingState
+
+  public init(
+    configuration: String, overrides: [String], classes: [String], mean: [Double], std: [Double], epoch: Int,
+    step: Int, best: BestResult?, state: TrainingState
+  ) {
+    self.configuration = configuration
+    self.overrides = overrides
+    self.classes = classes
+    self.mean = mean
+    self.std = std
+    self.epoch = epoch
+    self.step = step
+    self.best = best
+    self.state = state
+  }
+}
+
+/// The part of a training that is neither in its tensors nor a function of configuration and step.
+public struct TrainingState: Codable, Equatable, Sendable {
+  /// Batches of the running epoch whose gradients were used.
+  public var batchInEpoch = 0
+  /// Sums over the images of the running epoch.
+  public var lossSum = 0.0
+  public var correct = 0
+  public var images = 0
+  /// Epochs since the validation result improved.
+  public var epochsWithoutImprovement = 0
+  public var plateau: PlateauState?
+  /// Whether `patience` ended the training.
+  public var stoppedEarly = false
+  /// Digests of the data's splits, so that a continuation on other data is noticed.
+  public var dataDigest = ""
+
+  public init() {}
+}
+
+/// Where the plateau schedule stands.
+public struct PlateauState: Codable, Equatable, Sendable {
+  /// Multiplies the learning rate.
+  public var factor = 1.0
+  public var bestLoss: Double?
+  public var badEpochs = 0
+
+  public init() {}
+}

@@ -1,0 +1,70 @@
+/// What one pass over a whole split gives, with every image counted once.
+///
+/// The figures that need classes (`correct` and everything derived from it) are `nil` or empty for regression.
+public struct EvaluationResult: Sendable {
+  public var split: SplitName
+  public var images: Int
+  /// Images whose most probable class is their label.
+  public var correct: Int?
+  /// Mean over the images, without weight decay.
+  public var loss: Double
+  /// Share of the images whose label is among the five most probable classes; with fewer classes, among all.
+  public var top5Accuracy: Double?
+  /// Mean of the F1 scores of the classes that occur in the split.
+  public var macroF1: Double?
+  /// Expected calibration error over fifteen equal bins of confidence.
+  public var calibrationError: Double?
+  public var classes: [ClassResult]
+  /// Images by true class (rows) and predicted class (columns).
+  public var confusion: [[Int]]
+  /// The five largest counts off the diagonal, largest first; ties in the order of the classes.
+  public var mostConfused: [ConfusedPair]
+  /// One for each image, in the split's order.
+  public var predictions: [Prediction]
+
+  public var accuracy: Double? { correct.map { images == 0 ? 0 : Double($0) / Double(images) } }
+
+  /// Wilson's interval at 95 %.
+  public var accuracyInterval: AccuracyInterval? { correct.map { AccuracyInterval(correct: $0, images: images) } }
+
+  public init(split: SplitName, images: Int, correct: Int?, loss: Double) {
+    self.split = split
+    self.images = images
+    self.correct = correct
+    self.loss = loss
+    classes = []
+    confusion = []
+    mostConfused = []
+    predictions = []
+  }
+}
+
+/// How one class fared.
+public struct ClassResult: Equatable, Sendable {
+  public var name: String
+  /// Images of this class in the split.
+  public var images: Int
+  /// Share of the images predicted as this class that are of it; `nil` when none was predicted.
+  public var precision: Double?
+  /// Share of the images of this class that were predicted as it; `nil` when the split has none.
+  public var recall: Double?
+  /// `2 · correct / (images + predicted)`; `nil` when the split has no image of this class.
+  public var f1: Double?
+}
+
+/// Two classes of which the first was taken for the second.
+public struct ConfusedPair: Equatable, Sendable {
+  public var trueClass: Int
+  public var predictedClass: Int
+  public var images: Int
+}
+
+/// What the network says about one image.
+public struct Prediction: Equatable, Sendable {
+  /// Position in the split.
+  public var index: Int
+  public var label: Int
+  public var predicted: Int
+  /// One for each class; they sum to 1.
+  public var probabilities: [Float]
+}

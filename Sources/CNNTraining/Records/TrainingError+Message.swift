@@ -1,0 +1,88 @@
+/// The one place where this target's errors become text: `path: error: what, and what to do`.
+extension TrainingError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .malformedCheckpoint(let path, let error): "\(path): error: \(error.description)"
+    case .missingMetadata(let path, let key):
+      "\(path): error: the metadata has no \"\(key)\", so this is not a checkpoint that cnn wrote; \"cnn train --init\" reads plain weights"
+    case .invalidMetadata(let path, let key, let found):
+      "\(path): error: \"\(key)\" in the metadata is not readable: \"\(found.prefix(Self.quotedLength))\"; the file was changed or is damaged"
+    case .unknownFormatVersion(let path, let found):
+      "\(path): error: format version \(found); this program reads version \(CheckpointMetadata.formatVersion), so a newer cnn is needed"
+    case .digestDiffers(let path):
+      "\(path): error: the tensors do not match the digest stored with them; the file is damaged, use another checkpoint of the run"
+    case .tensorsDoNotFit(let path, let mismatch): "\(path): error: \(mismatch.description)"
+    case .unreadable(let path, let reason): "\(path): error: cannot be read: \(reason)"
+    case .cannotCreate(let path, let reason): "\(path): error: cannot be created: \(reason)"
+    case .cannotWrite(let path, let reason): "\(path): error: cannot be written: \(reason)"
+    case .alreadyExists(let path):
+      "\(path): error: exists already and is never overwritten; give another --out, or go on with it: cnn train --resume \(path)"
+    case .notARun(let path, let reason): "\(path): error: not a run folder: \(reason)"
+    case .runInUse(let path): "\(path): error: another process is training this run; wait for it or stop it"
+    case .noRuns(let folder): "\(folder): error: has no run to resume; start one with \"cnn train --config FILE\""
+    case .changedOnResume(let path, let what, let from, let to):
+      "\(path): error: \(what) was \(from) and is now \(to), which would not be the same run; start a new one"
+    case .configuration(let conflict): "error: \(conflict.description)"
+    case .diverged(let divergence): "error: \(divergence.description)"
+    case .bestNotReproduced(let path, let logged, let found):
+      "\(path): error: read back, this checkpoint gives \(found), but \(logged) was logged; this is a bug of cnn, please report it"
+    }
+  }
+
+  /// Characters of a damaged value that a message quotes.
+  private static let quotedLength = 60
+}
+
+extension ConfigurationConflict: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noData: "the configuration has no [data] stanza; add one with format and path"
+    case .noTrainingImages: "the training split has no images left; lower [data] validation or raise limit"
+    case .outputsDifferFromClasses(let outputs, let classes):
+      "the network ends with \(outputs) outputs, but the data has \(classes) classes; give the last [linear] units = \(classes)"
+    case .outputsDifferFromTarget(let outputs, let target):
+      "the network's output has \(outputs) values for each image, but a target has \(target)"
+    case .inputDiffersFromImages(let input, let images):
+      "[input] is \(input), but the images are \(images) (channels x height x width); change [input]"
+    case .classWeightCount(let found, let classes):
+      "class_weights has \(found) numbers, but the data has \(classes) classes; give one for each class"
+    case .batchTooSmallForNorm(let layer, let batchSize):
+      "batch_size = \(batchSize) gives the batch normalisation of \(layer) one value a channel, which has no variance; use at least 2"
+    case .plateauWithoutValidation:
+      "schedule = plateau follows the held-out part, and there is none; set [data] validation, for example 0.1"
+    case .patienceWithoutValidation:
+      "patience follows the held-out part, and there is none; set [data] validation, for example 0.1"
+    case .emptySplit(let split): "the \(split.rawValue) split has no images"
+    }
+  }
+}
+
+extension TensorMismatch: CustomStringConvertible {
+  public var description: String {
+    var lines = ["the tensors do not fit the network"]
+    lines += missing.map { "  missing: \($0)" }
+    lines += unknown.map { "  unknown: \($0)" }
+    lines += mismatched.map { "  \($0.name): shape \($0.found), expected \($0.expected)" }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Divergence: CustomStringConvertible {
+  public var description: String {
+    var text = "the \(quantity.rawValue) is not finite in epoch \(epoch), step \(step)"
+    if let layer { text += "; first in the output of layer \(layer)" }
+    if let tensor { text += "; first in tensor \(tensor)" }
+    text += "; learning rate \(learningRate)"
+    text += "\n  images of the batch: \(Self.list(samples))"
+    if !gradientNorms.isEmpty { text += "\n  gradient norms of the last steps: \(gradientNorms)" }
+    if let checkpoint {
+      text += "\n  the last good state is kept: \(checkpoint)"
+    } else {
+      text += "\n  no checkpoint was written before"
+    }
+    return text + "\n  try a lower learning_rate, clip_norm = 1, or a warmup"
+  }
+
+  /// All positions, since a reader may want to look at the images.
+  private static func list(_ samples: [Int]) -> String { samples.map(String.init).joined(separator: ", ") }
+}

@@ -1,0 +1,88 @@
+/// Everything that can end a training or an evaluation, as facts; `message` turns them to text.
+public enum TrainingError: Error, Equatable, Sendable {
+  /// A checkpoint or an `--init` file that is not a whole safetensors file.
+  case malformedCheckpoint(path: String, SafetensorsError)
+  /// Metadata that a checkpoint of ours must have.
+  case missingMetadata(path: String, key: String)
+  case invalidMetadata(path: String, key: String, found: String)
+  case unknownFormatVersion(path: String, found: String)
+  case digestDiffers(path: String)
+  case tensorsDoNotFit(path: String, TensorMismatch)
+  case unreadable(path: String, reason: String)
+  case cannotCreate(path: String, reason: String)
+  case cannotWrite(path: String, reason: String)
+  case alreadyExists(path: String)
+  case notARun(path: String, reason: String)
+  case runInUse(path: String)
+  case noRuns(folder: String)
+  /// A value that may not differ between a run and its continuation.
+  case changedOnResume(path: String, what: String, from: String, to: String)
+  case configuration(ConfigurationConflict)
+  case diverged(Divergence)
+  /// The best checkpoint, read back, does not give what was logged: a bug.
+  case bestNotReproduced(path: String, logged: String, found: String)
+
+  public var exitCategory: ExitCategory {
+    switch self {
+    case .malformedCheckpoint, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .digestDiffers,
+      .tensorsDoNotFit:
+      .data
+    case .unreadable, .notARun, .noRuns: .missingInput
+    case .cannotCreate, .alreadyExists, .runInUse: .cannotCreate
+    case .cannotWrite: .inputOutput
+    case .changedOnResume, .configuration: .configuration
+    case .diverged: .verdict
+    case .bestNotReproduced: .internalError
+    }
+  }
+}
+
+/// A configuration that contradicts itself or its data in a way that only shows when both are known.
+public enum ConfigurationConflict: Equatable, Sendable {
+  case noData
+  case noTrainingImages
+  case outputsDifferFromClasses(outputs: Int, classes: Int)
+  case outputsDifferFromTarget(outputs: Int, target: Int)
+  case inputDiffersFromImages(input: String, images: String)
+  case classWeightCount(found: Int, classes: Int)
+  /// Batch normalisation over one value a channel has no variance.
+  case batchTooSmallForNorm(layer: String, batchSize: Int)
+  case plateauWithoutValidation
+  case patienceWithoutValidation
+  case emptySplit(SplitName)
+}
+
+/// Tensors of a file that do not fit the network, all of them.
+public struct TensorMismatch: Equatable, Sendable {
+  public struct Shapes: Equatable, Sendable {
+    public var name: String
+    public var expected: [Int]
+    public var found: [Int]
+  }
+
+  public var missing: [String] = []
+  public var unknown: [String] = []
+  public var mismatched: [Shapes] = []
+
+  public var isEmpty: Bool { missing.isEmpty && unknown.isEmpty && mismatched.isEmpty }
+}
+
+/// A step in which a number stopped being finite.
+public struct Divergence: Equatable, Sendable {
+  public enum Quantity: String, Sendable { case loss, gradient, parameter }
+
+  public var quantity: Quantity
+  public var epoch: Int
+  public var step: Int
+  /// The first layer, in the order of the network, whose output is not finite; `nil` when all are.
+  public var layer: String?
+  /// The first tensor whose gradient or value is not finite; `nil` when all are.
+  public var tensor: String?
+  /// Positions of the batch's images in the training split.
+  public var samples: [Int]
+  public var learningRate: Double
+  /// Euclidean norms of the last steps' gradients, oldest first.
+  public var gradientNorms: [Double]
+  /// The last good checkpoint; `nil` when none was written yet.
+  public var checkpoint: String?
+}

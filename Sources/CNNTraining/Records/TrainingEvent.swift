@@ -1,0 +1,105 @@
+import Foundation
+
+/// What a training tells its observer, in order.
+public enum TrainingEvent: Sendable {
+  /// Once, before the first step.
+  case started(TrainingPlan)
+  /// After every step.
+  case step(StepProgress)
+  /// A step whose number is a multiple of `log_every`; the same record is in `metrics.jsonl`.
+  case stepRecord(StepRecord)
+  /// While a split is evaluated.
+  case evaluating(SplitName, done: Int, images: Int)
+  /// After every epoch; `isBest` when this is the best epoch so far by the held-out part.
+  case epoch(EpochRecord, isBest: Bool)
+  case saved(URL)
+  case warning(TrainingWarning)
+  /// Once, at the end, when nothing went wrong.
+  case finished(TrainingOutcome)
+}
+
+/// How much there is to do.
+public struct TrainingPlan: Sendable {
+  public var epochs: Int
+  public var stepsPerEpoch: Int
+  public var trainingImages: Int
+  public var validationImages: Int
+  public var testImages: Int
+  /// Completed before this start; more than 0 on a resumed run.
+  public var completedSteps: Int
+  /// Images in an epoch's last batch when they are too few for batch normalisation and join the batch before; else 0.
+  public var mergedTail: Int
+}
+
+/// Where a training stands after a step. Means run over the epoch so far.
+public struct StepProgress: Sendable {
+  /// From 1.
+  public var epoch: Int
+  /// From 1, over the whole run.
+  public var step: Int
+  /// From 1, within the epoch.
+  public var stepInEpoch: Int
+  public var stepsPerEpoch: Int
+  /// Of this step alone.
+  public var loss: Double
+  public var meanLoss: Double
+  /// `nil` for regression.
+  public var accuracy: Double?
+  public var learningRate: Double
+  /// Since the epoch began in this process.
+  public var imagesPerSecond: Double
+}
+
+/// Something that a user should know and that does not end the training.
+public enum TrainingWarning: Equatable, Sendable {
+  /// The state could not be saved; training goes on and tries again.
+  case notSaved(path: String, reason: String)
+  /// The last batch of an epoch would be too small for batch normalisation, so it joins the batch before.
+  case tailMerged(images: Int, batchSize: Int)
+}
+
+/// How a training ended.
+public struct TrainingOutcome: Equatable, Sendable {
+  public enum Reason: Equatable, Sendable {
+    /// All epochs are done.
+    case completed
+    /// The run was complete before this start; nothing was changed.
+    case alreadyComplete
+    /// `patience` epochs passed without a better validation result.
+    case patience(epochs: Int)
+    /// `time_limit` was reached; the state is saved.
+    case timeLimit
+    /// Somebody asked to stop; the state is saved.
+    case stopRequested(StopReason)
+  }
+
+  public var reason: Reason
+  /// Epochs completed since the run began.
+  public var epochs: Int
+  public var steps: Int
+  public var best: BestResult?
+  /// Whether the training would go on when resumed.
+  public var isResumable: Bool
+
+  /// The process's exit code.
+  public var exitCategory: ExitCategory {
+    switch reason {
+    case .completed, .alreadyComplete, .patience: .done
+    case .timeLimit: .timeLimit
+    case .stopRequested(.interrupt): .interrupted
+    case .stopRequested(.termination): .terminated
+    }
+  }
+}
+
+/// The best epoch so far. Chosen by the held-out part alone; without one the latest epoch is the best.
+public struct BestResult: Codable, Equatable, Sendable {
+  public var epoch: Int
+  public var step: Int
+  /// Correct answers of the evaluation named by `split`; `nil` for regression.
+  public var correct: Int?
+  public var images: Int
+  public var loss: Double
+  /// `nil` when no held-out part or test split was evaluated.
+  public var split: SplitName?
+}

@@ -1,0 +1,102 @@
+import Foundation
+
+/// The folder of one run: where its files are, and how it is claimed without ever touching another run's.
+public struct RunFolder: Sendable {
+  public let url: URL
+
+  public var recordFile: URL { url.appending(path: "run.json") }
+  public var configurationFile: URL { url.appending(path: "config.cnn") }
+  public var metricsFile: URL { url.appending(path: "metrics.jsonl") }
+  public var metricsTable: URL { url.appending(path: "metrics.csv") }
+  public var checkpoints: URL { url.appending(path: "checkpoints") }
+  public var last: URL { checkpoints.appending(path: "last.safetensors") }
+  public var best: URL { checkpoints.appending(path: "best.safetensors") }
+  public var report: URL { url.appending(path: "report") }
+
+  /// Claims `NAME-N` in `runs`, N the next free number, and points `runs/latest` at it.
+  ///
+  /// `mkdir` either makes the folder or fails because it exists, so of two runs that start at once each gets its own.
+  ///
+  /// - Throws: `TrainingError.cannotCreate`.
+  public static func claim(name: String, in runs: URL) throws(TrainingError) -> RunFolder {
+    try makeParents(runs)
+    var number = nextNumber(name: name, in: runs)
+    while true {
+      let url = runs.appending(path: "\(name)-\(number)")
+      if mkdir(url.path, 0o755) == 0 {
+        pointLatest(at: url, in: runs)
+        return try RunFolder(url: url).withCheckpoints()
+      }
+      guard errno == EEXIST else { throw .cannotCreate(path: url.path, reason: SystemFailure.last.reason) }
+      number += 1
+    }
+  }
+
+  /// Makes the folder that `--out` names; one that exists has to be empty.
+  ///
+  /// - Throws: `TrainingError.alreadyExists` or `.cannotCreate`.
+  public static func create(at url: URL) throws(TrainingError) -> RunFolder {
+    try makeParents(url.deletingLastPathComponent())
+    if mkdir(url.path, 0o755) != 0 {
+      guard errno == EEXIST else { throw .cannotCreate(path: url.path, reason: SystemFailure.last.reason) }
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path), names.isEmpty else {
+        throw .alreadyExists(path: url.path)
+      }
+    }
+    return try RunFolder(url: url).withCheckpoints()
+  }
+
+  /// An existing run, to resume it or to read it.
+  ///
+  /// - Throws: `TrainingError.notARun` when it has no `run.json`.
+  public static func open(_ url: URL) throws(TrainingError) -> RunFolder {
+    let run = RunFolder(url: url.resolvingSymlinksInPath())
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw .notARun(path: url.path, reason: "it does not exist")
+    }
+    guard FileManager.default.fileExists(atPath: run.recordFile.path) else {
+      throw .notARun(path: url.path, reason: "it has no run.json")
+    }
+    return run
+  }
+
+  /// The newest run in `runs`.
+  public static func latest(in runs: URL) throws(TrainingError) -> RunFolder {
+    let link = runs.appending(path: "latest")
+    guard FileManager.default.fileExists(atPath: link.path) else { throw .noRuns(folder: runs.path) }
+    return try open(link)
+  }
+
+  /// Removes the folder of a start that failed before anything was trained.
+  public func abandon() { try? FileManager.default.removeItem(at: url) }
+
+  // MARK: Steps
+
+  private static func makeParents(_ url: URL) throws(TrainingError) {
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotCreate(path: url.path, reason: SystemFailure.reason(of: error))
+    }
+  }
+
+  private func withCheckpoints() throws(TrainingError) -> RunFolder {
+    guard mkdir(checkpoints.path, 0o755) == 0 else {
+      throw .cannotCreate(path: checkpoints.path, reason: SystemFailure.last.reason)
+    }
+    return self
+  }
+
+  private static func nextNumber(name: String, in runs: URL) -> Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
+    let numbers = names.filter { $0.hasPrefix("\(name)-") }.compactMap { Int($0.dropFirst(name.count + 1)) }
+    return (numbers.max() ?? 0) + 1
+  }
+
+  /// A convenience for people, so a file system without symbolic links is no reason to fail.
+  private static func pointLatest(at url: URL, in runs: URL) {
+    let temporary = runs.appending(path: ".latest.\(url.lastPathComponent)")
+    guard symlink(url.lastPathComponent, temporary.path) == 0 else { return }
+    if rename(temporary.path, runs.appending(path: "latest").path) != 0 { unlink(temporary.path) }
+  }
+}

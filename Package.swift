@@ -52,7 +52,13 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .target(name: "CNNReference", dependencies: [], path: "Tests/CNNReference", swiftSettings: strict),
+    .target(
+      name: "CNNReference", dependencies: ["CNNSpec"], path: "Tests/CNNReference",
+      // Plain loops over doubles take minutes without the optimiser.
+      swiftSettings: strict + [.unsafeFlags(["-O"])]),
+    .testTarget(
+      name: "ReferenceTests",
+      dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNData"], swiftSettings: strict),
     .testTarget(name: "CNNSpecTests", dependencies: ["CNNSpec"], swiftSettings: strict),
     .testTarget(name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference"], swiftSettings: strict),
     .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: strict),

@@ -1,0 +1,185 @@
+import CNNSpec
+
+/// One layer of an architecture, carried out by the reference layers.
+struct ReferenceLayer {
+  let layer: ArchitectureLayer
+  let tensors: [String: [Double]]
+  let mode: ReferenceNetwork.Mode
+
+  func forward(_ inputs: [NCHW]) -> LayerPass {
+    let input = inputs[0]
+    switch layer.kind {
+    case .convolution(let spec):
+      return convolution(spec, input).followed { norm(spec.norm, $0) }.followed { activation(spec.activation, $0) }
+    case .deconvolution(let spec):
+      return deconvolution(spec, input).followed { norm(spec.convolution.norm, $0) }
+        .followed { activation(spec.convolution.activation, $0) }
+    case .pool(let spec): return pool(spec, input)
+    case .linear(let spec):
+      return linear(spec, input).followed { norm(spec.norm, $0) }.followed { activation(spec.activation, $0) }
+    case .activation(let spec): return activation(spec, input)
+    case .norm(let spec): return norm(spec, input)
+    case .dropout(let rate): return dropout(rate, input)
+    case .add(let spec): return add(inputs).followed { activation(spec, $0) }
+    case .concat(let spec): return concat(inputs).followed { activation(spec, $0) }
+    case .flatten:
+      return LayerPass(output: input.reshaped(channels: input.imageCount)) { gradient in
+        ([gradient.reshaped(channels: input.channels, height: input.height, width: input.width)], [:])
+      }
+    case .upsample(let spec): return upsample(spec, input)
+    case .scale(let spec): return scale(spec, input)
+    }
+  }
+
+  private func tensor(_ role: TensorDescription.Role) -> TensorDescription? {
+    layer.tensors.first { $0.role == role }
+  }
+
+  private func values(_ role: TensorDescription.Role) -> [Double] {
+    tensor(role).flatMap { tensors[$0.name] } ?? []
+  }
+
+  /// Gradients under the names of this layer's tensors; those of tensors it doesn't have are dropped.
+  private func named(_ gradients: [(TensorDescription.Role, [Double])]) -> [String: [Double]] {
+    gradients.reduce(into: [:]) { result, gradient in
+      if let tensor = tensor(gradient.0) { result[tensor.name] = gradient.1 }
+    }
+  }
+
+  private func filters() -> NCHW {
+    let shape = tensor(.weight)!.shape
+    return NCHW(images: shape[0], channels: shape[1], height: shape[2], width: shape[3], values: values(.weight))
+  }
+
+  private func convolution(_ spec: ConvSpec, _ input: NCHW) -> LayerPass {
+    let window = ReferenceWindow(layer.window!)
+    let mode = ReferencePadding.Mode(rawValue: spec.paddingMode.rawValue)!
+    let convolution = ReferenceConvolution(window, groups: layer.window!.groups, paddingMode: mode)
+    let filters = filters()
+    return LayerPass(output: convolution.forward(input, filters: filters, bias: values(.bias))) { gradient in
+      let gradients = convolution.backward(input, filters: filters, outputGradient: gradient)
+      return ([gradients.input], named([(.weight, gradients.filters.values), (.bias, gradients.bias)]))
+    }
+  }
+
+  private func deconvolution(_ spec: DeconvSpec, _ input: NCHW) -> LayerPass {
+    let convolution = ReferenceTransposedConvolution(
+      ReferenceWindow(layer.window!), groups: layer.window!.groups, outputPaddingDown: spec.outputPadding.height,
+      outputPaddingAcross: spec.outputPadding.width)
+    let filters = filters()
+    return LayerPass(output: convolution.forward(input, filters: filters, bias: values(.bias))) { gradient in
+      let gradients = convolution.backward(input, filters: filters, outputGradient: gradient)
+      return ([gradients.input], named([(.weight, gradients.filters.values), (.bias, gradients.bias)]))
+    }
+  }
+
+  private func pool(_ spec: PoolSpec, _ input: NCHW) -> LayerPass {
+    let pooling = ReferencePooling(
+      spec.kind == .max ? .max : .average, ReferenceWindow(layer.window!), roundsUp: spec.roundsUp,
+      countsPadding: spec.countsPadding)
+    return LayerPass(output: pooling.forward(input)) { ([pooling.backward(input, outputGradient: $0)], [:]) }
+  }
+
+  private func linear(_ spec: LinearSpec, _ input: NCHW) -> LayerPass {
+    let weights = values(.weight)
+    let output = ReferenceLinear.forward(input, weights: weights, units: spec.units, bias: values(.bias))
+    return LayerPass(output: output) { gradient in
+      let gradients = ReferenceLinear.backward(input, weights: weights, outputGradient: gradient)
+      return ([gradients.input], named([(.weight, gradients.weights), (.bias, gradients.bias)]))
+    }
+  }
+
+  private func activation(_ spec: ActivationSpec?, _ input: NCHW) -> LayerPass {
+    guard let spec else { return LayerPass(output: input) { ([$0], [:]) } }
+    let activation = ReferenceActivation(.init(rawValue: spec.kind.rawValue)!, slope: spec.slope)
+    return LayerPass(output: activation.forward(input)) { ([activation.backward(input, outputGradient: $0)], [:]) }
+  }
+
+  private func dropout(_ rate: Double, _ input: NCHW) -> LayerPass {
+    guard case .training(let isKept) = mode, let flags = isKept[layer.name] else {
+      return LayerPass(output: input) { ([$0], [:]) }
+    }
+    return LayerPass(output: ReferenceDropout.forward(input, rate: rate, isKept: flags)) {
+      ([ReferenceDropout.backward(outputGradient: $0, rate: rate, isKept: flags)], [:])
+    }
+  }
+
+  private func add(_ inputs: [NCHW]) -> LayerPass {
+    LayerPass(output: ReferenceAdd.forward(inputs)) {
+      (ReferenceAdd.backward(outputGradient: $0, inputCount: inputs.count), [:])
+    }
+  }
+
+  private func concat(_ inputs: [NCHW]) -> LayerPass {
+    LayerPass(output: ReferenceConcat.forward(inputs)) {
+      (ReferenceConcat.backward(outputGradient: $0, inputChannels: inputs.map(\.channels)), [:])
+    }
+  }
+
+  private func upsample(_ spec: UpsampleSpec, _ input: NCHW) -> LayerPass {
+    let upsample = ReferenceUpsample(
+      spec.mode == .nearest ? .nearest : .bilinear, factorDown: spec.factor.height, factorAcross: spec.factor.width)
+    return LayerPass(output: upsample.forward(input)) { ([upsample.backward(outputGradient: $0)], [:]) }
+  }
+
+  private func scale(_ spec: ScaleSpec, _ input: NCHW) -> LayerPass {
+    let learned = values(.scale)
+    let factors = learned.isEmpty ? [Double](repeating: spec.factor, count: input.channels) : learned
+    return LayerPass(output: ReferenceScale.forward(input, factors: factors)) { gradient in
+      let gradients = ReferenceScale.backward(input, factors: factors, outputGradient: gradient)
+      return ([gradients.input], named([(.scale, gradients.factors)]))
+    }
+  }
+}
+
+extension ReferenceLayer {
+  private func norm(_ spec: NormSpec?, _ input: NCHW) -> LayerPass {
+    guard let spec else { return LayerPass(output: input) { ([$0], [:]) } }
+    switch spec.kind {
+    case .batch: return batchNorm(spec, input)
+    case .group: return groupNorm(groups: spec.groups, spec, input)
+    case .layer: return groupNorm(groups: 1, spec, input)
+    case .localResponse:
+      let norm = ReferenceLocalResponseNorm(size: spec.size, alpha: spec.alpha, beta: spec.beta, bias: spec.bias)
+      return LayerPass(output: norm.forward(input)) { ([norm.backward(input, outputGradient: $0)], [:]) }
+    }
+  }
+
+  private func groupNorm(groups: Int, _ spec: NormSpec, _ input: NCHW) -> LayerPass {
+    let norm = ReferenceGroupNorm(groups: groups, epsilon: spec.epsilon)
+    let weight = values(.normWeight)
+    return LayerPass(output: norm.forward(input, weight: weight, bias: values(.normBias))) { gradient in
+      let gradients = norm.backward(input, weight: weight, outputGradient: gradient)
+      return ([gradients.input], named([(.normWeight, gradients.weight), (.normBias, gradients.bias)]))
+    }
+  }
+
+  private func batchNorm(_ spec: NormSpec, _ input: NCHW) -> LayerPass {
+    let norm = ReferenceBatchNorm(epsilon: spec.epsilon, momentum: spec.momentum)
+    let running = ReferenceBatchNorm.Statistics(mean: values(.runningMean), variance: values(.runningVariance))
+    let weight = values(.normWeight)
+    let isTraining = if case .training = mode { true } else { false }
+    let statistics = isTraining ? norm.batchStatistics(input) : running
+    let updated = norm.updated(running, batch: statistics, input: input)
+    return LayerPass(
+      output: norm.forward(input, statistics: statistics, weight: weight, bias: values(.normBias)),
+      runningStatistics: isTraining
+        ? named([(.runningMean, updated.mean), (.runningVariance, updated.variance)]) : [:]
+    ) { gradient in
+      let gradients = norm.backward(
+        input, statistics: statistics, statisticsDependOnInput: isTraining, weight: weight, outputGradient: gradient)
+      return ([gradients.input], named([(.normWeight, gradients.weight), (.normBias, gradients.bias)]))
+    }
+  }
+}
+
+extension ReferenceWindow {
+  /// A window of an architecture, its padding resolved to pixels.
+  init(_ window: Window) {
+    self.init(height: window.size.height, width: window.size.width)
+    (strideDown, strideAcross) = (window.stride.height, window.stride.width)
+    (top, bottom) = (window.padding.top, window.padding.bottom)
+    (left, right) = (window.padding.left, window.padding.right)
+    (dilationDown, dilationAcross) = (window.dilation.height, window.dilation.width)
+  }
+}

@@ -9,7 +9,9 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 func kernels(_ name: String, lanes: String, flags: [String]) -> Target {
   .target(
     name: name, dependencies: ["CNNKernels"],
-    swiftSettings: strict + [.define(lanes), .unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-disable-batch-mode"] + flags)])
+    swiftSettings: strict + [
+      .define(lanes), .unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-disable-batch-mode"] + flags),
+    ])
 }
 
 #if arch(x86_64)
@@ -26,6 +28,8 @@ func kernels(_ name: String, lanes: String, flags: [String]) -> Target {
 
 let package = Package(
   name: "cnn",
+  // The first macOS with the Synchronization module's atomics.
+  platforms: [.macOS(.v15)],
   products: [.executable(name: "cnn", targets: ["cnn"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -34,9 +38,10 @@ let package = Package(
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+    .systemLibrary(name: "CProcessor"),
     .target(name: "CNNKernels", swiftSettings: strict),
     .target(
-      name: "CNNEngine", dependencies: ["CNNKernels"] + kernelTargets.map { .target(name: $0.name) },
+      name: "CNNEngine", dependencies: ["CNNKernels", "CProcessor"] + kernelTargets.map { .target(name: $0.name) },
       swiftSettings: strict),
     .target(name: "CNNSpec", swiftSettings: strict),
     .target(name: "CNNData", dependencies: ["CNNEngine", "CNNSpec", "CLibPNG", "CZlib"], swiftSettings: strict),

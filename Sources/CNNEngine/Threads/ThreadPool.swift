@@ -1,0 +1,33 @@
+/// Threads that stay alive for a whole run and share out the tasks of one call at a time.
+///
+/// Tasks are taken in order by whoever is free, so a task's result must depend on its number alone. The caller works
+/// too; a pool of one thread has no others.
+///
+/// Idle threads wait in a short loop, which is faster than being woken, then park. The loop's length adapts: it halves
+/// whenever it was in vain, so on a machine shared with another run hardly any time is burnt.
+public final class ThreadPool: Sendable {
+  public let threadCount: Int
+  private let queue: TaskQueue?
+
+  public init(threadCount: Int) {
+    precondition(threadCount > 0, "a pool needs a thread")
+    self.threadCount = threadCount
+    queue = threadCount > 1 ? TaskQueue(helperCount: threadCount - 1) : nil
+  }
+
+  deinit { queue?.shutDown() }
+
+  /// Calls `body` once for every task and returns when all have ended.
+  ///
+  /// `thread` is in `0..<threadCount` and no two tasks run on the same one at once, so it may choose a workspace.
+  ///
+  /// - Precondition: not called from inside a task; fewer than 2^20 tasks.
+  public func run(tasks: Int, _ body: @Sendable (_ task: Int, _ thread: Int) -> Void) {
+    guard let queue, tasks > 1 else {
+      for task in 0..<max(0, tasks) { body(task, 0) }
+      return
+    }
+    precondition(tasks <= TaskTicket.maximumTasks, "\(tasks) tasks in one call")
+    withoutActuallyEscaping(body) { queue.run(tasks: tasks, $0) }
+  }
+}

@@ -1,0 +1,51 @@
+// What Swift has no words for: the processor's own description of itself, and the hint that a loop only waits.
+#ifndef CNN_PROCESSOR_H
+#define CNN_PROCESSOR_H
+
+#include <stdint.h>
+
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// Processors that the scheduler may give to the calling thread, or -1. By system call, because glibc declares its
+/// wrapper only under a macro that Swift's import doesn't set.
+static inline int processor_affinity_count(void) {
+  unsigned long mask[1024] = {0};
+  long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+  if (bytes < 0) return -1;
+  int count = 0;
+  for (unsigned long i = 0; i < bytes / sizeof mask[0]; i++) count += __builtin_popcountl(mask[i]);
+  return count;
+}
+#endif
+
+struct processor_registers {
+  uint32_t eax, ebx, ecx, edx;
+};
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+
+/// CPUID of a leaf; all zero where the processor doesn't have the leaf.
+static inline struct processor_registers processor_cpuid(uint32_t leaf, uint32_t subleaf) {
+  struct processor_registers r = {0, 0, 0, 0};
+  __get_cpuid_count(leaf, subleaf, &r.eax, &r.ebx, &r.ecx, &r.edx);
+  return r;
+}
+
+/// The register states that the operating system saves (XCR0). Only after CPUID has shown OSXSAVE.
+static inline uint64_t processor_saved_states(void) {
+  uint32_t low, high;
+  __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return ((uint64_t)high << 32) | low;
+}
+
+static inline void processor_relax(void) { __builtin_ia32_pause(); }
+#elif defined(__aarch64__)
+static inline void processor_relax(void) { __asm__ volatile("yield"); }
+#else
+static inline void processor_relax(void) {}
+#endif
+
+#endif

@@ -1,0 +1,71 @@
+@testable import CNNEngine
+
+/// Convolution as its definition reads, in the engine's layouts, for values whose sums are exact.
+struct ConvolutionLoops {
+  let geometry: ConvolutionGeometry
+
+  /// Visits every product: index of the input, of the output and of the filter element, for one image.
+  private func forEachProduct(_ visit: (_ input: Int, _ output: Int, _ filter: Int) -> Void) {
+    let g = geometry
+    for oy in 0..<g.outputHeight {
+      for ox in 0..<g.outputWidth {
+        for ky in 0..<g.windowHeight {
+          for kx in 0..<g.windowWidth {
+            let iy = oy * g.strideHeight + ky * g.dilationHeight - g.paddingTop
+            let ix = ox * g.strideWidth + kx * g.dilationWidth - g.paddingLeft
+            guard iy >= 0, iy < g.inputHeight, ix >= 0, ix < g.inputWidth else { continue }
+            for f in 0..<g.filters {
+              let firstChannel = f / g.filtersPerGroup * g.channelsPerGroup
+              for c in 0..<g.channelsPerGroup {
+                visit(
+                  (iy * g.inputWidth + ix) * g.channels + firstChannel + c,
+                  (oy * g.outputWidth + ox) * g.filters + f,
+                  ((ky * g.windowWidth + kx) * g.channelsPerGroup + c) * g.filters + f)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func forward(input: [Float], filters: [Float], bias: [Float]?, rectified: Bool, images: Int) -> [Float] {
+    var output = [Float](repeating: 0, count: images * geometry.outputCount)
+    for i in output.indices { output[i] = bias?[i % geometry.filters] ?? 0 }
+    for image in 0..<images {
+      forEachProduct { x, y, w in
+        output[image * geometry.outputCount + y] += input[image * geometry.inputCount + x] * filters[w]
+      }
+    }
+    return rectified ? output.map { max(0, $0) } : output
+  }
+
+  func inputGradient(outputGradient: [Float], filters: [Float], images: Int) -> [Float] {
+    var gradient = [Float](repeating: 0, count: images * geometry.inputCount)
+    for image in 0..<images {
+      forEachProduct { x, y, w in
+        gradient[image * geometry.inputCount + x] += outputGradient[image * geometry.outputCount + y] * filters[w]
+      }
+    }
+    return gradient
+  }
+
+  func filterGradient(input: [Float], outputGradient: [Float], start: [Float], images: Int) -> [Float] {
+    var gradient = start
+    for image in 0..<images {
+      forEachProduct { x, y, w in
+        gradient[w] += input[image * geometry.inputCount + x] * outputGradient[image * geometry.outputCount + y]
+      }
+    }
+    return gradient
+  }
+}
+
+/// Small integers in a fixed disorder, so that every sum of products is exact in any order.
+func integers(_ count: Int, seed: Int) -> [Float] {
+  var state = UInt32(truncatingIfNeeded: seed &* 2_654_435_761 &+ 12345)
+  return (0..<count).map { _ in
+    state = state &* 1_664_525 &+ 1_013_904_223
+    return Float(Int(state >> 24) % 7 - 3)
+  }
+}

@@ -1,0 +1,95 @@
+import Testing
+
+@testable import CNNEngine
+
+@Suite struct ConvolutionTests {
+  /// Windows as large as the image, strides beyond them, one channel, odd paddings, sizes around the tiles' edges.
+  static let geometries: [ConvolutionGeometry] = [
+    .init(inputHeight: 1, inputWidth: 1, channels: 1, filters: 1, windowHeight: 1, windowWidth: 1),
+    .init(
+      inputHeight: 1, inputWidth: 1, channels: 5, filters: 7, windowHeight: 3, windowWidth: 3, paddingTop: 1,
+      paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
+    .init(inputHeight: 5, inputWidth: 4, channels: 3, filters: 33, windowHeight: 5, windowWidth: 4),
+    .init(inputHeight: 12, inputWidth: 12, channels: 1, filters: 6, windowHeight: 5, windowWidth: 5),
+    .init(
+      inputHeight: 9, inputWidth: 17, channels: 3, filters: 16, windowHeight: 3, windowWidth: 3, paddingTop: 1,
+      paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
+    .init(inputHeight: 8, inputWidth: 8, channels: 20, filters: 50, windowHeight: 5, windowWidth: 5),
+    .init(
+      inputHeight: 8, inputWidth: 8, channels: 16, filters: 32, windowHeight: 3, windowWidth: 3, strideHeight: 2,
+      strideWidth: 2, paddingTop: 1, paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
+    .init(
+      inputHeight: 7, inputWidth: 9, channels: 8, filters: 24, windowHeight: 1, windowWidth: 1, strideHeight: 2,
+      strideWidth: 2),
+    .init(inputHeight: 7, inputWidth: 5, channels: 17, filters: 31, windowHeight: 1, windowWidth: 1),
+    .init(
+      inputHeight: 11, inputWidth: 10, channels: 2, filters: 3, windowHeight: 2, windowWidth: 3, strideHeight: 4,
+      strideWidth: 5, paddingTop: 1, paddingLeft: 2),
+    .init(
+      inputHeight: 13, inputWidth: 12, channels: 4, filters: 5, windowHeight: 3, windowWidth: 3, paddingTop: 2,
+      paddingBottom: 2, paddingLeft: 2, paddingRight: 2, dilationHeight: 2, dilationWidth: 2),
+    .init(
+      inputHeight: 13, inputWidth: 14, channels: 4, filters: 5, windowHeight: 3, windowWidth: 2, strideHeight: 2,
+      strideWidth: 3, paddingTop: 1, paddingRight: 3, dilationHeight: 4, dilationWidth: 3),
+    .init(
+      inputHeight: 6, inputWidth: 7, channels: 12, filters: 18, windowHeight: 3, windowWidth: 3, paddingTop: 1,
+      paddingBottom: 1, paddingLeft: 1, paddingRight: 1, groups: 3),
+    .init(
+      inputHeight: 9, inputWidth: 8, channels: 19, filters: 19, windowHeight: 3, windowWidth: 3, strideHeight: 2,
+      strideWidth: 1, paddingTop: 1, paddingBottom: 1, paddingLeft: 1, paddingRight: 1, groups: 19),
+    .init(
+      inputHeight: 6, inputWidth: 6, channels: 18, filters: 36, windowHeight: 3, windowWidth: 3, paddingTop: 1,
+      paddingLeft: 1, dilationWidth: 2, groups: 18),
+    .init(
+      inputHeight: 1, inputWidth: 40, channels: 3, filters: 9, windowHeight: 1, windowWidth: 7, strideWidth: 2,
+      paddingLeft: 3, paddingRight: 2),
+    .init(
+      inputHeight: 4, inputWidth: 4, channels: 40, filters: 70, windowHeight: 3, windowWidth: 3, paddingTop: 1,
+      paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
+    .init(
+      inputHeight: 2, inputWidth: 3, channels: 6, filters: 4, windowHeight: 4, windowWidth: 3, paddingTop: 3,
+      paddingBottom: 4, paddingLeft: 5, paddingRight: 2),
+    .init(
+      inputHeight: 14, inputWidth: 29, channels: 3, filters: 10, windowHeight: 7, windowWidth: 7, strideHeight: 2,
+      strideWidth: 2, paddingTop: 3, paddingBottom: 3, paddingLeft: 3, paddingRight: 3),
+    .init(
+      inputHeight: 17, inputWidth: 15, channels: 9, filters: 20, windowHeight: 5, windowWidth: 5, paddingTop: 2,
+      paddingBottom: 2, paddingLeft: 2, paddingRight: 2),
+  ]
+
+  @Test(arguments: InstructionSet.supported, [ConvolutionPreference.im2col, .winograd])
+  func allThreeProductsEqualTheDefinition(set: InstructionSet, preference: ConvolutionPreference) {
+    let engine = Engine(threadCount: 1, instructionSet: set)
+    for geometry in Self.geometries { compare(geometry, engine, preference) }
+  }
+
+  private func compare(_ geometry: ConvolutionGeometry, _ engine: Engine, _ preference: ConvolutionPreference) {
+    let loops = ConvolutionLoops(geometry: geometry)
+    let convolution = Convolution(geometry, engine: engine, preference: preference)
+    let images = 3
+    let input = integers(images * geometry.inputCount, seed: 1)
+    let filters = integers(geometry.filterCount, seed: 2)
+    let bias = integers(geometry.filters, seed: 3)
+    let outputGradient = integers(images * geometry.outputCount, seed: 4)
+    let start = integers(geometry.filterCount, seed: 5)
+    let runner = ConvolutionRunner(convolution: convolution, filters: filters)
+    for rectified in [false, true] {
+      #expect(
+        runner.forward(input: input, bias: bias, rectified: rectified, images: images)
+          == loops.forward(input: input, filters: filters, bias: bias, rectified: rectified, images: images),
+        "forward, \(geometry)")
+    }
+    #expect(
+      runner.forward(input: input, bias: nil, rectified: false, images: images)
+        == loops.forward(input: input, filters: filters, bias: nil, rectified: false, images: images),
+      "forward without bias, \(geometry)")
+    #expect(
+      runner.inputGradient(outputGradient: outputGradient, images: images)
+        == loops.inputGradient(outputGradient: outputGradient, filters: filters, images: images),
+      "input gradient, \(geometry)")
+    #expect(
+      runner.filterGradient(input: input, outputGradient: outputGradient, start: start, images: images)
+        == loops.filterGradient(input: input, outputGradient: outputGradient, start: start, images: images),
+      "filter gradient, \(geometry)")
+  }
+}

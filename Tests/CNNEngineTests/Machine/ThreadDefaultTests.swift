@@ -1,0 +1,45 @@
+import Testing
+
+@testable import CNNEngine
+
+@Suite struct ThreadDefaultTests {
+  @Test func withoutAQuotaTheAffinityMaskDecides() {
+    let threads = ThreadDefault(processors: 4, quota: nil)
+    #expect(threads.count == 4)
+    #expect(threads.reason == "4 processors in the affinity mask")
+  }
+
+  @Test func aQuotaBelowTheMaskDecidesRoundedUp() {
+    let threads = ThreadDefault(processors: 8, quota: 1.5)
+    #expect(threads.count == 2)
+    #expect(threads.reason == "the control group grants 1.5 of 8 processors")
+    #expect(ThreadDefault(processors: 2, quota: 0.1).count == 1)
+    #expect(ThreadDefault(processors: 2, quota: 7).count == 2)
+  }
+
+  @Test func thisMachineGivesAtLeastOneThread() { #expect(ThreadDefault.detected().count >= 1) }
+
+  @Test func theUnifiedHierarchyIsReadUpToItsRoot() {
+    let files = [
+      "/proc/self/cgroup": "0::/system/run-1.scope\n",
+      "/sys/fs/cgroup/system/run-1.scope/cpu.max": "max 100000\n",
+      "/sys/fs/cgroup/system/cpu.max": "250000 100000\n",
+    ]
+    #expect(CgroupQuota.detected { files[$0] } == 2.5)
+  }
+
+  @Test func theOldHierarchyIsRead() {
+    let files = [
+      "/proc/self/cgroup": "5:memory:/a\n4:cpu,cpuacct:/a\n",
+      "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1\n", "/sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000\n",
+      "/sys/fs/cgroup/cpu/a/cpu.cfs_quota_us": "50000\n", "/sys/fs/cgroup/cpu/a/cpu.cfs_period_us": "100000\n",
+    ]
+    #expect(CgroupQuota.detected { files[$0] } == 0.5)
+  }
+
+  @Test(arguments: ["", "nonsense", "0::/", "0::/x\n1:cpu"])
+  func withoutLimitsOrFilesThereIsNoQuota(membership: String) {
+    #expect(CgroupQuota.detected { $0 == "/proc/self/cgroup" ? membership : nil } == nil)
+    #expect(CgroupQuota.detected { _ in nil } == nil)
+  }
+}

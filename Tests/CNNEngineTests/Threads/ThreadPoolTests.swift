@@ -1,0 +1,43 @@
+import Synchronization
+import Testing
+
+@testable import CNNEngine
+
+@Suite struct ThreadPoolTests {
+  @Test(arguments: [1, 2, 3, 7])
+  func everyTaskRunsOnce(threadCount: Int) {
+    let pool = ThreadPool(threadCount: threadCount)
+    let runs = FloatBuffer(count: 300)
+    for call in 1...200 {
+      let tasks = call % 7 == 0 ? 300 : call % 5
+      runs.whole.fill(0)
+      pool.run(tasks: tasks) { task, _ in runs.whole[task] += 1 }
+      #expect(runs.whole.array == (0..<300).map { $0 < tasks ? 1 : 0 })
+    }
+  }
+
+  @Test func noThreadRunsTwoTasksAtOnce() {
+    let pool = ThreadPool(threadCount: 3)
+    let busy = Mutex([false, false, false])
+    let collisions = Atomic<Int>(0)
+    pool.run(tasks: 500) { _, thread in
+      let wasBusy = busy.withLock { busy in
+        defer { busy[thread] = true }
+        return busy[thread]
+      }
+      if wasBusy { collisions.add(1, ordering: .relaxed) }
+      busy.withLock { $0[thread] = false }
+    }
+    #expect(collisions.load(ordering: .relaxed) == 0)
+  }
+
+  @Test func parkedThreadsAreWokenAgain() async throws {
+    let pool = ThreadPool(threadCount: 2)
+    for _ in 0..<3 {
+      let count = Atomic<Int>(0)
+      pool.run(tasks: 8) { _, _ in count.add(1, ordering: .relaxed) }
+      #expect(count.load(ordering: .relaxed) == 8)
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+}

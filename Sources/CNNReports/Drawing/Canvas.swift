@@ -54,11 +54,11 @@ public struct Canvas: Sendable {
 
   /// Fills a rectangle; an edge between two pixels covers each in part.
   public mutating func fill(_ area: Rectangle, with color: Color) {
-    let columns = max(0, Int(area.x.rounded(.down)))..<max(0, min(width, Int(area.right.rounded(.up))))
-    let rows = max(0, Int(area.y.rounded(.down)))..<max(0, min(height, Int(area.bottom.rounded(.up))))
-    for y in rows {
+    let columns = Int(area.x.rounded(.down))..<Int(area.right.rounded(.up))
+    let rows = Int(area.y.rounded(.down))..<Int(area.bottom.rounded(.up))
+    for y in rows.clamped(to: 0..<height) {
       let vertical = min(area.bottom, Double(y + 1)) - max(area.y, Double(y))
-      for x in columns {
+      for x in columns.clamped(to: 0..<width) {
         let horizontal = min(area.right, Double(x + 1)) - max(area.x, Double(x))
         paint(x, y, color, coverage: vertical * horizontal)
       }
@@ -85,8 +85,8 @@ public struct Canvas: Sendable {
       if line.count == 1 { mask.add(from: line[0], to: line[0], radius: lineWidth / 2) }
       for (start, end) in zip(line, line.dropFirst()) { mask.add(from: start, to: end, radius: lineWidth / 2) }
     }
-    for y in max(0, mask.top)..<max(0, min(height, mask.bottom)) {
-      for x in max(0, mask.left)..<max(0, min(width, mask.right)) {
+    for y in (mask.top..<mask.bottom).clamped(to: 0..<height) {
+      for x in (mask.left..<mask.right).clamped(to: 0..<width) {
         paint(x, y, color, coverage: mask[x, y])
       }
     }

@@ -111,7 +111,11 @@ public struct ConfusionFigure: Sendable {
   private static let scaleGap = 30.0
 
   private var scaleWidth: Double {
-    Self.scaleTexts.reduce(0) { $0 + Self.scaleLength + 10 + Self.scaleStyle.width(of: $1.text) + Self.scaleGap }
+    var width = 0.0
+    for (text, _) in Self.scaleTexts {
+      width += Self.scaleLength + 10 + Self.scaleStyle.width(of: text) + Self.scaleGap
+    }
+    return width
   }
 
   /// What the colours mean: shares of a row from 0 to 100 %.

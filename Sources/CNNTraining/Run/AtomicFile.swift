@@ -3,7 +3,7 @@ import Foundation
 /// Replaces a file so that at every moment, through a kill or a full disk, its name stands for a whole file.
 ///
 /// Temporary file in the same folder, write, fsync, rename, fsync of the folder; the previous file is kept until then.
-enum AtomicFile {
+public enum AtomicFile {
   /// Ends the name of a file that is being written; what a kill leaves is removed by the next run that holds the lock.
   static let temporarySuffix = ".partial"
 
@@ -24,7 +24,10 @@ enum AtomicFile {
     }
   }
 
-  static func write(_ data: Data, to url: URL) throws(TrainingError) {
+  /// Replaces a file by these bytes.
+  ///
+  /// - Throws: `TrainingError.cannotWrite`; the previous file is untouched then.
+  public static func write(_ data: Data, to url: URL) throws(TrainingError) {
     try write(to: url) { append in try append(data) }
   }
 

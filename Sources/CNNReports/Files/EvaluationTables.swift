@@ -1,0 +1,33 @@
+import CNNTraining
+import Foundation
+
+extension EvaluationResult {
+  /// `confusion.csv`: a row for each true class, a column for each predicted one.
+  public var confusionTable: Data {
+    var text = (["label"] + classes.map(\.name)).map(commaSeparatedField).joined(separator: ",") + "\n"
+    for (row, counts) in confusion.enumerated() {
+      text += ([commaSeparatedField(classes[row].name)] + counts.map(String.init)).joined(separator: ",") + "\n"
+    }
+    return Data(text.utf8)
+  }
+
+  /// `predictions.csv`: index, label and predicted class, then each class's probability, in the split's order.
+  ///
+  /// Labels are class numbers from 0, in the order of the columns. A probability is the shortest decimal number that
+  /// reads back as the same 32-bit float.
+  public var predictionTable: Data {
+    var text = "index,label,predicted," + classes.map { commaSeparatedField($0.name) }.joined(separator: ",") + "\n"
+    for prediction in predictions {
+      text += "\(prediction.index),\(prediction.label),\(prediction.predicted)"
+      for probability in prediction.probabilities { text += ",\(probability)" }
+      text += "\n"
+    }
+    return Data(text.utf8)
+  }
+}
+
+/// A field as RFC 4180 wants it: quoted when it holds a comma, a quote or a line break.
+func commaSeparatedField(_ text: String) -> String {
+  guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+  return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+}

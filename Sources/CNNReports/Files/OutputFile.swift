@@ -1,0 +1,46 @@
+import CNNTraining
+import Foundation
+
+/// Writes a file that a user asked for.
+public enum OutputFile {
+  /// Replaces a file as a whole; a device or pipe, which cannot be replaced, is written to.
+  ///
+  /// - Throws: `TrainingError.cannotCreate` when the folder is missing or closed to us, `.cannotWrite` when writing
+  ///   fails; a file that was there before is untouched then.
+  public static func write(_ data: Data, to url: URL) throws(TrainingError) {
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    if manager.fileExists(atPath: url.path, isDirectory: &isFolder) {
+      guard !isFolder.boolValue else { throw .cannotCreate(path: url.path, reason: "it is a folder") }
+      let attributes = try? manager.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
+      if attributes?[.type] as? FileAttributeType != .typeRegular { return try append(data, to: url) }
+    }
+    let folder = url.deletingLastPathComponent()
+    guard manager.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
+      throw .cannotCreate(path: url.path, reason: "the folder \(folder.path) does not exist")
+    }
+    guard manager.isWritableFile(atPath: folder.path) else {
+      throw .cannotCreate(path: url.path, reason: "the folder \(folder.path) is not writable")
+    }
+    try AtomicFile.write(data, to: url)
+  }
+
+  /// Makes a folder with its parents, unless it is there.
+  public static func makeFolder(_ url: URL) throws(TrainingError) {
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw .cannotCreate(path: url.path, reason: "the folder cannot be made")
+    }
+  }
+
+  private static func append(_ data: Data, to url: URL) throws(TrainingError) {
+    do {
+      let handle = try FileHandle(forWritingTo: url)
+      try handle.write(contentsOf: data)
+      try handle.close()
+    } catch {
+      throw .cannotWrite(path: url.path, reason: error.localizedDescription)
+    }
+  }
+}

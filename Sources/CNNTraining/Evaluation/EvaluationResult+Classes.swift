@@ -1,0 +1,82 @@
+/// Figures that follow from the predictions alone.
+extension EvaluationResult {
+  /// Pairs of classes that a result lists.
+  private static let listedPairs = 5
+  /// Of the calibration error, as in its source.
+  private static let calibrationBins = 15
+  /// Classes whose best count as right for `top5Accuracy`.
+  private static let topClasses = 5
+
+  /// Fills in everything that needs classes, from predictions in the split's order.
+  ///
+  /// - Source: Guo et al., *On Calibration of Modern Neural Networks*, 2017, section 3, for the calibration error.
+  mutating func summarize(_ predictions: [Prediction], classes names: [String]) {
+    self.predictions = predictions
+    confusion = [[Int]](repeating: [Int](repeating: 0, count: names.count), count: names.count)
+    for prediction in predictions { confusion[prediction.label][prediction.predicted] += 1 }
+    correct = names.indices.reduce(0) { $0 + confusion[$1][$1] }
+    classes = names.indices.map { classResult($0, name: names[$0]) }
+    let scores = classes.compactMap(\.f1)
+    macroF1 = scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
+    mostConfused = confusedPairs()
+    top5Accuracy = share(of: predictions) { $0.rank < Self.topClasses }
+    calibrationError = expectedCalibrationError()
+  }
+
+  private func classResult(_ index: Int, name: String) -> ClassResult {
+    let hits = confusion[index][index]
+    let images = confusion[index].reduce(0, +)
+    let predicted = confusion.reduce(0) { $0 + $1[index] }
+    return ClassResult(
+      name: name, images: images, precision: predicted == 0 ? nil : Double(hits) / Double(predicted),
+      recall: images == 0 ? nil : Double(hits) / Double(images),
+      f1: images == 0 ? nil : 2 * Double(hits) / Double(images + predicted))
+  }
+
+  private func confusedPairs() -> [ConfusedPair] {
+    var pairs: [ConfusedPair] = []
+    for (label, row) in confusion.enumerated() {
+      for (predicted, images) in row.enumerated() where predicted != label && images > 0 {
+        pairs.append(ConfusedPair(trueClass: label, predictedClass: predicted, images: images))
+      }
+    }
+    let order = pairs.enumerated().sorted { ($1.element.images, $0.offset) < ($0.element.images, $1.offset) }
+    return order.prefix(Self.listedPairs).map(\.element)
+  }
+
+  private func share(of predictions: [Prediction], where isCounted: (Prediction) -> Bool) -> Double? {
+    predictions.isEmpty ? nil : Double(predictions.count(where: isCounted)) / Double(predictions.count)
+  }
+
+  /// Mean distance between confidence and accuracy over equal bins of confidence, weighted by their images.
+  private func expectedCalibrationError() -> Double? {
+    guard !predictions.isEmpty else { return nil }
+    var confidence = [Double](repeating: 0, count: Self.calibrationBins)
+    var hits = [Double](repeating: 0, count: Self.calibrationBins)
+    for prediction in predictions {
+      let value = Double(prediction.probabilities[prediction.predicted])
+      let bin = min(max(Int(value * Double(Self.calibrationBins)), 0), Self.calibrationBins - 1)
+      confidence[bin] += value
+      hits[bin] += prediction.predicted == prediction.label ? 1 : 0
+    }
+    let distance = zip(confidence, hits).reduce(0) { $0 + abs($1.0 - $1.1) }
+    return distance / Double(predictions.count)
+  }
+}
+
+extension Prediction {
+  /// Takes the first of equally probable classes, as PyTorch's `argmax` does.
+  init(index: Int, label: Int, probabilities: [Float]) {
+    self.index = index
+    self.label = label
+    self.probabilities = probabilities
+    predicted = 0
+    for place in probabilities.indices where probabilities[place] > probabilities[predicted] { predicted = place }
+  }
+
+  /// Classes that stand before the label: 0 for a right answer.
+  var rank: Int {
+    let own = probabilities[label]
+    return probabilities.indices.count { probabilities[$0] > own || (probabilities[$0] == own && $0 < label) }
+  }
+}

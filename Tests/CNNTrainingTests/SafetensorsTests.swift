@@ -133,9 +133,9 @@ import Testing
   @Test(
     "A header that is not the format's JSON says where",
     arguments: [
-      ("", 0), ("[]", 0), ("{", 1), ("{}x", 2), ("{\"a\"}", 4), ("{\"a\":1}", 5), ("{\"a\":{\"shape\":[-1]}}", 14),
-      ("{\"a\":{\"shape\":[1.5]}}", 15), ("{\"a\":{\"shape\":[01]}}", 14),
-      ("{\"a\":{\"shape\":[99999999999999999999]}}", 14), ("{\"a", 2),
+      ("", 0), ("[]", 0), ("{", 1), ("{}x", 2), ("{\"a\"}", 4), ("{\"a\":1}", 5), ("{\"a\":{\"shape\":[-1]}}", 15),
+      ("{\"a\":{\"shape\":[1.5]}}", 16), ("{\"a\":{\"shape\":[01]}}", 15),
+      ("{\"a\":{\"shape\":[99999999999999999999]}}", 15), ("{\"a", 2),
     ])
   func damagedHeader(json: String, offset: Int) throws {
     guard case .invalidHeader(offset: let found, expected: _) = try error(file(json)) else {

@@ -16,7 +16,8 @@ public final class SafetensorsReader {
     do {
       guard fileBytes >= SafetensorsHeader.prefixBytes else { throw SafetensorsError.tooShort(bytes: fileBytes) }
       let length = try Self.headerLength(handle, fileBytes: fileBytes)
-      guard let json = try handle.read(upToCount: length), json.count == length else {
+      let json = try handle.read(upToCount: length) ?? Data()
+      guard json.count == length else {
         throw SafetensorsError.headerBeyondFile(bytes: length, fileBytes: fileBytes)
       }
       dataOffset = SafetensorsHeader.prefixBytes + length

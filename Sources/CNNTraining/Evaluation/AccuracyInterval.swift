@@ -20,7 +20,8 @@ public struct AccuracyInterval: Equatable, Sendable {
     let z2 = Self.quantile * Self.quantile
     let centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     let margin = Self.quantile / (1 + z2 / n) * (p * (1 - p) / n + z2 / (4 * n * n)).squareRoot()
-    low = max(0, centre - margin)
-    high = min(1, centre + margin)
+    // The ends are exact; the sums above may miss them by a rounding.
+    low = correct == 0 ? 0 : centre - margin
+    high = correct == images ? 1 : centre + margin
   }
 }

@@ -1,0 +1,63 @@
+import CNNKernels
+
+/// Max or average pooling of channels-last images.
+///
+/// A maximum's gradient goes to the first largest value of its window in row-major order; NaN wins over every number,
+/// as in PyTorch. Max pooling pads with nothing, average pooling with zeros.
+public struct Pooling: Sendable {
+  public enum Kind: Hashable, Sendable { case max, average }
+
+  public let kind: Kind
+  public let geometry: PoolingGeometry
+  private let shape: PoolingShape
+  private let kernels: PoolingKernels
+
+  /// - Precondition: Every window holds at least one pixel of the map: padding is smaller than the window.
+  public init(_ kind: Kind, _ geometry: PoolingGeometry, engine: Engine) {
+    precondition(
+      geometry.paddingTop < geometry.windowHeight && geometry.paddingBottom < geometry.windowHeight
+        && geometry.paddingLeft < geometry.windowWidth && geometry.paddingRight < geometry.windowWidth,
+      "a window in the padding alone")
+    self.kind = kind
+    self.geometry = geometry
+    shape = geometry.shape
+    kernels = engine.kernels.pooling
+  }
+
+  /// Whether `backward` reads the forward input.
+  public var gradientNeedsInput: Bool { kind == .max }
+
+  /// - Shape: `input` is `[images, inputHeight, inputWidth, channels]`, `output` the same with the output's size.
+  public func forward(_ input: FloatView, into output: FloatView, images: Int) {
+    let (inputCount, outputCount) = (geometry.inputCount, geometry.outputCount)
+    precondition(input.count == images * inputCount && output.count == images * outputCount)
+    for image in 0..<images {
+      let source = input.pointer + image * inputCount
+      let target = output.pointer + image * outputCount
+      switch kind {
+      case .max: kernels.maxForward(shape, source, target)
+      case .average: kernels.averageForward(shape, source, target)
+      }
+    }
+  }
+
+  /// Overwrites `inputGradient`.
+  ///
+  /// - Parameter input: The forward input; `nil` is allowed for `average`.
+  /// - Shape: As in `forward`.
+  public func backward(
+    input: FloatView?, outputGradient: FloatView, into inputGradient: FloatView, images: Int
+  ) {
+    let (inputCount, outputCount) = (geometry.inputCount, geometry.outputCount)
+    precondition(inputGradient.count == images * inputCount && outputGradient.count == images * outputCount)
+    precondition(kind == .average || input?.count == images * inputCount, "max pooling needs its input")
+    for image in 0..<images {
+      let source = outputGradient.pointer + image * outputCount
+      let target = inputGradient.pointer + image * inputCount
+      switch kind {
+      case .max: kernels.maxBackward(shape, input!.pointer + image * inputCount, source, target)
+      case .average: kernels.averageBackward(shape, source, target)
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// Adding this to a small number leaves its nearest whole number in the low bits: 1.5 · 2^23.
+private let roundingOffset: Float = 12_582_912
+private let mantissaBits: Int32 = 23
+private let exponentBias: Int32 = 127
+private let log2E: Float = 1.44269504
+/// ln 2 as a short and a small part, so that a whole multiple of the first is exact.
+private let ln2High: Float = 0.693359375
+private let ln2Low: Float = -2.12194440e-4
+
+/// 2 to a whole power within a float's normal range.
+@inline(__always)
+private func powerOf2(_ exponent: IntegerVector) -> Vector { float(bits: (exponent &+ exponentBias) &<< mantissaBits) }
+
+/// `e^r - 1 - r` for |r| at most half of ln 2.
+///
+/// - Source: Moshier, Cephes library, `expf`.
+@inline(__always)
+private func exponentialRest(_ r: Vector) -> Vector {
+  var p = multiplyAdd(Vector(repeating: 1.9875691500e-4), r, Vector(repeating: 1.3981999507e-3))
+  p = multiplyAdd(p, r, Vector(repeating: 8.3334519073e-3))
+  p = multiplyAdd(p, r, Vector(repeating: 4.1665795894e-2))
+  p = multiplyAdd(p, r, Vector(repeating: 1.6666665459e-1))
+  p = multiplyAdd(p, r, Vector(repeating: 5.0000001201e-1))
+  return p * (r * r)
+}
+
+/// `x = n ln 2 + rest` with |rest| at most half of ln 2.
+@inline(__always)
+private func reduceByLn2(_ x: Vector) -> (n: IntegerVector, rest: Vector) {
+  let shifted = multiplyAdd(x, Vector(repeating: log2E), Vector(repeating: roundingOffset))
+  let n = shifted - roundingOffset
+  let rest = multiplyAdd(n, Vector(repeating: -ln2Low), multiplyAdd(n, Vector(repeating: -ln2High), x))
+  return (bits(shifted) &- bits(Vector(repeating: roundingOffset)), rest)
+}
+
+/// e^x, at most 1.5 ulp off; infinity and 0 beyond a float's range, NaN stays NaN.
+@inline(__always)
+func vectorExp(_ x: Vector) -> Vector {
+  // Beyond these bounds the result is infinity and 0 anyway, and n would leave what two powers of 2 can make.
+  let upper: Float = 89
+  let lower: Float = -104
+  var clamped = choose(x .> upper, Vector(repeating: upper), x)
+  clamped = choose(clamped .< lower, Vector(repeating: lower), clamped)
+  let (n, r) = reduceByLn2(clamped)
+  let half = n &>> 1
+  return (exponentialRest(r) + r + 1) * powerOf2(half) * powerOf2(n &- half)
+}
+
+/// e^x - 1 without the cancellation near 0, at most 2 ulp off.
+@inline(__always)
+func vectorExpm1(_ x: Vector) -> Vector {
+  let upper: Float = 89
+  // e^-30 is far below half an ulp of 1.
+  let lower: Float = -30
+  var clamped = choose(x .> upper, Vector(repeating: upper), x)
+  clamped = choose(clamped .< lower, Vector(repeating: lower), clamped)
+  let (n, r) = reduceByLn2(clamped)
+  let fraction = exponentialRest(r) + r
+  // 2^n itself overflows at n = 128, so the sum is made at half its size.
+  let scale = powerOf2(n &- 1)
+  let result = multiplyAdd(fraction, scale, scale - 0.5) * 2
+  return choose(x .== 0, x, result)
+}
+
+/// 1 / (1 + e^-x), at most 3 ulp off.
+@inline(__always)
+func vectorSigmoid(_ x: Vector) -> Vector {
+  let e = vectorExp(choose(x .> 0, -x, x))
+  let positive = 1 / (1 + e)
+  return choose(x .< 0, e * positive, positive)
+}
+
+/// tanh x, at most 2 ulp off.
+///
+/// - Source: Moshier, Cephes library, `tanhf`, for |x| below 0.625.
+@inline(__always)
+func vectorTanh(_ x: Vector) -> Vector {
+  let square = x * x
+  var p = multiplyAdd(Vector(repeating: -5.70498872745e-3), square, Vector(repeating: 2.06390887954e-2))
+  p = multiplyAdd(p, square, Vector(repeating: -5.37397155531e-2))
+  p = multiplyAdd(p, square, Vector(repeating: 1.33314422036e-1))
+  p = multiplyAdd(p, square, Vector(repeating: -3.33332819422e-1))
+  let small = multiplyAdd(p * square, x, x)
+  let magnitude = choose(x .< 0, -x, x)
+  let large = 1 - 2 / (vectorExp(magnitude + magnitude) + 1)
+  return choose(magnitude .< 0.625, small, choose(x .< 0, -large, large))
+}

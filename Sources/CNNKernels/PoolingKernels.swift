@@ -1,0 +1,58 @@
+/// A window sliding over a channels-last map, in pixels.
+public struct PoolingShape: Sendable {
+  public var channels: Int
+  public var inputHeight, inputWidth: Int
+  public var outputHeight, outputWidth: Int
+  public var windowHeight, windowWidth: Int
+  public var strideHeight, strideWidth: Int
+  public var paddingTop, paddingBottom, paddingLeft, paddingRight: Int
+  /// Whether padding counts in an average's divisor.
+  public var countsPadding: Bool
+
+  public init(
+    channels: Int, inputHeight: Int, inputWidth: Int, outputHeight: Int, outputWidth: Int, windowHeight: Int,
+    windowWidth: Int, strideHeight: Int, strideWidth: Int, paddingTop: Int, paddingBottom: Int, paddingLeft: Int,
+    paddingRight: Int, countsPadding: Bool
+  ) {
+    self.channels = channels
+    self.inputHeight = inputHeight
+    self.inputWidth = inputWidth
+    self.outputHeight = outputHeight
+    self.outputWidth = outputWidth
+    self.windowHeight = windowHeight
+    self.windowWidth = windowWidth
+    self.strideHeight = strideHeight
+    self.strideWidth = strideWidth
+    self.paddingTop = paddingTop
+    self.paddingBottom = paddingBottom
+    self.paddingLeft = paddingLeft
+    self.paddingRight = paddingRight
+    self.countsPadding = countsPadding
+  }
+}
+
+/// Kernels of pooling, for one image `[height, width, channels]`.
+public struct PoolingKernels: Sendable {
+  public typealias Forward = @Sendable (_ shape: PoolingShape, _ input: Source, _ output: Target) -> Void
+  public typealias MaxBackward = @Sendable (
+    _ shape: PoolingShape, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
+  ) -> Void
+  public typealias AverageBackward = @Sendable (
+    _ shape: PoolingShape, _ outputGradient: Source, _ inputGradient: Target
+  ) -> Void
+
+  public let maxForward: Forward
+  public let maxBackward: MaxBackward
+  public let averageForward: Forward
+  public let averageBackward: AverageBackward
+
+  public init(
+    maxForward: @escaping Forward, maxBackward: @escaping MaxBackward, averageForward: @escaping Forward,
+    averageBackward: @escaping AverageBackward
+  ) {
+    self.maxForward = maxForward
+    self.maxBackward = maxBackward
+    self.averageForward = averageForward
+    self.averageBackward = averageBackward
+  }
+}

@@ -10,7 +10,9 @@ func kernels(_ name: String, lanes: String, flags: [String]) -> Target {
   .target(
     name: name, dependencies: ["CNNKernels"],
     swiftSettings: strict + [
-      .define(lanes), .unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-disable-batch-mode"] + flags),
+      .define(lanes),
+      .unsafeFlags(
+        ["-Ounchecked", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-Xcc", "-fno-math-errno"] + flags),
     ])
 }
 
@@ -63,7 +65,8 @@ let package = Package(
       swiftSettings: strict + [.unsafeFlags(["-O"])]),
     .testTarget(
       name: "ReferenceTests",
-      dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNData"], swiftSettings: strict),
+      dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNData"],
+      swiftSettings: strict),
     .testTarget(name: "CNNSpecTests", dependencies: ["CNNSpec"], swiftSettings: strict),
     .testTarget(name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference"], swiftSettings: strict),
     .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: strict),

@@ -2,5 +2,7 @@ import CNNKernels
 
 /// The table of this variant's kernels.
 public func makeKernelTable() -> KernelTable {
-  KernelTable(lanes: Vector.scalarCount, elementwise: ElementwiseKernels(add: add))
+  KernelTable(
+    lanes: Vector.scalarCount, elementwise: ElementwiseKernels(add: add), math: mathKernels(),
+    activation: activationKernels(), pooling: poolingKernels())
 }

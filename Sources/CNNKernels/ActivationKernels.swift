@@ -5,13 +5,15 @@ public enum ActivationCode: Int32, Sendable {
 
 /// Kernels of activation functions; `slope` is that of `leakyReLU` and the alpha of `elu`.
 public struct ActivationKernels: Sendable {
-  public typealias Forward = @Sendable (
-    _ code: ActivationCode, _ slope: Float, _ input: Source, _ output: Target, _ count: Int
-  ) -> Void
-  public typealias Backward = @Sendable (
-    _ code: ActivationCode, _ slope: Float, _ saved: Source, _ outputGradient: Source, _ inputGradient: Target,
-    _ count: Int
-  ) -> Void
+  public typealias Forward =
+    @Sendable (
+      _ code: ActivationCode, _ slope: Float, _ input: Source, _ output: Target, _ count: Int
+    ) -> Void
+  public typealias Backward =
+    @Sendable (
+      _ code: ActivationCode, _ slope: Float, _ saved: Source, _ outputGradient: Source, _ inputGradient: Target,
+      _ count: Int
+    ) -> Void
 
   /// `output = f(input)`; the two may be the same memory.
   public let forward: Forward

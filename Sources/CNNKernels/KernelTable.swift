@@ -6,9 +6,18 @@ public struct KernelTable: Sendable {
   /// Floats in a vector register.
   public let lanes: Int
   public let elementwise: ElementwiseKernels
+  public let math: MathKernels
+  public let activation: ActivationKernels
+  public let pooling: PoolingKernels
 
-  public init(lanes: Int, elementwise: ElementwiseKernels) {
+  public init(
+    lanes: Int, elementwise: ElementwiseKernels, math: MathKernels, activation: ActivationKernels,
+    pooling: PoolingKernels
+  ) {
     self.lanes = lanes
     self.elementwise = elementwise
+    self.math = math
+    self.activation = activation
+    self.pooling = pooling
   }
 }

@@ -34,12 +34,14 @@ public struct PoolingShape: Sendable {
 /// Kernels of pooling, for one image `[height, width, channels]`.
 public struct PoolingKernels: Sendable {
   public typealias Forward = @Sendable (_ shape: PoolingShape, _ input: Source, _ output: Target) -> Void
-  public typealias MaxBackward = @Sendable (
-    _ shape: PoolingShape, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
-  ) -> Void
-  public typealias AverageBackward = @Sendable (
-    _ shape: PoolingShape, _ outputGradient: Source, _ inputGradient: Target
-  ) -> Void
+  public typealias MaxBackward =
+    @Sendable (
+      _ shape: PoolingShape, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
+    ) -> Void
+  public typealias AverageBackward =
+    @Sendable (
+      _ shape: PoolingShape, _ outputGradient: Source, _ inputGradient: Target
+    ) -> Void
 
   public let maxForward: Forward
   public let maxBackward: MaxBackward

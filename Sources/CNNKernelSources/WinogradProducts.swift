@@ -1,8 +1,8 @@
 import CNNKernels
 
 #if LANES_16
-  /// Rows of a register tile: 14 · 2 sums, 2 registers for b and 1 for a fill the 32 registers.
-  private let tileRows = 14
+  /// Rows of a register tile: 12 · 2 sums leave 8 of the 32 registers for b and a. The compiler unrolls no more rows.
+  private let tileRows = 12
 #else
   /// Six rows of two sums leave four of the 16 registers for b and a.
   private let tileRows = 6
@@ -55,89 +55,77 @@ private func tile(
   let zero = Vector(repeating: 0)
   switch rows &* 2 &+ vectors &- 1 {
   case 2:
-    var sums = InlineArray<1, Vector>(repeating: zero)
+    var sums = InlineArray<1, Vector> { _ in zero }
     tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 3:
-    var sums = InlineArray<2, Vector>(repeating: zero)
+    var sums = InlineArray<2, Vector> { _ in zero }
     tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 4:
-    var sums = InlineArray<2, Vector>(repeating: zero)
+    var sums = InlineArray<2, Vector> { _ in zero }
     tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 5:
-    var sums = InlineArray<4, Vector>(repeating: zero)
+    var sums = InlineArray<4, Vector> { _ in zero }
     tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 6:
-    var sums = InlineArray<3, Vector>(repeating: zero)
+    var sums = InlineArray<3, Vector> { _ in zero }
     tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 7:
-    var sums = InlineArray<6, Vector>(repeating: zero)
+    var sums = InlineArray<6, Vector> { _ in zero }
     tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 8:
-    var sums = InlineArray<4, Vector>(repeating: zero)
+    var sums = InlineArray<4, Vector> { _ in zero }
     tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 9:
-    var sums = InlineArray<8, Vector>(repeating: zero)
+    var sums = InlineArray<8, Vector> { _ in zero }
     tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 10:
-    var sums = InlineArray<5, Vector>(repeating: zero)
+    var sums = InlineArray<5, Vector> { _ in zero }
     tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 11:
-    var sums = InlineArray<10, Vector>(repeating: zero)
+    var sums = InlineArray<10, Vector> { _ in zero }
     tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 12:
-    var sums = InlineArray<6, Vector>(repeating: zero)
+    var sums = InlineArray<6, Vector> { _ in zero }
     tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   case 13:
-    var sums = InlineArray<12, Vector>(repeating: zero)
+    var sums = InlineArray<12, Vector> { _ in zero }
     tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   #if LANES_16
     case 14:
-      var sums = InlineArray<7, Vector>(repeating: zero)
+      var sums = InlineArray<7, Vector> { _ in zero }
       tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 15:
-      var sums = InlineArray<14, Vector>(repeating: zero)
+      var sums = InlineArray<14, Vector> { _ in zero }
       tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 16:
-      var sums = InlineArray<8, Vector>(repeating: zero)
+      var sums = InlineArray<8, Vector> { _ in zero }
       tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 17:
-      var sums = InlineArray<16, Vector>(repeating: zero)
+      var sums = InlineArray<16, Vector> { _ in zero }
       tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 18:
-      var sums = InlineArray<9, Vector>(repeating: zero)
+      var sums = InlineArray<9, Vector> { _ in zero }
       tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 19:
-      var sums = InlineArray<18, Vector>(repeating: zero)
+      var sums = InlineArray<18, Vector> { _ in zero }
       tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 20:
-      var sums = InlineArray<10, Vector>(repeating: zero)
+      var sums = InlineArray<10, Vector> { _ in zero }
       tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 21:
-      var sums = InlineArray<20, Vector>(repeating: zero)
+      var sums = InlineArray<20, Vector> { _ in zero }
       tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 22:
-      var sums = InlineArray<11, Vector>(repeating: zero)
+      var sums = InlineArray<11, Vector> { _ in zero }
       tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 23:
-      var sums = InlineArray<22, Vector>(repeating: zero)
+      var sums = InlineArray<22, Vector> { _ in zero }
       tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 24:
-      var sums = InlineArray<12, Vector>(repeating: zero)
+      var sums = InlineArray<12, Vector> { _ in zero }
       tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
     case 25:
-      var sums = InlineArray<24, Vector>(repeating: zero)
-      tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
-    case 26:
-      var sums = InlineArray<13, Vector>(repeating: zero)
-      tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
-    case 27:
-      var sums = InlineArray<26, Vector>(repeating: zero)
-      tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
-    case 28:
-      var sums = InlineArray<14, Vector>(repeating: zero)
-      tile(&sums, 1, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
-    case 29:
-      var sums = InlineArray<28, Vector>(repeating: zero)
+      var sums = InlineArray<24, Vector> { _ in zero }
       tile(&sums, 2, a, rowStride, depthStride, b, bStride, c, cStride, depth, accumulates)
   #endif
   default: break

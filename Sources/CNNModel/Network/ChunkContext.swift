@@ -1,0 +1,66 @@
+import CNNEngine
+
+/// What a forward is for.
+public enum Mode: Sendable {
+  /// Running statistics, no dropout.
+  case inference
+  /// Statistics of the batch, dropout drawn by seed, epoch and each image's index within its split.
+  case training(seed: UInt64, epoch: Int, samples: [Int])
+}
+
+/// The memory of a network: everything that a step reads or writes.
+struct NetworkMemory: Sendable {
+  let slab: FloatView
+  /// One workspace a thread, in separate allocations so that threads don't share cache lines.
+  let workspaces: [FloatView]
+  let parameters: FloatView
+  let gradients: FloatView
+  let statistics: FloatView
+  let layout: ParameterLayout
+}
+
+/// One chunk of images on its way through a stage: turns operands into views.
+struct ChunkContext: Sendable {
+  let memory: NetworkMemory
+  let input: FloatView
+  let mode: Mode
+  /// Images of the batch that the chunk consists of.
+  let images: Range<Int>
+  /// Counts the chunks of the stage, for partial sums.
+  let ordinal: Int
+  let thread: Int
+  let localCount: Int
+  /// This shard's partial gradients.
+  let shard: FloatView?
+  let shardRanges: [(parameter: Int, range: Range<Int>)]
+
+  var count: Int { images.count }
+
+  func view(_ operand: Operand) -> FloatView {
+    switch operand.place {
+    case .none: return input[0..<0]
+    case .networkInput: return input[images.lowerBound * operand.count..<images.upperBound * operand.count]
+    case .batch(let offset):
+      return memory.slab[offset + images.lowerBound * operand.count..<offset + images.upperBound * operand.count]
+    case .chunk(let offset): return memory.workspaces[thread][offset..<offset + images.count * operand.count]
+    }
+  }
+
+  /// The thread's scratch, behind the chunk's values.
+  var scratch: FloatView {
+    let workspace = memory.workspaces[thread]
+    return workspace[localCount..<workspace.count]
+  }
+
+  func value(ofParameter index: Int) -> FloatView { memory.parameters[memory.layout.parameters[index].range] }
+
+  func value(ofStatistic index: Int) -> FloatView { memory.statistics[memory.layout.runningStatistics[index].range] }
+
+  /// Where a parameter's gradient is to be added: this shard's part, or the gradient itself for the whole batch. `nil` for
+  /// a frozen parameter.
+  func gradient(ofParameter index: Int) -> FloatView? {
+    if let shard, let entry = shardRanges.first(where: { $0.parameter == index }) { return shard[entry.range] }
+    let parameter = memory.layout.parameters[index]
+    return parameter.isFrozen ? nil : memory.gradients[parameter.range]
+  }
+}

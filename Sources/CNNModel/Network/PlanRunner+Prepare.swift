@@ -1,0 +1,69 @@
+import CNNEngine
+
+/// Bringing filters into the order that the algorithms read, once for all chunks.
+extension PlanRunner {
+  /// For forward; with running statistics folded in where the plan says so.
+  func prepareForward() {
+    foldNorms()
+    prepareAll { operation, filters, part, parts in
+      switch operation.kind {
+      case .convolution(let layer):
+        let source =
+          layer.foldedNorm == nil
+          ? memory.parameters[memory.layout.parameters[layer.weight].range] : memory.slab[filters.folded]
+        layer.convolution.prepareForward(
+          filters: source, into: memory.slab[filters.forward], part: part, parts: parts)
+      case .deconvolution(let layer):
+        layer.convolution.prepareInputGradient(
+          filters: memory.parameters[memory.layout.parameters[layer.weight].range],
+          into: memory.slab[filters.forward], part: part, parts: parts)
+      case .padding, .pool, .linear, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
+        .flatten, .upsample, .scale:
+        preconditionFailure("no filters")
+      }
+    }
+  }
+
+  /// For backward, where the input's gradient is needed.
+  func prepareBackward() {
+    prepareAll { operation, filters, part, parts in
+      guard !filters.inputGradient.isEmpty else { return }
+      switch operation.kind {
+      case .convolution(let layer):
+        layer.convolution.prepareInputGradient(
+          filters: memory.parameters[memory.layout.parameters[layer.weight].range],
+          into: memory.slab[filters.inputGradient], part: part, parts: parts)
+      case .deconvolution(let layer):
+        layer.convolution.prepareForward(
+          filters: memory.parameters[memory.layout.parameters[layer.weight].range],
+          into: memory.slab[filters.inputGradient], part: part, parts: parts)
+      case .padding, .pool, .linear, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
+        .flatten, .upsample, .scale:
+        preconditionFailure("no filters")
+      }
+    }
+  }
+
+  private func prepareAll(
+    _ body: @Sendable (_ operation: Operation, _ filters: PreparedFilters, _ part: Int, _ parts: Int) -> Void
+  ) {
+    engine.pool.run(tasks: plan.preparationTasks.count) { task, _ in
+      let piece = plan.preparationTasks[task]
+      let filters = plan.prepared[piece.filters]
+      body(plan.graph.operations[filters.operation], filters, piece.part, piece.parts)
+    }
+  }
+
+  private func foldNorms() {
+    for (index, operation) in plan.graph.operations.enumerated() {
+      switch operation.kind {
+      case .convolution(let layer): layer.foldNorm(prepared[index]!, memory, engine: engine)
+      case .batchNorm(let norm) where plan.purpose == .inference:
+        norm.useRunningStatistics(plan.statistics[index]!, memory, engine: engine)
+      case .batchNorm, .deconvolution, .padding, .pool, .linear, .activation, .groupNorm, .localResponseNorm, .dropout,
+        .add, .concat, .flatten, .upsample, .scale:
+        break
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import CNNEngine
+
+/// Carries out a plan: stages one after another, chunks of a stage on the pool.
+///
+/// Which images form a chunk, which chunks a shard, and in which order sums are added depends on the plan and the number
+/// of images alone; threads only decide who does it.
+struct PlanRunner: Sendable {
+  let plan: ExecutionPlan
+  let engine: Engine
+  let memory: NetworkMemory
+  let clock: LayerClock
+  /// `plan.prepared` by operation.
+  let prepared: [PreparedFilters?]
+
+  init(plan: ExecutionPlan, engine: Engine, memory: NetworkMemory, clock: LayerClock) {
+    self.plan = plan
+    self.engine = engine
+    self.memory = memory
+    self.clock = clock
+    var prepared = [PreparedFilters?](repeating: nil, count: plan.graph.operations.count)
+    for filters in plan.prepared { prepared[filters.operation] = filters }
+    self.prepared = prepared
+  }
+
+  func forward(_ input: FloatView, images: Int, mode: Mode) {
+    for stage in plan.forward { run(stage, input: input, images: images, mode: mode) }
+  }
+
+  func backward(_ input: FloatView, images: Int, mode: Mode) {
+    for stage in plan.backward { run(stage, input: input, images: images, mode: mode) }
+  }
+
+  /// Images from the first of a value of the whole batch.
+  func view(_ operand: Operand, input: FloatView, images: Int) -> FloatView {
+    switch operand.place {
+    case .networkInput: input[0..<images * operand.count]
+    case .batch(let offset): memory.slab[offset..<offset + images * operand.count]
+    case .none, .chunk: preconditionFailure("not a value of the whole batch")
+    }
+  }
+
+  private func run(_ stage: Stage, input: FloatView, images: Int, mode: Mode) {
+    let split = StageSplit(stage, images: images)
+    if !stage.chunked.isEmpty {
+      engine.pool.run(tasks: split.taskCount) { task, thread in
+        let shard = stage.shardCount > 0 ? shardView(stage, task) : nil
+        shard?.fill(0)
+        for chunk in 0..<split.chunkCount(task: task) {
+          let context = ChunkContext(
+            memory: memory, input: input, mode: mode, images: split.images(task: task, chunk: chunk),
+            ordinal: split.firstOrdinal(task: task) + chunk, thread: thread, localCount: stage.localCount, shard: shard,
+            shardRanges: stage.shardRanges)
+          for instruction in stage.chunked { timed(instruction, thread) { execute(instruction, context) } }
+        }
+      }
+    }
+    for combine in stage.combines { self.combine(combine.operation, combine.phase, split, images: images) }
+    sumShards(stage, count: split.taskCount)
+    for instruction in stage.batchWide {
+      let context = ChunkContext(
+        memory: memory, input: input, mode: mode, images: 0..<images, ordinal: 0, thread: 0, localCount: 0, shard: nil,
+        shardRanges: [])
+      timed(instruction, LayerClock.allThreads) { execute(instruction, context) }
+    }
+  }
+
+  private func shardView(_ stage: Stage, _ shard: Int) -> FloatView {
+    let start = stage.shardOffset + shard * stage.shardStride
+    return memory.slab[start..<start + stage.shardStride]
+  }
+
+  /// Adds the shards' gradients in the order of a binary tree, which several processes could follow as well as one.
+  private func sumShards(_ stage: Stage, count: Int) {
+    guard stage.shardCount > 0 else { return }
+    let pieces = dividedRoundingUp(stage.shardStride, ShardSum.pieceFloats)
+    engine.pool.run(tasks: pieces) { piece, _ in
+      let range = piece * ShardSum.pieceFloats..<min(stage.shardStride, (piece + 1) * ShardSum.pieceFloats)
+      var distance = 1
+      while distance < count {
+        for shard in stride(from: 0, to: count - distance, by: 2 * distance) {
+          engine.add(shardView(stage, shard + distance)[range], to: shardView(stage, shard)[range])
+        }
+        distance *= 2
+      }
+      copySum(of: stage, range)
+    }
+  }
+
+  /// Copies a range of the first shard, which holds the sum, to the gradients that it belongs to.
+  private func copySum(of stage: Stage, _ range: Range<Int>) {
+    let sum = shardView(stage, 0)
+    for entry in stage.shardRanges {
+      let part = entry.range.clamped(to: range)
+      guard !part.isEmpty else { continue }
+      let start = memory.layout.parameters[entry.parameter].range.lowerBound - entry.range.lowerBound
+      memory.gradients[start + part.lowerBound..<start + part.upperBound].copy(from: sum[part])
+    }
+  }
+
+  private func combine(_ operation: Int, _ phase: Phase, _ split: StageSplit, images: Int) {
+    guard case .batchNorm(let norm) = plan.graph.operations[operation].kind, let place = plan.statistics[operation]
+    else {
+      preconditionFailure("only batch normalisation has sums over the batch")
+    }
+    if phase == .statistics {
+      norm.combineStatistics(place, memory, partials: split.chunkCount, images: images, engine: engine)
+    } else {
+      norm.combineGradients(place, memory, partials: split.chunkCount, images: images, engine: engine)
+    }
+  }
+
+  private func timed(_ instruction: Instruction, _ thread: Int, _ body: () -> Void) {
+    guard clock.isRunning else { return body() }
+    let start = ContinuousClock.now
+    body()
+    clock.add(
+      ContinuousClock.now - start, layer: plan.graph.operations[instruction.operation].layer,
+      isBackward: instruction.isBackward, thread: thread)
+  }
+}
+
+/// How the shards of a stage are added.
+private enum ShardSum {
+  /// Floats of one task: 64 KiB of each shard, so that the sum stays in the level-2 cache.
+  static let pieceFloats = 16 * 1024
+}
+
+/// Which images each task of a stage takes, chunk by chunk.
+struct StageSplit: Sendable {
+  let images: Int
+  let chunkImages: Int
+  let taskCount: Int
+  private let isSharded: Bool
+
+  init(_ stage: Stage, images: Int) {
+    self.images = images
+    chunkImages = stage.chunkImages
+    isSharded = stage.shardCount > 0
+    taskCount = isSharded ? min(stage.shardCount, images) : dividedRoundingUp(images, stage.chunkImages)
+  }
+
+  /// All images of a task: a shard of about equal size, or one chunk.
+  private func images(task: Int) -> Range<Int> {
+    guard isSharded else { return task * chunkImages..<min(images, (task + 1) * chunkImages) }
+    return task * images / taskCount..<(task + 1) * images / taskCount
+  }
+
+  func chunkCount(task: Int) -> Int { dividedRoundingUp(images(task: task).count, chunkImages) }
+
+  func images(task: Int, chunk: Int) -> Range<Int> {
+    let all = images(task: task)
+    let start = all.lowerBound + chunk * chunkImages
+    return start..<min(all.upperBound, start + chunkImages)
+  }
+
+  func firstOrdinal(task: Int) -> Int {
+    isSharded ? (0..<task).reduce(0) { $0 + chunkCount(task: $1) } : task
+  }
+
+  /// Chunks of all tasks together.
+  var chunkCount: Int { firstOrdinal(task: taskCount) }
+}

@@ -1,0 +1,67 @@
+import CNNEngine
+
+/// Rewrites that keep every number's meaning and save passes over memory.
+extension Graph {
+  /// Folds normalisation into filters (inference), pools before it activates, and merges activations into what computes
+  /// their input.
+  ///
+  /// - Parameter keepsEveryOutput: Leaves the graph as it is, for looking into it.
+  mutating func simplify(keepsEveryOutput: Bool, purpose: Purpose) {
+    guard !keepsEveryOutput else { return }
+    if purpose == .inference { foldNormIntoConvolution() }
+    poolBeforeActivation()
+    mergeActivations(purpose)
+  }
+
+  /// With running statistics batch normalisation is a factor and a summand a filter.
+  private mutating func foldNormIntoConvolution() {
+    for (index, operation) in operations.enumerated().reversed() {
+      guard case .batchNorm(let norm) = operation.kind, let before = soleProducer(of: operation.inputs[0]),
+        case .convolution(var convolution) = operations[before].kind
+      else { continue }
+      convolution.foldedNorm = norm
+      operations[before].kind = .convolution(convolution)
+      operations[before].output = operation.output
+      operations.remove(at: index)
+    }
+  }
+
+  /// `max(f(x)) = f(max(x))` for an `f` that never falls: the function is computed for the winners only, and backward
+  /// needs nothing of the map before the pool.
+  private mutating func poolBeforeActivation() {
+    for index in operations.indices {
+      guard case .pool(let pool) = operations[index].kind, pool.takesMaximum,
+        let before = soleProducer(of: operations[index].inputs[0]),
+        case .activation(let layer) = operations[before].kind, layer.activation.neverFalls
+      else { continue }
+      let (activation, pooled) = (operations[before], operations[index])
+      let between = activation.output
+      values[between] = Value(
+        shape: values[pooled.output].shape, needsGradient: values[activation.inputs[0]].needsGradient)
+      operations[index] = Operation(
+        kind: activation.kind, layer: activation.layer, inputs: [between], output: pooled.output)
+      operations.remove(at: before)
+      operations.insert(
+        Operation(kind: pooled.kind, layer: pooled.layer, inputs: activation.inputs, output: between), at: index - 1)
+    }
+  }
+
+  /// An activation whose gradient follows from its output needs no pass and no memory of its own.
+  private mutating func mergeActivations(_ purpose: Purpose) {
+    for (index, operation) in operations.enumerated().reversed() {
+      guard case .activation(let layer) = operation.kind, let before = soleProducer(of: operation.inputs[0]),
+        operations[before].epilogue == nil, operations[before].kind.takesEpilogue,
+        purpose == .inference || !layer.activation.gradientNeedsInput
+      else { continue }
+      operations[before].epilogue = layer.activation
+      operations[before].output = operation.output
+      operations.remove(at: index)
+    }
+  }
+
+  /// The operation that computes a value, if only one reads it and it is not the network's output.
+  private func soleProducer(of value: Int) -> Int? {
+    guard value != output, readers(of: value).count == 1 else { return nil }
+    return producer(of: value)
+  }
+}

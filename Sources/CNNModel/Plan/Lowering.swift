@@ -1,0 +1,168 @@
+import CNNEngine
+import CNNSpec
+
+/// What a network is built for.
+public enum Purpose: Sendable {
+  case training, inference
+}
+
+/// Turns the layers of an architecture into operations, with activations merged into what computes their input.
+struct Lowering {
+  let architecture: Architecture
+  let layout: ParameterLayout
+  let purpose: Purpose
+  /// Nothing is merged, so that every layer's own output exists.
+  let keepsEveryOutput: Bool
+  let engine: Engine
+  let settings: EngineSpec
+
+  private(set) var graph: Graph
+
+  static func graph(
+    _ architecture: Architecture, _ layout: ParameterLayout, engine: Engine, settings: EngineSpec, purpose: Purpose,
+    keepsEveryOutput: Bool
+  ) -> Graph {
+    var lowering = Lowering(
+      architecture: architecture, layout: layout, purpose: purpose, keepsEveryOutput: keepsEveryOutput, engine: engine,
+      settings: settings, graph: Graph(values: [Value(shape: architecture.input, needsGradient: false)]))
+    for index in architecture.layers.indices { lowering.lower(index) }
+    lowering.graph.simplify(keepsEveryOutput: keepsEveryOutput, purpose: purpose)
+    return lowering.graph
+  }
+
+  private mutating func lower(_ index: Int) {
+    let layer = architecture.layers[index]
+    let inputs = layer.inputs.map { $0.map { graph.layerOutputs[$0] } ?? Graph.input }
+    let memory = layout.memory.outputs[index]
+    var end: Int
+    switch layer.kind {
+    case .convolution(let spec):
+      end = lowerConvolution(spec, index, inputs[0])
+      end = lowerNorm(spec.norm, index, end)
+      end = lowerActivation(spec.activation, index, end)
+    case .deconvolution(let spec):
+      let deconvolution = DeconvLayer(
+        convolution(
+          layer.window!, from: layer.output, to: graph.values[inputs[0]].shape, padding: layer.window!.padding),
+        weight: parameter(index, .weight)!, bias: parameter(index, .bias))
+      end = append(.deconvolution(deconvolution), index, inputs, memory)
+      end = lowerNorm(spec.convolution.norm, index, end)
+      end = lowerActivation(spec.convolution.activation, index, end)
+    case .pool(let spec):
+      let pool = PoolLayer(spec, layer.window!, input: layer.inputShapes[0], engine: engine)
+      end = append(.pool(pool), index, inputs, memory)
+    case .linear(let spec):
+      let linear = LinearLayer(
+        inputs: layer.inputShapes[0].count, units: spec.units, weight: parameter(index, .weight)!,
+        bias: parameter(index, .bias), engine: engine)
+      end = append(.linear(linear), index, inputs, memory)
+      end = lowerNorm(spec.norm, index, end)
+      end = lowerActivation(spec.activation, index, end)
+    case .activation(let spec): end = lowerActivation(spec, index, inputs[0])
+    case .norm(let spec): end = lowerNorm(spec, index, inputs[0])
+    case .dropout(let rate):
+      end =
+        purpose == .training && rate > 0
+        ? append(.dropout(DropoutLayer(rate: rate, layer: index)), index, inputs, memory) : inputs[0]
+    case .add(let activation):
+      end = append(.add(AddLayer(inputCount: inputs.count)), index, inputs, memory)
+      end = lowerActivation(activation, index, end)
+    case .concat(let activation):
+      let channels = layer.inputShapes.map(\.channels)
+      end = append(.concat(ConcatLayer(channels: channels, positions: memory.positions)), index, inputs, memory)
+      end = lowerActivation(activation, index, end)
+    case .flatten:
+      let input = graph.values[inputs[0]].shape
+      let isInOrder = input == memory || input.channels == 1 || input.positions == 1
+      end = isInOrder ? inputs[0] : append(.flatten(FlattenLayer(input: input)), index, inputs, memory)
+    case .upsample(let spec):
+      let upsample = UpsampleLayer(spec, input: layer.inputShapes[0])
+      end = append(.upsample(upsample), index, inputs, memory)
+    case .scale(let spec):
+      let scale = ScaleLayer(spec, parameter: parameter(index, .scale), channels: memory.channels)
+      end = append(.scale(scale), index, inputs, memory)
+    }
+    graph.layerOutputs.append(end)
+  }
+
+  private mutating func lowerConvolution(_ spec: ConvSpec, _ index: Int, _ input: Int) -> Int {
+    let layer = architecture.layers[index]
+    var window = layer.window!
+    var source = input
+    if spec.paddingMode != .zeros && window.padding != .none {
+      let padding = PaddingLayer(spec.paddingMode, window.padding, input: layer.inputShapes[0])
+      source = append(.padding(padding), index, [input], padding.output)
+      window.padding = .none
+    }
+    let convolution = convolution(window, from: graph.values[source].shape, to: layer.output, padding: window.padding)
+    let kind = OperationKind.convolution(
+      ConvLayer(convolution, weight: parameter(index, .weight)!, bias: parameter(index, .bias)))
+    return append(kind, index, [source], layer.output)
+  }
+
+  private func convolution(_ window: Window, from input: Shape, to output: Shape, padding: Padding) -> Convolution {
+    let geometry = ConvolutionGeometry(
+      inputHeight: input.height, inputWidth: input.width, channels: input.channels, filters: output.channels,
+      windowHeight: window.size.height, windowWidth: window.size.width, strideHeight: window.stride.height,
+      strideWidth: window.stride.width, paddingTop: padding.top, paddingBottom: padding.bottom,
+      paddingLeft: padding.left, paddingRight: padding.right, dilationHeight: window.dilation.height,
+      dilationWidth: window.dilation.width, groups: window.groups)
+    return Convolution(geometry, engine: engine, preference: ConvolutionPreference(settings.convolution))
+  }
+
+  private mutating func lowerNorm(_ spec: NormSpec?, _ index: Int, _ input: Int) -> Int {
+    guard let spec else { return input }
+    let shape = graph.values[input].shape
+    let affine = Affine(weight: parameter(index, .normWeight), bias: parameter(index, .normBias))
+    switch spec.kind {
+    case .batch:
+      let norm = BatchNormLayer(
+        channels: shape.channels, positions: shape.positions, epsilon: Float(spec.epsilon),
+        momentum: Float(spec.momentum), affine: affine,
+        mean: layout.statisticsIndex(layer: index, .runningMean)!,
+        variance: layout.statisticsIndex(layer: index, .runningVariance)!)
+      return append(.batchNorm(norm), index, [input], shape)
+    case .group, .layer:
+      let groups = spec.kind == .layer ? 1 : spec.groups
+      return append(
+        .groupNorm(GroupNormLayer(shape: shape, groups: groups, epsilon: Float(spec.epsilon), affine: affine)), index,
+        [input], shape)
+    case .localResponse:
+      return append(.localResponseNorm(LocalResponseNormLayer(spec, shape: shape)), index, [input], shape)
+    }
+  }
+
+  private mutating func lowerActivation(_ spec: ActivationSpec?, _ index: Int, _ input: Int) -> Int {
+    guard let spec else { return input }
+    return append(.activation(ActivationLayer(Activation(spec))), index, [input], graph.values[input].shape)
+  }
+
+  private mutating func append(_ kind: OperationKind, _ layer: Int, _ inputs: [Int], _ shape: Shape) -> Int {
+    let isTrained = !architecture.layers[layer].spec.isFrozen && !kind.traits.trained.isEmpty
+    let needsGradient = purpose == .training && (isTrained || inputs.contains { graph.values[$0].needsGradient })
+    graph.values.append(Value(shape: shape, needsGradient: needsGradient))
+    let output = graph.values.count - 1
+    graph.operations.append(Operation(kind: kind, layer: layer, inputs: inputs, output: output))
+    return output
+  }
+
+  private func parameter(_ layer: Int, _ role: TensorDescription.Role) -> Int? { layout.index(layer: layer, role) }
+}
+
+/// The learned factor and summand of a normalisation; indices into `ParameterStore.parameters`.
+struct Affine: Sendable {
+  let weight: Int?
+  let bias: Int?
+
+  var parameters: [Int] { [weight, bias].compactMap { $0 } }
+}
+
+extension ConvolutionPreference {
+  init(_ algorithm: EngineSpec.ConvolutionAlgorithm) {
+    switch algorithm {
+    case .auto: self = .auto
+    case .im2col: self = .im2col
+    case .winograd: self = .winograd
+    }
+  }
+}

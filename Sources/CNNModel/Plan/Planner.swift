@@ -1,0 +1,258 @@
+import CNNEngine
+import CNNSpec
+
+extension ExecutionPlan {
+  /// Plans a network without allocating it.
+  ///
+  /// - Parameter keepsEveryOutput: Whether every layer's output shall be readable after a forward, at the cost of memory
+  ///   and fusion.
+  public init(
+    _ architecture: Architecture, engine: Engine, settings: EngineSpec, batchSize: Int, purpose: Purpose,
+    keepsEveryOutput: Bool = false
+  ) {
+    let layout = ParameterLayout(architecture)
+    let graph = Lowering.graph(
+      architecture, layout, engine: engine, settings: settings, purpose: purpose, keepsEveryOutput: keepsEveryOutput)
+    let program = Program(
+      graph: graph, layout: layout, purpose: purpose, keepsEveryOutput: keepsEveryOutput)
+    var planner = Planner(program: program, batchSize: batchSize)
+    self = planner.makePlan()
+  }
+
+  fileprivate init(purpose: Purpose, batchSize: Int, graph: Graph) {
+    self.purpose = purpose
+    self.batchSize = batchSize
+    self.graph = graph
+  }
+}
+
+/// Gives a program its chunks and every buffer a place.
+struct Planner {
+  let program: Program
+  let batchSize: Int
+  private var plan: ExecutionPlan
+  private var spans: [Span?]
+  private var slab = SlabRequest()
+
+  /// When a buffer is used, in levels, forward's then backward's.
+  private struct Span {
+    var life: ClosedRange<Int>
+    /// Whether chunks of one level alone touch it, so that it can live in a thread's workspace.
+    var isLocal: Bool
+  }
+
+  /// Blocks of the slab that have been asked for, and who gets the offset.
+  private struct SlabRequest {
+    var blocks: [LifetimeAllocator.Block] = []
+    mutating func add(_ count: Int, _ life: ClosedRange<Int>) -> Int {
+      blocks.append(LifetimeAllocator.Block(count: count, life: life))
+      return blocks.count - 1
+    }
+  }
+
+  init(program: Program, batchSize: Int) {
+    self.program = program
+    self.batchSize = batchSize
+    plan = ExecutionPlan(purpose: program.purpose, batchSize: batchSize, graph: program.graph)
+    spans = [Span?](repeating: nil, count: program.bufferCounts.count)
+  }
+
+  /// Floats of prepared filters that are worth a task of their own.
+  private static let preparationFloats = 64 * 1024
+
+  private var graph: Graph { program.graph }
+  private var levels: [[Draft]] { program.forward + program.backward }
+  private var lastLevel: Int { max(levels.count - 1, 0) }
+  private var forwardEnd: Int { max(program.forward.count - 1, 0) }
+
+  mutating func makePlan() -> ExecutionPlan {
+    findSpans()
+    var stages = levels.map { makeStage($0) }
+    let buffers = spans.indices.map { buffer -> Int? in
+      guard let span = spans[buffer], !span.isLocal else { return nil }
+      return slab.add(program.bufferCounts[buffer] * batchSize, span.life)
+    }
+    let shards = stages.enumerated().map { level, stage in
+      stage.shardCount > 0 ? slab.add(stage.shardStride * stage.shardCount, level...level) : nil
+    }
+    let prepared = requestPreparedFilters()
+    let statistics = requestStatistics(stages)
+    let allocator = LifetimeAllocator(slab.blocks)
+    plan.slabCount = allocator.total
+    let places = buffers.map { $0.map { Operand.Place.batch(offset: allocator.offsets[$0]) } }
+    for level in stages.indices {
+      if let shard = shards[level] { stages[level].shardOffset = allocator.offsets[shard] }
+      fill(&stages[level], from: levels[level], places)
+    }
+    plan.forward = Array(stages[..<program.forward.count])
+    plan.backward = Array(stages[program.forward.count...])
+    place(prepared, statistics, allocator)
+    plan.output = operand(program.output, places)
+    plan.outputGradient = operand(program.outputGradient, places)
+    if program.keepsEveryOutput {
+      plan.layerOutputs = graph.layerOutputs.map { operand(program.valueSources[$0], places) }
+    }
+    return plan
+  }
+
+  // MARK: Lives
+
+  private mutating func findSpans() {
+    for (level, drafts) in levels.enumerated() {
+      for draft in drafts {
+        for buffer in draft.buffers { touch(buffer, level, isBatchWide: draft.isBatchWide) }
+      }
+    }
+    extend(program.output, to: program.backward.isEmpty ? forwardEnd : forwardEnd + 1)
+    extend(program.outputGradient, to: forwardEnd + 1)
+    if program.keepsEveryOutput {
+      for value in graph.layerOutputs { extend(program.valueSources[value], to: lastLevel) }
+    }
+  }
+
+  private mutating func touch(_ buffer: Int, _ level: Int, isBatchWide: Bool) {
+    guard let span = spans[buffer] else {
+      spans[buffer] = Span(life: level...level, isLocal: !isBatchWide)
+      return
+    }
+    spans[buffer] = Span(
+      life: span.life.lowerBound...level, isLocal: span.isLocal && !isBatchWide && span.life.lowerBound == level)
+  }
+
+  /// Keeps a buffer for whoever reads or fills it from outside.
+  private mutating func extend(_ source: Draft.Source, to level: Int) {
+    guard let buffer = source.buffer else { return }
+    let life = spans[buffer]?.life ?? level...level
+    spans[buffer] = Span(life: min(life.lowerBound, level)...max(life.upperBound, level), isLocal: false)
+  }
+
+  // MARK: Stages
+
+  private func makeStage(_ drafts: [Draft]) -> Stage {
+    var stage = Stage()
+    let chunked = drafts.filter { !$0.isBatchWide }
+    for draft in chunked where draft.phase == .parameterGradient {
+      for parameter in trained(draft.operation) {
+        let count = program.layout.parameters[parameter].count
+        stage.shardRanges.append((parameter, stage.shardStride..<stage.shardStride + count))
+        stage.shardStride = roundedUpToCacheLine(stage.shardStride + count)
+      }
+    }
+    let sizing = ChunkSizing(
+      batchSize: batchSize, floatsPerImage: chunked.map { floatsPerImage($0) }.max() ?? 1,
+      filterFloats: chunked.map { filterFloats($0) }.max() ?? 0, gradientFloats: stage.shardStride)
+    stage.chunkImages = sizing.chunkImages
+    stage.shardCount = sizing.shardCount
+    for draft in drafts where draft.phase == .statistics || draft.phase == .gradientStatistics {
+      stage.combines.append((draft.operation, draft.phase))
+    }
+    return stage
+  }
+
+  private func trained(_ operation: Int) -> [Int] {
+    graph.operations[operation].kind.traits.trained.filter { !program.layout.parameters[$0].isFrozen }
+  }
+
+  private func floatsPerImage(_ draft: Draft) -> Int {
+    let touched = draft.buffers.reduce(0) { $0 + program.bufferCounts[$1] }
+    return touched + (draft.inputs.contains(.networkInput) ? graph.values[Graph.input].shape.count : 0)
+  }
+
+  private func filterFloats(_ draft: Draft) -> Int {
+    graph.operations[draft.operation].kind.filterFloats(draft.phase)
+  }
+
+  /// Gives a stage's instructions their operands and its local values their offsets.
+  private mutating func fill(_ stage: inout Stage, from drafts: [Draft], _ batchPlaces: [Operand.Place?]) {
+    let chunked = drafts.filter { !$0.isBatchWide }
+    var lives: [Int: ClosedRange<Int>] = [:]
+    for (position, draft) in chunked.enumerated() {
+      for buffer in draft.buffers where spans[buffer]!.isLocal {
+        lives[buffer] = (lives[buffer]?.lowerBound ?? position)...position
+      }
+    }
+    let locals = lives.keys.sorted()
+    let allocator = LifetimeAllocator(
+      locals.map { .init(count: program.bufferCounts[$0] * stage.chunkImages, life: lives[$0]!) })
+    var places = batchPlaces
+    for (buffer, offset) in zip(locals, allocator.offsets) { places[buffer] = .chunk(offset: offset) }
+    stage.localCount = allocator.total
+    stage.chunked = chunked.map { instruction($0, places) }
+    stage.batchWide = drafts.filter(\.isBatchWide).map { instruction($0, places) }
+    let scratch = chunked.map { draft in
+      graph.operations[draft.operation].kind.scratchCount(draft.phase, images: stage.chunkImages)
+    }
+    let wideScratch = drafts.filter(\.isBatchWide).map { draft in
+      graph.operations[draft.operation].kind.scratchCount(draft.phase, images: batchSize)
+    }
+    plan.workspaceCount = max(
+      plan.workspaceCount, stage.localCount + roundedUpToCacheLine(scratch.max() ?? 0), wideScratch.max() ?? 0)
+  }
+
+  private func instruction(_ draft: Draft, _ places: [Operand.Place?]) -> Instruction {
+    Instruction(
+      operation: draft.operation, phase: draft.phase, inputs: draft.inputs.map { operand($0, places) },
+      output: operand(draft.output, places), outputGradient: operand(draft.outputGradient, places),
+      inputGradients: draft.inputGradients.map { operand($0, places) }, auxiliary: operand(draft.auxiliary, places))
+  }
+
+  private func operand(_ source: Draft.Source, _ places: [Operand.Place?]) -> Operand {
+    switch source {
+    case .none, .value: .none
+    case .networkInput: Operand(place: .networkInput, count: graph.values[Graph.input].shape.count)
+    case .buffer(let buffer): Operand(place: places[buffer] ?? .none, count: program.bufferCounts[buffer])
+    }
+  }
+
+  // MARK: Filters and sums
+
+  /// Blocks for prepared filters: of an operation forward, its input gradient, its folded filters and biases.
+  private mutating func requestPreparedFilters() -> [(operation: Int, blocks: [Int], counts: [Int])] {
+    let forwardLife = program.purpose == .training ? 0...forwardEnd : 0...lastLevel
+    let backwardLife = min(forwardEnd + 1, lastLevel)...lastLevel
+    let wantsInputGradient = Set(program.backward.joined().filter { $0.phase == .inputGradient }.map(\.operation))
+    var result: [(operation: Int, blocks: [Int], counts: [Int])] = []
+    for (index, operation) in graph.operations.enumerated() {
+      guard let need = operation.kind.preparedFilters else { continue }
+      let counts = [
+        need.forward, wantsInputGradient.contains(index) ? need.inputGradient : 0, need.folded, need.foldedBias,
+      ]
+      let lives = [forwardLife, backwardLife, forwardLife, forwardLife]
+      let blocks = zip(counts, lives).map { slab.add($0, $1) }
+      result.append((index, blocks, counts))
+    }
+    return result
+  }
+
+  private mutating func requestStatistics(_ stages: [Stage]) -> [(
+    operation: Int, block: Int, plan: BatchStatisticsPlan
+  )] {
+    let chunks = stages.map { dividedRoundingUp(batchSize, $0.chunkImages) + $0.shardCount }.max() ?? 0
+    return graph.operations.indices.compactMap { index in
+      guard case .batchNorm(let norm) = graph.operations[index].kind else { return nil }
+      let need = BatchStatisticsPlan(channels: norm.channels, partialCount: chunks)
+      return (index, slab.add(need.count, 0...lastLevel), need)
+    }
+  }
+
+  private mutating func place(
+    _ prepared: [(operation: Int, blocks: [Int], counts: [Int])],
+    _ statistics: [(operation: Int, block: Int, plan: BatchStatisticsPlan)], _ allocator: LifetimeAllocator
+  ) {
+    plan.prepared = prepared.map { entry in
+      let ranges = zip(entry.blocks, entry.counts).map { allocator.offsets[$0]..<allocator.offsets[$0] + $1 }
+      return PreparedFilters(
+        operation: entry.operation, forward: ranges[0], inputGradient: ranges[1], folded: ranges[2],
+        foldedBias: ranges[3])
+    }
+    for (index, filters) in plan.prepared.enumerated() {
+      let parts = dividedRoundingUp(max(filters.forward.count, filters.inputGradient.count), Self.preparationFloats)
+      for part in 0..<max(1, parts) { plan.preparationTasks.append((index, part, max(1, parts))) }
+    }
+    for entry in statistics {
+      var place = entry.plan
+      place.offset = allocator.offsets[entry.block]
+      plan.statistics[entry.operation] = place
+    }
+  }
+}

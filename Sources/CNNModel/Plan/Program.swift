@@ -1,0 +1,253 @@
+import CNNEngine
+
+/// Forward and backward of a graph as levels of instructions on buffers: order, fusion in place, what is kept and what
+/// is computed again, but no sizes of chunks and no offsets yet.
+struct Program {
+  let graph: Graph
+  let layout: ParameterLayout
+  let purpose: Purpose
+  let keepsEveryOutput: Bool
+
+  /// Floats an image of every buffer.
+  private(set) var bufferCounts: [Int] = []
+  private(set) var forward: [[Draft]] = []
+  private(set) var backward: [[Draft]] = []
+  private(set) var output = Draft.Source.none
+  private(set) var outputGradient = Draft.Source.none
+  private(set) var valueSources: [Draft.Source]
+
+  private var kept: Set<Int> = []
+  private var repeated: Set<Int> = []
+  private var auxiliaries: [Int: Draft.Source] = [:]
+
+  init(graph: Graph, layout: ParameterLayout, purpose: Purpose, keepsEveryOutput: Bool) {
+    self.graph = graph
+    self.layout = layout
+    self.purpose = purpose
+    self.keepsEveryOutput = keepsEveryOutput
+    valueSources = [Draft.Source](repeating: .none, count: graph.values.count)
+    valueSources[Graph.input] = .networkInput
+    if purpose == .training { chooseKept() }
+    forward = makeForward()
+    output = valueSources[graph.output]
+    if purpose == .training { backward = makeBackward() }
+  }
+
+  private mutating func newBuffer(_ count: Int) -> Draft.Source {
+    bufferCounts.append(count)
+    return .buffer(bufferCounts.count - 1)
+  }
+
+  private func trainedParameters(_ operation: Operation) -> [Int] {
+    operation.kind.traits.trained.filter { !layout.parameters[$0].isFrozen }
+  }
+
+  // MARK: What backward reads
+
+  /// Splits what backward reads into values kept since forward and values computed again.
+  private mutating func chooseKept() {
+    var needed: Set<Int> = []
+    for operation in graph.operations where graph.values[operation.output].needsGradient {
+      let traits = operation.kind.traits
+      if traits.backwardReadsInput { needed.formUnion(operation.inputs) }
+      if traits.backwardReadsOutput || operation.epilogue != nil { needed.insert(operation.output) }
+      if traits.isBatchWide && traits.backwardReadsInput { kept.formUnion(operation.inputs) }
+      if traits.isBatchWide && operation.epilogue != nil { kept.insert(operation.output) }
+    }
+    // From the last value to the first, so that what a repeated operation reads is decided after it.
+    for operation in graph.operations.reversed() where needed.contains(operation.output) {
+      guard !keepsEveryOutput, operation.isCheap, !kept.contains(operation.output), operation.output != graph.output
+      else { continue }
+      repeated.insert(operation.output)
+      needed.formUnion(operation.inputs)
+    }
+    kept.formUnion(needed.subtracting(repeated))
+  }
+
+  // MARK: Forward
+
+  private mutating func makeForward() -> [[Draft]] {
+    var schedule = Schedule()
+    for (index, operation) in graph.operations.enumerated() {
+      let traits = operation.kind.traits
+      let inputs = operation.inputs.map { valueSources[$0] }
+      var barriers: [Int] = []
+      if traits.hasBatchStatistics && purpose == .training {
+        barriers.append(schedule.append(Draft(operation: index, phase: .statistics, inputs: inputs)))
+      }
+      var draft = Draft(operation: index, phase: .forward, inputs: inputs, isBatchWide: traits.isBatchWide)
+      let count = graph.values[operation.output].shape.count
+      draft.output = placeInPlace(operation) ?? newBuffer(count)
+      valueSources[operation.output] = draft.output
+      if traits.auxiliaryCount > 0 && purpose == .training && graph.values[operation.output].needsGradient {
+        draft.auxiliary = newBuffer(traits.auxiliaryCount)
+        auxiliaries[index] = draft.auxiliary
+      }
+      schedule.append(draft, behind: barriers)
+    }
+    return schedule.levels
+  }
+
+  /// The buffer of an input that nobody reads any more.
+  private func placeInPlace(_ operation: Operation) -> Draft.Source? {
+    guard operation.kind.traits.worksInPlace, !keepsEveryOutput else { return nil }
+    for value in operation.inputs {
+      let isFree =
+        value != Graph.input && !kept.contains(value) && graph.readers(of: value).count == 1
+        && operation.inputs.filter { $0 == value }.count == 1
+      if isFree { return valueSources[value] }
+    }
+    return nil
+  }
+
+  // MARK: Backward
+
+  private mutating func makeBackward() -> [[Draft]] {
+    var backward = Backward(valueCount: graph.values.count)
+    outputGradient = newBuffer(graph.values[graph.output].shape.count)
+    backward.own(outputGradient, value: graph.output)
+    for index in graph.operations.indices.reversed() { appendBackward(of: index, to: &backward) }
+    return withRepeatedValues(backward.schedule.levels)
+  }
+
+  /// Which buffer holds each value's gradient so far, and how many values share it.
+  private struct Backward {
+    var schedule = Schedule()
+    var gradients: [Draft.Source?]
+    var owners: [Draft.Source: Int] = [:]
+
+    init(valueCount: Int) { gradients = [Draft.Source?](repeating: nil, count: valueCount) }
+
+    mutating func own(_ buffer: Draft.Source, value: Int) {
+      gradients[value] = buffer
+      owners[buffer, default: 0] += 1
+    }
+  }
+
+  private mutating func appendBackward(of index: Int, to backward: inout Backward) {
+    let operation = graph.operations[index]
+    guard graph.values[operation.output].needsGradient, var gradient = backward.gradients[operation.output] else {
+      return
+    }
+    let traits = operation.kind.traits
+    let original = gradient
+    let isSole = backward.owners[original] == 1
+    if operation.epilogue != nil {
+      let target = isSole ? gradient : newBuffer(graph.values[operation.output].shape.count)
+      var draft = Draft(operation: index, phase: .epilogueGradient, isBatchWide: traits.isBatchWide)
+      draft.output = .value(operation.output)
+      draft.outputGradient = gradient
+      draft.inputGradients = [target]
+      backward.schedule.append(draft)
+      gradient = target
+    }
+    var template = Draft(operation: index, phase: .inputGradient, isBatchWide: traits.isBatchWide)
+    if traits.backwardReadsInput { template.inputs = operation.inputs.map { .value($0) } }
+    if traits.backwardReadsOutput { template.output = .value(operation.output) }
+    template.outputGradient = gradient
+    template.auxiliary = auxiliaries[index] ?? .none
+    var barriers: [Int] = []
+    if traits.hasBatchStatistics {
+      barriers.append(backward.schedule.append(template.with(.gradientStatistics)))
+    } else if !trainedParameters(operation).isEmpty {
+      backward.schedule.append(template.with(.parameterGradient))
+    }
+    let mayOverwrite = gradient != original || isSole
+    backward.owners[original]! -= 1
+    if operation.inputs.contains(where: { graph.values[$0].needsGradient }) {
+      if case .add = operation.kind {
+        if gradient != original { backward.owners[gradient] = 0 }
+        for input in operation.inputs where graph.values[input].needsGradient {
+          contribute(gradient, to: input, isExclusive: false, operation: index, &backward)
+        }
+      } else {
+        appendInputGradient(template, operation, mayOverwrite: mayOverwrite, barriers, &backward)
+      }
+    }
+  }
+
+  private mutating func appendInputGradient(
+    _ template: Draft, _ operation: Operation, mayOverwrite: Bool, _ barriers: [Int], _ backward: inout Backward
+  ) {
+    var draft = template
+    let inPlace = operation.kind.traits.gradientWorksInPlace && mayOverwrite
+    for input in operation.inputs {
+      guard graph.values[input].needsGradient else {
+        draft.inputGradients.append(.none)
+        continue
+      }
+      draft.inputGradients.append(inPlace ? template.outputGradient : newBuffer(graph.values[input].shape.count))
+    }
+    backward.schedule.append(draft, behind: barriers)
+    for (input, buffer) in zip(operation.inputs, draft.inputGradients) where buffer != .none {
+      contribute(buffer, to: input, isExclusive: true, operation: draft.operation, &backward)
+    }
+  }
+
+  /// Makes `buffer` the gradient of a value, or adds it to what other readers of the value have contributed.
+  private mutating func contribute(
+    _ buffer: Draft.Source, to value: Int, isExclusive: Bool, operation: Int, _ backward: inout Backward
+  ) {
+    guard let existing = backward.gradients[value] else {
+      backward.own(buffer, value: value)
+      return
+    }
+    var draft = Draft(operation: operation, phase: .sumGradients)
+    draft.inputs = [existing]
+    draft.outputGradient = buffer
+    if backward.owners[existing] == 1 && existing != buffer {
+      draft.output = existing
+    } else {
+      draft.output = newBuffer(graph.values[value].shape.count)
+      backward.owners[existing]! -= 1
+      backward.own(draft.output, value: value)
+    }
+    backward.schedule.append(draft)
+  }
+
+  // MARK: Values computed again
+
+  /// Puts the operations that are cheaper to repeat than to keep in front of whoever reads them, once a level.
+  private mutating func withRepeatedValues(_ levels: [[Draft]]) -> [[Draft]] {
+    levels.enumerated().map { level, drafts in
+      var result: [Draft] = []
+      var places: [Int: Draft.Source] = [:]
+      for var draft in drafts {
+        for case .value(let value) in draft.read {
+          places[value] = places[value] ?? place(value, level: level, &places, &result)
+        }
+        draft.replaceSources { source in
+          if case .value(let value) = source { places[value]! } else { source }
+        }
+        result.append(draft)
+      }
+      return result
+    }
+  }
+
+  private mutating func place(
+    _ value: Int, level: Int, _ places: inout [Int: Draft.Source], _ result: inout [Draft]
+  ) -> Draft.Source {
+    if let known = places[value] { return known }
+    guard repeated.contains(value), let producer = graph.producer(of: value) else { return valueSources[value] }
+    let operation = graph.operations[producer]
+    var draft = Draft(operation: producer, phase: .forward, level: level)
+    for input in operation.inputs { draft.inputs.append(place(input, level: level, &places, &result)) }
+    draft.output = newBuffer(graph.values[value].shape.count)
+    result.append(draft)
+    places[value] = draft.output
+    return draft.output
+  }
+}
+
+extension Draft {
+  /// The same sources in another phase.
+  func with(_ phase: Phase) -> Draft {
+    var copy = Draft(operation: operation, phase: phase, isBatchWide: isBatchWide)
+    copy.inputs = inputs
+    copy.output = output
+    copy.outputGradient = outputGradient
+    copy.auxiliary = auxiliary
+    return copy
+  }
+}

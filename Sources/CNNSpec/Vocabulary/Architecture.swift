@@ -29,14 +29,17 @@ public struct ArchitectureLayer: Sendable {
   public let tensors: [TensorDescription]
   /// Multiplications followed by an addition, for one image; bias excluded.
   public let multiplyAdds: Int
-  /// Pixels of the network's input that one output pixel depends on.
+  /// Pixels of the network's input that one output pixel depends on, padding included; a linear layer is a window as
+  /// large as the map. What normalisation adds through its statistics is not counted.
   public let receptiveField: Size
   /// Rows and columns of the input at the bottom and right that no window reaches.
   public let unreached: Size
+  /// Whether the output is a flat vector, as `[linear]` and `[flatten]` make it, and not maps of one pixel.
+  public let isFlat: Bool
 
   public init(
     spec: LayerSpec, inputs: [Int?], inputShapes: [Shape], output: Shape, window: Window?,
-    tensors: [TensorDescription], multiplyAdds: Int, receptiveField: Size, unreached: Size
+    tensors: [TensorDescription], multiplyAdds: Int, receptiveField: Size, unreached: Size, isFlat: Bool = false
   ) {
     self.spec = spec
     self.inputs = inputs
@@ -47,6 +50,14 @@ public struct ArchitectureLayer: Sendable {
     self.multiplyAdds = multiplyAdds
     self.receptiveField = receptiveField
     self.unreached = unreached
+    self.isFlat = isFlat
+  }
+
+  /// The same layer with its inputs numbered otherwise.
+  func reading(_ inputs: [Int?]) -> ArchitectureLayer {
+    ArchitectureLayer(
+      spec: spec, inputs: inputs, inputShapes: inputShapes, output: output, window: window, tensors: tensors,
+      multiplyAdds: multiplyAdds, receptiveField: receptiveField, unreached: unreached, isFlat: isFlat)
   }
 
   public var name: String { spec.name }

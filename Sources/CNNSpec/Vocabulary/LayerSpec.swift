@@ -39,6 +39,24 @@ public enum LayerKind: Sendable {
   case flatten
   case upsample(UpsampleSpec)
   case scale(ScaleSpec)
+
+  /// The word between the brackets of its stanza.
+  public var stanza: String {
+    switch self {
+    case .convolution: "conv"
+    case .deconvolution: "deconv"
+    case .pool: "pool"
+    case .linear: "linear"
+    case .activation: "activation"
+    case .norm: "norm"
+    case .dropout: "dropout"
+    case .add: "add"
+    case .concat: "concat"
+    case .flatten: "flatten"
+    case .upsample: "upsample"
+    case .scale: "scale"
+    }
+  }
 }
 
 /// `[conv]`: filters slid over the input (cross-correlation).
@@ -135,7 +153,10 @@ public struct LinearSpec: Sendable {
 /// `[activation]`, and the `activation` key of other stanzas.
 public struct ActivationSpec: Hashable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
-    case relu, leakyReLU = "leaky_relu", tanh, sigmoid, gelu, silu, elu, softplus, hardSwish = "hard_swish"
+    case relu
+    case leakyReLU = "leaky_relu"
+    case tanh, sigmoid, gelu, silu, elu, softplus
+    case hardSwish = "hard_swish"
   }
 
   public var kind: Kind
@@ -151,7 +172,8 @@ public struct ActivationSpec: Hashable, Sendable {
 /// `[norm]`, and the `norm` key of other stanzas.
 public struct NormSpec: Hashable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
-    case batch, group, layer, localResponse = "local_response"
+    case batch, group, layer
+    case localResponse = "local_response"
   }
 
   public var kind: Kind
@@ -209,8 +231,14 @@ public struct ScaleSpec: Hashable, Sendable {
 /// `init` and `init_gain`: how a layer's weights are drawn.
 public struct InitializationSpec: Hashable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
-    case pytorch, heNormal = "he_normal", heUniform = "he_uniform", xavierNormal = "xavier_normal",
-      xavierUniform = "xavier_uniform", lecunNormal = "lecun_normal", normal, zeros, dirac
+    case pytorch
+    case heNormal = "he_normal"
+    case heUniform = "he_uniform"
+    case xavierNormal = "xavier_normal"
+    case
+      xavierUniform = "xavier_uniform"
+    case lecunNormal = "lecun_normal"
+    case normal, zeros, dirac
   }
 
   public var kind: Kind

@@ -28,7 +28,10 @@ public struct RunSpec: Sendable {
 /// `[loss]`
 public struct LossSpec: Sendable {
   public enum Kind: String, CaseIterable, Sendable {
-    case crossEntropy = "cross_entropy", squaredError = "squared_error", absoluteError = "absolute_error",
+    case crossEntropy = "cross_entropy"
+    case squaredError = "squared_error"
+    case absoluteError = "absolute_error"
+    case
       binaryCrossEntropy = "binary_cross_entropy"
   }
   public enum ClassWeights: Hashable, Sendable {
@@ -72,7 +75,10 @@ public struct DataSpec: Sendable {
 
 /// `[augment]`: random changes to training images; zeros change nothing.
 public struct AugmentationSpec: Hashable, Sendable {
-  public enum Flip: String, CaseIterable, Sendable { case none = "no", horizontal, alternating }
+  public enum Flip: String, CaseIterable, Sendable {
+    case none = "no"
+    case horizontal, alternating
+  }
 
   public var flip = Flip.none
   /// Pixels padded on every side before cutting back to the size.

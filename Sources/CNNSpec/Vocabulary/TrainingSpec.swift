@@ -13,7 +13,7 @@ public struct TrainingSpec: Sendable {
   public var epochs = 10
   public var batchSize = 64
   public var optimizer = OptimizerSpec.sgd(SGDSpec())
-  public var learningRate = 0.01
+  public var learningRate = 0.001
   public var weightDecay = 0.0
   /// Whether weight decay also holds for biases and normalisation parameters.
   public var decaysAllParameters = false
@@ -98,7 +98,8 @@ public struct MuonSpec: Hashable, Sendable {
   public init() {}
 }
 
-/// How the learning rate changes, relative to `learning_rate`.
+/// How the learning rate changes over the run. `final` of polynomial and cosine and `minimum` of plateau are learning
+/// rates; `start` and `final` of one_cycle are fractions of `learning_rate`.
 public enum ScheduleSpec: Hashable, Sendable {
   case constant
   /// Multiplied by `factor` every `every` epochs.
@@ -107,11 +108,13 @@ public enum ScheduleSpec: Hashable, Sendable {
   case multistep(epochs: [Int], factor: Double)
   /// Multiplied by `factor` after every epoch.
   case exponential(factor: Double)
-  /// `(1 - t)^power`, t from 0 to 1 over the run.
+  /// `final + (learning_rate - final) · (1 - t)^power`, t from 0 to 1 over the run.
   case polynomial(power: Double, final: Double)
   /// Half a cosine from `learning_rate` to `final`, over the run.
   case cosine(final: Double)
-  /// Up to `learning_rate` over the first `peak` of the run, then down to nearly 0.
+  /// Half a cosine from `start` · `learning_rate` up to `learning_rate` over the first `peak` (a fraction) of the run,
+  /// then half a cosine down to `final` · `learning_rate`. PyTorch: `start` = 1 / div_factor, `final` = start /
+  /// final_div_factor.
   case oneCycle(peak: Double, start: Double, final: Double)
   /// Multiplied by `factor` after `patience` epochs without a better validation loss.
   case plateau(factor: Double, patience: Int, minimum: Double)

@@ -1,0 +1,60 @@
+/// A configuration that has been read, checked and understood: the one entry point of this target.
+///
+/// Made in one call from text or from a file, so that nobody has to know the steps in between. Every error of the
+/// text, of the overrides and of the shapes is collected before it fails.
+public struct Configuration: Sendable {
+  /// The file's path as the user wrote it; it stands in messages and names the run.
+  public let path: String
+  /// The text as written, without the overrides.
+  public let text: String
+  /// What flags and `--set` changed, in ascending priority.
+  public let overrides: [SpecOverride]
+  public let spec: RunSpec
+  public let architecture: Architecture
+  /// What is allowed and probably not meant.
+  public let warnings: [Diagnostic]
+
+  let source: SourceText
+  /// As parsed, before the overrides.
+  let original: SpecDocument
+  /// After the overrides, before blocks are written out.
+  let document: SpecDocument
+  let nodes: [LayerNode]
+  let settings: [String: SpecDocument.Stanza]
+
+  /// Reads a configuration's text.
+  ///
+  /// - Parameters:
+  ///   - path: what messages call the text
+  ///   - overrides: `--set` and flags, in ascending priority
+  /// - Throws: everything that is wrong, in the order of the text.
+  public init(text: String, path: String, overrides: [SpecOverride] = []) throws(SpecErrors) {
+    let problems = ProblemCollector()
+    let isTooLarge = text.utf8.count > SourceText.byteLimit
+    if isTooLarge {
+      problems.report(.tooLarge(limit: SourceText.byteLimit), at: Place(source: .file, line: 1, column: 1, length: 1))
+    }
+    let source = SourceText(isTooLarge ? "" : text, path: path)
+    guard !isTooLarge else { throw SpecErrors(problems, source: source, overrides: overrides) }
+    let original = StanzaParser.parse(source, into: problems)
+    let document = OverrideApplication.apply(overrides, to: original, problems: problems)
+    let outcome = RunDecoder.decode(document, problems: problems)
+    let architecture = Inference.architecture(input: outcome.input, nodes: outcome.nodes, problems: problems)
+    let layers = outcome.nodes.compactMap(\.spec)
+    guard problems.errorCount == 0, let architecture, let input = outcome.input, layers.count == outcome.nodes.count
+    else { throw SpecErrors(problems, source: source, overrides: overrides) }
+    self.path = path
+    self.text = text
+    self.overrides = overrides
+    self.architecture = architecture
+    spec = RunSpec(
+      input: input, layers: layers, loss: outcome.loss, data: outcome.data, augmentation: outcome.augmentation,
+      training: outcome.training, engine: outcome.engine)
+    warnings = problems.sorted()
+    self.source = source
+    self.original = original
+    self.document = document
+    nodes = outcome.nodes
+    settings = outcome.settings
+  }
+}

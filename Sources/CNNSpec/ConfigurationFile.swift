@@ -1,0 +1,54 @@
+import Foundation
+
+/// Why there is no configuration: the file can't be read, or what it says is wrong.
+public enum ConfigurationError: Error, Sendable {
+  case missing(path: String)
+  case isFolder(path: String)
+  case unreadable(path: String)
+  case tooLarge(path: String, limit: Int)
+  /// The bytes are not UTF-8 text.
+  case notText(path: String)
+  case invalid(SpecErrors)
+
+  /// From sysexits: 66 for a file that can't be read, 78 for one that is wrong.
+  public var exitStatus: Int32 {
+    switch self {
+    case .missing, .isFolder, .unreadable: 66
+    case .tooLarge, .notText, .invalid: SpecErrors.exitStatus
+    }
+  }
+}
+
+extension Configuration {
+  /// Reads a configuration file.
+  ///
+  /// - Parameter overrides: `--set` and flags, in ascending priority
+  public init(contentsOf path: String, overrides: [SpecOverride] = []) throws(ConfigurationError) {
+    let text = try Self.text(at: path)
+    do {
+      try self.init(text: text, path: path, overrides: overrides)
+    } catch {
+      throw .invalid(error)
+    }
+  }
+
+  /// The text of a configuration file; never more than `SourceText.byteLimit` bytes are read.
+  private static func text(at path: String) throws(ConfigurationError) -> String {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing(path: path) }
+    if isFolder.boolValue { throw .isFolder(path: path) }
+    guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable(path: path) }
+    defer { try? file.close() }
+    let bytes: Data
+    do {
+      bytes = try file.read(upToCount: SourceText.byteLimit + 1) ?? Data()
+    } catch {
+      throw .unreadable(path: path)
+    }
+    guard bytes.count <= SourceText.byteLimit else { throw .tooLarge(path: path, limit: SourceText.byteLimit) }
+    guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) else {
+      throw .notText(path: path)
+    }
+    return text
+  }
+}

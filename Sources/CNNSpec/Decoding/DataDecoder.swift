@@ -1,0 +1,63 @@
+/// Turns `[data]` into what it means.
+enum DataDecoder {
+  /// - Parameter channels: of the network's input, to which `mean` and `std` have to fit; `nil` if unknown.
+  static func data(_ stanza: SpecDocument.Stanza, channels: Int?, problems: ProblemCollector) -> DataSpec? {
+    var reader = StanzaReader(stanza, problems: problems)
+    reader.rejectUnknownKeys()
+    var data = DataSpec(format: reader.choice("format"))
+    data.path = reader.value("path", isRequired: false)?.text
+    data.classes = classes(&reader)
+    data.mean = perChannel("mean", in: .any, channels: channels, reader: &reader)
+    data.std = perChannel("std", in: .positive, channels: channels, reader: &reader)
+    data.validation = validation(&reader)
+    data.limit = limit(&reader)
+    return reader.isSound ? data : nil
+  }
+
+  private static func classes(_ reader: inout StanzaReader) -> [String]? {
+    guard let word = reader.value("classes", isRequired: false), word.text != "all" else { return nil }
+    var seen: Set<String> = []
+    let names = reader.list(word)
+    for name in names {
+      if name.text.isEmpty {
+        reader.fail(.malformedValue(word.text, key: "classes", expected: .names), at: name.place)
+      } else if !seen.insert(name.text).inserted {
+        reader.fail(.repeatedItem(name.text, key: "classes"), at: name.place)
+      }
+    }
+    if names.count < 2 { reader.fail(.singleClass(word.text), at: word.place) }
+    return names.map(\.text)
+  }
+
+  private static func perChannel(
+    _ key: String, in range: NumberRange, channels: Int?, reader: inout StanzaReader
+  ) -> [Double]? {
+    guard let numbers = reader.numbers(key, in: range) else { return nil }
+    if let channels, numbers.count != 1, numbers.count != channels {
+      reader.fail(.channelCount(key: key, given: numbers.count, channels: channels), at: reader.place(of: key))
+    }
+    return numbers
+  }
+
+  private static func validation(_ reader: inout StanzaReader) -> DataSpec.Validation {
+    guard let word = reader.value("validation", isRequired: false) else { return .none }
+    if case .value(let count) = StrictNumber.integer(word.text), count >= 0 {
+      return count == 0 ? .none : .count(count)
+    }
+    switch StrictNumber.decimal(word.text) {
+    case .value(let fraction) where fraction >= 0 && fraction < 1:
+      return fraction == 0 ? .none : .fraction(fraction)
+    case .value, .tooLarge:
+      reader.fail(
+        .outOfRange(word.text, key: "validation", range: "a count of images or a fraction below 1"), at: word.place)
+    case .malformed:
+      reader.fail(.malformedValue(word.text, key: "validation", expected: .countOrFraction), at: word.place)
+    }
+    return .none
+  }
+
+  private static func limit(_ reader: inout StanzaReader) -> Int? {
+    if reader.stanza.entry("limit")?.value.text == "none" { return nil }
+    return reader.optionalInteger("limit", in: 1...StanzaReader.integerLimit)
+  }
+}

@@ -1,0 +1,178 @@
+/// Turns one layer stanza into what it means.
+struct LayerDecoder {
+  var reader: StanzaReader
+
+  /// Largest number of channels, units and factors; products are checked by inference.
+  private static let count = 1...StanzaReader.integerLimit
+  private static let offset = 0...StanzaReader.integerLimit
+
+  /// - Parameters:
+  ///   - stanza: a stanza whose kind is one of `Vocabulary.layerStanzas`
+  ///   - name: the layer's whole name
+  /// - Returns: `nil` if anything in the stanza is wrong; it has been reported then.
+  static func decode(
+    _ stanza: SpecDocument.Stanza, name: String, inputs: [Int?], isOneDimensional: Bool, problems: ProblemCollector
+  ) -> LayerSpec? {
+    var decoder = LayerDecoder(
+      reader: StanzaReader(stanza, problems: problems, isOneDimensional: isOneDimensional))
+    decoder.reader.rejectUnknownKeys()
+    let kind = decoder.kind()
+    let layer = LayerSpec(
+      name: name, inputs: inputs, kind: kind, initialization: decoder.initialization(),
+      learningRateScale: decoder.reader.number("learning_rate_scale", in: .notNegative, default: 1),
+      isFrozen: decoder.reader.boolean("freeze", default: false), location: stanza.kind.place.location)
+    return decoder.reader.isSound ? layer : nil
+  }
+
+  private mutating func kind() -> LayerKind {
+    switch reader.kind {
+    case "conv": return .convolution(convolution())
+    case "deconv":
+      let spec = convolution()
+      return .deconvolution(
+        DeconvSpec(
+          convolution: spec, outputPadding: reader.size("output_padding", in: Self.offset, default: 0, neutral: 0)))
+    case "pool": return .pool(pool())
+    case "linear":
+      return .linear(
+        LinearSpec(
+          units: reader.integer("units", in: Self.count), hasBias: reader.boolean("bias", default: true),
+          norm: norm(), activation: activation()))
+    case "activation": return .activation(standaloneActivation())
+    case "norm": return .norm(standaloneNorm())
+    case "dropout": return .dropout(rate: reader.requiredNumber("rate", in: .fraction))
+    case "add": return .add(activation: activation())
+    case "concat": return .concat(activation: activation())
+    case "flatten": return .flatten
+    case "upsample":
+      return .upsample(
+        UpsampleSpec(factor: reader.size("factor", in: Self.count), mode: reader.choice("mode", default: .nearest)))
+    case "scale":
+      return .scale(
+        ScaleSpec(
+          factor: reader.number("factor", in: .any, default: 1), isLearned: reader.boolean("learned", default: false)))
+    default: preconditionFailure("the caller decodes layer stanzas only")
+    }
+  }
+
+  private mutating func convolution() -> ConvSpec {
+    ConvSpec(
+      filters: reader.integer("filters", in: Self.count), window: reader.size("kernel", in: Self.count),
+      stride: reader.size("stride", in: Self.count, default: 1), padding: reader.padding("padding", default: .valid),
+      paddingMode: paddingMode(), dilation: reader.size("dilation", in: Self.count, default: 1), groups: groups(),
+      hasBias: reader.boolean("bias", default: true), norm: norm(), activation: activation())
+  }
+
+  private mutating func paddingMode() -> PaddingMode {
+    let mode: PaddingMode = reader.choice("padding_mode", default: .zeros)
+    if mode != .zeros, reader.kind == "deconv" {
+      reader.fail(.deconvPaddingMode(mode), at: reader.place(of: "padding_mode"))
+    }
+    return mode
+  }
+
+  private mutating func groups() -> GroupRule {
+    guard let word = reader.value("groups", isRequired: false) else { return .count(1) }
+    if word.text == "depthwise" { return .depthwise }
+    guard word.text.utf8.first.map({ $0 < UInt8(ascii: "A") }) ?? false else {
+      reader.failChoice(word, key: "groups", of: ["depthwise"])
+      return .count(1)
+    }
+    return .count(reader.integer(word, key: "groups", in: Self.count) ?? 1)
+  }
+
+  private mutating func pool() -> PoolSpec {
+    let kind: PoolSpec.Kind = reader.choice("kind")
+    let isGlobal = reader.stanza.entry("size")?.value.text == "global"
+    let window = isGlobal ? nil : reader.size("size", in: Self.count)
+    let side = window ?? Size(1)
+    if isGlobal {
+      for key in ["stride", "padding", "ceil", "count_padding"] {
+        reader.reject(key, selector: "size", value: "global", takenBy: [])
+      }
+    }
+    if kind == .max { reader.reject("count_padding", selector: "kind", value: "max", takenBy: ["average"]) }
+    let stride = reader.has("stride") ? reader.size("stride", in: Self.count, default: 1) : side
+    return PoolSpec(
+      kind: kind, window: window, stride: stride, padding: reader.padding("padding", default: .explicit(.none)),
+      roundsUp: reader.boolean("ceil", default: false), countsPadding: reader.boolean("count_padding", default: true))
+  }
+
+  private mutating func initialization() -> InitializationSpec {
+    let kind: InitializationSpec.Kind = reader.choice("init", default: .pytorch)
+    if kind == .dirac, reader.kind != "conv", reader.kind != "deconv" {
+      reader.fail(.diracNeedsFilters(stanza: reader.kind), at: reader.place(of: "init"))
+    }
+    return InitializationSpec(kind, gain: reader.number("init_gain", in: .positive, default: 1))
+  }
+}
+
+// MARK: - Activations and normalisations
+
+extension LayerDecoder {
+  /// The `activation` key of stanzas that do something else first.
+  private mutating func activation() -> ActivationSpec? {
+    let words = ["none"] + ActivationSpec.Kind.allCases.map(\.rawValue)
+    let word = reader.choice("activation", of: words, default: "none")
+    rejectSlope(selector: "activation", value: word)
+    guard let kind = ActivationSpec.Kind(rawValue: word) else { return nil }
+    return activation(kind)
+  }
+
+  private mutating func standaloneActivation() -> ActivationSpec {
+    let kind: ActivationSpec.Kind = reader.choice("kind")
+    rejectSlope(selector: "kind", value: kind.rawValue)
+    return activation(kind)
+  }
+
+  private mutating func activation(_ kind: ActivationSpec.Kind) -> ActivationSpec {
+    // ELU's alpha shares the key; its standard value is PyTorch's 1.
+    ActivationSpec(kind, slope: reader.number("slope", in: .any, default: kind == .elu ? 1 : 0.01))
+  }
+
+  private mutating func rejectSlope(selector: String, value: String) {
+    let owners = [ActivationSpec.Kind.leakyReLU, .elu].map(\.rawValue)
+    reader.reject("slope", selector: selector, value: value, takenBy: owners)
+  }
+
+  /// The `norm` key of `[conv]`, `[deconv]` and `[linear]`.
+  private mutating func norm() -> NormSpec? {
+    let kinds = [NormSpec.Kind.batch, .group, .layer]
+    let word = reader.choice("norm", of: ["none"] + kinds.map(\.rawValue), default: "none")
+    reader.reject("norm_groups", selector: "norm", value: word, takenBy: ["group"])
+    reader.reject("norm_momentum", selector: "norm", value: word, takenBy: ["batch"])
+    reader.reject("norm_epsilon", selector: "norm", value: word, takenBy: kinds.map(\.rawValue))
+    guard let kind = NormSpec.Kind(rawValue: word) else { return nil }
+    if kind == .group, !reader.has("norm_groups") {
+      reader.warn(.singleNormGroup(key: "norm_groups"), at: reader.place(of: "norm"))
+    }
+    return NormSpec(
+      kind, epsilon: reader.number("norm_epsilon", in: .positive, default: 1e-5),
+      momentum: reader.number("norm_momentum", in: .unit, default: 0.1),
+      groups: reader.integer("norm_groups", in: Self.count, default: 1))
+  }
+
+  private mutating func standaloneNorm() -> NormSpec {
+    let kind: NormSpec.Kind = reader.choice("kind")
+    let word = kind.rawValue
+    let isKindGiven = reader.has("kind")
+    if isKindGiven {
+      reader.reject("groups", selector: "kind", value: word, takenBy: ["group"])
+      reader.reject("momentum", selector: "kind", value: word, takenBy: ["batch"])
+      reader.reject("epsilon", selector: "kind", value: word, takenBy: ["batch", "group", "layer"])
+      for key in ["size", "alpha", "beta", "k"] {
+        reader.reject(key, selector: "kind", value: word, takenBy: ["local_response"])
+      }
+    }
+    if isKindGiven, kind == .group, !reader.has("groups") {
+      reader.warn(.singleNormGroup(key: "groups"), at: reader.place(of: "kind"))
+    }
+    return NormSpec(
+      kind, epsilon: reader.number("epsilon", in: .positive, default: 1e-5),
+      momentum: reader.number("momentum", in: .unit, default: 0.1),
+      groups: reader.integer("groups", in: Self.count, default: 1),
+      size: reader.integer("size", in: Self.count, default: 5),
+      alpha: reader.number("alpha", in: .any, default: 1e-4), beta: reader.number("beta", in: .any, default: 0.75),
+      bias: reader.number("k", in: .any, default: 1))
+  }
+}

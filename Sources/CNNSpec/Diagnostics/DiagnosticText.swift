@@ -1,0 +1,103 @@
+/// Prints diagnostics: where, what, the line with a caret, what would fit.
+///
+///     lenet.cnn:8:1: error: [conv] has no key `filtres`; did you mean `filters`?
+///         8 | filtres = 20
+///           | ^~~~~~~
+///           | [conv] takes: filters, kernel, ...
+struct DiagnosticText {
+  let source: SourceText
+  let overrides: [SpecOverride]
+
+  /// Characters of a line that are shown.
+  private static let excerptWidth = 100
+
+  func text(of diagnostic: Diagnostic) -> String {
+    var lines = [
+      "\(name(of: diagnostic.place)): \(diagnostic.severity.rawValue): \(diagnostic.problem.message)"
+    ]
+    lines += excerpt(diagnostic.place)
+    lines += diagnostic.problem.advice.map { Self.gutter + $0 }
+    for use in diagnostic.uses {
+      lines.append("\(name(of: use)): note: in the block that is used here")
+      lines += excerpt(use)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static let gutter = "      | "
+
+  /// `path:line:col`, or the flag.
+  private func name(of place: Place) -> String {
+    switch place.source {
+    case .file: "\(source.path):\(place.location.line):\(place.location.column)"
+    case .flag(let index): PrintableText.escaped(overrides[index].flag)
+    }
+  }
+
+  private func excerpt(_ place: Place) -> [String] {
+    switch place.source {
+    case .file:
+      guard source.lines.indices.contains(place.location.line - 1) else { return [] }
+      let number = String(place.location.line)
+      let label = String(repeating: " ", count: max(0, 5 - number.count)) + number
+      return marked(source.lines[place.location.line - 1], place: place, label: label)
+    case .flag(let index):
+      return marked(Substring(overrides[index].flag), place: place, label: "     ")
+    }
+  }
+
+  /// The part of the line around the place, and the caret under it.
+  private func marked(_ line: Substring, place: Place, label: String) -> [String] {
+    let characters = Array(line)
+    let column = min(place.location.column - 1, characters.count)
+    let start = column > Self.excerptWidth * 3 / 4 ? column - Self.excerptWidth / 4 : 0
+    let end = min(characters.count, start + Self.excerptWidth)
+    let before = shown(characters[start..<column])
+    let after = shown(characters[column..<max(column, end)])
+    let length = min(place.length, end - column)
+    let marked = shown(characters[column..<max(column, column + length)]).count
+    let lead = start > 0 ? "..." : ""
+    let pad = String(repeating: " ", count: lead.count + before.count)
+    return [
+      "\(label) | \(lead)\(before)\(after)\(end < characters.count ? "..." : "")",
+      Self.gutter + pad + "^" + String(repeating: "~", count: max(0, marked - 1)),
+    ]
+  }
+
+  /// Tabs become one space, so that the caret stays in its column.
+  private func shown(_ characters: ArraySlice<Character>) -> String {
+    PrintableText.escaped(String(characters.map { $0 == "\t" ? " " : $0 }))
+  }
+}
+
+extension SpecErrors: CustomStringConvertible {
+  /// All of them, ready to print; the last line has no line break.
+  public var description: String {
+    let text = DiagnosticText(source: source, overrides: overrides)
+    var parts = diagnostics.map { text.text(of: $0) }
+    if omitted > 0 { parts.append("\(source.path): error: and \(omitted) more errors") }
+    return parts.joined(separator: "\n")
+  }
+}
+
+extension Configuration {
+  /// One printable text a warning.
+  public var warningTexts: [String] {
+    let text = DiagnosticText(source: source, overrides: overrides)
+    return warnings.map { text.text(of: $0) }
+  }
+}
+
+extension ConfigurationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path): error: there is no such file"
+    case .isFolder(let path): "\(path): error: this is a folder, not a configuration"
+    case .unreadable(let path): "\(path): error: the file can't be read; are its permissions right?"
+    case .tooLarge(let path, let limit):
+      "\(path): error: larger than \(limit) bytes, the most a configuration can be; is this the right file?"
+    case .notText(let path): "\(path): error: not UTF-8 text; is this the right file?"
+    case .invalid(let errors): errors.description
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/// Works out every layer's shapes and costs from the input's shape, or says why they don't fit.
+///
+/// Pure and total: no input makes it trap, and it allocates nothing but descriptions.
+struct Inference {
+  let input: Shape
+  let nodes: [LayerNode]
+  let problems: ProblemCollector
+  /// What is known so far, by index into `nodes`; `nil` also for layers that can't be known because of an error.
+  private var results: [Result?]
+
+  struct Result {
+    var layer: ArchitectureLayer
+    /// Pixels of the network's input between two neighbouring output pixels.
+    var step: Size
+  }
+
+  static func architecture(input: Shape?, nodes: [LayerNode], problems: ProblemCollector) -> Architecture? {
+    let order = GraphOrder.sorted(nodes, problems: problems)
+    guard let input else { return nil }
+    var inference = Inference(input: input, nodes: nodes, problems: problems)
+    for index in order { inference.infer(index) }
+    return inference.architecture(order: order)
+  }
+
+  private init(input: Shape, nodes: [LayerNode], problems: ProblemCollector) {
+    self.input = input
+    self.nodes = nodes
+    self.problems = problems
+    results = Array(repeating: nil, count: nodes.count)
+  }
+
+  private mutating func infer(_ index: Int) {
+    let node = nodes[index]
+    guard let spec = node.spec, !node.inputs.isEmpty else { return }
+    var sources: [LayerSource] = []
+    for input in node.inputs {
+      guard let source = source(input) else { return }
+      sources.append(source)
+    }
+    results[index] = LayerInference(node: node, spec: spec, sources: sources, problems: problems).result()
+  }
+
+  private func source(_ index: Int?) -> LayerSource? {
+    guard let index else {
+      return LayerSource(name: "input", shape: input, receptiveField: Size(1), step: Size(1), isFlat: false)
+    }
+    guard let result = results[index] else { return nil }
+    return LayerSource(
+      name: nodes[index].name, shape: result.layer.output, receptiveField: result.layer.receptiveField,
+      step: result.step, isFlat: result.layer.isFlat)
+  }
+
+  private func architecture(order: [Int]) -> Architecture? {
+    var position = [Int: Int]()
+    for (place, index) in order.enumerated() { position[index] = place }
+    var layers: [ArchitectureLayer] = []
+    for index in order {
+      guard let layer = results[index]?.layer else { return nil }
+      layers.append(layer.reading(layer.inputs.map { $0.flatMap { position[$0] } }))
+    }
+    return hasDistinctTensors(layers) && fits(layers) ? Architecture(input: input, layers: layers) : nil
+  }
+
+  /// A layer called `conv1.norm` would store its weight under the name of that of `conv1`'s normalisation.
+  private func hasDistinctTensors(_ layers: [ArchitectureLayer]) -> Bool {
+    var owners: [String: String] = [:]
+    for layer in layers {
+      for tensor in layer.tensors {
+        guard let owner = owners.updateValue(layer.name, forKey: tensor.name) else { continue }
+        problems.report(
+          .tensorNameClash(tensor.name, first: owner, second: layer.name),
+          at: Place(
+            source: .file, line: layer.spec.location.line, column: layer.spec.location.column,
+            length: layer.kind.stanza.count))
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Whether the totals over all layers can be counted.
+  private func fits(_ layers: [ArchitectureLayer]) -> Bool {
+    let totals = [\ArchitectureLayer.parameterCount, \.multiplyAdds, \.activationBytes]
+    for total in totals {
+      guard layers.reduce(0 as Int?, { sum, layer in sum.flatMap { Checked.sum($0, layer[keyPath: total]) } }) != nil
+      else {
+        let last = nodes[nodes.count - 1].stanza
+        problems.report(.networkOverflow, at: last.kind.place, uses: last.uses)
+        return false
+      }
+    }
+    return true
+  }
+}
+
+/// What a layer reads.
+struct LayerSource {
+  let name: String
+  let shape: Shape
+  let receptiveField: Size
+  let step: Size
+  let isFlat: Bool
+}

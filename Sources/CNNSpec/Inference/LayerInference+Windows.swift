@@ -1,0 +1,216 @@
+/// Convolutions and pools: layers with a window that moves over the map.
+extension LayerInference {
+  /// One window rule down and one across.
+  struct Rules {
+    var down: WindowRule
+    var across: WindowRule
+
+    init(
+      window: Size, stride: Size, dilation: Size = Size(1), padding: PaddingRule, roundsUp: Bool = false, input: Size
+    ) throws(Overflow) {
+      var down = WindowRule(window: window.height, stride: stride.height, dilation: dilation.height, roundsUp: roundsUp)
+      var across = WindowRule(window: window.width, stride: stride.width, dilation: dilation.width, roundsUp: roundsUp)
+      switch padding {
+      case .valid: break
+      case .explicit(let padding):
+        (down.before, down.after) = (padding.top, padding.bottom)
+        (across.before, across.after) = (padding.left, padding.right)
+      case .same:
+        guard let sameDown = down.same(input: input.height), let sameAcross = across.same(input: input.width) else {
+          throw Overflow()
+        }
+        (down, across) = (sameDown, sameAcross)
+      }
+      self.down = down
+      self.across = across
+    }
+
+    var padding: Padding { Padding(top: down.before, bottom: down.after, left: across.before, right: across.after) }
+  }
+
+  struct Overflow: Error {}
+
+  func convolution(_ conv: ConvSpec) -> Outcome? {
+    guard
+      let rules = try? Rules(
+        window: conv.window, stride: conv.stride, dilation: conv.dilation, padding: conv.padding, input: shape.size)
+    else { return failOverflow() }
+    guard let groups = groups(conv), modeAllows(rules.padding, mode: conv.paddingMode),
+      groupsDivide(conv.norm, channels: conv.filters, key: "norm_groups"),
+      let size = outputSize(rules, key: "kernel")
+    else { return nil }
+    let output = Shape(channels: conv.filters, height: size.height, width: size.width)
+    let window = Window(
+      size: conv.window, stride: conv.stride, padding: rules.padding, dilation: conv.dilation, groups: groups)
+    let weight = TensorDescription(
+      name: "\(spec.name).weight", role: .weight,
+      shape: [conv.filters, shape.channels / groups, conv.window.height, conv.window.width])
+    let products = Checked.product(
+      size.height, size.width, conv.filters, shape.channels / groups, conv.window.height, conv.window.width)
+    return windowed(
+      output, window: window, rules: rules,
+      tensors: tensors(weight: weight, channels: conv.filters, hasBias: conv.hasBias, norm: conv.norm),
+      multiplyAdds: products)
+  }
+
+  func pool(_ pool: PoolSpec) -> Outcome? {
+    guard let size = pool.window else { return globalPool() }
+    guard
+      let rules = try? Rules(
+        window: size, stride: pool.stride, padding: pool.padding, roundsUp: pool.roundsUp, input: shape.size)
+    else { return failOverflow() }
+    guard pool.padding == .same || padsAtMostHalf(rules), let output = outputSize(rules, key: "size") else {
+      return nil
+    }
+    return windowed(
+      Shape(channels: shape.channels, height: output.height, width: output.width),
+      window: Window(size: size, stride: pool.stride, padding: rules.padding), rules: rules, tensors: [],
+      multiplyAdds: 0)
+  }
+
+  private func globalPool() -> Outcome? {
+    guard let field = receptiveField(window: shape.size) else { return failOverflow() }
+    return Outcome(
+      output: Shape(channels: shape.channels, height: 1, width: 1),
+      window: Window(size: shape.size, stride: shape.size, padding: .none), receptiveField: field, step: source.step)
+  }
+
+  /// Size of the transposed map: `(input - 1) · stride - padding + extent + output padding`, PyTorch's formula.
+  func deconvolution(_ deconv: DeconvSpec) -> Outcome? {
+    let conv = deconv.convolution
+    guard let rules = deconvolutionRules(deconv) else { return failOverflow() }
+    guard let groups = groups(conv), outputPaddingAllowed(deconv),
+      groupsDivide(conv.norm, channels: conv.filters, key: "norm_groups")
+    else { return nil }
+    guard
+      let height = transposed(
+        rules.down, input: shape.height, extra: deconv.outputPadding.height, same: conv.padding == .same),
+      let width = transposed(
+        rules.across, input: shape.width, extra: deconv.outputPadding.width, same: conv.padding == .same)
+    else { return failOverflow() }
+    guard height > 0, width > 0 else {
+      return fail(
+        .deconvEmpty(layer: spec.name, source: source.name, shape: shape, padding: rules.padding), at: "padding")
+    }
+    let weight = TensorDescription(
+      name: "\(spec.name).weight", role: .weight,
+      shape: [shape.channels, conv.filters / groups, conv.window.height, conv.window.width])
+    // One output pixel is reached by about extent / stride input pixels.
+    let reach = Size(
+      height: ((rules.down.extent ?? 1) - 1) / conv.stride.height + 1,
+      width: ((rules.across.extent ?? 1) - 1) / conv.stride.width + 1)
+    guard let field = receptiveField(window: reach),
+      let products = Checked.product(
+        shape.height, shape.width, shape.channels, conv.filters / groups, conv.window.height, conv.window.width)
+    else { return failOverflow() }
+    return Outcome(
+      output: Shape(channels: conv.filters, height: height, width: width),
+      window: Window(
+        size: conv.window, stride: conv.stride, padding: rules.padding, dilation: conv.dilation, groups: groups),
+      tensors: tensors(weight: weight, channels: conv.filters, hasBias: conv.hasBias, norm: conv.norm),
+      multiplyAdds: products, receptiveField: field, step: divided(source.step, by: conv.stride))
+  }
+
+  /// `same` makes the output `input · stride`: the padding is that of the convolution that halves it back.
+  private func deconvolutionRules(_ deconv: DeconvSpec) -> Rules? {
+    let conv = deconv.convolution
+    guard let height = Checked.product(shape.height, conv.stride.height),
+      let width = Checked.product(shape.width, conv.stride.width)
+    else { return nil }
+    return try? Rules(
+      window: conv.window, stride: conv.stride, dilation: conv.dilation, padding: conv.padding,
+      input: Size(height: height, width: width))
+  }
+
+  private func transposed(_ rule: WindowRule, input: Int, extra: Int, same: Bool) -> Int? {
+    if same { return Checked.product(input, rule.stride) }
+    guard let extent = rule.extent, let moved = Checked.product(input - 1, rule.stride),
+      let full = Checked.sum(moved, extent), let padded = Checked.sum(full, -rule.before),
+      let cut = Checked.sum(padded, -rule.after)
+    else { return nil }
+    return Checked.sum(cut, extra)
+  }
+
+  private func outputPaddingAllowed(_ deconv: DeconvSpec) -> Bool {
+    let (extra, conv) = (deconv.outputPadding, deconv.convolution)
+    if conv.padding == .same, extra != Size(0) {
+      let _: Never? = fail(.outputPaddingBesideSame, at: "output_padding")
+      return false
+    }
+    let limit = Size(
+      height: max(conv.stride.height, conv.dilation.height), width: max(conv.stride.width, conv.dilation.width))
+    guard extra.height < limit.height, extra.width < limit.width else {
+      let _: Never? = fail(.outputPadding(layer: spec.name, given: extra, limit: limit), at: "output_padding")
+      return false
+    }
+    return true
+  }
+
+  // MARK: Parts
+
+  private func windowed(
+    _ output: Shape, window: Window, rules: Rules, tensors: [TensorDescription], multiplyAdds: Int?
+  ) -> Outcome? {
+    guard let multiplyAdds, let down = rules.down.extent, let across = rules.across.extent,
+      let field = receptiveField(window: Size(height: down, width: across)),
+      let stepDown = Checked.product(source.step.height, window.stride.height),
+      let stepAcross = Checked.product(source.step.width, window.stride.width)
+    else { return failOverflow() }
+    let unreached = Size(
+      height: rules.down.unreached(input: shape.height, outputs: output.height),
+      width: rules.across.unreached(input: shape.width, outputs: output.width))
+    return Outcome(
+      output: output, window: window, tensors: tensors, multiplyAdds: multiplyAdds, receptiveField: field,
+      step: Size(height: stepDown, width: stepAcross), unreached: unreached)
+  }
+
+  func divided(_ step: Size, by factor: Size) -> Size {
+    Size(height: max(1, step.height / factor.height), width: max(1, step.width / factor.width))
+  }
+
+  private func outputSize(_ rules: Rules, key: String) -> Size? {
+    guard let height = rules.down.outputs(input: shape.height), let width = rules.across.outputs(input: shape.width)
+    else { return failOverflow() }
+    if height > 0, width > 0 { return Size(height: height, width: width) }
+    return fail(.windowMisfit(WindowMisfit(layer: spec, source: source, rules: rules, key: key)), at: key)
+  }
+
+  private func groups(_ conv: ConvSpec) -> Int? {
+    let groups =
+      switch conv.groups {
+      case .count(let count): count
+      case .depthwise: shape.channels
+      }
+    if shape.channels % groups == 0, conv.filters % groups == 0 { return groups }
+    return fail(
+      .groups(
+        layer: spec.name, source: source.name, groups: groups, channels: shape.channels, filters: conv.filters,
+        isDepthwise: conv.groups == .depthwise),
+      at: conv.groups == .depthwise ? "filters" : "groups")
+  }
+
+  private func modeAllows(_ padding: Padding, mode: PaddingMode) -> Bool {
+    let limit: Size
+    switch mode {
+    case .zeros, .replicate: return true
+    case .reflect: limit = Size(height: shape.height - 1, width: shape.width - 1)
+    case .circular: limit = shape.size
+    }
+    if max(padding.top, padding.bottom) <= limit.height, max(padding.left, padding.right) <= limit.width { return true }
+    let _: Never? = fail(
+      .paddingBeyondMap(
+        layer: spec.name, source: source.name, shape: shape, padding: padding, mode: mode, limit: limit),
+      at: node.stanza.entry("padding") == nil ? "padding_mode" : "padding")
+    return false
+  }
+
+  /// PyTorch's rule, so that no window holds padding alone.
+  private func padsAtMostHalf(_ rules: Rules) -> Bool {
+    for rule in [rules.down, rules.across] where max(rule.before, rule.after) > rule.window / 2 {
+      let _: Never? = fail(
+        .poolPadding(layer: spec.name, padding: max(rule.before, rule.after), window: rule.window), at: "padding")
+      return false
+    }
+    return true
+  }
+}

@@ -4,5 +4,5 @@ import CNNKernels
 public func makeKernelTable() -> KernelTable {
   KernelTable(
     lanes: Vector.scalarCount, elementwise: ElementwiseKernels(add: add), math: mathKernels(),
-    activation: activationKernels(), pooling: poolingKernels())
+    activation: activationKernels(), pooling: poolingKernels(), winograd: winogradKernels())
 }

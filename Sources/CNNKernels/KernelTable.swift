@@ -9,15 +9,17 @@ public struct KernelTable: Sendable {
   public let math: MathKernels
   public let activation: ActivationKernels
   public let pooling: PoolingKernels
+  public let winograd: WinogradKernels
 
   public init(
     lanes: Int, elementwise: ElementwiseKernels, math: MathKernels, activation: ActivationKernels,
-    pooling: PoolingKernels
+    pooling: PoolingKernels, winograd: WinogradKernels
   ) {
     self.lanes = lanes
     self.elementwise = elementwise
     self.math = math
     self.activation = activation
     self.pooling = pooling
+    self.winograd = winograd
   }
 }

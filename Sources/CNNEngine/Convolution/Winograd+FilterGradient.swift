@@ -1,0 +1,76 @@
+import CNNKernels
+
+extension Winograd {
+  /// Filters rounded up to whole vectors.
+  private var filterDepth: Int {
+    (geometry.filters + forwardTiling.lanes - 1) / forwardTiling.lanes * forwardTiling.lanes
+  }
+
+  /// Tiles of input and output gradient that are multiplied together. Products add to memory once a group, so
+  /// the group is not small even where it no longer fits the second-level cache.
+  private var gradientGroupTiles: Int {
+    WinogradTiling.groupTiles(floatsPerTile: WinogradTiling.frequencies * (forwardTiling.depth + filterDepth) / 2)
+  }
+
+  private var sourceStride: Int { gradientGroupTiles * forwardTiling.depth + forwardTiling.lanes }
+  private var gradientStride: Int { gradientGroupTiles * filterDepth + forwardTiling.lanes }
+  private var sumStride: Int { geometry.channels * filterDepth + forwardTiling.lanes }
+
+  var filterGradientWorkspaceCount: Int {
+    WinogradTiling.frequencies * (sourceStride + gradientStride + sumStride)
+  }
+
+  /// Adds the filter gradient of some images: at every frequency the product of transformed input tiles and
+  /// transformed output gradients, summed over the tiles in order, transformed back once at the end.
+  func filterGradient(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, filterGradient: UnsafeMutablePointer<Float>,
+    images: Int, workspace: UnsafeMutablePointer<Float>
+  ) {
+    let frequencies = WinogradTiling.frequencies
+    let sources = workspace
+    let gradients = sources + frequencies * sourceStride
+    let sums = gradients + frequencies * gradientStride
+    sums.update(repeating: 0, count: frequencies * sumStride)
+    let total = images * forwardTiling.tilesPerImage
+    var first = 0
+    while first < total {
+      let tiles = first..<min(first + gradientGroupTiles, total)
+      transform(tiles, input, outputGradient, sources, gradients)
+      for frequency in 0..<frequencies {
+        kernels.outerProduct(
+          sources + frequency * sourceStride, forwardTiling.depth, gradients + frequency * gradientStride, filterDepth,
+          sums + frequency * sumStride, filterDepth, geometry.channels, filterDepth, tiles.count)
+      }
+      first = tiles.upperBound
+    }
+    addTransformed(sums, to: filterGradient)
+  }
+
+  private func transform(
+    _ tiles: Range<Int>, _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
+    _ sources: UnsafeMutablePointer<Float>, _ gradients: UnsafeMutablePointer<Float>
+  ) {
+    let tiling = forwardTiling
+    for tile in tiles {
+      let (image, top, left) = tiling.position(ofTile: tile)
+      let index = tile - tiles.lowerBound
+      kernels.input(
+        input + image * tiling.source.count, tiling.source, top - tiling.paddingTop, left - tiling.paddingLeft,
+        sources + index * tiling.depth, sourceStride)
+      kernels.gradient(
+        tiling.form, outputGradient + image * tiling.target.count, tiling.target, top, left,
+        gradients + index * filterDepth, gradientStride)
+    }
+  }
+
+  private func addTransformed(_ sums: UnsafePointer<Float>, to filterGradient: UnsafeMutablePointer<Float>) {
+    for channel in 0..<geometry.channels {
+      for filter in stride(from: 0, to: geometry.filters, by: forwardTiling.lanes) {
+        kernels.filterGradient(
+          forwardTiling.form, sums + (channel * filterDepth + filter), sumStride,
+          filterGradient + (channel * geometry.filters + filter), geometry.channels * geometry.filters,
+          geometry.filters - filter)
+      }
+    }
+  }
+}

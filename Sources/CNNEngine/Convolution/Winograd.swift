@@ -1,0 +1,101 @@
+import CNNKernels
+
+/// Convolution at stride 1 with a quarter of the multiplications, by Winograd's minimal filtering.
+///
+/// Tiles of six by six pixels and the filters are transformed, multiplied at each of 36 frequencies as matrices, and
+/// the products transformed back. Every output is a fixed sequence of operations on its own tile, so its bits don't
+/// depend on the tiles that are computed with it.
+///
+/// Source: Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
+struct Winograd: Sendable {
+  let geometry: ConvolutionGeometry
+  let kernels: WinogradKernels
+  let forwardTiling: WinogradTiling
+  let gradientTiling: WinogradTiling
+
+  /// `nil` where no form fits the geometry.
+  init?(_ geometry: ConvolutionGeometry, kernels: KernelTable) {
+    let form: WinogradForm
+    switch (geometry.windowHeight, geometry.windowWidth) {
+    case (3, 3): form = .outputs4Window3
+    case (5, 5): form = .outputs2Window5
+    default: return nil
+    }
+    guard geometry.strideHeight == 1, geometry.strideWidth == 1, geometry.dilationHeight == 1,
+      geometry.dilationWidth == 1, geometry.groups == 1,
+      geometry.paddingTop < form.window, geometry.paddingLeft < form.window
+    else { return nil }
+    self.geometry = geometry
+    self.kernels = kernels.winograd
+    let input = WinogradMap(height: geometry.inputHeight, width: geometry.inputWidth, channels: geometry.channels)
+    let output = WinogradMap(height: geometry.outputHeight, width: geometry.outputWidth, channels: geometry.filters)
+    forwardTiling = WinogradTiling(
+      form: form, source: input, target: output, paddingTop: geometry.paddingTop, paddingLeft: geometry.paddingLeft,
+      lanes: kernels.lanes)
+    gradientTiling = WinogradTiling(
+      form: form, source: output, target: input, paddingTop: form.window - 1 - geometry.paddingTop,
+      paddingLeft: form.window - 1 - geometry.paddingLeft, lanes: kernels.lanes)
+  }
+
+  /// Transforms tiles, multiplies, transforms back: a group of tiles at a time, a panel of filters at a time.
+  func correlate(
+    _ tiling: WinogradTiling, source: UnsafePointer<Float>, filters: UnsafePointer<Float>,
+    bias: UnsafePointer<Float>?, rectified: Bool, target: UnsafeMutablePointer<Float>, images: Int,
+    workspace: UnsafeMutablePointer<Float>
+  ) {
+    let total = images * tiling.tilesPerImage
+    var first = 0
+    while first < total {
+      let count = min(tiling.groupTiles, total - first)
+      transformTiles(tiling, source: source, tiles: first..<first + count, into: workspace)
+      for panel in 0..<tiling.panels {
+        multiply(tiling, panel: panel, tiles: count, filters: filters, workspace: workspace)
+        transformOutputs(
+          tiling, panel: panel, tiles: first..<first + count, bias: bias, rectified: rectified, target: target,
+          workspace: workspace)
+      }
+      first += count
+    }
+  }
+
+  func transformTiles(
+    _ tiling: WinogradTiling, source: UnsafePointer<Float>, tiles: Range<Int>, into target: UnsafeMutablePointer<Float>
+  ) {
+    for tile in tiles {
+      let (image, top, left) = tiling.position(ofTile: tile)
+      kernels.input(
+        source + image * tiling.source.count, tiling.source, top - tiling.paddingTop, left - tiling.paddingLeft,
+        target + (tile - tiles.lowerBound) * tiling.depth, tiling.tileStride)
+    }
+  }
+
+  private func multiply(
+    _ tiling: WinogradTiling, panel: Int, tiles: Int, filters: UnsafePointer<Float>,
+    workspace: UnsafeMutablePointer<Float>
+  ) {
+    let products = workspace + WinogradTiling.frequencies * tiling.tileStride
+    let panelFilters = filters + tiling.filterOffset(ofPanel: panel)
+    let stride = tiling.filterStride(ofPanel: panel)
+    for frequency in 0..<WinogradTiling.frequencies {
+      kernels.product(
+        workspace + frequency * tiling.tileStride, tiling.depth, panelFilters + frequency * stride,
+        products + frequency * tiling.productStride, tiling.panelWidth, tiles, tiling.source.channels,
+        tiling.vectors(ofPanel: panel))
+    }
+  }
+
+  private func transformOutputs(
+    _ tiling: WinogradTiling, panel: Int, tiles: Range<Int>, bias: UnsafePointer<Float>?, rectified: Bool,
+    target: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>
+  ) {
+    let products = workspace + WinogradTiling.frequencies * tiling.tileStride
+    let channel = panel * tiling.panelWidth
+    let count = min(tiling.panelWidth, tiling.target.channels - channel)
+    for tile in tiles {
+      let (image, top, left) = tiling.position(ofTile: tile)
+      kernels.output(
+        tiling.form, products + (tile - tiles.lowerBound) * tiling.panelWidth, tiling.productStride, bias, rectified,
+        target + image * tiling.target.count, tiling.target, top, left, channel, count)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import CNNKernels
+
+/// How one correlation of Winograd's kind is cut into tiles and panels, and where its numbers lie.
+///
+/// The forward pass and the input gradient are both such a correlation, with the roles of channels and filters, and
+/// the padding, exchanged.
+struct WinogradTiling: Sendable {
+  let form: WinogradForm
+  let source: WinogradMap
+  let target: WinogradMap
+  let paddingTop: Int
+  let paddingLeft: Int
+  let lanes: Int
+  /// Tiles that are transformed and multiplied together, so that they stay in the second-level cache.
+  let groupTiles: Int
+
+  /// Input tiles are six by six for every form.
+  static let side = 6
+  static let frequencies = side * side
+
+  init(
+    form: WinogradForm, source: WinogradMap, target: WinogradMap, paddingTop: Int, paddingLeft: Int, lanes: Int
+  ) {
+    self.form = form
+    self.source = source
+    self.target = target
+    self.paddingTop = paddingTop
+    self.paddingLeft = paddingLeft
+    self.lanes = lanes
+    let depth = (source.channels + lanes - 1) / lanes * lanes
+    groupTiles = Self.groupTiles(floatsPerTile: Self.frequencies * depth)
+  }
+
+  /// Half of a second-level cache of 2 MB, in floats: the other half is for filters and products.
+  private static let groupFloats = 1 << 18
+  /// Fewer tiles would read the transformed filters too often for the products made with them.
+  private static let fewestTiles = 28
+  /// More tiles gain nothing once the filters' cost is spread.
+  private static let mostTiles = 196
+
+  static func groupTiles(floatsPerTile: Int) -> Int {
+    min(mostTiles, max(fewestTiles, groupFloats / floatsPerTile))
+  }
+
+  var tilesAcross: Int { (target.width + form.outputs - 1) / form.outputs }
+  var tilesDown: Int { (target.height + form.outputs - 1) / form.outputs }
+  var tilesPerImage: Int { tilesAcross * tilesDown }
+
+  /// Channels of the source rounded up to whole vectors.
+  var depth: Int { (source.channels + lanes - 1) / lanes * lanes }
+  /// Floats between two frequencies of the transformed tiles. The odd vector keeps the 36 stores of one transform
+  /// out of one set of the first-level cache.
+  var tileStride: Int { groupTiles * depth + lanes }
+
+  /// Filters of a full panel: two vectors.
+  var panelWidth: Int { 2 * lanes }
+  var panels: Int { (target.channels + panelWidth - 1) / panelWidth }
+  /// Vectors of a panel: the last may have one.
+  func vectors(ofPanel panel: Int) -> Int {
+    min(2, (target.channels - panel * panelWidth + lanes - 1) / lanes)
+  }
+  /// Floats between two frequencies of a panel of filters.
+  func filterStride(ofPanel panel: Int) -> Int { source.channels * vectors(ofPanel: panel) * lanes + lanes }
+  func filterOffset(ofPanel panel: Int) -> Int { panel * Self.frequencies * filterStride(ofPanel: 0) }
+  var filterCount: Int {
+    filterOffset(ofPanel: panels - 1) + Self.frequencies * filterStride(ofPanel: panels - 1)
+  }
+
+  /// Floats between two frequencies of a panel's products.
+  var productStride: Int { groupTiles * panelWidth + lanes }
+  var workspaceCount: Int { Self.frequencies * (tileStride + productStride) }
+
+  /// Where a tile lies: image, and first row and column of its outputs.
+  func position(ofTile tile: Int) -> (image: Int, top: Int, left: Int) {
+    let (image, rest) = tile.quotientAndRemainder(dividingBy: tilesPerImage)
+    let (down, across) = rest.quotientAndRemainder(dividingBy: tilesAcross)
+    return (image, down * form.outputs, across * form.outputs)
+  }
+}
+
+extension WinogradMap {
+  var count: Int { height * width * channels }
+}

@@ -1,0 +1,46 @@
+/// Transposes a square of `lanes` by `lanes` floats in registers.
+///
+/// Interleaving row i with row i + lanes / 2 rotates the bits of an element's address by one; after as many rounds as
+/// an index has bits, rows and columns have changed places.
+func transpose(
+  _ source: UnsafePointer<Float>, _ sourceStride: Int, _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
+) {
+  let lanes = Vector.scalarCount
+  var rows = Square(repeating: Vector(repeating: 0))
+  for i in 0..<lanes { rows[i] = loadLanes(source + i &* sourceStride, lanes) }
+  rows = interleaved(interleaved(rows))
+  #if LANES_8 || LANES_16
+    rows = interleaved(rows)
+  #endif
+  #if LANES_16
+    rows = interleaved(rows)
+  #endif
+  for i in 0..<lanes { storeLanes(rows[i], target + i &* targetStride, lanes) }
+}
+
+#if LANES_16
+  private typealias Square = InlineArray<16, Vector>
+#elseif LANES_8
+  private typealias Square = InlineArray<8, Vector>
+#else
+  private typealias Square = InlineArray<4, Vector>
+#endif
+
+@inline(__always)
+private func interleaved(_ rows: Square) -> Square {
+  let half = Vector.scalarCount / 2
+  var result = rows
+  for i in 0..<half {
+    let a = rows[i]
+    let b = rows[i &+ half]
+    var low = Vector()
+    low.evenHalf = a.lowHalf
+    low.oddHalf = b.lowHalf
+    var high = Vector()
+    high.evenHalf = a.highHalf
+    high.oddHalf = b.highHalf
+    result[2 &* i] = low
+    result[2 &* i &+ 1] = high
+  }
+  return result
+}

@@ -1,0 +1,126 @@
+/// Which minimal filtering algorithm: outputs and window per side; both have input tiles of six by six.
+@frozen public enum WinogradForm: Sendable {
+  /// Four by four outputs of a three by three window: 36 multiplications instead of 144.
+  case outputs4Window3
+  /// Two by two outputs of a five by five window: 36 multiplications instead of 100.
+  case outputs2Window5
+
+  /// Outputs of one tile, down and across.
+  @inlinable public var outputs: Int {
+    switch self {
+    case .outputs4Window3: 4
+    case .outputs2Window5: 2
+    }
+  }
+  /// Side of the window.
+  @inlinable public var window: Int {
+    switch self {
+    case .outputs4Window3: 3
+    case .outputs2Window5: 5
+    }
+  }
+}
+
+/// A map of channels-last pixels of which a kernel reads or writes a tile.
+@frozen public struct WinogradMap: Sendable {
+  public let height: Int
+  public let width: Int
+  public let channels: Int
+
+  @inlinable public init(height: Int, width: Int, channels: Int) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+  }
+}
+
+/// Transforms and products of Winograd's minimal filtering.
+///
+/// A *tile* is six by six input pixels; its 36 transformed values are *frequencies*. Transforms run along channels.
+/// Source: Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
+public struct WinogradKernels: Sendable {
+  /// One tile of an image, `Bᵀ d B`: frequency f of channel c goes to `target[f · stride + c]`; pixels outside the map
+  /// are 0. Writes whole vectors: channels rounded up to the lanes.
+  public typealias InputTransform =
+    @Sendable (
+      _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
+      _ target: UnsafeMutablePointer<Float>, _ stride: Int
+    ) -> Void
+
+  /// One tile of an output gradient, `A d Aᵀ`, laid out as by `InputTransform`.
+  public typealias GradientTransform =
+    @Sendable (
+      _ form: WinogradForm, _ gradient: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
+      _ target: UnsafeMutablePointer<Float>, _ stride: Int
+    ) -> Void
+
+  /// One tile's products of one panel, `Aᵀ m A`, plus bias, clamped at zero if asked, to the pixels inside the map.
+  /// `source[f · stride + lane]` are the products; `channel` is the panel's first channel, `count` its channels.
+  public typealias OutputTransform =
+    @Sendable (
+      _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ bias: UnsafePointer<Float>?,
+      _ clampsAtZero: Bool, _ image: UnsafeMutablePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
+      _ channel: Int, _ count: Int
+    ) -> Void
+
+  /// A vector's width of filters, `G g Gᵀ`: `filters[tap · tapStride + lane]` to `target[f · stride + lane]`.
+  /// `rotates` turns the window by half a turn first. `count` filters are read; lanes beyond are 0.
+  public typealias FilterTransform =
+    @Sendable (
+      _ form: WinogradForm, _ filters: UnsafePointer<Float>, _ tapStride: Int, _ rotates: Bool, _ count: Int,
+      _ target: UnsafeMutablePointer<Float>, _ stride: Int
+    ) -> Void
+
+  /// The adjoint of `FilterTransform`, `Gᵀ m G`, added to a filter gradient.
+  public typealias FilterGradientTransform =
+    @Sendable (
+      _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ gradient: UnsafeMutablePointer<Float>,
+      _ tapStride: Int, _ count: Int
+    ) -> Void
+
+  /// `c = a · b`: a is `[rows, depth]` with a row stride, b a packed panel `[depth, vectors · lanes]`, c has a row
+  /// stride; `vectors` is 1 or 2.
+  public typealias Product =
+    @Sendable (
+      _ a: UnsafePointer<Float>, _ aStride: Int, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
+      _ cStride: Int, _ rows: Int, _ depth: Int, _ vectors: Int
+    ) -> Void
+
+  /// `c += aᵀ · b`: a is `[depth, rows]`, b is `[depth, columns]`, c `[rows, columns]`, each with its row stride;
+  /// columns are a multiple of the lanes.
+  public typealias OuterProduct =
+    @Sendable (
+      _ a: UnsafePointer<Float>, _ aStride: Int, _ b: UnsafePointer<Float>, _ bStride: Int,
+      _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ rows: Int, _ columns: Int, _ depth: Int
+    ) -> Void
+
+  /// The square of `lanes` by `lanes` floats, transposed.
+  public typealias Transpose =
+    @Sendable (
+      _ source: UnsafePointer<Float>, _ sourceStride: Int, _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
+    ) -> Void
+
+  public let input: InputTransform
+  public let gradient: GradientTransform
+  public let output: OutputTransform
+  public let filter: FilterTransform
+  public let filterGradient: FilterGradientTransform
+  public let product: Product
+  public let outerProduct: OuterProduct
+  public let transpose: Transpose
+
+  public init(
+    input: @escaping InputTransform, gradient: @escaping GradientTransform, output: @escaping OutputTransform,
+    filter: @escaping FilterTransform, filterGradient: @escaping FilterGradientTransform,
+    product: @escaping Product, outerProduct: @escaping OuterProduct, transpose: @escaping Transpose
+  ) {
+    self.input = input
+    self.gradient = gradient
+    self.output = output
+    self.filter = filter
+    self.filterGradient = filterGradient
+    self.product = product
+    self.outerProduct = outerProduct
+    self.transpose = transpose
+  }
+}

@@ -1,0 +1,161 @@
+import Testing
+
+@testable import CNNEngine
+
+/// Winograd's algorithm against plain loops, on every instruction set.
+struct WinogradTests {
+  /// Odd sizes: tails of vectors, panels and tiles, maps smaller than a tile, uneven padding.
+  static let geometries: [ConvolutionGeometry] = [
+    geometry(8, 8, 16, 16, window: 3, padding: 1),
+    geometry(7, 9, 5, 19, window: 3, padding: 1),
+    geometry(13, 6, 33, 50, window: 3, padding: 0),
+    geometry(1, 1, 20, 7, window: 3, padding: 1),
+    geometry(3, 3, 4, 33, window: 3, padding: 2),
+    geometry(12, 12, 20, 50, window: 5, padding: 0),
+    geometry(6, 7, 17, 18, window: 5, padding: 2),
+    ConvolutionGeometry(
+      inputHeight: 9, inputWidth: 6, channels: 18, filters: 35, windowHeight: 3, windowWidth: 3, paddingTop: 0,
+      paddingBottom: 2, paddingLeft: 1, paddingRight: 0),
+  ]
+
+  private static func geometry(
+    _ height: Int, _ width: Int, _ channels: Int, _ filters: Int, window: Int, padding: Int
+  ) -> ConvolutionGeometry {
+    ConvolutionGeometry(
+      inputHeight: height, inputWidth: width, channels: channels, filters: filters, windowHeight: window,
+      windowWidth: window, paddingTop: padding, paddingBottom: padding, paddingLeft: padding, paddingRight: padding)
+  }
+
+  static let cases = InstructionSet.supported.flatMap { set in geometries.map { (set, $0) } }
+
+  @Test(arguments: cases) func forwardAgreesWithLoops(_ set: InstructionSet, _ geometry: ConvolutionGeometry) throws {
+    let images = 3
+    let input = integers(images * geometry.inputCount, seed: 1)
+    let filters = integers(geometry.filterCount, seed: 2)
+    let bias = integers(geometry.filters, seed: 3)
+    let run = try WinogradRunner(geometry, set)
+    for rectified in [false, true] {
+      let expected = ConvolutionLoops(geometry: geometry).forward(
+        input: input, filters: filters, bias: bias, rectified: rectified, images: images)
+      let found = run.forward(input: input, filters: filters, bias: bias, rectified: rectified, images: images)
+      expectClose(found, expected, terms: geometry.patchCount)
+    }
+  }
+
+  @Test(arguments: cases) func inputGradientAgreesWithLoops(
+    _ set: InstructionSet, _ geometry: ConvolutionGeometry
+  ) throws {
+    let images = 3
+    let outputGradient = integers(images * geometry.outputCount, seed: 4)
+    let filters = integers(geometry.filterCount, seed: 5)
+    let expected = ConvolutionLoops(geometry: geometry).inputGradient(
+      outputGradient: outputGradient, filters: filters, images: images)
+    let found = try WinogradRunner(geometry, set).inputGradient(
+      outputGradient: outputGradient, filters: filters, images: images)
+    expectClose(found, expected, terms: geometry.filterCount / geometry.channels)
+  }
+
+  @Test(arguments: cases) func filterGradientAgreesWithLoops(
+    _ set: InstructionSet, _ geometry: ConvolutionGeometry
+  ) throws {
+    let images = 3
+    let input = integers(images * geometry.inputCount, seed: 6)
+    let outputGradient = integers(images * geometry.outputCount, seed: 7)
+    let start = integers(geometry.filterCount, seed: 8)
+    let expected = ConvolutionLoops(geometry: geometry).filterGradient(
+      input: input, outputGradient: outputGradient, start: start, images: images)
+    let found = try WinogradRunner(geometry, set).filterGradient(
+      input: input, outputGradient: outputGradient, start: start, images: images)
+    expectClose(found, expected, terms: images * geometry.outputPositions)
+  }
+
+  @Test(arguments: InstructionSet.supported) func anImagesBitsDoNotDependOnItsNeighbours(_ set: InstructionSet) throws {
+    let geometry = Self.geometry(9, 7, 20, 40, window: 3, padding: 1)
+    let images = 50
+    let input = integers(images * geometry.inputCount, seed: 9).map { $0 / 7 }
+    let filters = integers(geometry.filterCount, seed: 10).map { $0 / 7 }
+    let run = try WinogradRunner(geometry, set)
+    let together = run.forward(input: input, filters: filters, bias: nil, rectified: false, images: images)
+    for image in [0, 17, 49] {
+      let alone = run.forward(
+        input: Array(input[image * geometry.inputCount..<(image + 1) * geometry.inputCount]), filters: filters,
+        bias: nil, rectified: false, images: 3)
+      let among = together[image * geometry.outputCount..<(image + 1) * geometry.outputCount]
+      let different = zip(alone, among).filter { $0.bitPattern != $1.bitPattern }.count
+      #expect(different == 0)
+    }
+  }
+
+  /// The transforms multiply by up to 100 and divide again, so an error is some hundred roundings of a sum of
+  /// `terms` products of numbers up to 3.
+  private func expectClose(_ found: [Float], _ expected: [Float], terms: Int) {
+    #expect(found.count == expected.count)
+    let tolerance = 300 * Float.ulpOfOne * 9 * Float(terms).squareRoot()
+    let largest = zip(found, expected).map { ($0 - $1).magnitude }.max() ?? 0
+    #expect(largest <= tolerance && !found.contains { $0.isNaN }, "off by \(largest), allowed \(tolerance)")
+    #expect(tolerance < 1, "the tolerance would pass a missing product")
+  }
+}
+
+/// Calls Winograd's algorithm with everything that it must overwrite filled with NaN.
+struct WinogradRunner {
+  let winograd: Winograd
+
+  init(_ geometry: ConvolutionGeometry, _ set: InstructionSet) throws {
+    winograd = try #require(Winograd(geometry, kernels: set.kernels))
+  }
+
+  private func filledWithNaN(_ count: Int) -> FloatBuffer {
+    let buffer = FloatBuffer(count: count)
+    buffer.whole.fill(.nan)
+    return buffer
+  }
+
+  func forward(input: [Float], filters: [Float], bias: [Float]?, rectified: Bool, images: Int) -> [Float] {
+    let prepared = filledWithNaN(winograd.forwardTiling.filterCount)
+    let source = FloatBuffer(filters)
+    for part in 0..<3 {
+      winograd.prepareForward(source.whole.pointer, into: prepared.whole.pointer, part: part, parts: 3)
+    }
+    withExtendedLifetime(source) {}
+    return correlate(
+      winograd.forwardTiling, input, prepared, bias, rectified, images * winograd.geometry.outputCount, images)
+  }
+
+  func inputGradient(outputGradient: [Float], filters: [Float], images: Int) -> [Float] {
+    let prepared = filledWithNaN(winograd.gradientTiling.filterCount)
+    let source = FloatBuffer(filters)
+    for part in 0..<3 {
+      winograd.prepareInputGradient(source.whole.pointer, into: prepared.whole.pointer, part: part, parts: 3)
+    }
+    withExtendedLifetime(source) {}
+    return correlate(
+      winograd.gradientTiling, outputGradient, prepared, nil, false, images * winograd.geometry.inputCount, images)
+  }
+
+  private func correlate(
+    _ tiling: WinogradTiling, _ source: [Float], _ prepared: FloatBuffer, _ bias: [Float]?, _ rectified: Bool,
+    _ count: Int, _ images: Int
+  ) -> [Float] {
+    let target = filledWithNaN(count)
+    let biasBuffer = bias.map { FloatBuffer($0) }
+    let sourceBuffer = FloatBuffer(source)
+    let workspace = filledWithNaN(tiling.workspaceCount)
+    winograd.correlate(
+      tiling, source: sourceBuffer.whole.pointer, filters: prepared.whole.pointer,
+      bias: biasBuffer.map { UnsafePointer($0.whole.pointer) }, rectified: rectified, target: target.whole.pointer,
+      images: images, workspace: workspace.whole.pointer)
+    return withExtendedLifetime((sourceBuffer, biasBuffer, prepared, workspace)) { target.whole.array }
+  }
+
+  func filterGradient(input: [Float], outputGradient: [Float], start: [Float], images: Int) -> [Float] {
+    let gradient = FloatBuffer(start)
+    let inputBuffer = FloatBuffer(input)
+    let outputBuffer = FloatBuffer(outputGradient)
+    let workspace = filledWithNaN(winograd.filterGradientWorkspaceCount)
+    winograd.filterGradient(
+      input: inputBuffer.whole.pointer, outputGradient: outputBuffer.whole.pointer,
+      filterGradient: gradient.whole.pointer, images: images, workspace: workspace.whole.pointer)
+    return withExtendedLifetime((inputBuffer, outputBuffer, workspace)) { gradient.whole.array }
+  }
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Everything that has to hold before a change is taken, as .ci/run runs it: format, build without warnings, a training
+# with an accuracy floor, the baseline kernels on an emulated old processor, and at the end all tests.
+# Installs what is missing with apt. Runs from any folder, without a terminal; under half an hour on two cores.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+. scripts/lib/requirements.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# build ARGUMENT...: swift build that fails on a warning of the package too; the compiler's are errors already.
+build() {
+  swift build "$@" </dev/null >"$work/build.log" 2>&1 || {
+    cat "$work/build.log" >&2
+    fail "the build failed"
+  }
+  if grep 'warning:' "$work/build.log" >&2; then fail "the build has warnings"; fi
+}
+
+require_swift
+require_libraries
+
+step "format"
+swift format lint --strict --recursive --parallel --configuration .swift-format Package.swift Sources Tests
+
+step "release build"
+build -c release --product cnn
+cnn=$(swift build -c release --show-bin-path)/cnn
+
+step "a training has to reach 85 % on the sample"
+"$cnn" train --config configs/quickstart.cnn --out "$work/quickstart"
+"$cnn" eval "$work/quickstart/checkpoints/best.safetensors" --fail-under 0.85
+
+if [ "$(uname -sm)" = "Linux x86_64" ]; then
+  step "an old processor computes what the baseline kernels compute here"
+  command -v qemu-x86_64 >/dev/null || install_packages qemu-user
+  few=(--config configs/quickstart.cnn --epochs 1 --set data.limit=256 --threads 1 --quiet)
+  CNN_ISA=baseline "$cnn" train "${few[@]}" --out "$work/here" --json >"$work/here.jsonl"
+  qemu-x86_64 -cpu core2duo "$cnn" train "${few[@]}" --out "$work/old" --json >"$work/old.jsonl"
+  digest() { grep -o '"weights_sha256":"[0-9a-f]*"' "$1"; }
+  [ "$(digest "$work/here.jsonl")" = "$(digest "$work/old.jsonl")" ] || fail "the weights differ"
+  digest "$work/old.jsonl"
+fi
+
+step "all tests"
+swift test --disable-xctest </dev/null

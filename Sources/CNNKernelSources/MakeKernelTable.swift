@@ -4,5 +4,6 @@ import CNNKernels
 public func makeKernelTable() -> KernelTable {
   KernelTable(
     lanes: Vector.scalarCount, elementwise: ElementwiseKernels(add: add), math: mathKernels(),
-    activation: activationKernels(), pooling: poolingKernels(), winograd: winogradKernels())
+    activation: activationKernels(), pooling: poolingKernels(), winograd: winogradKernels(),
+    pixels: PixelKernels(convert: convertPixels, addSums: addByteSums), digest: DigestKernels(sha256: sha256))
 }

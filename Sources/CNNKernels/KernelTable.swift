@@ -10,10 +10,13 @@ public struct KernelTable: Sendable {
   public let activation: ActivationKernels
   public let pooling: PoolingKernels
   public let winograd: WinogradKernels
+  public let pixels: PixelKernels
+  public let digest: DigestKernels
 
   public init(
     lanes: Int, elementwise: ElementwiseKernels, math: MathKernels, activation: ActivationKernels,
-    pooling: PoolingKernels, winograd: WinogradKernels
+    pooling: PoolingKernels, winograd: WinogradKernels, pixels: PixelKernels,
+    digest: DigestKernels
   ) {
     self.lanes = lanes
     self.elementwise = elementwise
@@ -21,5 +24,7 @@ public struct KernelTable: Sendable {
     self.activation = activation
     self.pooling = pooling
     self.winograd = winograd
+    self.pixels = pixels
+    self.digest = digest
   }
 }

@@ -1,0 +1,58 @@
+import CNNEngine
+import CNNSpec
+
+/// Turns records into what the network reads: floats, normalised, channels side by side.
+struct PixelConverter: Sendable {
+  /// The largest value of a byte: white.
+  static let white = 255.0
+
+  let store: RecordStore
+  let preprocessing: Preprocessing
+  private let table: PixelTable?
+
+  init(store: RecordStore, preprocessing: Preprocessing) {
+    self.store = store
+    self.preprocessing = preprocessing
+    switch store.element {
+    case .byte: table = Self.table(preprocessing) { $0 }
+    case .float: table = nil
+    }
+  }
+
+  /// - Shape: `target` is `[height, width, channels]`.
+  func convert(_ record: Int, into target: FloatView) {
+    store.withRecord(record) { bytes in
+      if let table { table.convert(bytes, into: target) } else { convertFloats(bytes, into: target) { $0 } }
+    }
+  }
+
+  /// Converts with the colours of this image changed before it is normalised.
+  func convert(_ record: Int, into target: FloatView, colour: ColourChange) {
+    store.withRecord(record) { bytes in
+      switch store.element {
+      case .byte:
+        let change = colour.ofBytes(bytes)
+        Self.table(preprocessing, change).convert(bytes, into: target)
+      case .float:
+        let change = colour.ofFloats(bytes)
+        convertFloats(bytes, into: target, change)
+      }
+    }
+  }
+
+  private static func table(_ preprocessing: Preprocessing, _ change: (Double) -> Double) -> PixelTable {
+    PixelTable(channels: preprocessing.mean.count) { channel, byte in
+      (change(Double(byte) / white) - preprocessing.mean[channel]) / preprocessing.std[channel]
+    }
+  }
+
+  private func convertFloats(_ bytes: Span<UInt8>, into target: FloatView, _ change: (Double) -> Double) {
+    let (channels, positions) = (store.shape.channels, store.shape.positions)
+    for c in 0..<channels {
+      for p in 0..<positions {
+        let value = change(Double(bytes.bigEndianFloat(c * positions + p)))
+        target[p * channels + c] = Float((value - preprocessing.mean[c]) / preprocessing.std[c])
+      }
+    }
+  }
+}

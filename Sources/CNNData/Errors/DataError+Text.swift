@@ -1,0 +1,240 @@
+import CNNSpec
+
+/// The words for every error of a data set: what was found, what was expected, what to do.
+extension DataError: CustomStringConvertible {
+  /// One line, `path: error: message`; without a path where the configuration is at fault.
+  public var description: String { path.map { "\($0): error: \(message)" } ?? "error: \(message)" }
+
+  /// The file or folder at fault.
+  public var path: String? {
+    switch self {
+    case .missing(let path), .folderMissing(let path, _), .notAFolder(let path), .notAFile(let path, _),
+      .unreadable(let path, _), .filesMissing(let path, _, _, _), .empty(let path), .webPage(let path),
+      .otherFormat(let path, _, _), .notIDX(let path, _), .labelsInsteadOfImages(let path),
+      .imagesInsteadOfLabels(let path), .elementType(let path, _, _), .dimensionCount(let path, _, _),
+      .emptyDimension(let path, _), .tooLarge(let path, _), .truncated(let path, _, _), .overlong(let path, _, _),
+      .changed(let path, _, _), .recordSize(let path, _, _), .notFinite(let path, _), .gzipDamaged(let path, _, _),
+      .gzipTruncated(let path, _), .gzipTrailing(let path, _), .gzipLongerThan(let path, _),
+      .gzipTooLarge(let path, _, _), .countsDiffer(_, _, let path, _), .labelOutOfRange(let path, _, _, _, _),
+      .shapesDiffer(let path, _, _, _), .inputShape(let path, _, _), .classNames(let path, _),
+      .classCount(let path, _, _), .unexpectedClass(let path, _), .pictures(let path, _, _), .noPictures(let path, _),
+      .picturesTooLarge(let path, _, _),
+      .noImages(_, let path), .splitMissing(_, let path):
+      quoted(path)
+    case .picture(let problem): quoted(problem.path)
+    case .unknownClasses, .validationTooLarge, .channelValues, .stdNotPositive, .augmentedTargets, .mixedWithoutLabels,
+      .augmentationTooLarge, .pathMissing:
+      nil
+    }
+  }
+
+  /// What decides the exit code.
+  public var category: Category {
+    switch self {
+    case .missing, .folderMissing, .notAFolder, .notAFile, .unreadable, .filesMissing, .splitMissing, .noPictures:
+      .missingInput
+    case .empty, .webPage, .otherFormat, .notIDX, .labelsInsteadOfImages, .imagesInsteadOfLabels, .elementType,
+      .dimensionCount, .emptyDimension, .tooLarge, .truncated, .overlong, .changed, .recordSize, .notFinite,
+      .gzipDamaged, .gzipTruncated, .gzipTrailing, .gzipLongerThan, .gzipTooLarge, .countsDiffer, .labelOutOfRange,
+      .shapesDiffer, .inputShape, .classNames, .classCount, .unexpectedClass, .pictures, .picturesTooLarge, .picture,
+      .noImages:
+      .content
+    case .unknownClasses, .validationTooLarge, .channelValues, .stdNotPositive, .augmentedTargets, .mixedWithoutLabels,
+      .augmentationTooLarge, .pathMissing:
+      .configuration
+    }
+  }
+
+  /// The error without its path.
+  public var message: String {
+    switch self {
+    case .missing: "no such file; \(remedy)"
+    case .folderMissing(_, let format): "no such folder; expected \(layout(format)); \(fetch(format))"
+    case .notAFolder: "this is a file, expected the folder that holds the data set's files; name the folder"
+    case .notAFile(_, let found): "found \(found.rawValue), expected a regular file; \(remedy)"
+    case .unreadable(_, let reason): "can't be read: \(reason); check the permissions and the disk"
+    case .filesMissing(_, let format, let names, let found): missingFiles(format, names: names, found: found)
+    case .empty: "the file is empty, expected a header and data; \(remedy)"
+    case .webPage: "this is a web page saved under a data file's name: the download failed; delete it, and \(remedy)"
+    case .otherFormat(_, let found, let expected):
+      "found \(found), expected \(expected); unpack or convert it, or \(remedy)"
+    case .notIDX(_, let firstBytes):
+      "the first bytes are \(hex(firstBytes)), expected an IDX file's 00 00 08 (bytes) or 00 00 0d (floats); \(remedy)"
+    case .labelsInsteadOfImages:
+      "holds labels (a list of single bytes), expected images; were the images and the labels swapped? Exchange the two files"
+    case .imagesInsteadOfLabels:
+      "holds images, expected labels (a list of single bytes); were the images and the labels swapped? Exchange the two files"
+    case .elementType(_, let found, let expected):
+      "IDX element type \(hex([found])), expected \(listed(expected.map { hex([$0]) + ($0 == 0x08 ? " (bytes)" : " (floats)") })); convert the file"
+    case .dimensionCount(_, let found, let expected):
+      "\(found) dimensions, expected \(listed(expected.map(String.init))); images are [count, height, width] or [count, channels, height, width]"
+    case .emptyDimension(_, let dimensions):
+      "the header gives the sizes \(shape(dimensions)), expected at least 1 in each; \(remedy)"
+    case .tooLarge(_, let dimensions):
+      "the header gives the sizes \(shape(dimensions)), more than can be addressed; \(remedy)"
+    case .truncated(_, let bytes, let expected):
+      "the file is cut short: \(grouped(bytes)) bytes, expected \(grouped(expected)) by its header; \(remedy)"
+    case .overlong(_, let bytes, let expected):
+      "the file is too long: \(grouped(bytes)) bytes, expected \(grouped(expected)) by its header; \(remedy)"
+    case .changed(_, let bytes, let expected):
+      "the file changed while it was being read: \(grouped(bytes)) bytes now, \(grouped(expected)) before; leave it alone and start again"
+    case .recordSize(_, let bytes, let record):
+      "\(grouped(bytes)) bytes, expected a multiple of \(grouped(record)) (labels and pixels of one image); \(remedy)"
+    case .notFinite(_, let record): "image \(record) holds a value that is not a finite number; correct the file"
+    case .gzipDamaged(_, let offset, let reason):
+      "damaged gzip data at byte \(grouped(offset)) (\(reason)); \(remedy)"
+    case .gzipTruncated(_, let bytes): "the gzip data ends early, after \(grouped(bytes)) bytes; \(remedy)"
+    case .gzipTrailing(_, let bytes): "\(grouped(bytes)) bytes follow the end of the gzip data; \(remedy)"
+    case .gzipLongerThan(_, let expected):
+      "unpacks to more than the \(grouped(expected)) bytes that its header gives; \(remedy)"
+    case .gzipTooLarge(_, let expected, let limit):
+      "unpacks to \(grouped(expected)) bytes by its header, more than the \(grouped(limit)) that are kept in memory; unpack it with gunzip, so that it is read where it lies"
+    case .countsDiffer(let images, let imageCount, _, let labelCount):
+      "\(grouped(labelCount)) labels, but \(grouped(imageCount)) images in \(quoted(images)); both have to come from one data set"
+    case .labelOutOfRange(_, let record, let offset, let label, let classCount):
+      "label \(label) of image \(grouped(record)) (byte \(grouped(offset))), expected 0...\(classCount - 1) for \(classCount) classes; \(remedy)"
+    case .shapesDiffer(_, let found, let other, let expected):
+      "images of \(text(found)), but \(text(expected)) in \(quoted(other)); both have to come from one data set"
+    case .inputShape(_, let found, let expected):
+      "images of \(text(found)) (channels x height x width), but the network's [input] is \(text(expected)); change [input] or take other data"
+    case .classNames(_, let reason): text(reason)
+    case .classCount(_, let found, let expected):
+      "\(found) classes, expected \(expected); take the data that the network was trained on, or give its class names in classes.txt"
+    case .unexpectedClass(_, let known):
+      "not a class of the training images, which are \(names(known)); remove or rename the folder"
+    case .pictures(_, let problems, let count):
+      "\(count) \(count == 1 ? "picture" : "pictures") can't be used:"
+        + problems.map { "\n  \(quoted($0.path)): \(text($0.reason))" }.joined()
+        + (count > problems.count ? "\n  and \(count - problems.count) more" : "")
+    case .noPictures(_, let isSplit):
+      isSplit
+        ? "no class folders, expected one folder of PNG files for each class" : "no PNG files, expected at least one"
+    case .picturesTooLarge(_, let count, let limit):
+      "\(grouped(count)) pictures take more than the \(grouped(limit)) bytes of memory that are allowed; make [input] or the data set smaller"
+    case .picture(let problem): text(problem.reason)
+    case .unknownClasses(let unknown, let known):
+      "[data] classes: no \(unknown.count == 1 ? "class" : "classes") \(names(unknown)); the data set has \(names(known))"
+    case .noImages(let split, _):
+      "no \(split.adjective) images are left; check `classes`, `validation` and `limit` under [data]"
+    case .splitMissing(let split, _): "the data set has no \(split.adjective) images; \(split.remedy)"
+    case .validationTooLarge(let asked, let available):
+      "[data] validation: \(grouped(asked)) images can't be held out of \(grouped(available)), of which at least one has to remain for training; ask for fewer"
+    case .channelValues(let key, let found, let channels):
+      "[data] \(key): \(found) values for images of \(channels) \(channels == 1 ? "channel" : "channels"); give one, or one for each channel"
+    case .stdNotPositive(let value): "[data] std: \(value) is not positive; pixels are divided by it"
+    case .augmentedTargets: "[augment]: images with target images are not augmented; remove the stanza"
+    case .mixedWithoutLabels: "[augment] mixup, cutmix: they mix classes, and this data set has none; remove the keys"
+    case .augmentationTooLarge(let key, let found, let limit):
+      "[augment] \(key): \(found) is more than these images allow; give at most \(limit)"
+    case .pathMissing(let format):
+      "no folder for the data; give --data or [data] path: \(layout(format)); \(fetch(format))"
+    }
+  }
+
+  /// Where a good copy comes from, by the file's name, since a file's error knows no more.
+  private var remedy: String {
+    let name = (path ?? "").split(separator: "/").last.map(String.init) ?? ""
+    if name.hasPrefix("data_batch") || name.hasPrefix("test_batch") { return fetch(.cifar10) }
+    if name == "train.bin" || name == "test.bin" { return fetch(.cifar100) }
+    return name.contains("-idx") || name.contains(".idx") ? fetch(.idx) : "replace the file with a good copy"
+  }
+}
+
+private func fetch(_ format: DataSpec.Format) -> String {
+  switch format {
+  case .idx: "get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)"
+  case .cifar10: "get a good copy with scripts/fetch-data.sh cifar10"
+  case .cifar100: "get a good copy with scripts/fetch-data.sh cifar100"
+  case .images: "put the pictures there, or name another folder"
+  }
+}
+
+private func layout(_ format: DataSpec.Format) -> String {
+  switch format {
+  case .idx:
+    "a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz"
+  case .cifar10: "a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin"
+  case .cifar100: "a folder with train.bin and test.bin"
+  case .images: "a folder with train/CLASS/*.png and test/CLASS/*.png"
+  }
+}
+
+private func missingFiles(_ format: DataSpec.Format, names: [String], found: [String]) -> String {
+  let shown = 5
+  let listing =
+    found.isEmpty
+    ? "the folder is empty"
+    : "found \(found.prefix(shown).map(quoted).joined(separator: ", "))\(found.count > shown ? " and \(found.count - shown) more" : "")"
+  let missing = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names.last!
+  return "\(missing) missing; \(listing); expected \(layout(format)); \(fetch(format))"
+}
+
+private func text(_ reason: ClassNameProblem) -> String {
+  switch reason {
+  case .empty: "no class names, expected one on each line in the order of the labels"
+  case .repeated(let name, let line): "line \(line) repeats the class name \(quoted(name)); every class needs its own"
+  case .blankLine(let line): "line \(line) is blank, expected a class name; the line's number is the label"
+  case .notText: "not UTF-8 text, expected one class name on each line"
+  }
+}
+
+private func text(_ reason: PictureProblem.Reason) -> String {
+  switch reason {
+  case .unreadable(let reason): "can't be read: \(reason)"
+  case .notPNG(let found): "found \(found), expected a PNG file; convert it"
+  case .damaged(let reason): "damaged PNG file (\(reason)); replace it"
+  case .tooLarge(let width, let height):
+    "\(width)x\(height) pixels, more than the \(ImageFile.sideLimit) a side that are read; make it smaller"
+  case .shape(let found, let expected):
+    "\(text(found)) (channels x height x width), but \(text(expected)) in the first picture; make them alike, or give the network's [input]"
+  }
+}
+
+private func text(_ shape: Shape) -> String { "\(shape.channels)x\(shape.height)x\(shape.width)" }
+
+private func shape(_ dimensions: [Int]) -> String { dimensions.map(String.init).joined(separator: " x ") }
+
+private func listed(_ words: [String]) -> String { words.joined(separator: " or ") }
+
+private func hex(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+}
+
+/// Names in order, the middle of a long list left out.
+private func names(_ names: [String]) -> String {
+  let shown = 24
+  let listed = names.prefix(shown).map(quoted).joined(separator: ", ")
+  return names.count > shown ? "\(listed), and \(names.count - shown) more" : listed
+}
+
+/// A number with a comma between thousands, the same in every locale.
+private func grouped(_ number: Int) -> String {
+  let digits = Array(String(number))
+  return String(
+    digits.enumerated().flatMap { (digits.count - $0).isMultiple(of: 3) && $0 > 0 ? [",", $1] : [$1] })
+}
+
+/// A path or name with characters escaped that would garble a message.
+private func quoted(_ text: String) -> String {
+  text.unicodeScalars.reduce(into: "") {
+    $0 += $1.value < 32 || $1.value == 127 ? $1.escaped(asASCII: false) : String($1)
+  }
+}
+
+extension Split {
+  fileprivate var adjective: String {
+    switch self {
+    case .training: "training"
+    case .validation: "validation"
+    case .test: "test"
+    }
+  }
+
+  fileprivate var remedy: String {
+    switch self {
+    case .training: "add the training files"
+    case .validation: "set `validation` under [data] to hold some out of the training images"
+    case .test: "add the test files, or name another split"
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import CNNSpec
+
+/// IDX files, as MNIST and its successors come.
+///
+/// The training files begin with `train`, the test files with `t10k` or `test`. Both `train-images-idx3-ubyte` and
+/// `train-images.idx3-ubyte` are read, plain or with `.gz`. Images are `idx3` (`[count, height, width]`), `idx4`
+/// (`[count, channels, height, width]`) or `idx2` (`[count, length]`, one-dimensional), of `ubyte` or `float`. For regression
+/// `targets` of any of these, or `idx1` (one number an image), stand in place of `labels`.
+extension DataFolder {
+  func readIDX(_ split: Split, classCount: Int?) throws(DataError) -> RawSplit? {
+    let prefixes = split == .test ? ["t10k", "test"] : ["train"]
+    let images = find(prefixes, "images", dimensions: [3, 4, 2], types: ["ubyte", "float"])
+    let labels = find(prefixes, "labels", dimensions: [1], types: ["ubyte"])
+    let targets = find(prefixes, "targets", dimensions: [1, 2, 3, 4], types: ["ubyte", "float"])
+    if images == nil && labels == nil && targets == nil { return nil }
+    guard let images, labels != nil || targets != nil else {
+      let missing = images == nil ? "\(prefixes[0])-images-idx3-ubyte" : "\(prefixes[0])-labels-idx1-ubyte"
+      throw .filesMissing(folder: path, format: format, names: [missing], found: names)
+    }
+    let imageFile = try IDXFile(path: file(images), content: .images)
+    let labelFile = try labels.map { (name) throws(DataError) in try IDXFile(path: file(name), content: .labels) }
+    let targetFile = try targets.map { (name) throws(DataError) in try IDXFile(path: file(name), content: .targets) }
+    for other in [labelFile, targetFile].compactMap({ $0 }) where other.header.count != imageFile.header.count {
+      throw .countsDiffer(
+        images: imageFile.data.path, imageCount: imageFile.header.count, labels: other.data.path,
+        labelCount: other.header.count)
+    }
+    return RawSplit(
+      images: try imageFile.records(), labels: try labelFile?.labels(classCount: classCount) ?? [],
+      targets: try targetFile?.records(), files: [imageFile, labelFile, targetFile].compactMap { $0?.data.source })
+  }
+
+  /// The first name of the folder that spells this file; a plain file before its gzipped double, since it can be mapped.
+  private func find(_ prefixes: [String], _ word: String, dimensions: [Int], types: [String]) -> String? {
+    let present = Set(names)
+    for suffix in ["", ".gz"] {
+      for prefix in prefixes {
+        for type in types {
+          for dimension in dimensions {
+            for separator in ["-", "."] {
+              let name = "\(prefix)-\(word)\(separator)idx\(dimension)-\(type)\(suffix)"
+              if present.contains(name) { return name }
+            }
+          }
+        }
+      }
+    }
+    return nil
+  }
+}
+
+/// An IDX file whose size agrees with its header.
+struct IDXFile {
+  let data: DataFile
+  let header: IDXHeader
+
+  init(path: String, content: IDXHeader.Content) throws(DataError) {
+    var header: IDXHeader?
+    data = try DataFile(path: path, format: "an IDX file") { (start) throws(DataError) in
+      let found = try IDXHeader(start, path: path, content: content)
+      header = found
+      return .exactly(found.fileSize)
+    }
+    guard let header else { preconditionFailure("a data file asks for its size") }
+    self.header = header
+  }
+
+  /// - Throws: `notFinite` for a float that is none.
+  func records() throws(DataError) -> RecordStore {
+    let shape = shape
+    let store = RecordStore(
+      shape: shape, element: header.element,
+      segments: [
+        .init(
+          bytes: data.bytes, file: data.file, offset: header.size, stride: shape.count * header.element.size,
+          count: header.count)
+      ])
+    guard case .float = header.element else { return store }
+    for record in 0..<store.count {
+      let isFinite = store.withRecord(record) { bytes in
+        (0..<shape.count).allSatisfy { bytes.bigEndianFloat($0).isFinite }
+      }
+      guard isFinite else { throw .notFinite(path: data.path, record: record) }
+    }
+    return store
+  }
+
+  /// - Throws: `labelOutOfRange`.
+  func labels(classCount: Int?) throws(DataError) -> [Int] {
+    let labels = (0..<header.count).map { Int(data.bytes[header.size + $0]) }
+    guard let classCount, let record = labels.firstIndex(where: { $0 >= classCount }) else { return labels }
+    throw .labelOutOfRange(
+      path: data.path, record: record, offset: header.size + record, label: labels[record], classCount: classCount)
+  }
+
+  /// Two dimensions are signals of one channel for images, and vectors for targets.
+  private var shape: Shape {
+    let sizes = Array(header.dimensions.dropFirst())
+    switch sizes.count {
+    case 0: return Shape(channels: 1, height: 1, width: 1)
+    case 1:
+      return isTarget ? Shape(channels: sizes[0], height: 1, width: 1) : Shape(channels: 1, height: 1, width: sizes[0])
+    case 2: return Shape(channels: 1, height: sizes[0], width: sizes[1])
+    default: return Shape(channels: sizes[0], height: sizes[1], width: sizes[2])
+    }
+  }
+
+  private var isTarget: Bool { data.path.contains("-targets") }
+}

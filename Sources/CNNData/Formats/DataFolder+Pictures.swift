@@ -1,0 +1,81 @@
+import CNNSpec
+import Foundation
+
+/// Folders of pictures: `train/CLASS/*.png` and `test/CLASS/*.png`.
+///
+/// A picture's class is the exact name of the folder that it lies in. The classes are the folders of `train`, in the order
+/// of their names' bytes, or the lines of `classes.txt`; the test folders have to be among them. With the network's input
+/// known every picture is converted to it, otherwise all have to be alike. All pictures are decoded when the set is
+/// opened, so that a bad one is found before the first epoch.
+extension DataFolder {
+  /// Bytes of decoded pictures at most.
+  private static let memoryLimit = DataFile.unpackedLimit
+  /// Endings of names that mean a picture, so that one of another kind is not passed over.
+  private static let endings = [".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"]
+
+  func pictureClassNames() throws(DataError) -> [String]? {
+    if names.contains(Self.classFile) { return try ClassNames.read(file(Self.classFile)) }
+    return names.contains("train") ? try classFolders("train").classes : nil
+  }
+
+  func readPictures(_ split: Split, classes: [String], input: Shape?) throws(DataError) -> RawSplit? {
+    let name = split == .test ? "test" : "train"
+    guard names.contains(name) else { return nil }
+    let folders = try classFolders(name)
+    if let unexpected = folders.classes.first(where: { !classes.contains($0) }) {
+      throw .unexpectedClass(path: file("\(name)/\(unexpected)"), known: classes)
+    }
+    var pictures: [(path: String, label: Int)] = []
+    var hidden = folders.hidden
+    for folder in folders.classes {
+      let listing = try Self.list(file("\(name)/\(folder)"))
+      hidden += listing.hiddenCount
+      let label = classes.firstIndex(of: folder) ?? 0
+      for picture in listing.names where Self.endings.contains(where: { picture.lowercased().hasSuffix($0) }) {
+        pictures.append((file("\(name)/\(folder)/\(picture)"), label))
+      }
+    }
+    guard !pictures.isEmpty else { throw .noPictures(folder: file(name), isSplit: folders.classes.isEmpty) }
+    return try decode(pictures, split: split, input: input, hidden: hidden)
+  }
+
+  private func classFolders(_ split: String) throws(DataError) -> (classes: [String], hidden: Int) {
+    let listing = try Self.list(file(split))
+    let folders = listing.names.filter { Self.isFolder(file("\(split)/\($0)")) }
+    guard !folders.isEmpty else { throw .noPictures(folder: file(split), isSplit: true) }
+    return (folders, listing.hiddenCount)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && FileKind(mode: status.st_mode) == .folder
+  }
+
+  private func decode(
+    _ pictures: [(path: String, label: Int)], split: Split, input: Shape?, hidden: Int
+  ) throws(DataError) -> RawSplit {
+    let paths = pictures.map(\.path)
+    let shape: Shape
+    if let input { shape = input } else { shape = try ImageFile(path: paths[0]).shape }
+    let (size, overflow) = shape.count.multipliedReportingOverflow(by: paths.count)
+    guard !overflow, size <= Self.memoryLimit else {
+      throw .picturesTooLarge(
+        folder: file(split == .test ? "test" : "train"), count: paths.count, limit: Self.memoryLimit)
+    }
+    let decoded = PictureLoader(paths: paths, shape: shape, converts: input != nil).load()
+    guard decoded.problems.isEmpty else {
+      let shown = 10
+      throw .pictures(
+        folder: path, problems: Array(decoded.problems.prefix(shown)), count: decoded.problems.count)
+    }
+    var notes: [DataNote] = []
+    if decoded.convertedCount > 0 { notes.append(.converted(split: split, count: decoded.convertedCount, to: shape)) }
+    if hidden > 0 { notes.append(.skippedHidden(count: hidden)) }
+    let segment = RecordStore.Segment(
+      bytes: decoded.bytes, file: nil, offset: 0, stride: shape.count, count: paths.count)
+    return RawSplit(
+      images: RecordStore(shape: shape, element: .byte, segments: [segment]), labels: pictures.map(\.label),
+      targets: nil,
+      files: decoded.files, isGroupedByClass: true, notes: notes)
+  }
+}

@@ -1,0 +1,66 @@
+import CNNSpec
+import Foundation
+
+/// The folder of a data set, and how its format spells its files.
+struct DataFolder: Sendable {
+  let path: String
+  let format: DataSpec.Format
+  /// Names in the folder, sorted; hidden ones left out.
+  let names: [String]
+  let hiddenCount: Int
+
+  /// - Throws: `folderMissing`, `notAFolder` or `unreadable`.
+  init(path: String, format: DataSpec.Format) throws(DataError) {
+    guard FileManager.default.fileExists(atPath: path) else { throw .folderMissing(path: path, format: format) }
+    let listing = try Self.list(path)
+    self.path = path
+    self.format = format
+    names = listing.names
+    hiddenCount = listing.hiddenCount
+  }
+
+  func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
+
+  /// Names in a folder in the order of their bytes, which no locale changes.
+  static func list(_ path: String) throws(DataError) -> (names: [String], hiddenCount: Int) {
+    guard let folder = opendir(path) else {
+      throw errno == ENOTDIR ? .notAFolder(path: path) : .unreadable(path: path, reason: systemMessage(errno))
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    var hiddenCount = 0
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name == "." || name == ".." { continue }
+      if name.hasPrefix(".") { hiddenCount += 1 } else { names.append(name) }
+    }
+    return (names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }, hiddenCount)
+  }
+
+  /// Reads a split.
+  ///
+  /// - Parameters:
+  ///   - classes: The names that the labels count; `nil` while nobody knows how many there are.
+  ///   - input: What the network reads, if that is known.
+  /// - Returns: `nil` if the folder has none of the split's files.
+  /// - Throws: What is wrong with the files; `filesMissing` if only some of the split's files are there.
+  func read(_ split: Split, classes: [String]?, input: Shape?) throws(DataError) -> RawSplit? {
+    switch format {
+    case .idx: return try readIDX(split, classCount: classes?.count)
+    case .cifar10, .cifar100: return try readCIFAR(split)
+    case .images: return try readPictures(split, classes: classes ?? [], input: input)
+    }
+  }
+
+  /// The names of the classes in the order of their labels; `nil` for files that know only numbers.
+  func classNames() throws(DataError) -> [String]? {
+    switch format {
+    case .idx: return names.contains(Self.classFile) ? try ClassNames.read(file(Self.classFile)) : nil
+    case .cifar10, .cifar100: return try cifarClassNames()
+    case .images: return try pictureClassNames()
+    }
+  }
+
+  /// One name on each line; the data set's own names, since ours would be a guess.
+  static let classFile = "classes.txt"
+}

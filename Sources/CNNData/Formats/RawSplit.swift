@@ -1,0 +1,13 @@
+import CNNSpec
+
+/// The files of one split as they are, before classes are chosen and images held out.
+struct RawSplit: Sendable {
+  let images: RecordStore
+  /// One label a record; empty if the split has targets only.
+  let labels: [Int]
+  let targets: RecordStore?
+  let files: [SourceFile]
+  /// Whether all records of a class come together, so that the first records say little about the rest.
+  var isGroupedByClass = false
+  var notes: [DataNote] = []
+}

@@ -1,0 +1,34 @@
+import CNNSpec
+import Foundation
+
+/// What a `[data]` stanza names: up to three splits, the names of their classes, and how to prepare their pixels.
+public struct DataSet: Sendable {
+  /// Names of the classes in the order of their labels; empty for regression.
+  public let classes: [String]
+  public let training: ImageSet
+  /// The held-out part; `nil` without `validation`.
+  public let validation: ImageSet?
+  /// `nil` when the folder has no test files. Nothing ever stands in for it.
+  public let test: ImageSet?
+  public let preprocessing: Preprocessing
+  /// What a user should be told about how the files were read.
+  public let notes: [DataNote]
+
+  /// Shape of one image.
+  public var shape: Shape { training.shape }
+}
+
+/// A choice that was made while reading, worth a line on the console.
+public enum DataNote: Hashable, Sendable {
+  /// The files name no classes, so they are called `0`, `1`, and so on.
+  case classesAreNumbers
+  case noTestSplit
+  /// So many pictures of a split had another size or colour model than the network's input.
+  case converted(split: Split, count: Int, to: Shape)
+  /// Hidden files were passed over.
+  case skippedHidden(count: Int)
+  /// All training pixels of a channel are equal, so its std is taken as 1.
+  case constantChannel(Int)
+  /// A class without a training image.
+  case classWithoutImages(String)
+}

@@ -1,0 +1,23 @@
+import CNNSpec
+
+/// The images of one split, with their labels or targets.
+///
+/// Pixels stay bytes of the mapped files until a batch is made.
+public struct ImageSet: Sendable {
+  public let split: Split
+  /// Channels, height and width of every image.
+  public let shape: Shape
+  /// The class of each image, in order; empty when the set has targets and no classes.
+  public let labels: [Int]
+  /// The shape of each target; `nil` for a set with classes only.
+  public let targetShape: Shape?
+  /// The files that the images, labels and targets come from.
+  public let files: [SourceFile]
+
+  let images: RecordStore
+  let targets: RecordStore?
+  /// The record of each image within the files: what is left after `classes`, `validation` and `limit`.
+  let records: [Int32]
+
+  public var count: Int { records.count }
+}

@@ -1,0 +1,71 @@
+import CNNEngine
+import CNNSpec
+
+/// The images, or the targets, of one or several files: records of one shape, read where they lie.
+final class RecordStore: Sendable {
+  enum Element: Sendable {
+    /// One byte a value, 0...255.
+    case byte
+    /// Four bytes a value, big endian: IDX's type 0x0D.
+    case float
+
+    var size: Int {
+      switch self {
+      case .byte: 1
+      case .float: MemoryLayout<Float>.size
+      }
+    }
+  }
+
+  /// The records of one file, at equal distances.
+  struct Segment: Sendable {
+    let bytes: Bytes
+    /// The file behind `bytes`, if it is read where it lies.
+    let file: MappedFile?
+    /// Byte of the first record's first value.
+    let offset: Int
+    /// Bytes from one record to the next.
+    let stride: Int
+    let count: Int
+  }
+
+  let shape: Shape
+  let element: Element
+  let count: Int
+  private let segments: [Segment]
+
+  /// - Precondition: Every segment holds its records in full: the readers of the formats have checked.
+  init(shape: Shape, element: Element, segments: [Segment]) {
+    self.shape = shape
+    self.element = element
+    self.segments = segments
+    count = segments.reduce(0) { $0 + $1.count }
+  }
+
+  /// Calls `body` with the bytes of a record, `[channels, height, width]`.
+  func withRecord<Result>(_ record: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+    var index = record
+    for segment in segments {
+      if index < segment.count {
+        let start = segment.offset + index * segment.stride
+        return segment.bytes.withSpan(start..<start + shape.count * element.size, body)
+      }
+      index -= segment.count
+    }
+    preconditionFailure("record \(record) of \(count)")
+  }
+
+  /// - Throws: `changed` if a file no longer has the size that it was opened with.
+  func checkUnchanged() throws(DataError) {
+    for segment in segments { try segment.file?.checkUnchanged() }
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// The `index`th float of big-endian values.
+  func bigEndianFloat(_ index: Int) -> Float {
+    var bits: UInt32 = 0
+    for i in 4 * index..<4 * index + 4 { bits = bits << 8 | UInt32(self[i]) }
+    return Float(bitPattern: bits)
+  }
+}

@@ -257,6 +257,10 @@ def layers():
 
 # --- losses
 
+# Stanzas alone are no configuration: a loss and a training need a network to stand behind.
+CLASSIFIER = [{"stanza": "input", "channels": 5, "height": 1, "width": 1}, {"stanza": "linear", "units": 5}]
+REGRESSION = [{"stanza": "input", "channels": 2, "height": 2, "width": 3}, {"stanza": "conv", "filters": 2, "kernel": 1}]
+
 
 def losses():
     draw = Draw(100)
@@ -274,7 +278,7 @@ def losses():
         stanza = {"stanza": "loss", "kind": "cross_entropy", "label_smoothing": smoothing, "reduction": reduction}
         if weights:
             stanza["class_weights"] = weights
-        results.append({"kind": "cross_entropy", "configuration": configuration([stanza]), "labelSmoothing": smoothing,
+        results.append({"kind": "cross_entropy", "configuration": configuration([*CLASSIFIER, stanza]), "labelSmoothing": smoothing,
                         "classWeights": weights, "reduction": reduction, "output": written, "labels": labels,
                         "loss": numbers(loss)[0], "gradient": numbers(logits.grad)})
     functions = {"squared_error": nn.functional.mse_loss, "absolute_error": nn.functional.l1_loss,
@@ -288,7 +292,7 @@ def losses():
             loss = function(output, target, reduction=reduction)
             loss.backward()
             stanza = {"stanza": "loss", "kind": kind, "reduction": reduction}
-            results.append({"kind": kind, "configuration": configuration([stanza]), "labelSmoothing": 0.0, "classWeights": [],
+            results.append({"kind": kind, "configuration": configuration([*REGRESSION, stanza]), "labelSmoothing": 0.0, "classWeights": [],
                             "reduction": reduction, "output": written, "targets": written_targets, "loss": numbers(loss)[0],
                             "gradient": numbers(output.grad)})
     return results
@@ -397,7 +401,7 @@ def optimizers():
                 member.step()
             gradients.append({"matrix": written_matrix_gradient["values"], "bias": written_bias_gradient["values"]})
             values.append({"matrix": numbers(matrix), "bias": numbers(bias)})
-        results.append({"configuration": configuration([{"stanza": "train", **keys}]), "kind": keys["optimizer"],
+        results.append({"configuration": configuration([*CLASSIFIER, {"stanza": "train", **keys}]), "kind": keys["optimizer"],
                         "matrix": written_matrix, "bias": written_bias, "gradientsOver": OVER, "gradients": gradients,
                         "parameters": values})
     return results
@@ -463,7 +467,7 @@ def schedules():
             elif name in MOVES_WITH_STEPS or (step + 1) % steps_per_epoch == 0:
                 scheduler.step()
         stanza = {"stanza": "train", "epochs": STEPS // steps_per_epoch, "learning_rate": rate, **keys}
-        results.append({"kind": keys["schedule"], "configuration": configuration([stanza]), "stepsPerEpoch": steps_per_epoch,
+        results.append({"kind": keys["schedule"], "configuration": configuration([*CLASSIFIER, stanza]), "stepsPerEpoch": steps_per_epoch,
                         "epochLosses": PLATEAU_LOSSES if keys["schedule"] == "plateau" else [], "rates": rates})
     return results
 

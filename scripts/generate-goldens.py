@@ -21,7 +21,8 @@ import random
 import torch
 import torch.nn as nn
 
-from pytorch_network import LAYER_KINDS, Network, configuration
+from pytorch_network import Network, configuration
+from pytorch_training import Training, learning_rates
 
 OVER = 64
 KINK_DISTANCE = 1e-3
@@ -301,70 +302,6 @@ def losses():
 # --- optimizers
 
 
-class Lion(torch.optim.Optimizer):
-    """Chen et al., Symbolic Discovery of Optimization Algorithms, 2023, algorithm 2; PyTorch has none."""
-
-    def __init__(self, params, lr, betas=(0.9, 0.99), weight_decay=0.0):
-        super().__init__(params, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            beta1, beta2 = group["betas"]
-            for parameter in group["params"]:
-                momentum = self.state[parameter].setdefault("momentum", torch.zeros_like(parameter))
-                update = (beta1 * momentum + (1 - beta1) * parameter.grad).sign()
-                parameter.mul_(1 - group["lr"] * group["weight_decay"]).sub_(update, alpha=group["lr"])
-                momentum.mul_(beta2).add_(parameter.grad, alpha=1 - beta2)
-
-
-def newton_schulz_in_full_precision():
-    """Muon's iteration in the precision of its parameters, where PyTorch rounds to bfloat16."""
-    from torch.optim import _muon
-
-    def iterate(gradient, coefficients, steps, epsilon):
-        a, b, c = coefficients
-        x = gradient.T if gradient.size(0) > gradient.size(1) else gradient
-        x = x / x.norm().clamp(min=epsilon)
-        for _ in range(steps):
-            gram = x @ x.T
-            x = a * x + (b * gram + c * gram @ gram) @ x
-        return x.T if gradient.size(0) > gradient.size(1) else x
-
-    _muon._zeropower_via_newtonschulz = iterate
-
-
-def make_optimizer(keys, decayed, rest):
-    """PyTorch's optimizer for the keys of `[train]`; `rest` are the parameters without weight decay."""
-    name = keys.get("optimizer", "sgd")
-    default_decay = {"adamw": 0.01, "muon": 0.1}.get(name, 0.0)
-    decay = keys.get("weight_decay", default_decay)
-    groups = [{"params": decayed, "weight_decay": decay}, {"params": rest, "weight_decay": 0.0}]
-    rate = keys["learning_rate"]
-    momentum, nesterov = keys.get("momentum", 0.0), keys.get("nesterov", False)
-    betas = (keys.get("beta1", 0.9), keys.get("beta2", 0.999))
-    epsilon = keys.get("epsilon", 1e-8)
-    if name == "sgd":
-        return [torch.optim.SGD(groups, lr=rate, momentum=momentum, nesterov=nesterov)]
-    if name == "adam":
-        return [torch.optim.Adam(groups, lr=rate, betas=betas, eps=epsilon)]
-    if name == "adamw":
-        return [torch.optim.AdamW(groups, lr=rate, betas=betas, eps=epsilon)]
-    if name == "rmsprop":
-        return [torch.optim.RMSprop(groups, lr=rate, alpha=keys.get("beta2", 0.99), eps=epsilon, momentum=momentum)]
-    if name == "adagrad":
-        return [torch.optim.Adagrad(groups, lr=rate, eps=keys.get("epsilon", 1e-10))]
-    if name == "lion":
-        return [Lion(groups, lr=rate, betas=(keys.get("beta1", 0.9), keys.get("beta2", 0.99)))]
-    newton_schulz_in_full_precision()
-    momentum, nesterov = keys.get("momentum", 0.95), keys.get("nesterov", True)
-    matrices = [parameter for parameter in decayed if parameter.dim() == 2]
-    others = [parameter for parameter in decayed if parameter.dim() != 2] + rest
-    muon = torch.optim.Muon(matrices, lr=rate, weight_decay=decay, momentum=momentum, nesterov=nesterov)
-    sgd = torch.optim.SGD(others, lr=keys.get("sgd_learning_rate", rate), momentum=momentum, nesterov=nesterov)
-    return [muon, sgd]
-
-
 OPTIMIZERS = [
     {"optimizer": "sgd"},
     {"optimizer": "sgd", "momentum": 0.9},
@@ -392,13 +329,12 @@ def optimizers():
         matrix, written_matrix = draw.tensor((6, 4))
         bias, written_bias = draw.tensor((5,))
         matrix.requires_grad_(), bias.requires_grad_()
-        members = make_optimizer(keys, [matrix], [bias])
+        training = Training(keys, [(matrix, True, 1.0), (bias, False, 1.0)])
         gradients, values = [], []
         for _ in range(STEPS):
             matrix.grad, written_matrix_gradient = draw.tensor((6, 4))
             bias.grad, written_bias_gradient = draw.tensor((5,))
-            for member in members:
-                member.step()
+            training.step(training.rate)
             gradients.append({"matrix": written_matrix_gradient["values"], "bias": written_bias_gradient["values"]})
             values.append({"matrix": numbers(matrix), "bias": numbers(bias)})
         results.append({"configuration": configuration([*CLASSIFIER, {"stanza": "train", **keys}]), "kind": keys["optimizer"],
@@ -420,55 +356,22 @@ SCHEDULES = [
     ({"schedule": "cosine", "min_learning_rate": 0.02}, 2),
     ({"schedule": "one_cycle"}, 4),
     ({"schedule": "one_cycle", "pct_start": 0.4, "div_factor": 10.0, "final_div_factor": 100.0}, 5),
+    ({"schedule": "cosine", "warmup": 5}, 4),
+    ({"schedule": "step", "step_size": 1, "gamma": 0.5, "warmup": 6}, 4),
     ({"schedule": "plateau", "factor": 0.5, "plateau_patience": 1, "min_learning_rate": 0.02}, 1),
 ]
 PLATEAU_LOSSES = [1.0, 0.9, 0.95, 0.92, 0.91, 0.8, 0.79999, 0.81, 0.82, 0.5, 0.6, 0.6, 0.6, 0.6, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4]
-
-
-def make_scheduler(keys, optimizer, total, rate):
-    kinds = torch.optim.lr_scheduler
-    name = keys.get("schedule", "constant")
-    if name == "constant":
-        return kinds.ConstantLR(optimizer, factor=1.0)
-    if name == "step":
-        return kinds.StepLR(optimizer, keys["step_size"], keys.get("gamma", 0.1))
-    if name == "multistep":
-        return kinds.MultiStepLR(optimizer, keys["milestones"], keys.get("gamma", 0.1))
-    if name == "exponential":
-        return kinds.ExponentialLR(optimizer, keys["gamma"])
-    if name == "polynomial":
-        return kinds.PolynomialLR(optimizer, total, keys.get("power", 1.0))
-    if name == "cosine":
-        return kinds.CosineAnnealingLR(optimizer, total, keys.get("min_learning_rate", 0.0))
-    if name == "one_cycle":
-        return kinds.OneCycleLR(
-            optimizer, rate, total, pct_start=keys.get("pct_start", 0.3), cycle_momentum=False,
-            div_factor=keys.get("div_factor", 25.0), final_div_factor=keys.get("final_div_factor", 1e4))
-    return kinds.ReduceLROnPlateau(optimizer, factor=keys.get("factor", 0.1), patience=keys.get("plateau_patience", 10),
-                                   min_lr=keys.get("min_learning_rate", 0.0))
-
-
-MOVES_WITH_STEPS = {"polynomial", "cosine", "one_cycle"}
 
 
 def schedules():
     results = []
     for keys, steps_per_epoch in SCHEDULES:
         rate = 0.25
-        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=rate)
-        scheduler = make_scheduler(keys, optimizer, STEPS, rate)
-        rates = []
-        for step in range(STEPS):
-            rates.append(float(f"{optimizer.param_groups[0]['lr']:.11g}"))
-            optimizer.step()
-            name = keys["schedule"]
-            if name == "plateau":
-                scheduler.step(PLATEAU_LOSSES[step])
-            elif name in MOVES_WITH_STEPS or (step + 1) % steps_per_epoch == 0:
-                scheduler.step()
+        losses = PLATEAU_LOSSES if keys["schedule"] == "plateau" else []
+        rates = learning_rates({**keys, "learning_rate": rate}, STEPS, steps_per_epoch, losses)
         stanza = {"stanza": "train", "epochs": STEPS // steps_per_epoch, "learning_rate": rate, **keys}
         results.append({"kind": keys["schedule"], "configuration": configuration([*CLASSIFIER, stanza]), "stepsPerEpoch": steps_per_epoch,
-                        "epochLosses": PLATEAU_LOSSES if keys["schedule"] == "plateau" else [], "rates": rates})
+                        "epochLosses": losses, "rates": [float(f"{value:.11g}") for value in rates]})
     return results
 
 
@@ -554,16 +457,13 @@ def network_case(name, shape, stanzas, seed):
         value_over = torch.tensor(value["values"], dtype=torch.float64).reshape(value["shape"]) / value["over"]
         network.state_dict()[key].copy_(value_over)
     labels = [[draw.random.randrange(classes) for _ in range(shape[0])] for _ in range(BATCHES)]
-    decayed = [value for value in network.parameters() if value.dim() > 1]
-    rest = [value for value in network.parameters() if value.dim() <= 1]
-    members = make_optimizer(keys, decayed, rest)
-    schedulers = [make_scheduler(keys, member, STEPS, keys["learning_rate"]) for member in members] if "schedule" in keys else []
+    training = Training(keys, [(value, value.dim() > 1, 1.0) for value in network.parameters()])
+    rates = learning_rates(keys, STEPS, BATCHES)
     weights = torch.tensor(loss_keys["class_weights"], dtype=torch.float64) if "class_weights" in loss_keys else None
     results = []
     for step in range(STEPS):
         batch = step % BATCHES
-        for member in members:
-            member.zero_grad()
+        network.zero_grad()
         loss = nn.functional.cross_entropy(
             network(batches[batch][0]).flatten(1), torch.tensor(labels[batch]), weight=weights,
             label_smoothing=loss_keys.get("label_smoothing", 0.0))
@@ -571,10 +471,7 @@ def network_case(name, shape, stanzas, seed):
         loss.backward()
         if "clip_norm" in keys:
             nn.utils.clip_grad_norm_(network.parameters(), keys["clip_norm"])
-        for member in members:
-            member.step()
-        for scheduler in schedulers:
-            scheduler.step()
+        training.step(rates[step])
     return {"name": name, "configuration": configuration(stanzas), "tensors": written,
             "batches": [written_batch for _, written_batch in batches], "labels": labels, "losses": results}
 

@@ -10,8 +10,13 @@ public struct ReferenceSchedule: Sendable {
   public let learningRate: Double
   public let stepsPerEpoch: Int
   public let epochs: Int
+  /// Steps over which the rate grows to its whole; `cosine` and `polynomial` begin after them.
+  public let warmupSteps: Int
 
-  public init(_ schedule: ScheduleSpec, learningRate: Double, stepsPerEpoch: Int, epochs: Int) {
+  public init(
+    _ schedule: ScheduleSpec, learningRate: Double, stepsPerEpoch: Int, epochs: Int, warmupSteps: Int = 0
+  ) {
+    self.warmupSteps = warmupSteps
     self.schedule = schedule
     self.learningRate = learningRate
     self.stepsPerEpoch = stepsPerEpoch
@@ -19,9 +24,14 @@ public struct ReferenceSchedule: Sendable {
   }
 
   public func rate(step: Int) -> Double {
+    step < warmupSteps
+      ? scheduled(step: step) * Double(step + 1) / Double(warmupSteps) : scheduled(step: step)
+  }
+
+  private func scheduled(step: Int) -> Double {
     let epoch = step / stepsPerEpoch
     let total = Double(stepsPerEpoch * epochs)
-    let progress = Double(step) / total
+    let progress = max(Double(step - warmupSteps), 0) / (total - Double(warmupSteps))
     switch schedule {
     case .constant, .plateau: return learningRate
     case .step(let every, let factor): return learningRate * pow(factor, Double(epoch / every))

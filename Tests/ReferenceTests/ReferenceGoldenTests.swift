@@ -84,7 +84,7 @@ struct ReferenceGoldenTests {
     }
     let schedule = ReferenceSchedule(
       training.schedule, learningRate: training.learningRate, stepsPerEpoch: golden.stepsPerEpoch,
-      epochs: training.epochs)
+      epochs: training.epochs, warmupSteps: training.warmupSteps)
     expectClose(golden.rates.indices.map(schedule.rate), golden.rates, relative: Self.tolerance)
   }
 
@@ -101,4 +101,9 @@ struct ReferenceGoldenTests {
 
   /// Twenty steps multiply a difference in the last digits by a few thousand at most in these networks.
   static let networkTolerance = 1e-7
+}
+
+extension TrainingSpec {
+  /// Steps of a warm-up that is written in steps, as in every golden.
+  fileprivate var warmupSteps: Int { if case .steps(let count) = warmup { count } else { 0 } }
 }

@@ -226,7 +226,9 @@ def fill(network, draw):
 
 def layer_case(name, kind, shape, layers, is_training, seed):
     draw = Draw(seed)
-    stanzas = [input_stanza(shape), *layers]
+    # Names, so that a test may put a layer before these without renumbering them.
+    named = [{"name": f"{stanza['stanza']}{index + 1}", **stanza} for index, stanza in enumerate(layers)]
+    stanzas = [input_stanza(shape), *({"stanza": stanza["stanza"], **stanza} for stanza in named)]
     network = Network(stanzas).double()
     written = fill(network, draw)
     distances = watch_kinks(network)
@@ -369,8 +371,9 @@ def schedules():
         rate = 0.25
         losses = PLATEAU_LOSSES if keys["schedule"] == "plateau" else []
         rates = learning_rates({**keys, "learning_rate": rate}, STEPS, steps_per_epoch, losses)
+        held_out = [{"stanza": "data", "format": "idx", "validation": 0.1}] if losses else []
         stanza = {"stanza": "train", "epochs": STEPS // steps_per_epoch, "learning_rate": rate, **keys}
-        results.append({"kind": keys["schedule"], "configuration": configuration([*CLASSIFIER, stanza]), "stepsPerEpoch": steps_per_epoch,
+        results.append({"kind": keys["schedule"], "configuration": configuration([*CLASSIFIER, *held_out, stanza]), "stepsPerEpoch": steps_per_epoch,
                         "epochLosses": losses, "rates": [float(f"{value:.11g}") for value in rates]})
     return results
 

@@ -1,5 +1,6 @@
 import CNNReference
 import Foundation
+import Testing
 
 /// A file of Tests/Goldens: cases that scripts/generate-goldens.py computed with PyTorch in double precision.
 struct GoldenFile<Case: Decodable>: Decodable {

@@ -1,3 +1,5 @@
+import Testing
+
 /// One row of the lectures' arithmetic: an image, a network of one layer, and what must come out.
 struct LectureCase: Sendable, CustomTestStringConvertible {
   /// The row's number in docs/Lectures.md.

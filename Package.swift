@@ -8,7 +8,7 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// build run them at full speed; bounds are the promise of the engine that calls them.
 func kernels(_ name: String, lanes: String, flags: [String]) -> Target {
   .target(
-    name: name, dependencies: ["CNNKernels"],
+    name: name, dependencies: ["CNNKernels", "CVectors"],
     swiftSettings: strict + [
       .define(lanes),
       .unsafeFlags(
@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .systemLibrary(name: "CProcessor"),
+    .systemLibrary(name: "CVectors"),
     .target(name: "CNNKernels", swiftSettings: strict),
     .target(
       name: "CNNEngine", dependencies: ["CNNKernels", "CProcessor"] + kernelTargets.map { .target(name: $0.name) },

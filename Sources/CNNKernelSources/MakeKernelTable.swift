@@ -3,7 +3,14 @@ import CNNKernels
 /// The table of this variant's kernels.
 public func makeKernelTable() -> KernelTable {
   KernelTable(
-    lanes: Vector.scalarCount, elementwise: ElementwiseKernels(add: add), math: mathKernels(),
-    activation: activationKernels(), pooling: poolingKernels(), winograd: winogradKernels(),
-    pixels: PixelKernels(convert: convertPixels, addSums: addByteSums), digest: DigestKernels(sha256: sha256))
+    lanes: Vector.scalarCount,
+    elementwise: ElementwiseKernels(add: add),
+    products: productKernels(),
+    packing: packingKernels(),
+    math: mathKernels(),
+    activation: activationKernels(),
+    pooling: poolingKernels(),
+    winograd: winogradKernels(),
+    pixels: PixelKernels(convert: convertPixels, addSums: addByteSums),
+    digest: DigestKernels(sha256: sha256))
 }

@@ -6,6 +6,8 @@ public struct KernelTable: Sendable {
   /// Floats in a vector register.
   public let lanes: Int
   public let elementwise: ElementwiseKernels
+  public let products: ProductKernels
+  public let packing: PackingKernels
   public let math: MathKernels
   public let activation: ActivationKernels
   public let pooling: PoolingKernels
@@ -14,12 +16,21 @@ public struct KernelTable: Sendable {
   public let digest: DigestKernels
 
   public init(
-    lanes: Int, elementwise: ElementwiseKernels, math: MathKernels, activation: ActivationKernels,
-    pooling: PoolingKernels, winograd: WinogradKernels, pixels: PixelKernels,
+    lanes: Int,
+    elementwise: ElementwiseKernels,
+    products: ProductKernels,
+    packing: PackingKernels,
+    math: MathKernels,
+    activation: ActivationKernels,
+    pooling: PoolingKernels,
+    winograd: WinogradKernels,
+    pixels: PixelKernels,
     digest: DigestKernels
   ) {
     self.lanes = lanes
     self.elementwise = elementwise
+    self.products = products
+    self.packing = packing
     self.math = math
     self.activation = activation
     self.pooling = pooling

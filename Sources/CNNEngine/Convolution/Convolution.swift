@@ -17,35 +17,39 @@ public enum ConvolutionPreference: Sendable {
 /// - Shape: images are `[height, width, channels]`, contiguous; filters `[height, width, channels / groups, filters]`.
 public struct Convolution: Sendable {
   public let geometry: ConvolutionGeometry
-  let engine: Engine
+  private let direct: DirectConvolution
 
   public init(_ geometry: ConvolutionGeometry, engine: Engine, preference: ConvolutionPreference = .auto) {
     self.geometry = geometry
-    self.engine = engine
+    direct = DirectConvolution(geometry, engine: engine)
   }
 
   /// The name of the algorithm, for `cnn bench` and `cnn train --dry-run`.
   public var algorithm: String { "direct" }
 
   /// Floats that `prepareForward` writes.
-  public var forwardFilterCount: Int { geometry.filterCount }
+  public var forwardFilterCount: Int { direct.forwardFilterCount }
 
   /// Floats that `prepareInputGradient` writes.
-  public var inputGradientFilterCount: Int { geometry.filterCount }
+  public var inputGradientFilterCount: Int { direct.inputGradientFilterCount }
 
   /// Floats of scratch that one thread needs for a call on that many images.
-  public func workspaceCount(images: Int) -> Int { 0 }
+  public func workspaceCount(images: Int) -> Int { direct.workspaceCount(images: images) }
 
   /// Brings the filters into the order in which `forward` reads them; once a step, whenever they have changed.
   ///
   /// The work splits into `parts` pieces of about equal size that may run on different threads.
   public func prepareForward(filters: FloatView, into prepared: FloatView, part: Int = 0, parts: Int = 1) {
-    if part == 0 { prepared.pointer.update(from: filters.pointer, count: geometry.filterCount) }
+    check(filters, geometry.filterCount)
+    check(prepared, forwardFilterCount)
+    direct.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
   }
 
   /// As `prepareForward`, for `inputGradient`.
   public func prepareInputGradient(filters: FloatView, into prepared: FloatView, part: Int = 0, parts: Int = 1) {
-    if part == 0 { prepared.pointer.update(from: filters.pointer, count: geometry.filterCount) }
+    check(filters, geometry.filterCount)
+    check(prepared, inputGradientFilterCount)
+    direct.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
   }
 
   /// `output = filters * input + bias`, and `max(0, ...)` of it if `rectified`; overwrites `output`.
@@ -56,18 +60,13 @@ public struct Convolution: Sendable {
     workspace: FloatView
   ) {
     check(input, images * geometry.inputCount)
+    check(prepared, forwardFilterCount)
     check(output, images * geometry.outputCount)
-    for image in 0..<images { forwardImage(image, input, prepared, bias, rectified, output) }
-  }
-
-  private func forwardImage(
-    _ image: Int, _ input: FloatView, _ filters: FloatView, _ bias: FloatView?, _ rectified: Bool, _ output: FloatView
-  ) {
-    let count = geometry.outputCount
-    for i in 0..<count { output.pointer[image * count + i] = bias.map { $0.pointer[i % geometry.filters] } ?? 0 }
-    forEachProduct(image: image) { x, y, w in output.pointer[y] += input.pointer[x] * filters.pointer[w] }
-    guard rectified else { return }
-    for i in image * count..<(image + 1) * count { output.pointer[i] = max(0, output.pointer[i]) }
+    check(workspace, workspaceCount(images: images))
+    if let bias { check(bias, geometry.filters) }
+    direct.forward(
+      input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+      workspace: workspace)
   }
 
   /// The loss's gradient with respect to the input; overwrites `inputGradient`.
@@ -75,13 +74,12 @@ public struct Convolution: Sendable {
     outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
   ) {
     check(outputGradient, images * geometry.outputCount)
+    check(prepared, inputGradientFilterCount)
     check(inputGradient, images * geometry.inputCount)
-    inputGradient[0..<images * geometry.inputCount].fill(0)
-    for image in 0..<images {
-      forEachProduct(image: image) { x, y, w in
-        inputGradient.pointer[x] += outputGradient.pointer[y] * prepared.pointer[w]
-      }
-    }
+    check(workspace, workspaceCount(images: images))
+    direct.inputGradient(
+      outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
+      workspace: workspace)
   }
 
   /// Adds the loss's gradient with respect to the filters to `filterGradient`, image by image in order.
@@ -91,39 +89,13 @@ public struct Convolution: Sendable {
     check(input, images * geometry.inputCount)
     check(outputGradient, images * geometry.outputCount)
     check(filterGradient, geometry.filterCount)
-    for image in 0..<images {
-      forEachProduct(image: image) { x, y, w in
-        filterGradient.pointer[w] += input.pointer[x] * outputGradient.pointer[y]
-      }
-    }
+    check(workspace, workspaceCount(images: images))
+    direct.filterGradient(
+      input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
+      workspace: workspace)
   }
 
   private func check(_ view: FloatView, _ count: Int) {
     precondition(view.count >= count, "a view of \(view.count) where \(count) are needed")
-  }
-
-  /// Visits the indices of every product of one image: input, output, filter.
-  private func forEachProduct(image: Int, _ visit: (_ input: Int, _ output: Int, _ filter: Int) -> Void) {
-    let g = geometry
-    for oy in 0..<g.outputHeight {
-      for ox in 0..<g.outputWidth {
-        for ky in 0..<g.windowHeight {
-          let iy = oy * g.strideHeight + ky * g.dilationHeight - g.paddingTop
-          guard iy >= 0, iy < g.inputHeight else { continue }
-          for kx in 0..<g.windowWidth {
-            let ix = ox * g.strideWidth + kx * g.dilationWidth - g.paddingLeft
-            guard ix >= 0, ix < g.inputWidth else { continue }
-            for f in 0..<g.filters {
-              let group = f / g.filtersPerGroup
-              for c in 0..<g.channelsPerGroup {
-                let x = ((image * g.inputHeight + iy) * g.inputWidth + ix) * g.channels + group * g.channelsPerGroup + c
-                let y = ((image * g.outputHeight + oy) * g.outputWidth + ox) * g.filters + f
-                visit(x, y, ((ky * g.windowWidth + kx) * g.channelsPerGroup + c) * g.filters + f)
-              }
-            }
-          }
-        }
-      }
-    }
   }
 }

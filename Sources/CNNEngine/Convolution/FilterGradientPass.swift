@@ -1,0 +1,99 @@
+import CNNKernels
+
+/// The filter gradient as products of transposed patches and output gradients.
+///
+/// A tile is channels x filters, held in registers while it sums along the positions of a block; then the next tile
+/// takes the same block, whose output gradients are still in the first-level cache. Blocks follow each other in the
+/// order of images, rows and columns, so each sum is one chain whatever the blocks are.
+struct FilterGradientPass: Sendable {
+  private let geometry: ConvolutionGeometry
+  private let map: PaddedMap
+
+  init(_ geometry: ConvolutionGeometry) {
+    self.geometry = geometry
+    map = geometry.inputMap
+  }
+
+  /// Positions of a block: 32 floats of output gradient for each fill half of the smallest first-level cache.
+  private static let blockPositions = 256
+
+  private var imagesTogether: Int { max(1, min(16, Self.blockPositions / geometry.outputPositions)) }
+  private var rowsTogether: Int { max(1, min(geometry.outputHeight, Self.blockPositions / geometry.outputWidth)) }
+
+  func workspaceCount(images: Int) -> Int {
+    map.isPadded ? min(images, imagesTogether) * map.imageCount : 0
+  }
+
+  func run(
+    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, filterGradient: UnsafeMutablePointer<Float>,
+    images: Int, workspace: FloatView, engine: Engine
+  ) {
+    var image = 0
+    while image < images {
+      let count = min(imagesTogether, images - image)
+      let source = map.prepared(
+        input + image * map.sourceCount, images: count, workspace: workspace, engine: engine)
+      var row = 0
+      while row < geometry.outputHeight {
+        let rows = min(rowsTogether, geometry.outputHeight - row)
+        let block = Block(
+          map: source + row * geometry.strideHeight * map.rowCount,
+          gradient: outputGradient + image * geometry.outputCount + row * geometry.outputWidth * geometry.filters,
+          images: count, rows: rows)
+        add(block, to: filterGradient, kernels: engine.kernels.products)
+        row += rows
+      }
+      image += count
+    }
+  }
+
+  private struct Block {
+    let map: UnsafePointer<Float>
+    let gradient: UnsafePointer<Float>
+    let images: Int
+    let rows: Int
+  }
+
+  private func add(_ block: Block, to filterGradient: UnsafeMutablePointer<Float>, kernels: ProductKernels) {
+    var product = StridedProduct(a: block.map, b: block.gradient, c: filterGradient)
+    product.accumulates = true
+    product.aRow = 1
+    product.cRow = geometry.filters
+    product.length = geometry.outputWidth
+    product.runs = block.rows
+    product.blocks = block.images
+    product.aStep = geometry.strideWidth * geometry.channels
+    product.aRun = geometry.strideHeight * map.rowCount
+    product.aBlock = map.imageCount
+    product.bStep = geometry.filters
+    product.bRun = geometry.outputWidth * geometry.filters
+    product.bBlock = geometry.outputCount
+    for group in 0..<geometry.groups {
+      var column = 0
+      while column < geometry.filtersPerGroup {
+        product.columns = min(kernels.panelWidth, geometry.filtersPerGroup - column)
+        addTaps(product, group: group, filter: group * geometry.filtersPerGroup + column, kernels)
+        column += kernels.panelWidth
+      }
+    }
+  }
+
+  /// All taps of one panel of filters; a row of taps at once where their channels are neighbours.
+  private func addTaps(_ panel: StridedProduct, group: Int, filter: Int, _ kernels: ProductKernels) {
+    let adjacent = geometry.dilationWidth == 1 && geometry.groups == 1
+    let taps = adjacent ? 1 : geometry.windowWidth
+    var product = panel
+    product.rows = adjacent ? geometry.windowWidth * geometry.channels : geometry.channelsPerGroup
+    product.b = panel.b + filter
+    for row in 0..<geometry.windowHeight {
+      for column in 0..<taps {
+        product.a =
+          panel.a + row * geometry.dilationHeight * map.rowCount + column * geometry.dilationWidth * geometry.channels
+          + group * geometry.channelsPerGroup
+        product.c =
+          panel.c + (row * geometry.windowWidth + column) * geometry.channelsPerGroup * geometry.filters + filter
+        kernels.multiply(&product)
+      }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import CNNKernels
+
+/// Windows sliding over a map, each giving one position of the output: a forward convolution, or one phase of an input
+/// gradient.
+///
+/// The patches are read where they lie: a window's row of taps is a run of `columns · channels` neighbouring floats, so
+/// a row of positions is a matrix whose rows overlap. Only filters are packed.
+struct WindowPass: Sendable {
+  var map: PaddedMap
+  /// Windows: their taps, and the map's pixels from one tap to the next.
+  var tapRows: Int
+  var tapColumns: Int
+  var tapRowStep: Int
+  var tapColumnStep: Int
+  /// Where the first position's first tap is in the padded map.
+  var originRow: Int
+  var originColumn: Int
+  /// Positions, and the map's pixels from one to the next.
+  var rows: Int
+  var columns: Int
+  var rowStep: Int
+  var columnStep: Int
+  var groups: Int
+  var channelsPerGroup: Int
+  /// Output channels of a group.
+  var filtersPerGroup: Int
+  /// Where the first position's result goes, and floats from there to the next column, row and image.
+  var target: Int
+  var targetColumn: Int
+  var targetRow: Int
+  var targetImage: Int
+  /// Where this pass's filters begin among the prepared ones.
+  var filterOffset: Int
+
+  /// Steps of each sum.
+  var patchCount: Int { tapRows * tapColumns * channelsPerGroup }
+
+  func panelCount(_ kernels: ProductKernels) -> Int {
+    (filtersPerGroup + kernels.panelWidth - 1) / kernels.panelWidth
+  }
+
+  /// Floats of the packed filters of all groups.
+  func preparedCount(_ kernels: ProductKernels) -> Int {
+    groups * panelCount(kernels) * patchCount * kernels.panelWidth
+  }
+
+  /// Images that one round of `run` takes together.
+  ///
+  /// Small maps go together so that tiles have rows enough; and when the filters exceed the second-level cache, so that
+  /// each panel, once there, serves many positions.
+  func imagesTogether(_ kernels: ProductKernels) -> Int {
+    let positionsWanted = 64
+    return max(1, min(16, positionsWanted / (rows * columns)))
+  }
+
+  func workspaceCount(images: Int, _ kernels: ProductKernels) -> Int {
+    map.isPadded ? min(images, imagesTogether(kernels)) * map.imageCount : 0
+  }
+
+  func run(
+    input: UnsafePointer<Float>, prepared: UnsafePointer<Float>, bias: UnsafePointer<Float>?, rectified: Bool,
+    output: UnsafeMutablePointer<Float>, images: Int, workspace: FloatView, engine: Engine
+  ) {
+    guard rows > 0, columns > 0 else { return }
+    let together = imagesTogether(engine.kernels.products)
+    var image = 0
+    while image < images {
+      let count = min(together, images - image)
+      let source = map.prepared(
+        input + image * map.sourceCount, images: count, workspace: workspace, engine: engine)
+      for group in 0..<groups {
+        multiply(
+          group: group, map: source, prepared: prepared + filterOffset, bias: bias, rectified: rectified,
+          output: output + image * targetImage + target, images: count, kernels: engine.kernels.products)
+      }
+      image += count
+    }
+  }
+
+  private func multiply(
+    group: Int, map source: UnsafePointer<Float>, prepared: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    rectified: Bool, output: UnsafeMutablePointer<Float>, images: Int, kernels: ProductKernels
+  ) {
+    let panelFloats = patchCount * kernels.panelWidth
+    var product = StridedProduct(
+      a: source + originRow * map.rowCount + originColumn * map.channels + group * channelsPerGroup,
+      b: prepared + group * panelCount(kernels) * panelFloats, c: output + group * filtersPerGroup)
+    product.columns = filtersPerGroup
+    product.bias = bias.map { $0 + group * filtersPerGroup }
+    product.rectifies = rectified
+    product.bPanel = panelFloats
+    describeTaps(&product, kernels)
+    let positions = PositionLoops(
+      .init(count: images, a: map.imageCount, c: targetImage),
+      .init(count: rows, a: rowStep * map.rowCount, c: targetRow),
+      .init(count: columns, a: columnStep * map.channels, c: targetColumn))
+    // Filters beyond half of a common second-level cache are used panel by panel, each for all positions.
+    let cacheFloats = 1 << 18
+    if panelCount(kernels) * panelFloats > cacheFloats {
+      forEachPanel(product, kernels) { positions.run($0, kernels) }
+    } else {
+      positions.run(product, kernels)
+    }
+  }
+
+  /// The three loops over a window: its rows, its columns, the channels; the last two are one where they touch.
+  private func describeTaps(_ product: inout StridedProduct, _ kernels: ProductKernels) {
+    let adjacent = tapColumns == 1 || (tapColumnStep == 1 && groups == 1)
+    product.aStep = 1
+    product.length = adjacent ? tapColumns * channelsPerGroup : channelsPerGroup
+    product.runs = adjacent ? 1 : tapColumns
+    product.blocks = tapRows
+    product.aRun = tapColumnStep * map.channels
+    product.aBlock = tapRowStep * map.rowCount
+    product.bStep = kernels.panelWidth
+    product.bRun = product.length * kernels.panelWidth
+    product.bBlock = product.runs * product.bRun
+  }
+
+  private func forEachPanel(
+    _ product: StridedProduct, _ kernels: ProductKernels, _ body: (StridedProduct) -> Void
+  ) {
+    for panel in 0..<panelCount(kernels) {
+      var part = product
+      let column = panel * kernels.panelWidth
+      part.columns = min(kernels.panelWidth, filtersPerGroup - column)
+      part.b = product.b + panel * product.bPanel
+      part.c = product.c + column
+      part.bias = product.bias.map { $0 + column }
+      body(part)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/// A product of two matrices whose elements are reached by strides: patches of an image, packed panels, transposes.
+///
+/// `c[row, column] = start + Σ a[row, step] · b[step, column]`, the steps in order as one chain of fused additions, so an
+/// element's bits depend neither on the tile that computed it nor on how a longer sum was cut into calls.
+///
+/// The steps are counted by three nested loops: `blocks` of `runs` of `length`. For a convolution these are a window's
+/// rows, its columns and the channels; for a filter gradient images, rows and columns.
+public struct StridedProduct {
+  public var rows = 0
+  public var columns = 0
+  public var length = 0
+  public var runs = 1
+  public var blocks = 1
+
+  public var a: UnsafePointer<Float>
+  /// Floats from a row of `a` to the next, and from a step to the next in a run, from a run to the next, and so on.
+  public var aRow = 0
+  public var aStep = 1
+  public var aRun = 0
+  public var aBlock = 0
+
+  public var b: UnsafePointer<Float>
+  public var bStep = 0
+  public var bRun = 0
+  public var bBlock = 0
+  /// Floats from a panel of `ProductKernels.panelWidth` columns to the next.
+  public var bPanel = 0
+
+  public var c: UnsafeMutablePointer<Float>
+  public var cRow = 0
+
+  /// What the sums start with: the old `c`, or `bias`, or 0.
+  public var accumulates = false
+  public var bias: UnsafePointer<Float>?
+  /// Whether negative results become 0.
+  public var rectifies = false
+
+  public init(a: UnsafePointer<Float>, b: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>) {
+    self.a = a
+    self.b = b
+    self.c = c
+  }
+}
+
+/// The kernels that multiply matrices.
+public struct ProductKernels: Sendable {
+  /// Columns of a panel of packed `b`; the last one is filled up with zeros.
+  public let panelWidth: Int
+  /// Rows of the largest tile.
+  public let tileRows: Int
+  /// - Precondition: `aStep` is 1 or `aRow` is 1.
+  public let multiply: @Sendable (_ product: UnsafePointer<StridedProduct>) -> Void
+
+  public init(
+    panelWidth: Int, tileRows: Int, multiply: @escaping @Sendable (_ product: UnsafePointer<StridedProduct>) -> Void
+  ) {
+    self.panelWidth = panelWidth
+    self.tileRows = tileRows
+    self.multiply = multiply
+  }
+}

@@ -3,5 +3,6 @@ import ArgumentParser
 @main
 struct CNNCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cnn", abstract: "Trains convolutional networks from a text file.")
+    commandName: "cnn", abstract: "Trains convolutional networks from a text file.",
+    subcommands: [ShapeCommand.self])
 }

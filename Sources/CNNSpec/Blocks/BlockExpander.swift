@@ -163,9 +163,11 @@ struct BlockExpander {
   private func arguments(of stanza: SpecDocument.Stanza, for definition: BlockDefinition) -> [String: String]? {
     let known = definition.parameters.map(\.name) + Vocabulary.useKeys
     var isSound = true
+    var misspelled: Set<String> = []
     for entry in stanza.entries where !known.contains(entry.key.text) {
       isSound = false
       let suggestion = problems.hasRoom ? Spelling.nearest(to: entry.key.text, among: known) : nil
+      if let suggestion { misspelled.insert(suggestion) }
       problems.report(
         .unknownKey(entry.key.text, stanza: definition.name, known: known, suggestion: suggestion),
         at: entry.key.place, uses: stanza.uses)
@@ -174,7 +176,7 @@ struct BlockExpander {
     for parameter in definition.parameters {
       if let value = stanza.entry(parameter.name)?.value ?? parameter.standard {
         arguments[parameter.name] = value.text
-      } else {
+      } else if !misspelled.contains(parameter.name) {
         isSound = false
         problems.report(
           .missingKey(parameter.name, stanza: definition.name), at: stanza.kind.place, uses: stanza.uses)

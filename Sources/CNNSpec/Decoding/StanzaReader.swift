@@ -8,6 +8,8 @@ struct StanzaReader {
   /// Whether the network's input has a length instead of height and width: a single number is then a width.
   let isOneDimensional: Bool
   private(set) var isSound = true
+  /// Keys that the stanza has under a wrong spelling; they are not reported as missing too.
+  private var misspelled: Set<String> = []
 
   /// Largest integer that a configuration may hold; larger ones only make products overflow.
   static let integerLimit = Int(Int32.max)
@@ -38,7 +40,11 @@ struct StanzaReader {
   mutating func value(_ key: String, isRequired: Bool) -> Word? {
     precondition(Vocabulary.keys(of: kind).contains(key), "the vocabulary lists every key that is read")
     if let entry = stanza.entry(key) { return entry.value }
-    if isRequired { fail(.missingKey(key, stanza: kind), at: stanza.kind.place) }
+    if misspelled.contains(key) {
+      isSound = false
+    } else if isRequired {
+      fail(.missingKey(key, stanza: kind), at: stanza.kind.place)
+    }
     return nil
   }
 
@@ -120,11 +126,12 @@ struct StanzaReader {
     return nil
   }
 
-  /// Reports every key that this kind of stanza does not have.
+  /// Reports every key that this kind of stanza does not have; to be called first.
   mutating func rejectUnknownKeys() {
     let known = Vocabulary.keys(of: kind)
     for entry in stanza.entries where !known.contains(entry.key.text) {
       let suggestion = problems.hasRoom ? Spelling.nearest(to: entry.key.text, among: known) : nil
+      if let suggestion { misspelled.insert(suggestion) }
       fail(
         .unknownKey(entry.key.text, stanza: kind, known: known, suggestion: suggestion), at: entry.key.place)
     }

@@ -14,8 +14,6 @@ struct TrainingDecoder {
     return decoder.training()
   }
 
-  private init(reader: StanzaReader) { self.reader = reader }
-
   private mutating func training() -> TrainingSpec {
     var training = TrainingSpec()
     training.epochs = reader.integer("epochs", in: Self.count, default: training.epochs)

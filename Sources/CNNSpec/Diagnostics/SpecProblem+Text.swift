@@ -274,7 +274,7 @@ extension WindowMisfit {
   }
 
   fileprivate var advice: [String] {
-    var lines = ["\(round) ((input + padding before + padding after - window) / stride) + 1 has to be at least 1"]
+    var lines = ["\(round)((input + padding before + padding after - window) / stride) + 1 has to be at least 1"]
     if rule.dilation > 1, let extent = rule.extent {
       lines.append("dilation \(rule.dilation) makes the window \(rule.window) reach over \(extent) pixels")
     }

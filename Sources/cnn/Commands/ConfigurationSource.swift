@@ -1,0 +1,16 @@
+import CNNSpec
+import CNNTraining
+import Foundation
+
+/// Where a configuration comes from: its own file, or the checkpoint of a network that was trained with it.
+enum ConfigurationSource {
+  /// - Parameter overrides: in ascending priority; they beat those that a checkpoint keeps.
+  static func configuration(at path: String, overrides: [SpecOverride]) throws -> Configuration {
+    guard path.hasSuffix(".safetensors") else { return try Configuration(contentsOf: path, overrides: overrides) }
+    let metadata = try SafetensorsReader(URL(fileURLWithPath: path)).header.metadata
+    guard let text = metadata["configuration"] else {
+      throw TrainingError.missingMetadata(path: path, key: "configuration")
+    }
+    return try Configuration(text: text, path: path, overrides: overrides)
+  }
+}

@@ -1,0 +1,101 @@
+import CNNSpec
+
+/// The table of `cnn shape`: a row for each layer, then the totals.
+struct ShapeTable {
+  private let architecture: Architecture
+  private let batch: Int
+
+  init(_ architecture: Architecture, batch: Int) {
+    self.architecture = architecture
+    self.batch = batch
+  }
+
+  func lines(_ traits: TerminalTraits) -> [String] {
+    var table = TextTable([
+      .init("name", .left), .init("kind", .left), .init("window", .left), .init("input"), .init("output"),
+      .init("parameters"), .init("multiply-adds"), .init("receptive field"), .init("activations"), .init("unread"),
+    ])
+    table.gap = 2
+    table.rows = architecture.layers.map(row)
+    let lines = table.lines
+    let rule = String(repeating: "─", count: lines.map(\.count).max() ?? 0)
+    return [traits.styled(lines[0], .bold), traits.plain(rule)] + lines.dropFirst().map(traits.plain)
+      + [traits.plain(rule)] + totals.map(traits.plain)
+  }
+
+  private func row(_ layer: ArchitectureLayer) -> [String] {
+    [
+      layer.name, Self.kind(layer.kind), layer.window.map { Self.text($0, kind: layer.kind) } ?? "", input(of: layer),
+      Self.text(layer.output, isFlat: layer.isFlat), NumberText.grouped(layer.parameterCount),
+      scaled(layer.multiplyAdds),
+      "\(layer.receptiveField.height)x\(layer.receptiveField.width)", memory(layer.activationBytes),
+      layer.unreached == Size(0) ? "" : "\(layer.unreached.height)x\(layer.unreached.width)",
+    ]
+  }
+
+  private var totals: [String] {
+    let images = batch == 1 ? "one image" : "\(NumberText.grouped(batch)) images"
+    let weights = architecture.parameterCount.multipliedReportingOverflow(by: MemoryLayout<Float>.size)
+    var lines = [
+      "parameters       \(NumberText.grouped(architecture.parameterCount))"
+        + (weights.overflow ? "" : " (\(NumberText.bytes(weights.partialValue)))"),
+      "multiply-adds    \(scaled(architecture.multiplyAdds)), for \(images)",
+      "activations      \(memory(architecture.activationBytes)), for \(images)",
+    ]
+    if architecture.layers.contains(where: { $0.unreached != Size(0) }) {
+      lines.append("unread           rows x columns at the bottom and right of the input that no window reaches")
+    }
+    return lines
+  }
+
+  // MARK: Cells
+
+  private func input(of layer: ArchitectureLayer) -> String {
+    let first = Self.text(layer.inputShapes[0], isFlat: layer.inputs[0].map { architecture.layers[$0].isFlat } ?? false)
+    return layer.inputShapes.count == 1 ? first : "\(first) +\(layer.inputShapes.count - 1)"
+  }
+
+  /// A count for the whole batch.
+  private func scaled(_ count: Int) -> String {
+    let product = count.multipliedReportingOverflow(by: batch)
+    return product.overflow ? "too many" : NumberText.grouped(product.partialValue)
+  }
+
+  private func memory(_ bytes: Int) -> String {
+    let product = bytes.multipliedReportingOverflow(by: batch)
+    return product.overflow ? "too much" : NumberText.bytes(product.partialValue)
+  }
+
+  private static func text(_ shape: Shape, isFlat: Bool) -> String {
+    isFlat ? "\(shape.channels)" : shape.text
+  }
+
+  /// `conv+batch+relu`: the stanza, its normalisation and its activation.
+  private static func kind(_ kind: LayerKind) -> String {
+    let (norm, activation): (NormSpec?, ActivationSpec?) =
+      switch kind {
+      case .convolution(let conv): (conv.norm, conv.activation)
+      case .deconvolution(let deconv): (deconv.convolution.norm, deconv.convolution.activation)
+      case .linear(let linear): (linear.norm, linear.activation)
+      case .add(let activation), .concat(let activation): (nil, activation)
+      case .activation(let activation): (nil, activation)
+      case .norm(let norm): (norm, nil)
+      case .pool, .dropout, .flatten, .upsample, .scale: (nil, nil)
+      }
+    return ([kind.stanza] + [norm?.kind.rawValue, activation?.kind.rawValue].compactMap { $0 }).joined(separator: "+")
+  }
+
+  /// `max 3x3 /2 p1`: size, stride, padding, dilation and groups where they are not the usual.
+  private static func text(_ window: Window, kind: LayerKind) -> String {
+    var parts = ["\(window.size.height)x\(window.size.width)"]
+    if case .pool(let pool) = kind {
+      parts.insert(pool.kind.rawValue, at: 0)
+      if pool.window == nil { return "\(pool.kind.rawValue) global" }
+    }
+    if window.stride != Size(1) { parts.append("/\(window.stride.text)") }
+    if window.padding != .none { parts.append("p\(window.padding.text)".filter { $0 != " " }) }
+    if window.dilation != Size(1) { parts.append("d\(window.dilation.text)") }
+    if window.groups != 1 { parts.append("g\(window.groups)") }
+    return parts.joined(separator: " ")
+  }
+}

@@ -11,9 +11,9 @@ import Testing
     result.classes = ["cat", "dog, \"small\"", "fish"].map { ClassResult(name: $0, images: 1) }
     result.confusion = [[1, 0, 0], [1, 0, 0], [0, 0, 1]]
     result.predictions = [
-      Prediction(index: 0, label: 0, predicted: 0, probabilities: [0.5, 0.25, 0.25]),
-      Prediction(index: 1, label: 1, predicted: 0, probabilities: [0.9, 0.1, 0]),
-      Prediction(index: 2, label: 2, predicted: 2, probabilities: [0, 0, 1]),
+      Prediction(index: 0, label: 0, predicted: 0, rank: 0, probabilities: [0.5, 0.25, 0.25]),
+      Prediction(index: 1, label: 1, predicted: 0, rank: 1, probabilities: [0.9, 0.1, 0]),
+      Prediction(index: 2, label: 2, predicted: 2, rank: 0, probabilities: [0, 0, 1]),
     ]
     return result
   }

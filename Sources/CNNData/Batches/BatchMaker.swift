@@ -4,7 +4,7 @@ import CNNSpec
 /// Makes the images, labels and targets of any batch of any epoch; holds nothing that a batch could change.
 struct BatchMaker: Sendable {
   let set: ImageSet
-  let batchSize: Int
+  let partition: BatchPartition
   let order: SampleOrder
   let augmentation: Augmentation
   private let converter: PixelConverter
@@ -12,7 +12,8 @@ struct BatchMaker: Sendable {
 
   init(set: ImageSet, preprocessing: Preprocessing, options: BatchPipeline.Options) {
     self.set = set
-    batchSize = options.batchSize
+    partition = BatchPartition(
+      images: set.count, batchSize: options.batchSize, smallestBatch: options.smallestBatch)
     order = options.order
     augmentation = Augmentation(spec: options.augmentation, seed: options.seed)
     converter = PixelConverter(store: set.images, preprocessing: preprocessing)
@@ -21,7 +22,7 @@ struct BatchMaker: Sendable {
     }
   }
 
-  var batchesPerEpoch: Int { (set.count + batchSize - 1) / batchSize }
+  var batchesPerEpoch: Int { partition.count }
 
   /// Writes batch `index` of an epoch whose order is `samples` into `slot`.
   ///
@@ -30,7 +31,7 @@ struct BatchMaker: Sendable {
   {
     try set.images.checkUnchanged()
     try set.targets?.checkUnchanged()
-    let range = index * batchSize..<min((index + 1) * batchSize, samples.count)
+    let range = partition[index]
     let chosen = samples[range].map(Int.init)
     var mixing: [Mix] = []
     for (place, sample) in chosen.enumerated() {

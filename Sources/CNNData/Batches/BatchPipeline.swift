@@ -10,6 +10,8 @@ import Foundation
 public final class BatchPipeline: Sendable {
   public struct Options: Sendable {
     public var batchSize: Int
+    /// A last batch with fewer images joins the one before.
+    public var smallestBatch = 1
     public var order = SampleOrder.sequential
     /// Seed of the augmentation.
     public var seed: UInt64 = 0
@@ -35,8 +37,6 @@ public final class BatchPipeline: Sendable {
     precondition(preprocessing.mean.count == set.shape.channels && preprocessing.std.count == set.shape.channels)
     guard set.count > 0 else { throw .noImages(split: set.split, folder: set.files.first?.path ?? "") }
     try options.augmentation.check(for: set)
-    var options = options
-    options.batchSize = min(options.batchSize, set.count)
     let maker = BatchMaker(set: set, preprocessing: preprocessing, options: options)
     batchesPerEpoch = maker.batchesPerEpoch
     precondition((0...batchesPerEpoch).contains(options.firstBatch), "a batch beyond the epoch")

@@ -30,7 +30,7 @@ final class BatchQueue: @unchecked Sendable {
     self.firstBatch = firstBatch
     total = epochs.count * maker.batchesPerEpoch - min(firstBatch, epochs.count * maker.batchesPerEpoch)
     slots = (0..<threadCount + Self.spareSlots).map { _ in
-      BatchSlot(batchSize: maker.batchSize, shape: maker.set.shape, targetShape: maker.set.targetShape)
+      BatchSlot(batchSize: maker.partition.largestBatch, shape: maker.set.shape, targetShape: maker.set.targetShape)
     }
     ready = Array(repeating: nil, count: slots.count)
   }

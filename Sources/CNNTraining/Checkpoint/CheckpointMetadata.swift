@@ -1,3 +1,4 @@
+import CNNData
 import Foundation
 
 /// What a checkpoint says besides its tensors: everything that evaluation needs, and where training stood.
@@ -11,10 +12,9 @@ public struct CheckpointMetadata: Equatable, Sendable {
   public var overrides: [String]
   /// Names in the order of the labels.
   public var classes: [String]
-  /// Subtracted from the pixels (scaled to 0...1), one a channel.
-  public var mean: [Double]
-  /// Divides the pixels after that, one a channel.
-  public var std: [Double]
+  public var preprocessing: Preprocessing
+  /// Of the loss, resolved from the training labels; `nil` weighs all classes alike.
+  public var classWeights: [Double]?
   /// Epochs completed; in mid-epoch one less than the epoch that runs.
   public var epoch: Int
   /// Updates since the run began.
@@ -24,14 +24,14 @@ public struct CheckpointMetadata: Equatable, Sendable {
   public var state: TrainingState
 
   public init(
-    configuration: String, overrides: [String], classes: [String], mean: [Double], std: [Double], epoch: Int,
-    step: Int, best: BestResult?, state: TrainingState
+    configuration: String, overrides: [String], classes: [String], preprocessing: Preprocessing,
+    classWeights: [Double]?, epoch: Int, step: Int, best: BestResult?, state: TrainingState
   ) {
     self.configuration = configuration
     self.overrides = overrides
     self.classes = classes
-    self.mean = mean
-    self.std = std
+    self.preprocessing = preprocessing
+    self.classWeights = classWeights
     self.epoch = epoch
     self.step = step
     self.best = best
@@ -45,13 +45,19 @@ public struct TrainingState: Codable, Equatable, Sendable {
   public var batchInEpoch = 0
   /// Sums over the images of the running epoch.
   public var lossSum = 0.0
+  /// What `lossSum` is divided by for a mean: images, or their classes' weights.
+  public var lossWeight = 0.0
   public var correct = 0
+  /// Whether answers can be right or wrong: not in regression.
+  public var hasAccuracy = true
   public var images = 0
   /// Epochs since the validation result improved.
   public var epochsWithoutImprovement = 0
   public var plateau: PlateauState?
   /// Whether `patience` ended the training.
   public var stoppedEarly = false
+  /// `epochs` of the configuration when this was saved.
+  public var plannedEpochs = 0
   /// Digests of the data's splits, so that a continuation on other data is noticed.
   public var dataDigest = ""
 

@@ -65,18 +65,13 @@ extension EvaluationResult {
 }
 
 extension Prediction {
-  /// Takes the first of equally probable classes, as PyTorch's `argmax` does.
-  init(index: Int, label: Int, probabilities: [Float]) {
+  /// - Parameter outputs: The network's, one for each class; they decide, since small probabilities may round to equal ones.
+  init(index: Int, label: Int, outputs: [Float], probabilities: [Float]) {
     self.index = index
     self.label = label
     self.probabilities = probabilities
-    predicted = 0
-    for place in probabilities.indices where probabilities[place] > probabilities[predicted] { predicted = place }
-  }
-
-  /// Classes that stand before the label: 0 for a right answer.
-  var rank: Int {
-    let own = probabilities[label]
-    return probabilities.indices.count { probabilities[$0] > own || (probabilities[$0] == own && $0 < label) }
+    let own = outputs[label]
+    predicted = outputs.indices.reduce(0) { outputs[$1] > outputs[$0] ? $1 : $0 }
+    rank = outputs.indices.count { outputs[$0] > own || (outputs[$0] == own && $0 < label) }
   }
 }

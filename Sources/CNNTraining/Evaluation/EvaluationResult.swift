@@ -1,8 +1,10 @@
+import CNNData
+
 /// What one pass over a whole split gives, with every image counted once.
 ///
 /// The figures that need classes (`correct` and everything derived from it) are `nil` or empty for regression.
 public struct EvaluationResult: Sendable {
-  public var split: SplitName
+  public var split: Split
   public var images: Int
   /// Images whose most probable class is their label.
   public var correct: Int?
@@ -27,7 +29,7 @@ public struct EvaluationResult: Sendable {
   /// Wilson's interval at 95 %.
   public var accuracyInterval: AccuracyInterval? { correct.map { AccuracyInterval(correct: $0, images: images) } }
 
-  public init(split: SplitName, images: Int, correct: Int?, loss: Double) {
+  public init(split: Split, images: Int, correct: Int?, loss: Double) {
     self.split = split
     self.images = images
     self.correct = correct
@@ -64,7 +66,10 @@ public struct Prediction: Equatable, Sendable {
   /// Position in the split.
   public var index: Int
   public var label: Int
+  /// The class with the largest output; of equal ones the first, as PyTorch's `argmax`.
   public var predicted: Int
+  /// Classes that stand before the label: 0 for a right answer.
+  public var rank: Int
   /// One for each class; they sum to 1.
   public var probabilities: [Float]
 }

@@ -11,6 +11,8 @@ extension TrainingError: CustomStringConvertible {
       "\(path): error: format version \(found); this program reads version \(CheckpointMetadata.formatVersion), so a newer cnn is needed"
     case .digestDiffers(let path):
       "\(path): error: the tensors do not match the digest stored with them; the file is damaged, use another checkpoint of the run"
+    case .configurationUnreadable(let path, let errors):
+      "\(path): error: the configuration inside is not valid for this program:\n\(errors)"
     case .tensorsDoNotFit(let path, let mismatch): "\(path): error: \(mismatch.description)"
     case .unreadable(let path, let reason): "\(path): error: cannot be read: \(reason)"
     case .cannotCreate(let path, let reason): "\(path): error: cannot be created: \(reason)"
@@ -24,6 +26,8 @@ extension TrainingError: CustomStringConvertible {
       "\(path): error: \(what) was \(from) and is now \(to), which would not be the same run; start a new one"
     case .configuration(let conflict): "error: \(conflict.description)"
     case .diverged(let divergence): "error: \(divergence.description)"
+    case .outputNotFinite(let split, let index):
+      "error: the network's outputs for image \(index) of the \(split.rawValue) split are not finite numbers; the weights are unusable, go back to an earlier checkpoint"
     case .bestNotReproduced(let path, let logged, let found):
       "\(path): error: read back, this checkpoint gives \(found), but \(logged) was logged; this is a bug of cnn, please report it"
     }
@@ -44,6 +48,8 @@ extension ConfigurationConflict: CustomStringConvertible {
       "the network's output has \(outputs) values for each image, but a target has \(target)"
     case .inputDiffersFromImages(let input, let images):
       "[input] is \(input), but the images are \(images) (channels x height x width); change [input]"
+    case .crossEntropyWithoutClasses:
+      "[loss] kind = cross_entropy needs class labels, and the data has target images; use squared_error or absolute_error"
     case .classWeightCount(let found, let classes):
       "class_weights has \(found) numbers, but the data has \(classes) classes; give one for each class"
     case .batchTooSmallForNorm(let layer, let batchSize):

@@ -1,3 +1,5 @@
+import CNNData
+
 /// Everything that can end a training or an evaluation, as facts; `message` turns them to text.
 public enum TrainingError: Error, Equatable, Sendable {
   /// A checkpoint or an `--init` file that is not a whole safetensors file.
@@ -7,6 +9,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case invalidMetadata(path: String, key: String, found: String)
   case unknownFormatVersion(path: String, found: String)
   case digestDiffers(path: String)
+  /// A configuration within a checkpoint that this program does not understand; `errors` is its report.
+  case configurationUnreadable(path: String, errors: String)
   case tensorsDoNotFit(path: String, TensorMismatch)
   case unreadable(path: String, reason: String)
   case cannotCreate(path: String, reason: String)
@@ -19,19 +23,22 @@ public enum TrainingError: Error, Equatable, Sendable {
   case changedOnResume(path: String, what: String, from: String, to: String)
   case configuration(ConfigurationConflict)
   case diverged(Divergence)
+  /// A network whose outputs for an image of a split are not numbers.
+  case outputNotFinite(split: Split, index: Int)
   /// The best checkpoint, read back, does not give what was logged: a bug.
   case bestNotReproduced(path: String, logged: String, found: String)
 
   public var exitCategory: ExitCategory {
     switch self {
     case .malformedCheckpoint, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .digestDiffers,
+      .configurationUnreadable,
       .tensorsDoNotFit:
       .data
     case .unreadable, .notARun, .noRuns: .missingInput
     case .cannotCreate, .alreadyExists, .runInUse: .cannotCreate
     case .cannotWrite: .inputOutput
     case .changedOnResume, .configuration: .configuration
-    case .diverged: .verdict
+    case .diverged, .outputNotFinite: .verdict
     case .bestNotReproduced: .internalError
     }
   }
@@ -43,13 +50,15 @@ public enum ConfigurationConflict: Equatable, Sendable {
   case noTrainingImages
   case outputsDifferFromClasses(outputs: Int, classes: Int)
   case outputsDifferFromTarget(outputs: Int, target: Int)
+  /// Cross-entropy needs labels, and the data has target images.
+  case crossEntropyWithoutClasses
   case inputDiffersFromImages(input: String, images: String)
   case classWeightCount(found: Int, classes: Int)
   /// Batch normalisation over one value a channel has no variance.
   case batchTooSmallForNorm(layer: String, batchSize: Int)
   case plateauWithoutValidation
   case patienceWithoutValidation
-  case emptySplit(SplitName)
+  case emptySplit(Split)
 }
 
 /// Tensors of a file that do not fit the network, all of them.

@@ -1,3 +1,4 @@
+import CNNData
 import Foundation
 
 /// What a training tells its observer, in order.
@@ -9,7 +10,7 @@ public enum TrainingEvent: Sendable {
   /// A step whose number is a multiple of `log_every`; the same record is in `metrics.jsonl`.
   case stepRecord(StepRecord)
   /// While a split is evaluated.
-  case evaluating(SplitName, done: Int, images: Int)
+  case evaluating(Split, done: Int, images: Int)
   /// After every epoch; `isBest` when this is the best epoch so far by the held-out part.
   case epoch(EpochRecord, isBest: Bool)
   case saved(URL)
@@ -53,9 +54,11 @@ public struct StepProgress: Sendable {
 /// Something that a user should know and that does not end the training.
 public enum TrainingWarning: Equatable, Sendable {
   /// The state could not be saved; training goes on and tries again.
-  case notSaved(path: String, reason: String)
+  case notSaved(TrainingError)
   /// The last batch of an epoch would be too small for batch normalisation, so it joins the batch before.
   case tailMerged(images: Int, batchSize: Int)
+  /// A run is extended whose schedule depends on the run's length: the rate jumps to where the longer schedule has it.
+  case scheduleStretched(from: Int, to: Int)
 }
 
 /// How a training ended.
@@ -99,7 +102,8 @@ public struct BestResult: Codable, Equatable, Sendable {
   /// Correct answers of the evaluation named by `split`; `nil` for regression.
   public var correct: Int?
   public var images: Int
-  public var loss: Double
-  /// `nil` when no held-out part or test split was evaluated.
-  public var split: SplitName?
+  /// Of the same evaluation.
+  public var loss: Double?
+  /// `nil` when neither a held-out part nor the test split was evaluated.
+  public var split: Split?
 }

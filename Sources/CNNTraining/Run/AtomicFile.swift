@@ -12,8 +12,7 @@ public enum AtomicFile {
   static func write(
     to url: URL, parts: (_ append: (Data) throws -> Void) throws -> Void
   ) throws(TrainingError) {
-    let temporary = url.deletingLastPathComponent()
-      .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)\(temporarySuffix)")
+    let temporary = temporaryName(for: url)
     do {
       try fill(temporary, parts)
       guard rename(temporary.path, url.path) == 0 else { throw SystemFailure.last }
@@ -29,6 +28,38 @@ public enum AtomicFile {
   /// - Throws: `TrainingError.cannotWrite`; the previous file is untouched then.
   public static func write(_ data: Data, to url: URL) throws(TrainingError) {
     try write(to: url) { append in try append(data) }
+  }
+
+  /// Lets `target` stand for the file at `source` too, without writing its bytes again.
+  ///
+  /// Neither is ever written in place, so replacing one leaves the other as it is. Copies where the file system has no
+  /// hard links.
+  static func link(_ source: URL, to target: URL) throws(TrainingError) {
+    let temporary = temporaryName(for: target)
+    unlink(temporary.path)
+    guard Foundation.link(source.path, temporary.path) == 0 else {
+      let data: Data
+      do {
+        data = try Data(contentsOf: source)
+      } catch {
+        throw .cannotWrite(path: target.path, reason: SystemFailure.reason(of: error))
+      }
+      return try write(data, to: target)
+    }
+    do {
+      guard rename(temporary.path, target.path) == 0 else { throw SystemFailure.last }
+      // Renaming one name of a file to another of the same file does nothing.
+      unlink(temporary.path)
+      try synchronize(folder: target.deletingLastPathComponent())
+    } catch {
+      unlink(temporary.path)
+      throw .cannotWrite(path: target.path, reason: SystemFailure.reason(of: error))
+    }
+  }
+
+  private static func temporaryName(for url: URL) -> URL {
+    url.deletingLastPathComponent()
+      .appending(path: ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)\(temporarySuffix)")
   }
 
   private static func fill(_ url: URL, _ parts: (_ append: (Data) throws -> Void) throws -> Void) throws {

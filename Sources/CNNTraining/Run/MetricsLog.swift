@@ -7,7 +7,10 @@ import Foundation
 final class MetricsLog {
   private let folder: RunFolder
   private(set) var epochs: [EpochRecord]
+  /// Bytes of the file that are whole lines.
   private var length: UInt64
+  /// Lines that could not be written yet.
+  private var pending = Data()
 
   /// Opens the log, keeping the records up to a step and the epochs that were complete then.
   ///
@@ -31,24 +34,30 @@ final class MetricsLog {
   func append(_ record: StepRecord) throws(TrainingError) { try appendLine(Self.json(record)) }
 
   func append(_ record: EpochRecord) throws(TrainingError) {
-    try appendLine(Self.json(record))
     epochs.append(record)
+    try appendLine(Self.json(record))
     try writeTable()
   }
 
-  /// A line that could not be written in full is taken back, so that the next one begins where it should.
   private func appendLine(_ line: Data) throws(TrainingError) {
+    pending += line
+    try flush()
+  }
+
+  /// Writes what is pending; what could not be written in full is taken back and stays pending.
+  func flush() throws(TrainingError) {
     do {
       let handle = try FileHandle(forWritingTo: folder.metricsFile)
       defer { try? handle.close() }
+      try handle.seek(toOffset: length)
       do {
-        try handle.truncate(atOffset: length)
-        try handle.write(contentsOf: line)
-        length += UInt64(line.count)
+        try handle.write(contentsOf: pending)
       } catch {
         try? handle.truncate(atOffset: length)
         throw error
       }
+      length += UInt64(pending.count)
+      pending = Data()
     } catch {
       throw .cannotWrite(path: folder.metricsFile.path, reason: SystemFailure.reason(of: error))
     }

@@ -1,3 +1,4 @@
+import CNNData
 import CNNTraining
 
 /// Shows a training as it goes: a bar that moves on a terminal, and a row for each epoch everywhere.
@@ -45,7 +46,7 @@ struct TrainingConsole {
     }
   }
 
-  mutating func showEvaluation(of split: SplitName, done: Int, images: Int) {
+  mutating func showEvaluation(of split: Split, done: Int, images: Int) {
     guard terminal.error.isTerminal, redraw.isDue(at: clock.now) else { return }
     let line = ProgressLine(label: " \(split.rawValue)", done: done, total: images, figures: ["images evaluated"])
     terminal.progress(line.text(terminal.error))

@@ -1,0 +1,55 @@
+import CNNData
+import CNNEngine
+import CNNModel
+import Foundation
+
+/// Parameters on their way to and from files, in a checkpoint's layout.
+extension ParameterStore {
+  /// In the order of the network: each layer's parameters, then its running statistics.
+  var tensorsInOrder: [Parameter] {
+    let all = parameters + runningStatistics
+    return all.enumerated().sorted { ($0.element.layer, $0.offset) < ($1.element.layer, $1.offset) }.map(\.element)
+  }
+
+  /// All tensors, with the trained parameters taken from `values`, which has this store's layout.
+  func namedTensors(values: FloatView) -> [NamedTensor] {
+    tensorsInOrder.map { parameter in
+      let numbers = parameter.role.isTrained ? canonical(parameter, in: values) : canonical(parameter.name)
+      return NamedTensor(name: parameter.name, shape: parameter.shape, values: numbers)
+    }
+  }
+
+  /// Replaces all parameters and running statistics.
+  ///
+  /// - Throws: `TrainingError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape;
+  ///   nothing has been replaced then.
+  func load(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
+    let expected = tensorsInOrder.map { ($0.name, $0.shape) }
+    let mismatch = TensorMismatch(expected: expected, found: tensors.map { ($0.name, $0.shape) })
+    guard mismatch.isEmpty else { throw .tensorsDoNotFit(path: path, mismatch) }
+    for tensor in tensors { setCanonical(tensor.name, tensor.values) }
+  }
+
+  /// SHA-256 of the trained parameters in `values`, in the order of the network and a checkpoint's layout, as 32-bit
+  /// little-endian floats.
+  func digest(values: FloatView) -> String {
+    var digest = SHA256()
+    for parameter in parameters { digest.update(FloatBytes.bytes(of: canonical(parameter, in: values)).span) }
+    return digest.finalize()
+  }
+}
+
+extension TensorMismatch {
+  init(expected: [(name: String, shape: [Int])], found: [(name: String, shape: [Int])]) {
+    let shapes = Dictionary(found, uniquingKeysWith: { first, _ in first })
+    let names = Set(expected.map(\.name))
+    for (name, shape) in expected {
+      guard let other = shapes[name] else {
+        missing.append(name)
+        continue
+      }
+      if other != shape { mismatched.append(Shapes(name: name, expected: shape, found: other)) }
+    }
+    unknown = found.map(\.name).filter { !names.contains($0) }
+  }
+}

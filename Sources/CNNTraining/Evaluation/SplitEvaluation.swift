@@ -1,0 +1,76 @@
+import CNNData
+import CNNEngine
+import CNNModel
+import CNNSpec
+import Foundation
+
+/// Runs a network over a whole split, every image once, in order.
+///
+/// An image's outputs do not depend on its batch, and sums go image by image, so the result has the same bits for any
+/// batch size.
+final class SplitEvaluation {
+  private let network: Network
+  private let loss: Loss
+  private let classes: [String]
+  private let preprocessing: Preprocessing
+  private let engine: Engine
+
+  init(network: Network, loss: Loss, classes: [String], preprocessing: Preprocessing, engine: Engine) {
+    self.network = network
+    self.loss = loss
+    self.classes = classes
+    self.preprocessing = preprocessing
+    self.engine = engine
+  }
+
+  /// - Parameter progress: Called with the number of images done.
+  /// - Throws: `DataError` for a file that changed, `TrainingError.outputNotFinite`, or what `progress` throws.
+  func evaluate(
+    _ set: ImageSet, augmentation: TestTimeAugmentation = .none, progress: (Int) throws -> Void
+  ) throws -> EvaluationResult {
+    var options = BatchPipeline.Options(batchSize: network.batchSize)
+    options.threadCount = engine.pool.threadCount
+    let batches = try BatchPipeline(set, preprocessing: preprocessing, options: options)
+    var sum = LossSum()
+    var predictions: [Prediction] = []
+    predictions.reserveCapacity(classes.isEmpty ? 0 : set.count)
+    while let batch = try batches.next() {
+      let outputs = outputs(batch, augmentation, shape: set.shape)
+      try requireFinite(outputs, batch, split: set.split)
+      loss.add(outputs, Answers(batch), to: &sum)
+      if !classes.isEmpty { predictions += self.predictions(outputs, batch) }
+      try progress(sum.images)
+    }
+    var result = EvaluationResult(
+      split: set.split, images: sum.images, correct: sum.correct, loss: sum.weight > 0 ? sum.loss / sum.weight : 0)
+    if !classes.isEmpty { result.summarize(predictions, classes: classes) }
+    return result
+  }
+
+  /// The weighted mean of the outputs for all views of the images.
+  private func outputs(_ batch: Batch, _ augmentation: TestTimeAugmentation, shape: Shape) -> FloatView {
+    guard augmentation != .none else { return network.forward(batch.images, images: batch.count, mode: .inference) }
+    let view = FloatBuffer(count: batch.images.count).whole
+    var sums = [Float](repeating: 0, count: batch.count * loss.outputCount)
+    for kind in augmentation.views {
+      TestTimeAugmentation.apply(kind, batch.images, into: view, count: batch.count, shape: shape)
+      let outputs = network.forward(view, images: batch.count, mode: .inference).array
+      for place in sums.indices { sums[place] += kind.weight * outputs[place] }
+    }
+    return FloatBuffer(sums).whole
+  }
+
+  private func requireFinite(_ outputs: FloatView, _ batch: Batch, split: Split) throws(TrainingError) {
+    guard let place = outputs.array.firstIndex(where: { !$0.isFinite }) else { return }
+    throw .outputNotFinite(split: split, index: batch.samples[place / loss.outputCount])
+  }
+
+  private func predictions(_ outputs: FloatView, _ batch: Batch) -> [Prediction] {
+    let values = outputs.array
+    return (0..<batch.count).map { image in
+      let row = Array(values[image * loss.outputCount..<(image + 1) * loss.outputCount])
+      return Prediction(
+        index: batch.samples[image], label: batch.labels[image], outputs: row, probabilities: loss.probabilities(row))
+    }
+  }
+}

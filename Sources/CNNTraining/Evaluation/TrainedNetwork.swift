@@ -1,0 +1,91 @@
+import CNNData
+import CNNEngine
+import CNNModel
+import CNNSpec
+import Foundation
+
+/// A network read from a checkpoint, with everything that evaluation and prediction need and nothing from elsewhere.
+public final class TrainedNetwork {
+  public let metadata: CheckpointMetadata
+  public let configuration: Configuration
+  public let network: Network
+  let loss: Loss
+  private let evaluation: SplitEvaluation
+
+  /// Reads and verifies a checkpoint.
+  ///
+  /// - Parameter batchSize: Images that go through the network at once; the results do not depend on it.
+  /// - Throws: `TrainingError` for everything that can be wrong with the file.
+  public init(checkpoint url: URL, engine: Engine, batchSize: Int = 64) throws(TrainingError) {
+    let checkpoint = try Checkpoint.read(url)
+    metadata = checkpoint.metadata
+    do {
+      configuration = try metadata.readConfiguration(path: url.path)
+    } catch {
+      throw .configurationUnreadable(path: url.path, errors: error.description)
+    }
+    network = Network(
+      configuration.architecture, engine: engine, settings: configuration.spec.engine, batchSize: batchSize,
+      purpose: .inference)
+    let weights = checkpoint.tensors.filter { !$0.name.hasPrefix(Optimizer.tensorPrefix) }
+    try network.parameters.load(weights, path: url.path)
+    loss = Loss(
+      configuration.spec.loss, outputCount: configuration.architecture.output.count,
+      classWeights: metadata.classWeights)
+    evaluation = SplitEvaluation(
+      network: network, loss: loss, classes: metadata.classes, preprocessing: metadata.preprocessing, engine: engine)
+  }
+
+  /// Evaluates every image of a split once.
+  ///
+  /// - Parameter progress: Called with the number of images done.
+  /// - Throws: `DataError`, `TrainingError.outputNotFinite`, or what `progress` throws.
+  public func evaluate(
+    _ set: ImageSet, augmentation: TestTimeAugmentation = .none, progress: (Int) throws -> Void = { _ in }
+  ) throws -> EvaluationResult {
+    try evaluation.evaluate(set, augmentation: augmentation, progress: progress)
+  }
+
+  /// Classifies prepared images.
+  ///
+  /// - Shape: `images` is `[count, height, width, channels]`, normalised with `metadata.preprocessing`.
+  /// - Returns: The probabilities of the classes for each image.
+  public func probabilities(_ images: FloatView, count: Int) -> [[Float]] {
+    let outputs = network.forward(images, images: count, mode: .inference).array
+    return (0..<count).map { image in
+      loss.probabilities(outputs[image * loss.outputCount..<(image + 1) * loss.outputCount])
+    }
+  }
+}
+
+extension CheckpointMetadata {
+  /// The configuration that the checkpoint was trained with, what the command line changed included.
+  ///
+  /// - Parameter path: What messages call the text.
+  public func readConfiguration(path: String, changes: [SpecOverride] = []) throws(SpecErrors) -> Configuration {
+    try Configuration(
+      text: configuration, path: path, overrides: overrides.map { SpecOverride(set: $0) } + changes)
+  }
+}
+
+extension Trainer {
+  /// Reads `best` back from disk and compares it with what was logged.
+  ///
+  /// - Throws: `TrainingError.bestNotReproduced`, a bug of ours.
+  func verifyBest() throws {
+    guard let best, let set = best.split == .validation ? data.validation : data.test, best.split != nil else { return }
+    let trained = try TrainedNetwork(checkpoint: folder.best, engine: engine, batchSize: network.batchSize)
+    let result = try trained.evaluate(set)
+    bestEvaluation = result
+    guard result.correct == best.correct, result.loss == best.loss else {
+      throw TrainingError.bestNotReproduced(
+        path: folder.best.path, logged: Self.text(best.correct, best.images, best.loss),
+        found: Self.text(result.correct, result.images, result.loss))
+    }
+  }
+
+  private static func text(_ correct: Int?, _ images: Int, _ loss: Double?) -> String {
+    let answers = correct.map { "\($0)/\(images) right answers" } ?? "\(images) images"
+    return "\(answers) and loss \(loss ?? .nan)"
+  }
+}

@@ -1,0 +1,98 @@
+import CNNEngine
+import CNNModel
+import CNNSpec
+
+/// Muon: filters and matrices move along the nearest orthogonal matrix of their momentum.
+///
+/// A filter bank is the matrix `[filters, channels / groups · height · width]`. In memory it lies transposed and permuted,
+/// which changes nothing: both commute with orthogonalisation.
+///
+/// - Source: PyTorch 2.15's torch.optim.Muon, in 32 bits throughout; Jordan, *Muon: An optimizer for hidden layers in
+///   neural networks*, 2024.
+struct Muon {
+  private let parameters: [Parameter]
+  private let spec: MuonSpec
+  private let training: TrainingSpec
+  private let newtonSchulz: NewtonSchulz
+  private let direction: FloatView
+
+  /// `nil` for the other optimizers.
+  init?(_ parameters: [Parameter], training: TrainingSpec, engine: Engine) {
+    guard case .muon(let spec) = training.optimizer else { return nil }
+    self.spec = spec
+    self.training = training
+    self.parameters = parameters.filter { $0.shape.count > 1 }
+    let largest = self.parameters.map(\.count).max() ?? 0
+    let rows = self.parameters.map { min($0.shape[0], $0.count / $0.shape[0]) }.max() ?? 0
+    direction = FloatBuffer(count: largest).whole
+    newtonSchulz = NewtonSchulz(largest: largest, rows: rows, engine: engine)
+  }
+
+  /// Updates all matrices, one after another, each with all threads.
+  func update(_ values: FloatView, gradients: FloatView, momentum: FloatView, scale: Double, learningRate: Double) {
+    for parameter in parameters {
+      let range = parameter.range
+      let direction = direction[0..<range.count]
+      advance(gradients[range], momentum[range], into: direction, scale: Float(scale))
+      let (filters, inputs) = (parameter.shape[0], parameter.count / parameter.shape[0])
+      newtonSchulz.orthogonalise(direction, rows: inputs, columns: filters)
+      let rate = learningRate * parameter.learningRateScale
+      let shrink = Float(1 - rate * training.weightDecay(of: parameter))
+      let step = Float(rate * max(1, Double(filters) / Double(inputs)).squareRoot())
+      let own = values[range]
+      for i in 0..<range.count { own[i] = own[i] * shrink - step * direction[i] }
+    }
+  }
+
+  private func advance(_ gradients: FloatView, _ momentum: FloatView, into direction: FloatView, scale: Float) {
+    let keep = Float(spec.momentum)
+    for i in 0..<gradients.count {
+      let gradient = gradients[i] * scale
+      momentum[i] += (1 - keep) * (gradient - momentum[i])
+      direction[i] = spec.isNesterov ? gradient + keep * (momentum[i] - gradient) : momentum[i]
+    }
+  }
+}
+
+/// Five Newton-Schulz steps towards the nearest orthogonal matrix.
+struct NewtonSchulz {
+  /// Of the polynomial `a x + b x³ + c x⁵`, chosen by Jordan (2024) to bring singular values close to 1 fast.
+  private static let (a, b, c): (Float, Float, Float) = (3.4445, -4.7750, 2.0315)
+  private static let stepCount = 5
+  private static let smallestNorm: Float = 1e-7
+
+  private let gram: FloatView
+  private let squared: FloatView
+  private let change: FloatView
+  private let engine: Engine
+
+  /// - Parameters:
+  ///   - largest: Elements of the largest matrix.
+  ///   - rows: The largest of the matrices' shorter sides.
+  init(largest: Int, rows: Int, engine: Engine) {
+    gram = FloatBuffer(count: rows * rows).whole
+    squared = FloatBuffer(count: rows * rows).whole
+    change = FloatBuffer(count: largest).whole
+    self.engine = engine
+  }
+
+  /// Replaces a row-major matrix by one with the same singular vectors and singular values near 1.
+  func orthogonalise(_ elements: FloatView, rows: Int, columns: Int) {
+    let norm = max(elements.sumOfSquares.squareRoot(), Self.smallestNorm)
+    for i in 0..<elements.count { elements[i] /= norm }
+    let matrix = MatrixView(elements, rows: rows, columns: columns)
+    let x = rows <= columns ? matrix : matrix.transposed
+    let side = x.rows
+    let gram = MatrixView(gram[0..<side * side], rows: side, columns: side)
+    let squared = MatrixView(squared[0..<side * side], rows: side, columns: side)
+    let ownChange = MatrixView(change[0..<elements.count], rows: rows, columns: columns)
+    let change = rows <= columns ? ownChange : ownChange.transposed
+    for _ in 0..<Self.stepCount {
+      gemm(a: x, b: x.transposed, into: gram, mode: .overwrite, engine: engine)
+      gemm(a: gram, b: gram, into: squared, mode: .overwrite, engine: engine)
+      for i in 0..<side * side { gram.elements[i] = Self.b * gram.elements[i] + Self.c * squared.elements[i] }
+      gemm(a: gram, b: x, into: change, mode: .overwrite, engine: engine)
+      for i in 0..<elements.count { elements[i] = Self.a * elements[i] + change.elements[i] }
+    }
+  }
+}

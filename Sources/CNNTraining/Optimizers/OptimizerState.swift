@@ -1,0 +1,72 @@
+import CNNEngine
+import CNNModel
+import CNNSpec
+
+/// A number that an optimizer keeps for every parameter, by PyTorch's name.
+enum OptimizerSlot: String, Sendable {
+  case momentum = "momentum_buffer"
+  case firstMoment = "exp_avg"
+  case secondMoment = "exp_avg_sq"
+  case squareAverage = "square_avg"
+  case squareSum = "sum"
+  /// The weights that are trained, when those of the checkpoint are an average of them.
+  case trained
+}
+
+extension OptimizerSpec {
+  /// What this optimizer keeps, in the order in which a checkpoint holds it.
+  var slots: [OptimizerSlot] {
+    switch self {
+    case .sgd(let spec): spec.momentum == 0 ? [] : [.momentum]
+    case .adam, .adamW: [.firstMoment, .secondMoment]
+    case .rmsProp(let spec): spec.momentum == 0 ? [.squareAverage] : [.squareAverage, .momentum]
+    case .adaGrad: [.squareSum]
+    case .lion: [.firstMoment]
+    case .muon: [.momentum]
+    }
+  }
+}
+
+/// Optimizer state in a checkpoint: `optimizer.SLOT.PARAMETER`, in the layout of the parameter.
+extension Optimizer {
+  static let tensorPrefix = "optimizer."
+
+  func namedTensors() -> [NamedTensor] {
+    checkpointSlots.flatMap { slot, values in
+      store.parameters.map { parameter in
+        NamedTensor(
+          name: Self.name(slot, parameter), shape: parameter.shape, values: store.canonical(parameter, in: values))
+      }
+    }
+  }
+
+  /// Replaces parameters, running statistics, average and state by those of a checkpoint.
+  ///
+  /// - Throws: `TrainingError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape;
+  ///   nothing has been replaced then.
+  func load(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
+    let slots = checkpointSlots
+    let expected =
+      store.tensorsInOrder.map { ($0.name, $0.shape) }
+      + slots.flatMap { slot, _ in store.parameters.map { (Self.name(slot, $0), $0.shape) } }
+    let mismatch = TensorMismatch(expected: expected, found: tensors.map { ($0.name, $0.shape) })
+    guard mismatch.isEmpty else { throw .tensorsDoNotFit(path: path, mismatch) }
+    let values = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.values) })
+    for parameter in store.tensorsInOrder { store.setCanonical(parameter.name, values[parameter.name] ?? []) }
+    resetAverage()
+    for (slot, buffer) in slots {
+      for parameter in store.parameters {
+        store.setCanonical(parameter, values[Self.name(slot, parameter)] ?? [], in: buffer)
+      }
+    }
+  }
+
+  /// With an average the file's weights are the average, and the trained weights are state.
+  private var checkpointSlots: [(slot: OptimizerSlot, values: FloatView)] {
+    average == nil ? slots : slots + [(.trained, store.values)]
+  }
+
+  private static func name(_ slot: OptimizerSlot, _ parameter: Parameter) -> String {
+    "\(tensorPrefix)\(slot.rawValue).\(parameter.name)"
+  }
+}

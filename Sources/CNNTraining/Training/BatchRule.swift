@@ -1,0 +1,28 @@
+import CNNData
+import CNNSpec
+
+/// How many images a batch needs so that batch normalisation has a variance.
+///
+/// One value a channel has none, so with batch normalisation over 1x1 maps a batch needs two images. A last batch of one
+/// joins the batch before (`BatchPartition`); that is decided before the first epoch, from shapes alone.
+enum BatchRule {
+  static func smallestBatch(_ architecture: Architecture) -> Int { neediestLayer(architecture) == nil ? 1 : 2 }
+
+  /// The first layer whose batch normalisation sees one value a channel and image.
+  static func neediestLayer(_ architecture: Architecture) -> ArchitectureLayer? {
+    architecture.layers.first { $0.normalisesBatches && $0.output.positions == 1 }
+  }
+}
+
+extension ArchitectureLayer {
+  /// Whether this layer's output in training depends on the whole batch.
+  fileprivate var normalisesBatches: Bool {
+    switch kind {
+    case .convolution(let spec): spec.norm?.kind == .batch
+    case .deconvolution(let spec): spec.convolution.norm?.kind == .batch
+    case .linear(let spec): spec.norm?.kind == .batch
+    case .norm(let spec): spec.kind == .batch
+    case .pool, .activation, .dropout, .add, .concat, .flatten, .upsample, .scale: false
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import CNNData
+import CNNModel
+import CNNSpec
+
+extension RunSpec {
+  /// Finds what only shows when network, loss and data are known together.
+  ///
+  /// - Throws: `TrainingError.configuration` with the first contradiction.
+  func check(_ architecture: Architecture, _ data: DataSet) throws(TrainingError) {
+    guard data.training.count > 0 else { throw .configuration(.noTrainingImages) }
+    guard data.shape == input else {
+      throw .configuration(.inputDiffersFromImages(input: input.text, images: data.shape.text))
+    }
+    try checkOutputs(architecture, data)
+    if case .list(let weights) = loss.classWeights, weights.count != data.classes.count {
+      throw .configuration(.classWeightCount(found: weights.count, classes: data.classes.count))
+    }
+    if data.validation == nil {
+      if case .plateau = training.schedule { throw .configuration(.plateauWithoutValidation) }
+      if training.patience != nil { throw .configuration(.patienceWithoutValidation) }
+    }
+    let batchSize = min(training.batchSize, data.training.count)
+    if batchSize == 1, let layer = BatchRule.neediestLayer(architecture) {
+      throw .configuration(.batchTooSmallForNorm(layer: layer.name, batchSize: batchSize))
+    }
+  }
+
+  /// The number of outputs follows from the classes, or from the targets for regression.
+  private func checkOutputs(_ architecture: Architecture, _ data: DataSet) throws(TrainingError) {
+    let outputs = architecture.output.count
+    if let target = data.training.targetShape {
+      guard outputs == target.count else {
+        throw .configuration(.outputsDifferFromTarget(outputs: outputs, target: target.count))
+      }
+      guard loss.kind != .crossEntropy else { throw .configuration(.crossEntropyWithoutClasses) }
+    } else {
+      guard outputs == data.classes.count else {
+        throw .configuration(.outputsDifferFromClasses(outputs: outputs, classes: data.classes.count))
+      }
+    }
+  }
+}
+
+extension Shape {
+  /// `3x32x32`
+  var text: String { "\(channels)x\(height)x\(width)" }
+}

@@ -1,0 +1,114 @@
+import CNNData
+import CNNEngine
+import CNNModel
+import CNNSpec
+
+/// What one update was made from.
+struct StepResult {
+  var images: Int
+  /// Sum over the images, and what it is divided by for a mean.
+  var lossSum: Double
+  var weight: Double
+  var correct: Int?
+  /// `loss` of the step's record.
+  var loss: Double
+}
+
+/// One update: forward, loss, backward, and the optimizer, over one batch or over `accumulate` batches.
+final class TrainingStep {
+  let network: Network
+  let optimizer: Optimizer
+  private let loss: Loss
+  private let training: TrainingSpec
+  private let engine: Engine
+  private let settings: EngineSpec
+  /// Sum of the gradients of the batches so far; `nil` without accumulation.
+  private let accumulated: FloatBuffer?
+  private var batches = 0
+  private var total = LossSum()
+  private var samples: [Int] = []
+  private var norms = GradientNormHistory()
+
+  init(network: Network, loss: Loss, spec: RunSpec, engine: Engine) {
+    self.network = network
+    self.loss = loss
+    training = spec.training
+    settings = spec.engine
+    self.engine = engine
+    optimizer = Optimizer(network.parameters, training: training, engine: engine)
+    accumulated = training.accumulate > 1 ? FloatBuffer(count: network.parameters.count) : nil
+  }
+
+  /// Trains on a batch.
+  ///
+  /// - Parameter update: The number of the update that this batch belongs to, from 1.
+  /// - Returns: `nil` while gradients are being added for an update to come.
+  /// - Throws: `TrainingError.diverged` before anything that is not finite reaches the parameters.
+  func train(_ batch: Batch, learningRate: Double, update: Int) throws(TrainingError) -> StepResult? {
+    let mode = Mode.training(seed: training.seed, epoch: batch.epoch, samples: batch.samples)
+    let outputs = network.forward(batch.images, images: batch.count, mode: mode)
+    let answers = Answers(batch)
+    loss.add(outputs, answers, to: &total)
+    let site = DivergenceSite(batch: batch, mode: mode, update: update, learningRate: learningRate)
+    guard total.loss.isFinite else { throw diverged(.loss, site) }
+    let divisor = accumulated == nil ? loss.divisor(total) : 1
+    loss.gradient(outputs, answers, into: network.outputGradient, divisor: divisor)
+    network.backward(images: batch.count)
+    samples += batch.samples
+    batches += 1
+    if let accumulated { optimizer.add(network.parameters.gradients, to: accumulated.whole) }
+    guard batches == training.accumulate || batch.isLastOfEpoch else { return nil }
+    try applyUpdate(site)
+    return finish()
+  }
+
+  private func applyUpdate(_ site: DivergenceSite) throws(TrainingError) {
+    let gradients = accumulated?.whole ?? network.parameters.gradients
+    let scale = accumulated == nil ? 1 : 1 / loss.divisor(total)
+    let norm = optimizer.norm(of: gradients) * scale
+    guard norm.isFinite else { throw diverged(.gradient, site) }
+    norms.append(norm)
+    let isFinite = optimizer.update(
+      gradients: gradients, scale: scale * optimizer.clipFactor(norm: norm), learningRate: site.learningRate,
+      update: site.update)
+    guard isFinite else { throw diverged(.parameter, site) }
+    accumulated?.whole.fill(0)
+  }
+
+  private func finish() -> StepResult {
+    defer {
+      total = LossSum()
+      samples = []
+      batches = 0
+    }
+    return StepResult(
+      images: total.images, lossSum: total.loss, weight: total.weight, correct: total.correct,
+      loss: total.loss / loss.divisor(total))
+  }
+
+  private func diverged(_ quantity: Divergence.Quantity, _ site: DivergenceSite) -> TrainingError {
+    var found = Divergence(
+      quantity: quantity, epoch: site.batch.epoch + 1, step: site.update, samples: site.batch.samples,
+      learningRate: site.learningRate, gradientNorms: norms.values)
+    switch quantity {
+    case .loss: found.layer = DivergenceSearch.firstLayer(network, engine: engine, settings: settings, site)
+    case .gradient:
+      found.tensor = DivergenceSearch.firstTensor(network.parameters, in: network.parameters.gradients)
+    case .parameter:
+      found.tensor = DivergenceSearch.firstTensor(network.parameters, in: network.parameters.values)
+    }
+    return .diverged(found)
+  }
+}
+
+/// The gradient norms of the last updates, for the message when a training diverges.
+struct GradientNormHistory {
+  /// Enough to see a growth.
+  private static let length = 5
+  private(set) var values: [Double] = []
+
+  mutating func append(_ norm: Double) {
+    values.append(norm)
+    if values.count > Self.length { values.removeFirst() }
+  }
+}

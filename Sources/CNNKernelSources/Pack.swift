@@ -95,4 +95,27 @@ private func zero(_ target: UnsafeMutablePointer<Float>, _ count: Int) {
   if i < count { storeFirst(target + i, Vector.zero, count - i) }
 }
 
-func packingKernels() -> PackingKernels { PackingKernels(packPanels: packPanels, copyPadded: copyPadded) }
+func copyMatrix(
+  _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int,
+  _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
+) {
+  if columnStride == 1 {
+    for row in 0..<rows { copy(source + row * rowStride, target + row * targetRowStride, columns) }
+    return
+  }
+  // In squares, so that both sides stay in the first-level cache although one is walked across its rows.
+  let side = 16
+  for firstRow in stride(from: 0, to: rows, by: side) {
+    for firstColumn in stride(from: 0, to: columns, by: side) {
+      for row in firstRow..<min(rows, firstRow + side) {
+        for column in firstColumn..<min(columns, firstColumn + side) {
+          target[row * targetRowStride + column] = source[row * rowStride + column * columnStride]
+        }
+      }
+    }
+  }
+}
+
+func packingKernels() -> PackingKernels {
+  PackingKernels(packPanels: packPanels, copyPadded: copyPadded, copyMatrix: copyMatrix)
+}

@@ -15,6 +15,13 @@ public struct PackingKernels: Sendable {
       _ target: UnsafeMutablePointer<Float>
     ) -> Void
 
+  /// Copies a matrix with any strides to one whose columns are neighbours.
+  public let copyMatrix:
+    @Sendable (
+      _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int,
+      _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
+    ) -> Void
+
   public init(
     packPanels:
       @escaping @Sendable (
@@ -25,9 +32,15 @@ public struct PackingKernels: Sendable {
       @escaping @Sendable (
         _ source: UnsafePointer<Float>, _ rows: Int, _ count: Int, _ before: Int, _ after: Int,
         _ target: UnsafeMutablePointer<Float>
+      ) -> Void,
+    copyMatrix:
+      @escaping @Sendable (
+        _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int,
+        _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
       ) -> Void
   ) {
     self.packPanels = packPanels
     self.copyPadded = copyPadded
+    self.copyMatrix = copyMatrix
   }
 }

@@ -1,18 +1,17 @@
 /// `c = a · b`, or `c += a · b`.
 ///
-/// - Precondition: `a` is `[m, k]`, `b` is `[k, n]`, `c` is `[m, n]` and overlaps neither.
+/// Every element of `c` is one chain of additions over the steps in order, so its bits depend neither on the other
+/// rows and columns nor on the number of threads.
+///
+/// - Precondition: `a` is `[m, k]`, `b` is `[k, n]`, `c` is `[m, n]` and overlaps neither; `c`'s neighbours in a row or
+///   in a column are neighbours in memory.
 public func gemm(a: MatrixView, b: MatrixView, into c: MatrixView, mode: ProductMode, engine: Engine) {
   precondition(a.columns == b.rows && a.rows == c.rows && b.columns == c.columns, "the shapes of a product agree")
-  for i in 0..<c.rows {
-    for j in 0..<c.columns {
-      let place = c.elements.pointer + i * c.rowStride + j * c.columnStride
-      var sum = mode == .accumulate ? place.pointee : 0
-      for k in 0..<a.columns {
-        sum +=
-          a.elements.pointer[i * a.rowStride + k * a.columnStride]
-          * b.elements.pointer[k * b.rowStride + j * b.columnStride]
-      }
-      place.pointee = sum
-    }
+  guard c.columnStride == 1 || c.columns <= 1 else {
+    precondition(c.rowStride == 1, "a result that is contiguous along rows or columns")
+    return gemm(a: b.transposed, b: a.transposed, into: c.transposed, mode: mode, engine: engine)
   }
+  var product = BlockedProduct(a: a, b: b, c: c, engine: engine)
+  product.accumulates = mode == .accumulate
+  product.run(workspace: FloatBuffer(count: product.workspaceCount).whole)
 }

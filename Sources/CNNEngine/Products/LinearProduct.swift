@@ -1,3 +1,5 @@
+import CNNKernels
+
 /// Whether a product replaces what its result held or adds to it.
 public enum ProductMode: Sendable {
   case overwrite, accumulate
@@ -20,33 +22,41 @@ public struct LinearProduct: Sendable {
   }
 
   /// Floats of scratch for any of the three calls, all threads together.
-  public func workspaceCount(images: Int) -> Int { 0 }
+  public func workspaceCount(images: Int) -> Int {
+    let nothing = FloatBuffer(count: 0).whole
+    func matrix(_ rows: Int, _ columns: Int) -> MatrixView {
+      MatrixView(shapeOf: nothing, rows: rows, columns: columns)
+    }
+    let forward = BlockedProduct(
+      a: matrix(images, inputs), b: matrix(inputs, units), c: matrix(images, units), engine: engine)
+    let weights = BlockedProduct(
+      a: matrix(images, inputs).transposed, b: matrix(images, units), c: matrix(inputs, units), engine: engine)
+    return max(
+      forward.workspaceCount, weights.workspaceCount,
+      LinearInputGradient(self, images: images).workspaceCount)
+  }
 
   /// `output = input · weights + bias`, and `max(0, ...)` of it if `rectified`.
   public func forward(
     input: FloatView, weights: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
     workspace: FloatView
   ) {
-    for m in 0..<images {
-      for n in 0..<units {
-        var sum = bias?.pointer[n] ?? 0
-        for k in 0..<inputs { sum += input.pointer[m * inputs + k] * weights.pointer[k * units + n] }
-        output.pointer[m * units + n] = rectified ? max(0, sum) : sum
-      }
-    }
+    var product = BlockedProduct(
+      a: MatrixView(input, rows: images, columns: inputs), b: MatrixView(weights, rows: inputs, columns: units),
+      c: MatrixView(output, rows: images, columns: units), engine: engine)
+    product.bias = bias
+    product.rectifies = rectified
+    product.run(workspace: workspace)
   }
 
   /// `inputGradient = outputGradient · weightsᵀ`; overwrites.
   public func inputGradient(
     outputGradient: FloatView, weights: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
   ) {
-    for m in 0..<images {
-      for k in 0..<inputs {
-        var sum: Float = 0
-        for n in 0..<units { sum += outputGradient.pointer[m * units + n] * weights.pointer[k * units + n] }
-        inputGradient.pointer[m * inputs + k] = sum
-      }
-    }
+    precondition(outputGradient.count >= images * units && weights.count >= inputs * units)
+    precondition(inputGradient.count >= images * inputs)
+    LinearInputGradient(self, images: images).run(
+      outputGradient: outputGradient, weights: weights, inputGradient: inputGradient, workspace: workspace)
   }
 
   /// `weightGradient (+)= inputᵀ · outputGradient`, images in order.
@@ -54,13 +64,11 @@ public struct LinearProduct: Sendable {
     input: FloatView, outputGradient: FloatView, weightGradient: FloatView, images: Int, mode: ProductMode,
     workspace: FloatView
   ) {
-    if mode == .overwrite { weightGradient[0..<inputs * units].fill(0) }
-    for m in 0..<images {
-      for k in 0..<inputs {
-        for n in 0..<units {
-          weightGradient.pointer[k * units + n] += input.pointer[m * inputs + k] * outputGradient.pointer[m * units + n]
-        }
-      }
-    }
+    var product = BlockedProduct(
+      a: MatrixView(input, rows: images, columns: inputs).transposed,
+      b: MatrixView(outputGradient, rows: images, columns: units),
+      c: MatrixView(weightGradient, rows: inputs, columns: units), engine: engine)
+    product.accumulates = mode == .accumulate
+    product.run(workspace: workspace)
   }
 }

@@ -24,6 +24,19 @@ public struct MatrixView: Sendable {
   }
 
   public var transposed: MatrixView {
-    MatrixView(elements, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride)
+    MatrixView(uncheckedOn: elements, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride)
+  }
+
+  /// A contiguous matrix of which only the shape will be used, to plan with.
+  init(shapeOf elements: FloatView, rows: Int, columns: Int) {
+    self.init(uncheckedOn: elements, rows: rows, columns: columns, rowStride: columns, columnStride: 1)
+  }
+
+  private init(uncheckedOn elements: FloatView, rows: Int, columns: Int, rowStride: Int, columnStride: Int) {
+    self.elements = elements
+    self.rows = rows
+    self.columns = columns
+    self.rowStride = rowStride
+    self.columnStride = columnStride
   }
 }

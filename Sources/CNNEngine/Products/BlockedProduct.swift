@@ -1,0 +1,116 @@
+import CNNKernels
+
+/// The blocked product behind `gemm` and the linear layers: `c = start + a · b` with an epilogue, pieces on the pool.
+struct BlockedProduct: Sendable {
+  let a: MatrixView
+  let b: MatrixView
+  /// - Precondition: neighbours in a row are neighbours in memory.
+  let c: MatrixView
+  let engine: Engine
+  var accumulates = false
+  var bias: FloatView?
+  var rectifies = false
+  private let blocks: ProductBlocks
+  private let kernels: ProductKernels
+
+  init(a: MatrixView, b: MatrixView, c: MatrixView, engine: Engine) {
+    self.a = a
+    self.b = b
+    self.c = c
+    self.engine = engine
+    kernels = engine.kernels.products
+    blocks = ProductBlocks(rows: c.rows, columns: c.columns, steps: a.columns, kernels)
+  }
+
+  /// Packed rows end with a gap, so that they don't all fall on the same cache sets.
+  private var tileRowCount: Int { blocks.steps + engine.kernels.lanes }
+  private var tileCount: Int { max(kernels.tileRows * tileRowCount, blocks.steps * packedTileRows) }
+  /// Rows of a tile taken from a matrix that lies column by column, filled up to whole vectors.
+  private var packedTileRows: Int { roundedUp(kernels.tileRows, engine.kernels.lanes) }
+  private var panelsCount: Int { packsB ? blocks.columns * blocks.steps : 0 }
+  private var threadCount: Int { roundedUp(tileCount + panelsCount, FloatBuffer.alignment) }
+
+  /// Floats of scratch, all threads together.
+  var workspaceCount: Int { threadCount * engine.pool.threadCount }
+
+  /// Narrow matrices are read where they lie: their rows follow each other, and packing would cost more than it saves.
+  private var packsB: Bool { b.columnStride != 1 || c.columns > 2 * kernels.panelWidth }
+
+  func run(workspace: FloatView) {
+    precondition(workspace.count >= workspaceCount, "a workspace for the product")
+    guard c.rows > 0, c.columns > 0 else { return }
+    engine.pool.run(tasks: blocks.pieces) { piece, thread in
+      let scratch = workspace.pointer + thread * threadCount
+      computePiece(
+        row: piece / blocks.columnPieces * blocks.rows, column: piece % blocks.columnPieces * blocks.columns,
+        scratch: scratch)
+    }
+  }
+
+  private func computePiece(row: Int, column: Int, scratch: UnsafeMutablePointer<Float>) {
+    let rows = min(blocks.rows, c.rows - row)
+    let columns = min(blocks.columns, c.columns - column)
+    guard rows > 0, columns > 0 else { return }
+    var step = 0
+    repeat {
+      let steps = min(blocks.steps, a.columns - step)
+      var product = StridedProduct(
+        a: a.elements.pointer, b: b.elements.pointer + step * b.rowStride + column * b.columnStride,
+        c: c.elements.pointer + column)
+      product.columns = columns
+      product.length = steps
+      product.cRow = c.rowStride
+      product.accumulates = accumulates || step > 0
+      product.bias = bias.map { UnsafePointer($0.pointer + column) }
+      product.rectifies = rectifies && step + steps == a.columns
+      placeB(&product, scratch: scratch + tileCount)
+      computeTiles(product, row: row, rows: rows, step: step, scratch: scratch)
+      step += steps
+    } while step < a.columns
+  }
+
+  private func placeB(_ product: inout StridedProduct, scratch: UnsafeMutablePointer<Float>) {
+    guard packsB else {
+      product.bStep = b.rowStride
+      product.bPanel = kernels.panelWidth
+      return
+    }
+    product.bStep = kernels.panelWidth
+    product.bPanel = product.length * kernels.panelWidth
+    engine.kernels.packing.packPanels(
+      product.b, product.length, product.columns, b.rowStride, b.columnStride, scratch, product.bPanel)
+    product.b = UnsafePointer(scratch)
+  }
+
+  /// Tile by tile: packs its rows of `a`, then passes over all columns of the piece.
+  private func computeTiles(
+    _ piece: StridedProduct, row: Int, rows: Int, step: Int, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let tiles = dividedUp(rows, kernels.tileRows)
+    var product = piece
+    for tile in 0..<tiles {
+      let first = row + rows * tile / tiles
+      product.rows = row + rows * (tile + 1) / tiles - first
+      product.a = piece.a + first * a.rowStride + step * a.columnStride
+      product.c = piece.c + first * c.rowStride
+      placeA(&product, scratch: scratch)
+      kernels.multiply(&product)
+    }
+  }
+
+  private func placeA(_ product: inout StridedProduct, scratch: UnsafeMutablePointer<Float>) {
+    if a.columnStride == 1 {
+      product.aRow = tileRowCount
+      product.aStep = 1
+      engine.kernels.packing.copyMatrix(
+        product.a, product.rows, product.length, a.rowStride, 1, scratch, product.aRow)
+    } else {
+      // Column by column: each step's rows side by side.
+      product.aRow = 1
+      product.aStep = packedTileRows
+      engine.kernels.packing.copyMatrix(
+        product.a, product.length, product.rows, a.columnStride, a.rowStride, scratch, product.aStep)
+    }
+    product.a = UnsafePointer(scratch)
+  }
+}

@@ -1,0 +1,54 @@
+import CNNKernels
+
+/// A linear layer's input gradient, computed as its transpose.
+///
+/// `inputGradientᵀ = weights · outputGradientᵀ` reads the weights row by row as they lie. The straight product would have
+/// to transpose them every step, and they are by far the largest of the three matrices.
+struct LinearInputGradient: Sendable {
+  private let inputs: Int
+  private let units: Int
+  private let images: Int
+  private let engine: Engine
+  private let kernels: ProductKernels
+
+  init(_ product: LinearProduct, images: Int) {
+    inputs = product.inputs
+    units = product.units
+    self.images = images
+    engine = product.engine
+    kernels = product.engine.kernels.products
+  }
+
+  private var panelFloats: Int { units * kernels.panelWidth }
+  private var panelsCount: Int { dividedUp(images, kernels.panelWidth) * panelFloats }
+  /// Rows of weights that make one task.
+  private var taskRows: Int { 4 * kernels.tileRows }
+  private var taskCount: Int { roundedUp(taskRows * images, FloatBuffer.alignment) }
+
+  /// Floats of scratch: the packed output gradients, which all threads share, and each thread's transposed result.
+  var workspaceCount: Int { roundedUp(panelsCount, FloatBuffer.alignment) + taskCount * engine.pool.threadCount }
+
+  func run(outputGradient: FloatView, weights: FloatView, inputGradient: FloatView, workspace: FloatView) {
+    precondition(workspace.count >= workspaceCount, "a workspace for the product")
+    guard images > 0 else { return }
+    let packing = engine.kernels.packing
+    packing.packPanels(
+      outputGradient.pointer, units, images, 1, units, workspace.pointer, panelFloats)
+    engine.pool.run(tasks: dividedUp(inputs, taskRows)) { task, thread in
+      let first = task * taskRows
+      let rows = min(taskRows, inputs - first)
+      let result = workspace.pointer + roundedUp(panelsCount, FloatBuffer.alignment) + thread * taskCount
+      var product = StridedProduct(
+        a: weights.pointer + first * units, b: UnsafePointer(workspace.pointer), c: result)
+      product.rows = rows
+      product.columns = images
+      product.length = units
+      product.aRow = units
+      product.bStep = kernels.panelWidth
+      product.bPanel = panelFloats
+      product.cRow = images
+      kernels.multiply(&product)
+      packing.copyMatrix(UnsafePointer(result), images, rows, 1, images, inputGradient.pointer + first, inputs)
+    }
+  }
+}

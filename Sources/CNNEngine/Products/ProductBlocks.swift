@@ -1,0 +1,49 @@
+import CNNKernels
+
+/// How a matrix product is cut: pieces for threads, and blocks of the sum that fit the caches.
+///
+/// Follows from the shapes alone. It decides nothing about the bits, because every element is one chain over all steps
+/// however the steps are cut.
+struct ProductBlocks: Sendable {
+  /// Rows and columns of a piece, the unit that one thread computes.
+  let rows: Int
+  let columns: Int
+  /// Steps after which the sums rest in `c`.
+  let steps: Int
+  let rowPieces: Int
+  let columnPieces: Int
+
+  /// 14 rows of this many steps are 21 KB, so a packed tile of `a` stays in the first-level cache with room for `b`.
+  private static let mostSteps = 384
+  private static let mostRows = 256
+  /// With `mostSteps`, 768 KB of packed `b`: it stays in the second-level cache.
+  private static let mostColumns = 512
+  /// Pieces enough to balance a few threads.
+  private static let wantedPieces = 8
+
+  init(rows m: Int, columns n: Int, steps k: Int, _ kernels: ProductKernels) {
+    var rows = min(m, Self.mostRows)
+    var columns = min(roundedUp(n, kernels.panelWidth), Self.mostColumns)
+    func pieces() -> Int { dividedUp(m, rows) * dividedUp(n, columns) }
+    while pieces() < Self.wantedPieces {
+      if columns > 2 * kernels.panelWidth {
+        columns = roundedUp(columns / 2, kernels.panelWidth)
+      } else if rows > 2 * kernels.tileRows {
+        rows = roundedUp(rows / 2, kernels.tileRows)
+      } else {
+        break
+      }
+    }
+    rowPieces = max(1, dividedUp(m, rows))
+    columnPieces = max(1, dividedUp(n, columns))
+    // Evenly, so that the last piece is not a sliver.
+    self.rows = dividedUp(m, rowPieces)
+    self.columns = roundedUp(dividedUp(n, columnPieces), kernels.panelWidth)
+    steps = max(1, dividedUp(k, max(1, dividedUp(k, Self.mostSteps))))
+  }
+
+  var pieces: Int { rowPieces * columnPieces }
+}
+
+func dividedUp(_ a: Int, _ b: Int) -> Int { (a + b - 1) / b }
+func roundedUp(_ a: Int, _ b: Int) -> Int { dividedUp(a, b) * b }

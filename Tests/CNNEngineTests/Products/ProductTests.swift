@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import CNNEngine
+
+@Suite struct ProductTests {
+  /// Around the tiles' and panels' edges, one past the blocks, and nothing to sum.
+  static let sizes: [(m: Int, n: Int, k: Int)] = [
+    (1, 1, 1), (1, 1, 0), (2, 3, 5), (13, 31, 7), (14, 32, 8), (15, 33, 9), (29, 65, 3), (6, 16, 17), (7, 17, 385),
+    (257, 5, 4), (3, 513, 2), (30, 100, 386), (64, 10, 400), (1, 10, 800), (40, 500, 20),
+  ]
+
+  private func definition(_ a: MatrixView, _ b: MatrixView, start: [Float]) -> [Float] {
+    var c = start
+    for i in 0..<a.rows {
+      for j in 0..<b.columns {
+        for k in 0..<a.columns {
+          c[i * b.columns + j] +=
+            a.elements[i * a.rowStride + k * a.columnStride] * b.elements[k * b.rowStride + j * b.columnStride]
+        }
+      }
+    }
+    return c
+  }
+
+  @Test(arguments: InstructionSet.supported, [1, 3])
+  func gemmEqualsTheDefinitionForAllStrides(set: InstructionSet, threadCount: Int) {
+    let engine = Engine(threadCount: threadCount, instructionSet: set)
+    for (m, n, k) in Self.sizes where m * n * k < 60_000 {
+      for layout in 0..<8 {
+        let a = matrix(rows: m, columns: k, columnMajor: layout & 1 != 0, seed: 1)
+        let b = matrix(rows: k, columns: n, columnMajor: layout & 2 != 0, seed: 2)
+        let start = integers(m * n, seed: 3)
+        for mode in [ProductMode.overwrite, .accumulate] {
+          let result = FloatBuffer(count: m * n)
+          result.whole.fill(.nan)
+          let c = MatrixView(
+            result.whole, rows: m, columns: n, rowStride: layout & 4 != 0 ? 1 : n, columnStride: layout & 4 != 0 ? m : 1
+          )
+          if mode == .accumulate {
+            for i in 0..<m { for j in 0..<n { result.whole[i * c.rowStride + j * c.columnStride] = start[i * n + j] } }
+          }
+          gemm(a: a, b: b, into: c, mode: mode, engine: engine)
+          let expected = definition(a, b, start: mode == .accumulate ? start : [Float](repeating: 0, count: m * n))
+          let found = (0..<m * n).map { result.whole[$0 / n * c.rowStride + $0 % n * c.columnStride] }
+          #expect(found == expected, "\(m) x \(n) x \(k), layout \(layout), \(mode)")
+        }
+      }
+    }
+  }
+
+  private func matrix(rows: Int, columns: Int, columnMajor: Bool, seed: Int) -> MatrixView {
+    MatrixView(
+      FloatBuffer(integers(rows * columns, seed: seed)).whole, rows: rows, columns: columns,
+      rowStride: columnMajor ? 1 : columns, columnStride: columnMajor ? rows : 1)
+  }
+
+  @Test(arguments: InstructionSet.supported, [1, 3])
+  func theLinearLayersProductsEqualTheDefinition(set: InstructionSet, threadCount: Int) {
+    let engine = Engine(threadCount: threadCount, instructionSet: set)
+    for (images, units, inputs) in Self.sizes where inputs > 0 {
+      let linear = LinearProduct(inputs: inputs, units: units, engine: engine)
+      let workspace = FloatBuffer(count: linear.workspaceCount(images: images))
+      workspace.whole.fill(.nan)
+      let x = MatrixView(FloatBuffer(integers(images * inputs, seed: 1)).whole, rows: images, columns: inputs)
+      let w = MatrixView(FloatBuffer(integers(inputs * units, seed: 2)).whole, rows: inputs, columns: units)
+      let dy = MatrixView(FloatBuffer(integers(images * units, seed: 3)).whole, rows: images, columns: units)
+      let bias = integers(units, seed: 4)
+      let shape = Comment("\(images) images, \(inputs) inputs, \(units) units")
+
+      let y = FloatBuffer([Float](repeating: .nan, count: images * units))
+      linear.forward(
+        input: x.elements, weights: w.elements, bias: FloatBuffer(bias).whole, rectified: true, output: y.whole,
+        images: images, workspace: workspace.whole)
+      let start = (0..<images * units).map { bias[$0 % units] }
+      #expect(y.whole.array == definition(x, w, start: start).map { max(0, $0) }, shape)
+
+      let dx = FloatBuffer([Float](repeating: .nan, count: images * inputs))
+      linear.inputGradient(
+        outputGradient: dy.elements, weights: w.elements, inputGradient: dx.whole, images: images,
+        workspace: workspace.whole)
+      let zeros = [Float](repeating: 0, count: images * inputs)
+      #expect(dx.whole.array == definition(dy, w.transposed, start: zeros), shape)
+
+      let old = integers(inputs * units, seed: 5)
+      let dw = FloatBuffer(old)
+      linear.weightGradient(
+        input: x.elements, outputGradient: dy.elements, weightGradient: dw.whole, images: images, mode: .accumulate,
+        workspace: workspace.whole)
+      #expect(dw.whole.array == definition(x.transposed, dy, start: old), shape)
+    }
+  }
+
+  @Test(arguments: InstructionSet.supported)
+  func aRowsBitsDoNotDependOnTheOtherRows(set: InstructionSet) {
+    let engine = Engine(threadCount: 2, instructionSet: set)
+    let linear = LinearProduct(inputs: 777, units: 65, engine: engine)
+    let workspace = FloatBuffer(count: linear.workspaceCount(images: 37))
+    let x = FloatBuffer((0..<37 * 777).map { sin(Float($0)) })
+    let w = FloatBuffer((0..<777 * 65).map { cos(Float($0)) })
+    func output(_ images: Range<Int>) -> [Float] {
+      let y = FloatBuffer(count: images.count * 65)
+      linear.forward(
+        input: x[images.lowerBound * 777..<images.upperBound * 777], weights: w.whole, bias: nil, rectified: false,
+        output: y.whole, images: images.count, workspace: workspace.whole)
+      return y.whole.array
+    }
+    let all = output(0..<37)
+    #expect(output(3..<4) == Array(all[3 * 65..<4 * 65]))
+    #expect(output(10..<30) == Array(all[10 * 65..<30 * 65]))
+  }
+}

@@ -12,6 +12,19 @@ struct LectureArithmeticTests {
     #expect(output.values == lecture.expected.flatMap { $0 })
   }
 
+  @Test(arguments: EngineRun.Machine.all)
+  func `the engine computes the lecture's numbers on every instruction set`(_ machine: EngineRun.Machine) throws {
+    for lecture in LectureCase.all {
+      let run = EngineRun(
+        try configured(lecture.configuration), tensors: lecture.tensors, input: lecture.input, outputGradient: nil,
+        on: machine)
+      let expected = lecture.expected.flatMap { $0 }
+      // Sums of small whole numbers are exact; a third is not, and neither is what passed a Winograd transform.
+      let isExact = expected.allSatisfy { $0 == $0.rounded() } && machine.algorithm == .im2col
+      expectClose(run.output.values, expected, relative: isExact ? 0 : 1e-6)
+    }
+  }
+
   @Test func `A10: the flipped filter of A9 gives the negative of A9`() {
     let correlation = LectureCase.convolutions.first { $0.row == "A9" }!
     let convolution = LectureCase.convolutions.first { $0.row == "A10" }!

@@ -99,10 +99,10 @@ struct WinogradTests {
 
 /// Calls Winograd's algorithm with everything that it must overwrite filled with NaN.
 struct WinogradRunner {
-  let winograd: Winograd
+  let winograd: WinogradConvolution
 
   init(_ geometry: ConvolutionGeometry, _ set: InstructionSet) throws {
-    winograd = try #require(Winograd(geometry, kernels: set.kernels))
+    winograd = try #require(WinogradConvolution(geometry, kernels: set.kernels))
   }
 
   private func filledWithNaN(_ count: Int) -> FloatBuffer {
@@ -112,50 +112,36 @@ struct WinogradRunner {
   }
 
   func forward(input: [Float], filters: [Float], bias: [Float]?, rectified: Bool, images: Int) -> [Float] {
-    let prepared = filledWithNaN(winograd.forwardTiling.filterCount)
-    let source = FloatBuffer(filters)
+    let prepared = filledWithNaN(winograd.forwardFilterCount)
     for part in 0..<3 {
-      winograd.prepareForward(source.whole.pointer, into: prepared.whole.pointer, part: part, parts: 3)
+      winograd.prepareForward(filters: FloatBuffer(filters).whole, into: prepared.whole, part: part, parts: 3)
     }
-    withExtendedLifetime(source) {}
-    return correlate(
-      winograd.forwardTiling, input, prepared, bias, rectified, images * winograd.geometry.outputCount, images)
+    let output = filledWithNaN(images * winograd.geometry.outputCount)
+    winograd.forward(
+      input: FloatBuffer(input).whole, prepared: prepared.whole, bias: bias.map { FloatBuffer($0).whole },
+      rectified: rectified, output: output.whole, images: images,
+      workspace: filledWithNaN(winograd.forwardTiling.workspaceCount).whole)
+    return output.whole.array
   }
 
   func inputGradient(outputGradient: [Float], filters: [Float], images: Int) -> [Float] {
-    let prepared = filledWithNaN(winograd.gradientTiling.filterCount)
-    let source = FloatBuffer(filters)
+    let prepared = filledWithNaN(winograd.inputGradientFilterCount)
     for part in 0..<3 {
-      winograd.prepareInputGradient(source.whole.pointer, into: prepared.whole.pointer, part: part, parts: 3)
+      winograd.prepareInputGradient(filters: FloatBuffer(filters).whole, into: prepared.whole, part: part, parts: 3)
     }
-    withExtendedLifetime(source) {}
-    return correlate(
-      winograd.gradientTiling, outputGradient, prepared, nil, false, images * winograd.geometry.inputCount, images)
-  }
-
-  private func correlate(
-    _ tiling: WinogradTiling, _ source: [Float], _ prepared: FloatBuffer, _ bias: [Float]?, _ rectified: Bool,
-    _ count: Int, _ images: Int
-  ) -> [Float] {
-    let target = filledWithNaN(count)
-    let biasBuffer = bias.map { FloatBuffer($0) }
-    let sourceBuffer = FloatBuffer(source)
-    let workspace = filledWithNaN(tiling.workspaceCount)
-    winograd.correlate(
-      tiling, source: sourceBuffer.whole.pointer, filters: prepared.whole.pointer,
-      bias: biasBuffer.map { UnsafePointer($0.whole.pointer) }, rectified: rectified, target: target.whole.pointer,
-      images: images, workspace: workspace.whole.pointer)
-    return withExtendedLifetime((sourceBuffer, biasBuffer, prepared, workspace)) { target.whole.array }
+    let inputGradient = filledWithNaN(images * winograd.geometry.inputCount)
+    winograd.inputGradient(
+      outputGradient: FloatBuffer(outputGradient).whole, prepared: prepared.whole, inputGradient: inputGradient.whole,
+      images: images, workspace: filledWithNaN(winograd.gradientTiling.workspaceCount).whole)
+    return inputGradient.whole.array
   }
 
   func filterGradient(input: [Float], outputGradient: [Float], start: [Float], images: Int) -> [Float] {
     let gradient = FloatBuffer(start)
-    let inputBuffer = FloatBuffer(input)
-    let outputBuffer = FloatBuffer(outputGradient)
-    let workspace = filledWithNaN(winograd.filterGradientWorkspaceCount)
     winograd.filterGradient(
-      input: inputBuffer.whole.pointer, outputGradient: outputBuffer.whole.pointer,
-      filterGradient: gradient.whole.pointer, images: images, workspace: workspace.whole.pointer)
-    return withExtendedLifetime((inputBuffer, outputBuffer, workspace)) { gradient.whole.array }
+      input: FloatBuffer(input).whole, outputGradient: FloatBuffer(outputGradient).whole,
+      filterGradient: gradient.whole, images: images,
+      workspace: filledWithNaN(winograd.filterGradientWorkspaceCount).whole)
+    return gradient.whole.array
   }
 }

@@ -1,9 +1,9 @@
 import CNNKernels
 
-extension Winograd {
+extension WinogradConvolution {
   /// Transforms the filters for the forward pass: panels of `[frequency][channel][lane]`.
   func prepareForward(
-    _ filters: UnsafePointer<Float>, into prepared: UnsafeMutablePointer<Float>, part: Int, parts: Int
+    filters: FloatView, into prepared: FloatView, part: Int, parts: Int
   ) {
     let tiling = forwardTiling
     let lanes = tiling.lanes
@@ -13,8 +13,9 @@ extension Winograd {
         let panel = filter / tiling.panelWidth
         let width = tiling.vectors(ofPanel: panel) * lanes
         kernels.filter(
-          tiling.form, filters + (channel * geometry.filters + filter), tapStride, false, geometry.filters - filter,
-          prepared + (tiling.filterOffset(ofPanel: panel) + channel * width + filter % tiling.panelWidth),
+          tiling.form, filters.pointer + (channel * geometry.filters + filter), tapStride, false,
+          geometry.filters - filter,
+          prepared.pointer + (tiling.filterOffset(ofPanel: panel) + channel * width + filter % tiling.panelWidth),
           tiling.filterStride(ofPanel: panel))
       }
     }
@@ -23,7 +24,7 @@ extension Winograd {
   /// Transforms the filters turned by half a turn, with channels and filters exchanged: the input gradient is the
   /// correlation of the output gradient with these.
   func prepareInputGradient(
-    _ filters: UnsafePointer<Float>, into prepared: UnsafeMutablePointer<Float>, part: Int, parts: Int
+    filters: FloatView, into prepared: FloatView, part: Int, parts: Int
   ) {
     let lanes = gradientTiling.lanes
     let blocks = (geometry.channels + lanes - 1) / lanes
@@ -31,8 +32,8 @@ extension Winograd {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: (WinogradTiling.frequencies + 1) * square) { scratch in
       for block in blocks * part / parts..<blocks * (part + 1) / parts {
         for filter in stride(from: 0, to: geometry.filters, by: lanes) {
-          transformSquare(filters, channel: block * lanes, filter: filter, into: scratch.baseAddress!)
-          transposeSquare(scratch.baseAddress!, channel: block * lanes, filter: filter, into: prepared)
+          transformSquare(filters.pointer, channel: block * lanes, filter: filter, into: scratch.baseAddress!)
+          transposeSquare(scratch.baseAddress!, channel: block * lanes, filter: filter, into: prepared.pointer)
         }
       }
     }

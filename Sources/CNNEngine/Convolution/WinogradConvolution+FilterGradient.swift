@@ -1,6 +1,6 @@
 import CNNKernels
 
-extension Winograd {
+extension WinogradConvolution {
   /// Filters rounded up to whole vectors.
   private var filterDepth: Int {
     (geometry.filters + forwardTiling.lanes - 1) / forwardTiling.lanes * forwardTiling.lanes
@@ -23,11 +23,10 @@ extension Winograd {
   /// Adds the filter gradient of some images: at every frequency the product of transformed input tiles and
   /// transformed output gradients, summed over the tiles in order, transformed back once at the end.
   func filterGradient(
-    input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, filterGradient: UnsafeMutablePointer<Float>,
-    images: Int, workspace: UnsafeMutablePointer<Float>
+    input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
   ) {
     let frequencies = WinogradTiling.frequencies
-    let sources = workspace
+    let sources = workspace.pointer
     let gradients = sources + frequencies * sourceStride
     let sums = gradients + frequencies * gradientStride
     sums.update(repeating: 0, count: frequencies * sumStride)
@@ -35,7 +34,7 @@ extension Winograd {
     var first = 0
     while first < total {
       let tiles = first..<min(first + gradientGroupTiles, total)
-      transform(tiles, input, outputGradient, sources, gradients)
+      transform(tiles, input.pointer, outputGradient.pointer, sources, gradients)
       for frequency in 0..<frequencies {
         kernels.outerProduct(
           sources + frequency * sourceStride, forwardTiling.depth, gradients + frequency * gradientStride, filterDepth,
@@ -43,7 +42,7 @@ extension Winograd {
       }
       first = tiles.upperBound
     }
-    addTransformed(sums, to: filterGradient)
+    addTransformed(sums, to: filterGradient.pointer)
   }
 
   private func transform(

@@ -7,7 +7,7 @@ import CNNKernels
 /// depend on the tiles that are computed with it.
 ///
 /// Source: Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
-struct Winograd: Sendable {
+struct WinogradConvolution: Sendable {
   let geometry: ConvolutionGeometry
   let kernels: WinogradKernels
   let forwardTiling: WinogradTiling
@@ -37,8 +37,28 @@ struct Winograd: Sendable {
       paddingLeft: form.window - 1 - geometry.paddingLeft, lanes: kernels.lanes)
   }
 
+  var forwardFilterCount: Int { forwardTiling.filterCount }
+  var inputGradientFilterCount: Int { gradientTiling.filterCount }
+
+  func forward(
+    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    workspace: FloatView
+  ) {
+    correlate(
+      forwardTiling, source: input.pointer, filters: prepared.pointer, bias: bias.map { UnsafePointer($0.pointer) },
+      rectified: rectified, target: output.pointer, images: images, workspace: workspace.pointer)
+  }
+
+  func inputGradient(
+    outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
+  ) {
+    correlate(
+      gradientTiling, source: outputGradient.pointer, filters: prepared.pointer, bias: nil, rectified: false,
+      target: inputGradient.pointer, images: images, workspace: workspace.pointer)
+  }
+
   /// Transforms tiles, multiplies, transforms back: a group of tiles at a time, a panel of filters at a time.
-  func correlate(
+  private func correlate(
     _ tiling: WinogradTiling, source: UnsafePointer<Float>, filters: UnsafePointer<Float>,
     bias: UnsafePointer<Float>?, rectified: Bool, target: UnsafeMutablePointer<Float>, images: Int,
     workspace: UnsafeMutablePointer<Float>
@@ -58,7 +78,7 @@ struct Winograd: Sendable {
     }
   }
 
-  func transformTiles(
+  private func transformTiles(
     _ tiling: WinogradTiling, source: UnsafePointer<Float>, tiles: Range<Int>, into target: UnsafeMutablePointer<Float>
   ) {
     for tile in tiles {

@@ -18,23 +18,32 @@ public enum ConvolutionPreference: Sendable {
 public struct Convolution: Sendable {
   public let geometry: ConvolutionGeometry
   private let direct: DirectConvolution
+  /// Set when the geometry asks for Winograd's algorithm.
+  private let winograd: WinogradConvolution?
 
   public init(_ geometry: ConvolutionGeometry, engine: Engine, preference: ConvolutionPreference = .auto) {
     self.geometry = geometry
     direct = DirectConvolution(geometry, engine: engine)
+    let winograd = WinogradConvolution(geometry, kernels: engine.kernels)
+    switch ConvolutionAlgorithm(geometry, winograd: winograd, preference: preference) {
+    case .direct: self.winograd = nil
+    case .winograd: self.winograd = winograd
+    }
   }
 
   /// The name of the algorithm, for `cnn bench` and `cnn train --dry-run`.
-  public var algorithm: String { "direct" }
+  public var algorithm: String { winograd?.name ?? "direct" }
 
   /// Floats that `prepareForward` writes.
-  public var forwardFilterCount: Int { direct.forwardFilterCount }
+  public var forwardFilterCount: Int { winograd?.forwardFilterCount ?? direct.forwardFilterCount }
 
   /// Floats that `prepareInputGradient` writes.
-  public var inputGradientFilterCount: Int { direct.inputGradientFilterCount }
+  public var inputGradientFilterCount: Int { winograd?.inputGradientFilterCount ?? direct.inputGradientFilterCount }
 
   /// Floats of scratch that one thread needs for a call on that many images.
-  public func workspaceCount(images: Int) -> Int { direct.workspaceCount(images: images) }
+  public func workspaceCount(images: Int) -> Int {
+    winograd?.workspaceCount ?? direct.workspaceCount(images: images)
+  }
 
   /// Brings the filters into the order in which `forward` reads them; once a step, whenever they have changed.
   ///
@@ -42,14 +51,22 @@ public struct Convolution: Sendable {
   public func prepareForward(filters: FloatView, into prepared: FloatView, part: Int = 0, parts: Int = 1) {
     check(filters, geometry.filterCount)
     check(prepared, forwardFilterCount)
-    direct.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
+    if let winograd {
+      winograd.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
+    } else {
+      direct.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
+    }
   }
 
   /// As `prepareForward`, for `inputGradient`.
   public func prepareInputGradient(filters: FloatView, into prepared: FloatView, part: Int = 0, parts: Int = 1) {
     check(filters, geometry.filterCount)
     check(prepared, inputGradientFilterCount)
-    direct.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
+    if let winograd {
+      winograd.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
+    } else {
+      direct.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
+    }
   }
 
   /// `output = filters * input + bias`, and `max(0, ...)` of it if `rectified`; overwrites `output`.
@@ -64,9 +81,15 @@ public struct Convolution: Sendable {
     check(output, images * geometry.outputCount)
     check(workspace, workspaceCount(images: images))
     if let bias { check(bias, geometry.filters) }
-    direct.forward(
-      input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
-      workspace: workspace)
+    if let winograd {
+      winograd.forward(
+        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        workspace: workspace)
+    } else {
+      direct.forward(
+        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        workspace: workspace)
+    }
   }
 
   /// The loss's gradient with respect to the input; overwrites `inputGradient`.
@@ -77,9 +100,15 @@ public struct Convolution: Sendable {
     check(prepared, inputGradientFilterCount)
     check(inputGradient, images * geometry.inputCount)
     check(workspace, workspaceCount(images: images))
-    direct.inputGradient(
-      outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
-      workspace: workspace)
+    if let winograd {
+      winograd.inputGradient(
+        outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
+        workspace: workspace)
+    } else {
+      direct.inputGradient(
+        outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
+        workspace: workspace)
+    }
   }
 
   /// Adds the loss's gradient with respect to the filters to `filterGradient`, image by image in order.
@@ -90,9 +119,15 @@ public struct Convolution: Sendable {
     check(outputGradient, images * geometry.outputCount)
     check(filterGradient, geometry.filterCount)
     check(workspace, workspaceCount(images: images))
-    direct.filterGradient(
-      input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
-      workspace: workspace)
+    if let winograd {
+      winograd.filterGradient(
+        input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
+        workspace: workspace)
+    } else {
+      direct.filterGradient(
+        input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
+        workspace: workspace)
+    }
   }
 
   private func check(_ view: FloatView, _ count: Int) {

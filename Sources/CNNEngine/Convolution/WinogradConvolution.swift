@@ -37,8 +37,23 @@ struct WinogradConvolution: Sendable {
       paddingLeft: form.window - 1 - geometry.paddingLeft, lanes: kernels.lanes)
   }
 
+  /// Multiplications of the 36 products for one image, forward.
+  var multiplications: Int {
+    WinogradTiling.frequencies * forwardTiling.tilesPerImage * geometry.channels * geometry.filters
+  }
+
+  /// The algorithm's name: outputs of a tile and window.
+  var name: String {
+    let outputs = forwardTiling.form.outputs
+    return "winograd \(outputs)x\(outputs)"
+  }
+
   var forwardFilterCount: Int { forwardTiling.filterCount }
   var inputGradientFilterCount: Int { gradientTiling.filterCount }
+  /// Floats of scratch for any of the three products, whatever the number of images.
+  var workspaceCount: Int {
+    max(forwardTiling.workspaceCount, gradientTiling.workspaceCount, filterGradientWorkspaceCount)
+  }
 
   func forward(
     input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,

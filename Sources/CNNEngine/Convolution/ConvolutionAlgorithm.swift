@@ -1,0 +1,25 @@
+/// How one of a convolution's products is computed.
+enum ConvolutionAlgorithm: Sendable {
+  case direct
+  case winograd
+
+  /// Channels and filters below which the transforms cost more than the multiplications that they save; measured
+  /// with `EngineBenchmark`.
+  private static let fewestChannels = 12
+
+  /// The choice for a geometry: a rule on sizes alone, so that it is the same on every day and for every batch.
+  init(_ geometry: ConvolutionGeometry, winograd: WinogradConvolution?, preference: ConvolutionPreference) {
+    guard let winograd else {
+      self = .direct
+      return
+    }
+    switch preference {
+    case .im2col: self = .direct
+    case .winograd: self = .winograd
+    case .auto:
+      let saves = winograd.multiplications * 3 < geometry.multiplyAdds * 2
+      let isWide = geometry.channels >= Self.fewestChannels && geometry.filters >= Self.fewestChannels
+      self = saves && isWide ? .winograd : .direct
+    }
+  }
+}

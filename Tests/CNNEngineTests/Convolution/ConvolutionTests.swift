@@ -57,15 +57,16 @@ import Testing
       paddingBottom: 2, paddingLeft: 2, paddingRight: 2),
   ]
 
-  @Test(arguments: InstructionSet.supported, [ConvolutionPreference.im2col, .winograd])
-  func allThreeProductsEqualTheDefinition(set: InstructionSet, preference: ConvolutionPreference) {
+  @Test(arguments: InstructionSet.supported)
+  func allThreeProductsEqualTheDefinition(set: InstructionSet) {
     let engine = Engine(threadCount: 1, instructionSet: set)
-    for geometry in Self.geometries { compare(geometry, engine, preference) }
+    for geometry in Self.geometries { compare(geometry, engine) }
   }
 
-  private func compare(_ geometry: ConvolutionGeometry, _ engine: Engine, _ preference: ConvolutionPreference) {
+  private func compare(_ geometry: ConvolutionGeometry, _ engine: Engine) {
     let loops = ConvolutionLoops(geometry: geometry)
-    let convolution = Convolution(geometry, engine: engine, preference: preference)
+    // Winograd's fractions are not exact; `WinogradTests` holds it to these loops with a tolerance.
+    let convolution = Convolution(geometry, engine: engine, preference: .im2col)
     let images = 3
     let input = integers(images * geometry.inputCount, seed: 1)
     let filters = integers(geometry.filterCount, seed: 2)

@@ -4,12 +4,16 @@ import CNNKernels
 public func makeKernelTable() -> KernelTable {
   KernelTable(
     lanes: Vector.scalarCount,
-    elementwise: ElementwiseKernels(add: add),
+    elementwise: elementwiseKernels(),
     products: productKernels(),
     packing: packingKernels(),
     math: mathKernels(),
     activation: activationKernels(),
     pooling: poolingKernels(),
+    columns: columnKernels(),
+    loss: lossKernels(),
+    optimizer: optimizerKernels(),
+    reduction: reductionKernels(),
     winograd: winogradKernels(),
     pixels: PixelKernels(convert: convertPixels, addSums: addByteSums),
     digest: DigestKernels(sha256: sha256))

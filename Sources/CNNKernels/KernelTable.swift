@@ -11,6 +11,10 @@ public struct KernelTable: Sendable {
   public let math: MathKernels
   public let activation: ActivationKernels
   public let pooling: PoolingKernels
+  public let columns: ColumnKernels
+  public let loss: LossKernels
+  public let optimizer: OptimizerKernels
+  public let reduction: ReductionKernels
   public let winograd: WinogradKernels
   public let pixels: PixelKernels
   public let digest: DigestKernels
@@ -23,6 +27,10 @@ public struct KernelTable: Sendable {
     math: MathKernels,
     activation: ActivationKernels,
     pooling: PoolingKernels,
+    columns: ColumnKernels,
+    loss: LossKernels,
+    optimizer: OptimizerKernels,
+    reduction: ReductionKernels,
     winograd: WinogradKernels,
     pixels: PixelKernels,
     digest: DigestKernels
@@ -34,6 +42,10 @@ public struct KernelTable: Sendable {
     self.math = math
     self.activation = activation
     self.pooling = pooling
+    self.columns = columns
+    self.loss = loss
+    self.optimizer = optimizer
+    self.reduction = reduction
     self.winograd = winograd
     self.pixels = pixels
     self.digest = digest

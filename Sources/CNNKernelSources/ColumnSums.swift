@@ -1,0 +1,56 @@
+/// Rows whose sum is made before it is added to the total, so that rounding grows with the number of blocks only.
+private let blockRows = 256
+
+/// The sum of `rows` vectors that stand `stride` floats apart: blocks in order, four running sums in a block.
+@inline(__always)
+private func sumDown(_ source: UnsafePointer<Float>, _ rows: Int, _ stride: Int) -> Vector {
+  var total = Vector.zero
+  var done = 0
+  while done < rows {
+    let end = done &+ blockRows < rows ? done &+ blockRows : rows
+    var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
+    var p = source + done &* stride
+    while done &+ 4 <= end {
+      a += loadVector(p)
+      b += loadVector(p + stride)
+      c += loadVector(p + 2 &* stride)
+      d += loadVector(p + 3 &* stride)
+      p += 4 &* stride
+      done &+= 4
+    }
+    while done < end {
+      a += loadVector(p)
+      p += stride
+      done &+= 1
+    }
+    total += (a + b) + (c + d)
+  }
+  return total
+}
+
+/// Adds each column's sum to `sums`.
+func addColumnSums(
+  _ input: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ sums: UnsafeMutablePointer<Float>
+) {
+  if columns >= lanes {
+    forEachChannelVector(columns) { start, repeated in
+      let sum = sumDown(input + start, rows, columns)
+      let target = sums + start
+      storeVector(loadVector(target) + choose(laneRange(repeated, lanes), sum, .zero), target)
+    }
+    return
+  }
+  let period = ColumnPeriod(columns: columns)
+  let wideRows = rows / period.rows
+  var column = 0
+  for first in stride(from: 0, to: period.width, by: lanes) where wideRows > 0 {
+    let sum = sumDown(input + first, wideRows, period.width)
+    for lane in 0..<lanes {
+      sums[column] += sum[lane]
+      column = column &+ 1 == columns ? 0 : column &+ 1
+    }
+  }
+  for row in wideRows &* period.rows..<rows {
+    for column in 0..<columns { sums[column] += input[row &* columns &+ column] }
+  }
+}

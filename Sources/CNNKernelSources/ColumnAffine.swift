@@ -30,7 +30,11 @@ func columnAffine(
       y < 0 ? 0 : y
     }
   } else {
-    affineRows(input, center, scale, shift, output, rows, columns) { y, _ in y } rest: { y, _ in y }
+    affineRows(input, center, scale, shift, output, rows, columns) { y, _ in
+      y
+    } rest: { y, _ in
+      y
+    }
   }
 }
 

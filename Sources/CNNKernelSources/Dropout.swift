@@ -83,7 +83,7 @@ private func keep(
     let value = loadVector(input + place) * scale
     storeVector(Vector.zero.replacing(with: value, where: isKept), output + place)
   } else if place < count {
-    let value = loadPartial(input + place, count &- place) * scale
-    storePartial(Vector.zero.replacing(with: value, where: isKept), output + place, count &- place)
+    let value = loadFirst(input + place, count &- place) * scale
+    storeFirst(output + place, Vector.zero.replacing(with: value, where: isKept), count &- place)
   }
 }

@@ -45,9 +45,9 @@ private func sumLosses(
   }
   if i < count {
     let rest = count &- i
-    let result = loss(loadPartial(output + i, rest), loadPartial(target + i, rest))
+    let result = loss(loadFirst(output + i, rest), loadFirst(target + i, rest))
     sum += choose(laneRange(0, rest), result.loss, .zero)
-    storePartial(result.gradient, gradient + i, rest)
+    storeFirst(gradient + i, result.gradient, rest)
   }
   return laneSum(sum)
 }

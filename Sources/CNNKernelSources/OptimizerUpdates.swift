@@ -13,12 +13,12 @@ private func forEachVector(_ count: Int, _ body: (_ place: Int, _ valid: Int) ->
 
 @inline(__always)
 private func load(_ source: Source, _ place: Int, _ valid: Int) -> Vector {
-  valid == lanes ? loadVector(source + place) : loadPartial(source + place, valid)
+  valid == lanes ? loadVector(source + place) : loadFirst(source + place, valid)
 }
 
 @inline(__always)
 private func store(_ value: Vector, _ target: Target, _ place: Int, _ valid: Int) {
-  if valid == lanes { storeVector(value, target + place) } else { storePartial(value, target + place, valid) }
+  if valid == lanes { storeVector(value, target + place) } else { storeFirst(target + place, value, valid) }
 }
 
 /// The gradient with its scale and coupled decay, and the parameter after decoupled decay.

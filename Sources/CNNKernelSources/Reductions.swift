@@ -30,7 +30,7 @@ private func squaresOfBlock(_ block: Source, _ count: Int) -> Float {
   }
   while i < count {
     let rest = count &- i < lanes ? count &- i : lanes
-    let x = rest == lanes ? loadVector(block + i) : loadPartial(block + i, rest)
+    let x = rest == lanes ? loadVector(block + i) : loadFirst(block + i, rest)
     a = multiplyAdd(x, x, a)
     i &+= rest
   }

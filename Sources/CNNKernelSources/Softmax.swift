@@ -32,9 +32,9 @@ private func exponentials(_ row: Source, _ count: Int, _ shift: Float, _ output:
   }
   if i < count {
     let rest = count &- i
-    let e = choose(laneRange(0, rest), vectorExp(loadPartial(row + i, rest) - shift), .zero)
+    let e = choose(laneRange(0, rest), vectorExp(loadFirst(row + i, rest) - shift), .zero)
     sum += e
-    storePartial(e, output + i, rest)
+    storeFirst(output + i, e, rest)
   }
   return laneSum(sum)
 }

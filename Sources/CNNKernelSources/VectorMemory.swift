@@ -24,19 +24,6 @@ func storeVector(_ value: Vector, _ target: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(target).storeBytes(of: value, as: Vector.self)
 }
 
-/// The first `count` lanes from memory, zero in the others.
-@inline(__always)
-func loadPartial(_ source: UnsafePointer<Float>, _ count: Int) -> Vector {
-  var value = Vector.zero
-  for lane in 0..<count { value[lane] = source[lane] }
-  return value
-}
-
-@inline(__always)
-func storePartial(_ value: Vector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
-  for lane in 0..<count { target[lane] = value[lane] }
-}
-
 /// `yes` where the mask holds, else `no`.
 @inline(__always)
 func choose(_ mask: LaneMask, _ yes: Vector, _ no: Vector) -> Vector { no.replacing(with: yes, where: mask) }
@@ -73,7 +60,7 @@ func mapVectors(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ c
     storeVector(f(loadVector(x + i)), y + i)
     i &+= lanes
   }
-  if i < count { storePartial(f(loadPartial(x + i, count &- i)), y + i, count &- i) }
+  if i < count { storeFirst(y + i, f(loadFirst(x + i, count &- i)), count &- i) }
 }
 
 /// `z = f(x, y)` for `count` elements; `z` may be the memory of `x` or `y`.
@@ -89,6 +76,6 @@ func mapVectors(
   }
   if i < count {
     let rest = count &- i
-    storePartial(f(loadPartial(x + i, rest), loadPartial(y + i, rest)), z + i, rest)
+    storeFirst(z + i, f(loadFirst(x + i, rest), loadFirst(y + i, rest)), rest)
   }
 }

@@ -3,25 +3,30 @@
 /// Every sum over rows has one order that depends on the matrix's size and the lanes alone.
 public struct ColumnKernels: Sendable {
   public typealias Sums = @Sendable (_ input: Source, _ rows: Int, _ columns: Int, _ sums: Target) -> Void
-  public typealias Moments = @Sendable (
-    _ input: Source, _ rows: Int, _ columns: Int, _ mean: Target, _ squares: Target
-  ) -> Void
-  public typealias CombineMoments = @Sendable (
-    _ mean: Target, _ squares: Target, _ rows: Float, _ otherMean: Source, _ otherSquares: Source,
-    _ otherRows: Float, _ columns: Int
-  ) -> Void
-  public typealias GradientSums = @Sendable (
-    _ outputGradient: Source, _ input: Source, _ center: Source, _ rows: Int, _ columns: Int, _ sums: Target,
-    _ products: Target
-  ) -> Void
-  public typealias Affine = @Sendable (
-    _ input: Source, _ center: Source, _ scale: Source, _ shift: Source, _ residual: Source?, _ rectified: Bool,
-    _ output: Target, _ rows: Int, _ columns: Int
-  ) -> Void
-  public typealias AffineGradient = @Sendable (
-    _ outputGradient: Source, _ input: Source, _ center: Source, _ gradientScale: Source, _ inputScale: Source,
-    _ shift: Source, _ inputGradient: Target, _ rows: Int, _ columns: Int
-  ) -> Void
+  public typealias Moments =
+    @Sendable (
+      _ input: Source, _ rows: Int, _ columns: Int, _ mean: Target, _ squares: Target
+    ) -> Void
+  public typealias CombineMoments =
+    @Sendable (
+      _ mean: Target, _ squares: Target, _ rows: Float, _ otherMean: Source, _ otherSquares: Source,
+      _ otherRows: Float, _ columns: Int
+    ) -> Void
+  public typealias GradientSums =
+    @Sendable (
+      _ outputGradient: Source, _ input: Source, _ center: Source, _ rows: Int, _ columns: Int, _ sums: Target,
+      _ products: Target
+    ) -> Void
+  public typealias Affine =
+    @Sendable (
+      _ input: Source, _ center: Source, _ scale: Source, _ shift: Source, _ residual: Source?, _ rectified: Bool,
+      _ output: Target, _ rows: Int, _ columns: Int
+    ) -> Void
+  public typealias AffineGradient =
+    @Sendable (
+      _ outputGradient: Source, _ input: Source, _ center: Source, _ gradientScale: Source, _ inputScale: Source,
+      _ shift: Source, _ inputGradient: Target, _ rows: Int, _ columns: Int
+    ) -> Void
 
   /// Adds the sum of each column to `sums`.
   public let addSums: Sums

@@ -1,15 +1,17 @@
 /// Kernels that treat every element alike.
 public struct ElementwiseKernels: Sendable {
   public typealias Accumulate = @Sendable (_ source: Source, _ target: Target, _ count: Int) -> Void
-  public typealias Sum = @Sendable (
-    _ a: Source, _ b: Source, _ rectified: Bool, _ output: Target, _ count: Int
-  ) -> Void
+  public typealias Sum =
+    @Sendable (
+      _ a: Source, _ b: Source, _ rectified: Bool, _ output: Target, _ count: Int
+    ) -> Void
   public typealias Scale = @Sendable (_ input: Source, _ factor: Float, _ output: Target, _ count: Int) -> Void
   public typealias Blend = @Sendable (_ source: Source, _ share: Float, _ target: Target, _ count: Int) -> Void
-  public typealias Dropout = @Sendable (
-    _ key: SIMD2<UInt32>, _ counter: SIMD4<UInt32>, _ threshold: UInt32, _ scale: Float, _ input: Source,
-    _ output: Target, _ count: Int
-  ) -> Void
+  public typealias Dropout =
+    @Sendable (
+      _ key: SIMD2<UInt32>, _ counter: SIMD4<UInt32>, _ threshold: UInt32, _ scale: Float, _ input: Source,
+      _ output: Target, _ count: Int
+    ) -> Void
 
   /// `target += source`
   public let add: Accumulate

@@ -20,14 +20,16 @@ public enum ElementLossCode: Int32, Sendable {
 /// Kernels of losses, one row at a time.
 public struct LossKernels: Sendable {
   public typealias Softmax = @Sendable (_ logits: Source, _ classes: Int, _ probabilities: Target) -> Void
-  public typealias CrossEntropy = @Sendable (
-    _ logits: Source, _ classes: Int, _ target: RowTarget, _ smoothing: Float, _ weights: Source?,
-    _ gradientScale: Float, _ gradient: Target
-  ) -> Float
-  public typealias ElementLoss = @Sendable (
-    _ code: ElementLossCode, _ output: Source, _ target: Source, _ count: Int, _ gradientScale: Float,
-    _ gradient: Target
-  ) -> Float
+  public typealias CrossEntropy =
+    @Sendable (
+      _ logits: Source, _ classes: Int, _ target: RowTarget, _ smoothing: Float, _ weights: Source?,
+      _ gradientScale: Float, _ gradient: Target
+    ) -> Float
+  public typealias ElementLoss =
+    @Sendable (
+      _ code: ElementLossCode, _ output: Source, _ target: Source, _ count: Int, _ gradientScale: Float,
+      _ gradient: Target
+    ) -> Float
 
   public let softmax: Softmax
   /// Returns the row's loss; `gradient` may be the memory of the logits.

@@ -18,25 +18,30 @@ public struct UpdateStep: Sendable {
 
 /// Kernels that update parameters in place from their gradients.
 public struct OptimizerKernels: Sendable {
-  public typealias SGD = @Sendable (
-    _ step: UpdateStep, _ momentum: Float, _ isNesterov: Bool, _ parameters: Target, _ gradients: Source,
-    _ velocity: Target?, _ count: Int
-  ) -> Void
-  public typealias Adam = @Sendable (
-    _ step: UpdateStep, _ beta1: Float, _ beta2: Float, _ secondCorrection: Float, _ epsilon: Float,
-    _ parameters: Target, _ gradients: Source, _ mean: Target, _ square: Target, _ count: Int
-  ) -> Void
-  public typealias RMSProp = @Sendable (
-    _ step: UpdateStep, _ decay: Float, _ momentum: Float, _ epsilon: Float, _ parameters: Target,
-    _ gradients: Source, _ square: Target, _ velocity: Target?, _ count: Int
-  ) -> Void
-  public typealias AdaGrad = @Sendable (
-    _ step: UpdateStep, _ epsilon: Float, _ parameters: Target, _ gradients: Source, _ sum: Target, _ count: Int
-  ) -> Void
-  public typealias Lion = @Sendable (
-    _ step: UpdateStep, _ beta1: Float, _ beta2: Float, _ parameters: Target, _ gradients: Source, _ mean: Target,
-    _ count: Int
-  ) -> Void
+  public typealias SGD =
+    @Sendable (
+      _ step: UpdateStep, _ momentum: Float, _ isNesterov: Bool, _ parameters: Target, _ gradients: Source,
+      _ velocity: Target?, _ count: Int
+    ) -> Void
+  public typealias Adam =
+    @Sendable (
+      _ step: UpdateStep, _ beta1: Float, _ beta2: Float, _ secondCorrection: Float, _ epsilon: Float,
+      _ parameters: Target, _ gradients: Source, _ mean: Target, _ square: Target, _ count: Int
+    ) -> Void
+  public typealias RMSProp =
+    @Sendable (
+      _ step: UpdateStep, _ decay: Float, _ momentum: Float, _ epsilon: Float, _ parameters: Target,
+      _ gradients: Source, _ square: Target, _ velocity: Target?, _ count: Int
+    ) -> Void
+  public typealias AdaGrad =
+    @Sendable (
+      _ step: UpdateStep, _ epsilon: Float, _ parameters: Target, _ gradients: Source, _ sum: Target, _ count: Int
+    ) -> Void
+  public typealias Lion =
+    @Sendable (
+      _ step: UpdateStep, _ beta1: Float, _ beta2: Float, _ parameters: Target, _ gradients: Source, _ mean: Target,
+      _ count: Int
+    ) -> Void
 
   public let sgd: SGD
   public let adam: Adam

@@ -1,0 +1,55 @@
+extension Engine {
+  /// `target += source`
+  ///
+  /// - Precondition: The counts agree, here and in the functions below.
+  public func add(_ source: FloatView, to target: FloatView) {
+    precondition(source.count == target.count)
+    kernels.elementwise.add(source.pointer, target.pointer, source.count)
+  }
+
+  /// `output = a + b`, and 0 where that is negative if `rectified`; `output` may be `a` or `b`.
+  public func sum(_ a: FloatView, _ b: FloatView, rectified: Bool = false, into output: FloatView) {
+    precondition(a.count == b.count && a.count == output.count)
+    kernels.elementwise.sum(a.pointer, b.pointer, rectified, output.pointer, a.count)
+  }
+
+  /// `output = factor · input`; the two may be the same view. Its own gradient.
+  public func scale(_ input: FloatView, by factor: Float, into output: FloatView) {
+    precondition(input.count == output.count)
+    kernels.elementwise.scale(input.pointer, factor, output.pointer, input.count)
+  }
+
+  /// `target += share · (source - target)`: an exponential moving average with decay `1 - share`.
+  public func blend(_ source: FloatView, share: Float, into target: FloatView) {
+    precondition(source.count == target.count)
+    kernels.elementwise.blend(source.pointer, share, target.pointer, source.count)
+  }
+
+  /// Adds `parts` vectors of equal length, which stand one after another, in a fixed binary tree; the sum is left in
+  /// the first, and the others are used up.
+  ///
+  /// Part i takes part i + 1 for even i, then i + 2 for multiples of 4, and so on: the order depends on the number of
+  /// parts alone, so it doesn't matter which thread, or which process, made them.
+  public func sumInTree(_ parts: FloatView, count partCount: Int) {
+    precondition(partCount > 0 && parts.count % partCount == 0)
+    let length = parts.count / partCount
+    var step = 1
+    while step < partCount {
+      for part in stride(from: 0, to: partCount - step, by: 2 * step) {
+        kernels.elementwise.add(parts.pointer + (part + step) * length, parts.pointer + part * length, length)
+      }
+      step *= 2
+    }
+  }
+
+  /// The sum of squares of a range: sums of blocks of 1024 elements, added in order in double precision.
+  public func sumOfSquares(_ view: FloatView) -> Double { kernels.reduction.sumOfSquares(view.pointer, view.count) }
+
+  /// The index of the first infinity or NaN, or `nil` if all elements are finite.
+  public func firstNonFinite(_ view: FloatView) -> Int? {
+    let index = kernels.reduction.firstNonFinite(view.pointer, view.count)
+    return index == view.count ? nil : index
+  }
+
+  public func isFinite(_ view: FloatView) -> Bool { firstNonFinite(view) == nil }
+}

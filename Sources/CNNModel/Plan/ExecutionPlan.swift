@@ -110,6 +110,15 @@ public struct ExecutionPlan: Sendable {
     return ""
   }
 
+  /// How many of a layer's two gradients, of its filters and of its input, backward finds.
+  func gradientProducts(ofLayer layer: Int) -> Int {
+    let instructions = backward.flatMap { $0.chunked + $0.batchWide }.filter { instruction in
+      let operation = graph.operations[instruction.operation]
+      return operation.layer == layer && operation.kind.hasProducts
+    }
+    return Set(instructions.map(\.phase)).intersection([.parameterGradient, .inputGradient]).count
+  }
+
   /// Bytes for values, gradients of values and workspaces; parameters are counted by their store.
   public func memoryBytes(threads: Int) -> Int {
     (slabCount + workspaceCount * threads) * MemoryLayout<Float>.stride

@@ -65,6 +65,16 @@ extension OperationKind {
     }
   }
 
+  /// Whether its cost is that of matrix products.
+  var hasProducts: Bool {
+    switch self {
+    case .convolution, .deconvolution, .linear: true
+    case .padding, .pool, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat, .flatten,
+      .upsample, .scale:
+      false
+    }
+  }
+
   /// Whether an activation may be applied to its output in place, merged into the operation. Dropout stands after an
   /// activation by custom, and a flattened map before a linear layer, so merging there would only add cases.
   var takesEpilogue: Bool {

@@ -2,22 +2,99 @@ import CNNEngine
 
 /// Batch normalisation: each channel to mean 0 and variance 1 over batch and positions, then a learned factor and summand.
 ///
-/// Forward needs sums over the whole batch before the first element can be normalised, and so does backward; both are found
-/// chunk by chunk while the chunk is in cache, and added in the order of the chunks.
+/// Forward needs moments over the whole batch before the first element can be normalised, and so does backward; both are
+/// found chunk by chunk while the chunk is in cache, and combined in the order of the chunks. The normalised map is cheaper
+/// to compute again than to keep, so only the layer's input stays in memory.
 struct BatchNormLayer: Sendable {
-  let channels: Int
+  let normalization: BatchNormalization
   let positions: Int
-  let epsilon: Float
   let momentum: Float
   let affine: Affine
-  /// Indices into `ParameterStore.runningStatistics`.
+  /// Indices into `ParameterLayout.runningStatistics`.
   let mean: Int
   let variance: Int
+
+  var channels: Int { normalization.channels }
 
   var traits: OperationTraits {
     OperationTraits(
       backwardReadsInput: true, isCheap: true, worksInPlace: true, gradientWorksInPlace: true,
       hasBatchStatistics: true, trained: affine.parameters)
+  }
+
+  // MARK: Forward
+
+  /// The moments of one chunk.
+  func statistics(_ instruction: Instruction, _ chunk: ChunkContext, _ place: BatchStatisticsPlan) {
+    normalization.partMoments(
+      chunk.view(instruction.inputs[0]), into: chunk.memory.slab[place.partial(chunk.ordinal)])
+  }
+
+  /// Makes the batch's statistics from those of its chunks, and moves the running ones.
+  ///
+  /// A single value has no variance without bias, so a batch of one image with one position leaves the running
+  /// statistics as they are.
+  func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, split: StageSplit) {
+    let partials = memory.slab[place.partials(split.chunkCount)]
+    let count = split.images * positions
+    normalization.combine(partials, positions: count, positionsPerPart: split.chunkImages * positions)
+    let statistics = memory.slab[place.statistics]
+    statistics.copy(from: memory.slab[place.partial(0)])
+    if count > 1 {
+      normalization.updateRunning(
+        mean: memory.value(ofStatistic: mean), variance: memory.value(ofStatistic: variance), statistics: statistics,
+        positions: count, momentum: momentum)
+    }
+    makeCoefficients(
+      mean: statistics[0..<channels], variance: statistics[channels..<2 * channels], memory,
+      into: memory.slab[place.coefficients])
+  }
+
+  /// For inference: the running statistics instead of the batch's.
+  func makeInferenceCoefficients(_ memory: NetworkMemory, into coefficients: FloatView) {
+    makeCoefficients(
+      mean: memory.value(ofStatistic: mean), variance: memory.value(ofStatistic: variance), memory, into: coefficients)
+  }
+
+  private func makeCoefficients(
+    mean: FloatView, variance: FloatView, _ memory: NetworkMemory, into coefficients: FloatView
+  ) {
+    normalization.makeCoefficients(
+      mean: mean, variance: variance, weight: memory.value(ofParameter: affine.weight),
+      bias: memory.value(ofParameter: affine.bias), into: coefficients)
+  }
+
+  /// - Parameter isRectified: Whether relu follows; it costs nothing here.
+  func forward(_ instruction: Instruction, _ chunk: ChunkContext, _ place: BatchStatisticsPlan, isRectified: Bool) {
+    normalization.apply(
+      chunk.view(instruction.inputs[0]), coefficients: chunk.memory.slab[place.coefficients], rectified: isRectified,
+      into: chunk.view(instruction.output))
+  }
+
+  // MARK: Backward
+
+  /// The sums of one chunk that the gradients need.
+  func gradientStatistics(_ instruction: Instruction, _ chunk: ChunkContext, _ place: BatchStatisticsPlan) {
+    normalization.partGradientSums(
+      input: chunk.view(instruction.inputs[0]), outputGradient: chunk.view(instruction.outputGradient),
+      mean: chunk.memory.slab[place.mean], into: chunk.memory.slab[place.partial(chunk.ordinal)])
+  }
+
+  /// The gradients of factor and summand, and what the input's gradient needs.
+  func combineGradients(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, split: StageSplit, engine: Engine) {
+    engine.sumInTree(memory.slab[place.partials(split.chunkCount)], count: split.chunkCount)
+    normalization.makeGradientCoefficients(
+      sums: memory.slab[place.partial(0)], statistics: memory.slab[place.statistics],
+      weight: memory.value(ofParameter: affine.weight), positions: split.images * positions,
+      weightGradient: memory.gradient(ofParameter: affine.weight) ?? memory.slab[place.unusedWeightGradient],
+      biasGradient: memory.gradient(ofParameter: affine.bias) ?? memory.slab[place.unusedBiasGradient],
+      into: memory.slab[place.gradientCoefficients])
+  }
+
+  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext, _ place: BatchStatisticsPlan) {
+    normalization.inputGradient(
+      input: chunk.view(instruction.inputs[0]), outputGradient: chunk.view(instruction.outputGradient),
+      coefficients: chunk.memory.slab[place.gradientCoefficients], into: chunk.view(instruction.inputGradients[0]))
   }
 }
 
@@ -28,5 +105,34 @@ struct BatchStatisticsPlan: Sendable {
   let partialCount: Int
   var offset = 0
 
-  var count: Int { 0 }
+  /// Parts in units of a channel count: statistics, coefficients, gradient coefficients, and gradients nobody wants.
+  private static let statisticsWidth = 2
+  private static let coefficientWidth = 3
+  private static let gradientCoefficientWidth = 4
+  private static let unusedWidth = 2
+  private static let partialWidth = 2
+
+  var statistics: Range<Int> { part(0, Self.statisticsWidth) }
+  var mean: Range<Int> { part(0, 1) }
+  var coefficients: Range<Int> { part(Self.statisticsWidth, Self.coefficientWidth) }
+  var gradientCoefficients: Range<Int> {
+    part(Self.statisticsWidth + Self.coefficientWidth, Self.gradientCoefficientWidth)
+  }
+  var unusedWeightGradient: Range<Int> { part(partialStart - Self.unusedWidth, 1) }
+  var unusedBiasGradient: Range<Int> { part(partialStart - 1, 1) }
+
+  /// Sums of the first `count` chunks.
+  func partials(_ count: Int) -> Range<Int> { part(partialStart, count * Self.partialWidth) }
+  func partial(_ ordinal: Int) -> Range<Int> { part(partialStart + ordinal * Self.partialWidth, Self.partialWidth) }
+
+  /// Floats in all.
+  var count: Int { (partialStart + partialCount * Self.partialWidth) * channels }
+
+  private var partialStart: Int {
+    Self.statisticsWidth + Self.coefficientWidth + Self.gradientCoefficientWidth + Self.unusedWidth
+  }
+
+  private func part(_ start: Int, _ width: Int) -> Range<Int> {
+    offset + start * channels..<offset + (start + width) * channels
+  }
 }

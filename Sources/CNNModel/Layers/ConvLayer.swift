@@ -22,14 +22,35 @@ struct ConvLayer: Sendable {
     PreparedFilterCounts(
       forward: convolution.forwardFilterCount, inputGradient: convolution.inputGradientFilterCount,
       folded: foldedNorm == nil ? 0 : convolution.geometry.filterCount,
-      foldedBias: foldedNorm == nil ? 0 : convolution.geometry.filters)
+      foldedBias: foldedNorm.map { convolution.geometry.filters + $0.normalization.coefficientCount } ?? 0)
+  }
+
+  /// Multiplies each filter by its normalisation's factor, and makes the bias the normalisation of the bias.
+  ///
+  /// The region for the bias holds, behind it, the normalisation's coefficients.
+  func foldNorm(_ filters: PreparedFilters, _ memory: NetworkMemory) {
+    guard let norm = foldedNorm else { return }
+    let count = convolution.geometry.filters
+    let region = memory.slab[filters.foldedBias]
+    let (foldedBias, coefficients) = (region[0..<count], region[count..<region.count])
+    norm.makeInferenceCoefficients(memory, into: coefficients)
+    foldedBias.fill(0)
+    norm.normalization.apply(
+      bias.map { memory.value(ofParameter: $0) } ?? foldedBias, coefficients: coefficients, into: foldedBias)
+    // Filters take the factor alone: no center and no shift.
+    coefficients[0..<count].fill(0)
+    coefficients[2 * count..<3 * count].fill(0)
+    norm.normalization.apply(
+      memory.value(ofParameter: weight), coefficients: coefficients, into: memory.slab[filters.folded])
   }
 
   func scratchCount(images: Int) -> Int { convolution.workspaceCount(images: images) }
 
   /// - Parameter isRectified: Whether relu follows; it costs nothing here.
   func forward(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters, isRectified: Bool) {
-    let addend = foldedNorm != nil ? chunk.memory.slab[filters.foldedBias] : bias.map { chunk.value(ofParameter: $0) }
+    let addend = foldedNorm != nil
+      ? chunk.memory.slab[filters.foldedBias][0..<convolution.geometry.filters]
+      : bias.map { chunk.memory.value(ofParameter: $0) }
     convolution.forward(
       input: chunk.view(instruction.inputs[0]), prepared: chunk.memory.slab[filters.forward], bias: addend,
       rectified: isRectified, output: chunk.view(instruction.output), images: chunk.count, workspace: chunk.scratch)
@@ -43,7 +64,7 @@ struct ConvLayer: Sendable {
         images: chunk.count, workspace: chunk.scratch)
     }
     if let bias, let biasGradient = chunk.gradient(ofParameter: bias) {
-      engine.addColumnSums(of: outputGradient, into: biasGradient)
+      engine.addChannelSums(outputGradient, to: biasGradient)
     }
   }
 

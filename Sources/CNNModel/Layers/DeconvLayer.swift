@@ -30,7 +30,7 @@ struct DeconvLayer: Sendable {
     convolution.inputGradient(
       outputGradient: chunk.view(instruction.inputs[0]), prepared: chunk.memory.slab[filters.forward],
       inputGradient: output, images: chunk.count, workspace: chunk.scratch)
-    if let bias { engine.addToRows(of: output, chunk.value(ofParameter: bias)) }
+    if let bias { engine.addBias(chunk.memory.value(ofParameter: bias), to: output) }
   }
 
   func parameterGradient(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) {
@@ -41,7 +41,7 @@ struct DeconvLayer: Sendable {
         images: chunk.count, workspace: chunk.scratch)
     }
     if let bias, let biasGradient = chunk.gradient(ofParameter: bias) {
-      engine.addColumnSums(of: outputGradient, into: biasGradient)
+      engine.addChannelSums(outputGradient, to: biasGradient)
     }
   }
 

@@ -20,8 +20,8 @@ struct LinearLayer: Sendable {
 
   func forward(_ instruction: Instruction, _ batch: ChunkContext, isRectified: Bool) {
     product.forward(
-      input: batch.view(instruction.inputs[0]), weights: batch.value(ofParameter: weight),
-      bias: bias.map { batch.value(ofParameter: $0) }, rectified: isRectified, output: batch.view(instruction.output),
+      input: batch.view(instruction.inputs[0]), weights: batch.memory.value(ofParameter: weight),
+      bias: bias.map { batch.memory.value(ofParameter: $0) }, rectified: isRectified, output: batch.view(instruction.output),
       images: batch.count, workspace: batch.scratch)
   }
 
@@ -34,13 +34,13 @@ struct LinearLayer: Sendable {
     }
     if let bias, let biasGradient = batch.gradient(ofParameter: bias) {
       biasGradient.fill(0)
-      engine.addColumnSums(of: outputGradient, into: biasGradient)
+      engine.addChannelSums(outputGradient, to: biasGradient)
     }
   }
 
   func inputGradient(_ instruction: Instruction, _ batch: ChunkContext) {
     product.inputGradient(
-      outputGradient: batch.view(instruction.outputGradient), weights: batch.value(ofParameter: weight),
+      outputGradient: batch.view(instruction.outputGradient), weights: batch.memory.value(ofParameter: weight),
       inputGradient: batch.view(instruction.inputGradients[0]), images: batch.count, workspace: batch.scratch)
   }
 }

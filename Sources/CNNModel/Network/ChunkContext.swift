@@ -17,6 +17,16 @@ struct NetworkMemory: Sendable {
   let gradients: FloatView
   let statistics: FloatView
   let layout: ParameterLayout
+
+  func value(ofParameter index: Int) -> FloatView { parameters[layout.parameters[index].range] }
+
+  func value(ofStatistic index: Int) -> FloatView { statistics[layout.runningStatistics[index].range] }
+
+  /// `nil` for a frozen parameter.
+  func gradient(ofParameter index: Int) -> FloatView? {
+    let parameter = layout.parameters[index]
+    return parameter.isFrozen ? nil : gradients[parameter.range]
+  }
 }
 
 /// One chunk of images on its way through a stage: turns operands into views.
@@ -52,15 +62,10 @@ struct ChunkContext: Sendable {
     return workspace[localCount..<workspace.count]
   }
 
-  func value(ofParameter index: Int) -> FloatView { memory.parameters[memory.layout.parameters[index].range] }
-
-  func value(ofStatistic index: Int) -> FloatView { memory.statistics[memory.layout.runningStatistics[index].range] }
-
   /// Where a parameter's gradient is to be added: this shard's part, or the gradient itself for the whole batch. `nil` for
   /// a frozen parameter.
   func gradient(ofParameter index: Int) -> FloatView? {
     if let shard, let entry = shardRanges.first(where: { $0.parameter == index }) { return shard[entry.range] }
-    let parameter = memory.layout.parameters[index]
-    return parameter.isFrozen ? nil : memory.gradients[parameter.range]
+    return memory.gradient(ofParameter: index)
   }
 }

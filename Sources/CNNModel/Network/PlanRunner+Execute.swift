@@ -35,11 +35,12 @@ extension PlanRunner {
     case .activation(let layer): layer.forward(instruction, chunk, engine: engine)
     case .batchNorm(let layer):
       layer.forward(
-        instruction, chunk, plan.statistics[instruction.operation]!, activation: operation.epilogue, engine: engine)
-    case .groupNorm(let layer): layer.forward(instruction, chunk, engine: engine)
+        instruction, chunk, plan.statistics[instruction.operation]!, isRectified: operation.epilogue == .relu)
+    case .groupNorm(let layer): layer.forward(instruction, chunk)
     case .localResponseNorm(let layer): layer.forward(instruction, chunk, engine: engine)
     case .dropout(let layer): layer.forward(instruction, chunk, engine: engine)
-    case .add(let layer): layer.forward(instruction, chunk, engine: engine)
+    case .add(let layer):
+      layer.forward(instruction, chunk, isRectified: operation.epilogue == .relu, engine: engine)
     case .concat(let layer): layer.forward(instruction, chunk, engine: engine)
     case .flatten(let layer): layer.forward(instruction, chunk, engine: engine)
     case .upsample(let layer): layer.forward(instruction, chunk, engine: engine)
@@ -60,9 +61,9 @@ extension PlanRunner {
     }
     let place = plan.statistics[instruction.operation]!
     if instruction.phase == .statistics {
-      norm.statistics(instruction, chunk, place, engine: engine)
+      norm.statistics(instruction, chunk, place)
     } else {
-      norm.gradientStatistics(instruction, chunk, place, engine: engine)
+      norm.gradientStatistics(instruction, chunk, place)
     }
   }
 
@@ -71,7 +72,7 @@ extension PlanRunner {
     case .convolution(let layer): layer.parameterGradient(instruction, chunk, engine: engine)
     case .deconvolution(let layer): layer.parameterGradient(instruction, chunk, engine: engine)
     case .linear(let layer): layer.parameterGradient(instruction, chunk, engine: engine)
-    case .groupNorm(let layer): layer.parameterGradient(instruction, chunk, engine: engine)
+    case .groupNorm(let layer): layer.backward(instruction, chunk)
     case .scale(let layer): layer.parameterGradient(instruction, chunk, engine: engine)
     case .padding, .pool, .activation, .batchNorm, .localResponseNorm, .dropout, .add, .concat, .flatten, .upsample:
       preconditionFailure("no parameters with gradients of their own")
@@ -89,8 +90,8 @@ extension PlanRunner {
     case .linear(let layer): layer.inputGradient(instruction, chunk)
     case .activation(let layer): layer.inputGradient(instruction, chunk, engine: engine)
     case .batchNorm(let layer):
-      layer.inputGradient(instruction, chunk, plan.statistics[instruction.operation]!, engine: engine)
-    case .groupNorm(let layer): layer.inputGradient(instruction, chunk, engine: engine)
+      layer.inputGradient(instruction, chunk, plan.statistics[instruction.operation]!)
+    case .groupNorm(let layer): layer.backward(instruction, chunk)
     case .localResponseNorm(let layer): layer.inputGradient(instruction, chunk, engine: engine)
     case .dropout(let layer): layer.inputGradient(instruction, chunk, engine: engine)
     case .concat(let layer): layer.inputGradient(instruction, chunk, engine: engine)
@@ -106,10 +107,9 @@ extension OperationKind {
   /// Whether the operation's own forward includes this activation.
   func appliesEpilogue(_ activation: Activation) -> Bool {
     switch self {
-    case .convolution, .linear: activation == .relu
-    case .batchNorm: true
-    case .deconvolution, .padding, .pool, .activation, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
-      .flatten, .upsample, .scale:
+    case .convolution, .linear, .batchNorm, .add: activation == .relu
+    case .deconvolution, .padding, .pool, .activation, .groupNorm, .localResponseNorm, .dropout, .concat, .flatten,
+      .upsample, .scale:
       false
     }
   }

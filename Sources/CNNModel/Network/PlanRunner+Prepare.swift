@@ -10,12 +10,12 @@ extension PlanRunner {
       case .convolution(let layer):
         let source =
           layer.foldedNorm == nil
-          ? memory.parameters[memory.layout.parameters[layer.weight].range] : memory.slab[filters.folded]
+          ? memory.value(ofParameter: layer.weight) : memory.slab[filters.folded]
         layer.convolution.prepareForward(
           filters: source, into: memory.slab[filters.forward], part: part, parts: parts)
       case .deconvolution(let layer):
         layer.convolution.prepareInputGradient(
-          filters: memory.parameters[memory.layout.parameters[layer.weight].range],
+          filters: memory.value(ofParameter: layer.weight),
           into: memory.slab[filters.forward], part: part, parts: parts)
       case .padding, .pool, .linear, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
         .flatten, .upsample, .scale:
@@ -31,11 +31,11 @@ extension PlanRunner {
       switch operation.kind {
       case .convolution(let layer):
         layer.convolution.prepareInputGradient(
-          filters: memory.parameters[memory.layout.parameters[layer.weight].range],
+          filters: memory.value(ofParameter: layer.weight),
           into: memory.slab[filters.inputGradient], part: part, parts: parts)
       case .deconvolution(let layer):
         layer.convolution.prepareForward(
-          filters: memory.parameters[memory.layout.parameters[layer.weight].range],
+          filters: memory.value(ofParameter: layer.weight),
           into: memory.slab[filters.inputGradient], part: part, parts: parts)
       case .padding, .pool, .linear, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
         .flatten, .upsample, .scale:
@@ -57,9 +57,9 @@ extension PlanRunner {
   private func foldNorms() {
     for (index, operation) in plan.graph.operations.enumerated() {
       switch operation.kind {
-      case .convolution(let layer): layer.foldNorm(prepared[index]!, memory, engine: engine)
+      case .convolution(let layer): layer.foldNorm(prepared[index]!, memory)
       case .batchNorm(let norm) where plan.purpose == .inference:
-        norm.useRunningStatistics(plan.statistics[index]!, memory, engine: engine)
+        norm.makeInferenceCoefficients(memory, into: memory.slab[plan.statistics[index]!.coefficients])
       case .batchNorm, .deconvolution, .padding, .pool, .linear, .activation, .groupNorm, .localResponseNorm, .dropout,
         .add, .concat, .flatten, .upsample, .scale:
         break

@@ -54,7 +54,7 @@ struct PlanRunner: Sendable {
         }
       }
     }
-    for combine in stage.combines { self.combine(combine.operation, combine.phase, split, images: images) }
+    for combine in stage.combines { self.combine(combine.operation, combine.phase, split) }
     sumShards(stage, count: split.taskCount)
     for instruction in stage.batchWide {
       let context = ChunkContext(
@@ -97,15 +97,14 @@ struct PlanRunner: Sendable {
     }
   }
 
-  private func combine(_ operation: Int, _ phase: Phase, _ split: StageSplit, images: Int) {
-    guard case .batchNorm(let norm) = plan.graph.operations[operation].kind, let place = plan.statistics[operation]
-    else {
+  private func combine(_ operation: Int, _ phase: Phase, _ split: StageSplit) {
+    guard case .batchNorm(let norm) = plan.graph.operations[operation].kind, let place = plan.statistics[operation] else {
       preconditionFailure("only batch normalisation has sums over the batch")
     }
     if phase == .statistics {
-      norm.combineStatistics(place, memory, partials: split.chunkCount, images: images, engine: engine)
+      norm.combineStatistics(place, memory, split: split)
     } else {
-      norm.combineGradients(place, memory, partials: split.chunkCount, images: images, engine: engine)
+      norm.combineGradients(place, memory, split: split, engine: engine)
     }
   }
 

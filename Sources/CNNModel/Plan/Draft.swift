@@ -22,9 +22,9 @@ struct Draft {
   /// What it overwrites; all other sources are read.
   var written: [Source] {
     switch phase {
-    case .statistics, .gradientStatistics, .parameterGradient: []
+    case .statistics, .gradientStatistics: []
     case .forward: [output, auxiliary]
-    case .epilogueGradient, .inputGradient: inputGradients
+    case .epilogueGradient, .parameterGradient, .inputGradient: inputGradients
     case .sumGradients: [output]
     }
   }

@@ -76,6 +76,8 @@ struct OperationTraits: Sendable {
   var gradientWorksInPlace = false
   /// Whether forward ends in sums over the whole batch before it can be applied, and backward too.
   var hasBatchStatistics = false
+  /// Whether backward finds the gradients of parameters and input in one call.
+  var findsGradientsTogether = false
   /// Whether one call does the whole batch with all threads.
   var isBatchWide = false
   /// Indices into `ParameterStore.parameters` that backward finds gradients for.

@@ -65,7 +65,7 @@ struct Lowering {
         purpose == .training && rate > 0
         ? append(.dropout(DropoutLayer(rate: rate, layer: index)), index, inputs, memory) : inputs[0]
     case .add(let activation):
-      end = append(.add(AddLayer(inputCount: inputs.count)), index, inputs, memory)
+      end = append(.add(AddLayer()), index, inputs, memory)
       end = lowerActivation(activation, index, end)
     case .concat(let activation):
       let channels = layer.inputShapes.map(\.channels)
@@ -113,23 +113,28 @@ struct Lowering {
   private mutating func lowerNorm(_ spec: NormSpec?, _ index: Int, _ input: Int) -> Int {
     guard let spec else { return input }
     let shape = graph.values[input].shape
-    let affine = Affine(weight: parameter(index, .normWeight), bias: parameter(index, .normBias))
     switch spec.kind {
     case .batch:
       let norm = BatchNormLayer(
-        channels: shape.channels, positions: shape.positions, epsilon: Float(spec.epsilon),
-        momentum: Float(spec.momentum), affine: affine,
+        normalization: BatchNormalization(channels: shape.channels, epsilon: Float(spec.epsilon), engine: engine),
+        positions: shape.positions, momentum: Float(spec.momentum), affine: affine(index),
         mean: layout.statisticsIndex(layer: index, .runningMean)!,
         variance: layout.statisticsIndex(layer: index, .runningVariance)!)
       return append(.batchNorm(norm), index, [input], shape)
     case .group, .layer:
       let groups = spec.kind == .layer ? 1 : spec.groups
       return append(
-        .groupNorm(GroupNormLayer(shape: shape, groups: groups, epsilon: Float(spec.epsilon), affine: affine)), index,
-        [input], shape)
+        .groupNorm(
+          GroupNormLayer(
+            shape: shape, groups: groups, epsilon: Float(spec.epsilon), affine: affine(index), engine: engine)),
+        index, [input], shape)
     case .localResponse:
       return append(.localResponseNorm(LocalResponseNormLayer(spec, shape: shape)), index, [input], shape)
     }
+  }
+
+  private func affine(_ index: Int) -> Affine {
+    Affine(weight: parameter(index, .normWeight)!, bias: parameter(index, .normBias)!)
   }
 
   private mutating func lowerActivation(_ spec: ActivationSpec?, _ index: Int, _ input: Int) -> Int {
@@ -151,10 +156,10 @@ struct Lowering {
 
 /// The learned factor and summand of a normalisation; indices into `ParameterStore.parameters`.
 struct Affine: Sendable {
-  let weight: Int?
-  let bias: Int?
+  let weight: Int
+  let bias: Int
 
-  var parameters: [Int] { [weight, bias].compactMap { $0 } }
+  var parameters: [Int] { [weight, bias] }
 }
 
 extension ConvolutionPreference {

@@ -150,11 +150,15 @@ struct Program {
     if traits.hasBatchStatistics {
       barriers.append(backward.schedule.append(template.with(.gradientStatistics)))
     } else if !trainedParameters(operation).isEmpty {
-      backward.schedule.append(template.with(.parameterGradient))
+      if traits.findsGradientsTogether {
+        template = template.with(.parameterGradient)
+      } else {
+        backward.schedule.append(template.with(.parameterGradient))
+      }
     }
     let mayOverwrite = gradient != original || isSole
     backward.owners[original]! -= 1
-    if operation.inputs.contains(where: { graph.values[$0].needsGradient }) {
+    if template.phase == .parameterGradient || operation.inputs.contains(where: { graph.values[$0].needsGradient }) {
       if case .add = operation.kind {
         if gradient != original { backward.owners[gradient] = 0 }
         for input in operation.inputs where graph.values[input].needsGradient {
@@ -172,14 +176,14 @@ struct Program {
     var draft = template
     let inPlace = operation.kind.traits.gradientWorksInPlace && mayOverwrite
     for input in operation.inputs {
-      guard graph.values[input].needsGradient else {
+      guard graph.values[input].needsGradient || operation.kind.traits.findsGradientsTogether else {
         draft.inputGradients.append(.none)
         continue
       }
       draft.inputGradients.append(inPlace ? template.outputGradient : newBuffer(graph.values[input].shape.count))
     }
     backward.schedule.append(draft, behind: barriers)
-    for (input, buffer) in zip(operation.inputs, draft.inputGradients) where buffer != .none {
+    for (input, buffer) in zip(operation.inputs, draft.inputGradients) where graph.values[input].needsGradient {
       contribute(buffer, to: input, isExclusive: true, operation: draft.operation, &backward)
     }
   }

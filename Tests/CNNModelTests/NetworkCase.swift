@@ -89,10 +89,28 @@ struct NetworkCase {
 ///
 /// Rounding errors of a sum grow with its terms and not with its result, so elements near zero are measured by their
 /// neighbours' size.
-func relativeError(_ actual: [Float], _ expected: [Double]) -> Double {
+///
+/// - Parameter leastScale: What differences are at least relative to.
+func relativeError(_ actual: [Float], _ expected: [Double], leastScale: Double = 0) -> Double {
   #expect(actual.count == expected.count)
-  let meanSquare = expected.reduce(0) { $0 + $1 * $1 } / Double(max(1, expected.count))
-  let scale = max(meanSquare.squareRoot(), 1e-6)
   let worst = zip(actual, expected).map { abs(Double($0) - $1) }.max() ?? 0
-  return worst.isFinite && actual.allSatisfy(\.isFinite) ? worst / scale : .infinity
+  guard actual.allSatisfy(\.isFinite) else { return .infinity }
+  return worst == 0 ? 0 : worst / max(rootMeanSquare(expected), leastScale)
+}
+
+/// Largest of the gradients' relative errors, by tensor.
+///
+/// A bias in front of batch normalisation has the gradient zero, found as a sum of terms that cancel, so a tensor counts
+/// at least a tenth of what the network's gradients are on average.
+func relativeErrors(
+  _ gradients: [String: [Float]], _ expected: [String: [Double]], except: Set<String> = []
+) -> [String: Double] {
+  let leastScale = 0.1 * rootMeanSquare(expected.values.flatMap { $0 })
+  return expected.filter { !except.contains($0.key) }.reduce(into: [:]) { errors, entry in
+    errors[entry.key] = relativeError(gradients[entry.key]!, entry.value, leastScale: leastScale)
+  }
+}
+
+private func rootMeanSquare(_ values: [Double]) -> Double {
+  (values.reduce(0) { $0 + $1 * $1 } / Double(max(1, values.count))).squareRoot()
 }

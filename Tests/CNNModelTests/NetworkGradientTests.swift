@@ -63,6 +63,214 @@ import Testing
       size = 2
       """
     ),
+    (
+      "batch normalisation",
+      """
+      [conv]
+      filters = 5
+      kernel = 3
+      padding = same
+      bias = no
+      norm = batch
+      activation = relu
+      [pool]
+      kind = max
+      size = 2
+      [conv]
+      filters = 6
+      kernel = 3
+      padding = same
+      norm = batch
+      activation = tanh
+      [norm]
+      kind = batch
+      [linear]
+      units = 4
+      norm = batch
+      activation = relu
+      [linear]
+      units = 3
+      """
+    ),
+    (
+      "residual",
+      """
+      [conv]
+      name = stem
+      filters = 4
+      kernel = 3
+      padding = 1
+      bias = no
+      norm = batch
+      activation = relu
+      [conv]
+      name = a
+      filters = 4
+      kernel = 3
+      padding = 1
+      bias = no
+      norm = batch
+      activation = relu
+      [conv]
+      name = b
+      filters = 4
+      kernel = 3
+      padding = 1
+      bias = no
+      norm = batch
+      [add]
+      name = sum
+      from = b, stem
+      activation = relu
+      [conv]
+      name = c
+      filters = 6
+      kernel = 3
+      stride = 2
+      padding = 1
+      norm = batch
+      activation = relu
+      [conv]
+      name = d
+      filters = 6
+      kernel = 3
+      padding = 1
+      norm = batch
+      [conv]
+      name = skip
+      from = sum
+      filters = 6
+      kernel = 1
+      stride = 2
+      norm = batch
+      [add]
+      from = d, skip
+      activation = relu
+      [pool]
+      kind = average
+      size = global
+      [linear]
+      units = 3
+      """
+    ),
+    (
+      "sums of shared values",
+      """
+      [conv]
+      name = a
+      filters = 3
+      kernel = 1
+      activation = gelu
+      [conv]
+      name = b
+      filters = 3
+      kernel = 3
+      padding = same
+      [activation]
+      name = t
+      kind = tanh
+      [add]
+      name = s
+      from = a, b, t
+      activation = silu
+      [add]
+      name = twice
+      from = s, s
+      [add]
+      name = u
+      from = twice, a, b
+      [activation]
+      kind = sigmoid
+      """
+    ),
+    (
+      "group normalisation",
+      """
+      [conv]
+      filters = 6
+      kernel = 3
+      norm = group
+      activation = relu
+      [norm]
+      kind = group
+      groups = 3
+      [linear]
+      units = 5
+      norm = layer
+      [linear]
+      units = 3
+      """
+    ),
+    (
+      "transposed convolution",
+      """
+      [conv]
+      filters = 4
+      kernel = 3
+      stride = 2
+      activation = relu
+      [deconv]
+      filters = 6
+      kernel = 3
+      stride = 2
+      output_padding = 1
+      activation = relu
+      [deconv]
+      filters = 3
+      kernel = 2
+      groups = 3
+      padding = 1
+      bias = no
+      norm = batch
+      """
+    ),
+    (
+      "frozen layers",
+      """
+      [conv]
+      filters = 4
+      kernel = 3
+      freeze = yes
+      activation = relu
+      [conv]
+      filters = 4
+      kernel = 3
+      norm = batch
+      [conv]
+      filters = 4
+      kernel = 2
+      norm = batch
+      freeze = yes
+      [conv]
+      filters = 3
+      kernel = 1
+      norm = group
+      freeze = yes
+      """
+    ),
+    (
+      "depthwise, dilated, strided",
+      """
+      [conv]
+      filters = 6
+      kernel = 3
+      groups = depthwise
+      padding = same
+      activation = hard_swish
+      [conv]
+      filters = 4
+      kernel = 3
+      groups = 2
+      dilation = 2
+      padding = 2
+      activation = softplus
+      [conv]
+      filters = 3
+      kernel = 2
+      stride = 3
+      activation = elu
+      """
+    ),
   ]
 
   @Test("A network's output and gradients are the reference's", arguments: networks.map(\.name))
@@ -73,8 +281,52 @@ import Testing
     let pass = test.reference.forward(test.inputReference, mode: .training)
     let expected = test.reference.backward(pass, outputGradient: test.outputGradientReference)
     #expect(relativeError(test.channelsFirst(output).values.map(Float.init), pass.output.values) < Self.tolerance)
-    for (tensor, gradient) in expected.parameters {
-      #expect(relativeError(gradients[tensor]!, gradient) < Self.tolerance, "\(tensor)")
+    let frozen = Set(test.architecture.layers.filter(\.spec.isFrozen).flatMap { $0.tensors.map(\.name) })
+    for tensor in frozen where gradients[tensor] != nil {
+      #expect(gradients[tensor]!.allSatisfy { $0 == 0 }, "\(tensor) is frozen")
+    }
+    for (tensor, error) in relativeErrors(gradients, expected.parameters, except: frozen) {
+      #expect(error < Self.tolerance, "\(tensor)")
+    }
+  }
+
+  @Test("Running statistics move towards a batch's", arguments: ["batch normalisation", "residual"])
+  func runningStatistics(_ name: String) throws {
+    let test = try NetworkCase(Self.networks.first { $0.name == name }!.layers)
+    let network = test.network()
+    _ = test.step(network)
+    let expected = test.reference.forward(test.inputReference, mode: .training).runningStatistics
+    #expect(!expected.isEmpty)
+    for (name, values) in expected {
+      #expect(relativeError(network.parameters.canonical(name), values) < Self.tolerance, "\(name)")
+    }
+  }
+
+  @Test("Inference agrees with the reference", arguments: networks.map(\.name))
+  func inference(_ name: String) throws {
+    let test = try NetworkCase(Self.networks.first { $0.name == name }!.layers)
+    let output = test.network(purpose: .inference).forward(test.input.whole, images: test.batch, mode: .inference)
+    let expected = test.reference.forward(test.inputReference, mode: .inference).output
+    #expect(relativeError(test.channelsFirst(output.array).values.map(Float.init), expected.values) < Self.tolerance)
+  }
+
+  @Test("A network that keeps every output computes the same", arguments: networks.map(\.name))
+  func everyOutput(_ name: String) throws {
+    let test = try NetworkCase(Self.networks.first { $0.name == name }!.layers)
+    let network = test.network(keepsEveryOutput: true)
+    let (_, gradients) = test.step(network)
+    let pass = test.reference.forward(test.inputReference, mode: .training)
+    for (index, layer) in test.architecture.layers.enumerated() {
+      let count = layer.output.count
+      for image in 0..<test.batch {
+        let expected = Array(pass.layerOutputs[index].values[image * count..<(image + 1) * count])
+        #expect(relativeError(network.output(ofLayer: layer.name, image: image), expected) < Self.tolerance)
+      }
+    }
+    let expected = test.reference.backward(pass, outputGradient: test.outputGradientReference)
+    let frozen = Set(test.architecture.layers.filter(\.spec.isFrozen).flatMap { $0.tensors.map(\.name) })
+    for (tensor, error) in relativeErrors(gradients, expected.parameters, except: frozen) {
+      #expect(error < Self.tolerance, "\(tensor)")
     }
   }
 }

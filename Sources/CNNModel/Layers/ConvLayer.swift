@@ -48,7 +48,8 @@ struct ConvLayer: Sendable {
 
   /// - Parameter isRectified: Whether relu follows; it costs nothing here.
   func forward(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters, isRectified: Bool) {
-    let addend = foldedNorm != nil
+    let addend =
+      foldedNorm != nil
       ? chunk.memory.slab[filters.foldedBias][0..<convolution.geometry.filters]
       : bias.map { chunk.memory.value(ofParameter: $0) }
     convolution.forward(

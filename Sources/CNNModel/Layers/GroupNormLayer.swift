@@ -25,7 +25,8 @@ struct GroupNormLayer: Sendable {
 
   func forward(_ instruction: Instruction, _ chunk: ChunkContext) {
     let (workspace, rest) = scratch(chunk)
-    let saved = instruction.auxiliary == .none
+    let saved =
+      instruction.auxiliary == .none
       ? rest[0..<chunk.count * normalization.savedCount] : chunk.view(instruction.auxiliary)
     normalization.forward(
       chunk.view(instruction.inputs[0]), weight: chunk.memory.value(ofParameter: affine.weight),

@@ -21,7 +21,8 @@ struct LinearLayer: Sendable {
   func forward(_ instruction: Instruction, _ batch: ChunkContext, isRectified: Bool) {
     product.forward(
       input: batch.view(instruction.inputs[0]), weights: batch.memory.value(ofParameter: weight),
-      bias: bias.map { batch.memory.value(ofParameter: $0) }, rectified: isRectified, output: batch.view(instruction.output),
+      bias: bias.map { batch.memory.value(ofParameter: $0) }, rectified: isRectified,
+      output: batch.view(instruction.output),
       images: batch.count, workspace: batch.scratch)
   }
 

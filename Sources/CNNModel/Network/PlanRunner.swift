@@ -98,7 +98,8 @@ struct PlanRunner: Sendable {
   }
 
   private func combine(_ operation: Int, _ phase: Phase, _ split: StageSplit) {
-    guard case .batchNorm(let norm) = plan.graph.operations[operation].kind, let place = plan.statistics[operation] else {
+    guard case .batchNorm(let norm) = plan.graph.operations[operation].kind, let place = plan.statistics[operation]
+    else {
       preconditionFailure("only batch normalisation has sums over the batch")
     }
     if phase == .statistics {

@@ -46,6 +46,7 @@ let package = Package(
     .target(
       name: "CNNEngine", dependencies: ["CNNKernels", "CProcessor"] + kernelTargets.map { .target(name: $0.name) },
       swiftSettings: strict),
+    .executableTarget(name: "EngineBenchmark", dependencies: ["CNNEngine"], swiftSettings: strict),
     .target(name: "CNNSpec", swiftSettings: strict),
     .target(name: "CNNData", dependencies: ["CNNEngine", "CNNSpec", "CLibPNG", "CZlib"], swiftSettings: strict),
     .target(name: "CNNModel", dependencies: ["CNNSpec", "CNNEngine"], swiftSettings: strict),

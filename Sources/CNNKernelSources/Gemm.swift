@@ -36,5 +36,7 @@ private func multiplyTile(_ product: UnsafePointer<StridedProduct>, row: Int, ro
 }
 
 func productKernels() -> ProductKernels {
-  ProductKernels(panelWidth: panelWidth, tileRows: gemmTileRows, multiply: multiply)
+  ProductKernels(
+    panelWidth: panelWidth, tileRows: gemmTileRows, multiply: multiply, runPeakProbe: runPeakProbe,
+    peakProbeFlops: peakProbeChains * 2 * Vector.scalarCount)
 }

@@ -50,12 +50,20 @@ public struct ProductKernels: Sendable {
   public let tileRows: Int
   /// - Precondition: `aStep` is 1 or `aRow` is 1.
   public let multiply: @Sendable (_ product: UnsafePointer<StridedProduct>) -> Void
+  /// Does nothing but multiply and add in registers, to measure the peak: `result` holds a factor and an addend, and
+  /// afterwards a sum. Each round is `peakProbeFlops` operations.
+  public let runPeakProbe: @Sendable (_ rounds: Int, _ result: UnsafeMutablePointer<Float>) -> Void
+  public let peakProbeFlops: Int
 
   public init(
-    panelWidth: Int, tileRows: Int, multiply: @escaping @Sendable (_ product: UnsafePointer<StridedProduct>) -> Void
+    panelWidth: Int, tileRows: Int, multiply: @escaping @Sendable (_ product: UnsafePointer<StridedProduct>) -> Void,
+    runPeakProbe: @escaping @Sendable (_ rounds: Int, _ result: UnsafeMutablePointer<Float>) -> Void,
+    peakProbeFlops: Int
   ) {
     self.panelWidth = panelWidth
     self.tileRows = tileRows
     self.multiply = multiply
+    self.runPeakProbe = runPeakProbe
+    self.peakProbeFlops = peakProbeFlops
   }
 }

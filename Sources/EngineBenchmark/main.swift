@@ -1,0 +1,50 @@
+import CNNEngine
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+// EngineBenchmark [seconds per measurement] [part of a case's name] [im2col | winograd]
+
+let arguments = CommandLine.arguments
+let seconds = arguments.count > 1 ? Double(arguments[1]) ?? 0.05 : 0.05
+let filter = arguments.count > 2 ? arguments[2] : ""
+let preference: ConvolutionPreference =
+  arguments.count > 3 ? (arguments[3] == "im2col" ? .im2col : .winograd) : .auto
+/// More than the rounding of any algorithm here, far less than any mistake.
+let toleratedError = 1e-4
+
+let environment = ["CNN_ISA": getenv("CNN_ISA").map { String(cString: $0) } ?? ""]
+let set = try InstructionSet.selected(environment: environment)
+let engine = Engine(threadCount: 1, instructionSet: set)
+let peak = engine.measurePeak()
+print("\(set.rawValue), one thread, peak \(cell(peak, 0, digits: 1)) GFLOP/s")
+
+for threadCount in [1, 2] where "gemm".contains(filter) {
+  benchmarkGemm(side: 1024, engine: Engine(threadCount: threadCount, instructionSet: set))
+}
+benchmarkLinear(engine: engine)
+
+print("\nGFLOP/s of useful arithmetic and share of peak, one thread")
+print(
+  cell("convolution", 22, left: true) + cell("algorithm", 16, left: true)
+    + "       forward    input grad.   filter grad.     prepare")
+for item in ConvolutionCase.all where filter.isEmpty || item.name.contains(filter) {
+  let benchmark = ConvolutionBenchmark(item.geometry, engine: engine, preference: preference)
+  let error = benchmark.largestError()
+  guard error < toleratedError else {
+    print("\(item.name): wrong results, relative error \(error)")
+    exit(1)
+  }
+  var line = cell(item.name, 22, left: true) + cell(benchmark.algorithm, 16, left: true)
+  for product in [benchmark.forward, benchmark.propagateToInput, benchmark.propagateToFilters] {
+    let speed = benchmark.floatingPointOperations / shortestTime(within: seconds, product) / 1e9
+    line += cell(speed, 8, digits: 1) + cell(100 * speed / peak, 5) + " %"
+  }
+  line += cell(1e6 * shortestTime(within: seconds / 10, benchmark.prepare), 9, digits: 1) + " us"
+  print(line)
+}

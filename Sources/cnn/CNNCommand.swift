@@ -1,8 +1,35 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct CNNCommand: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
-    commandName: "cnn", abstract: "Trains convolutional networks from a text file.",
-    subcommands: [ShapeCommand.self])
+    commandName: "cnn",
+    abstract: "Trains convolutional networks from a text file.",
+    discussion: """
+      cnn train --config configs/quickstart.cnn     trains; writes runs/quickstart-1
+      cnn eval runs/latest/checkpoints/best.safetensors
+
+      Exit codes: 0 done; 1 the verdict is no (diverged, --fail-under missed); 64 wrong flags; 65 wrong content in \
+      data or a checkpoint; 66 an input is missing; 70 a bug of cnn; 73 an output cannot be created; 74 input or \
+      output failed; 75 the time limit was reached; 78 an error in the configuration; 130 and 143 interrupted, with \
+      the state saved.
+      """,
+    version: version,
+    subcommands: [TrainCommand.self, EvalCommand.self, ShapeCommand.self, PredictCommand.self])
+
+  /// Runs the command that the arguments name and ends with the exit code that its outcome has.
+  static func main() {
+    // A reader that goes away is noticed where we write, and is no reason to die.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard let ending = Ending(error) else { exit(withError: error) }
+      ending.carryOut()
+    }
+  }
 }

@@ -5,15 +5,19 @@ enum CommandError: Error, Equatable, Sendable {
   case accuracyBelow(threshold: Double, accuracy: Double, checkpoint: String)
   /// `--fail-under` of a network that has no classes.
   case noAccuracy(checkpoint: String)
-  case missingSplit(String, available: [String])
+  /// `predict` needs classes.
+  case noClasses(checkpoint: String)
+  /// A PNG has one or three channels.
+  case notAPictureNetwork(channels: Int)
   case cannotWriteOutput(reason: String)
-  case emptyStandardInput
+  /// It ran and said how it ended; only the exit code is left.
+  case ended(ExitCategory)
 
   var exitCategory: ExitCategory {
     switch self {
-    case .emptyStandardInput: .missingInput
+    case .ended(let category): category
     case .accuracyBelow: .verdict
-    case .noAccuracy, .missingSplit: .data
+    case .noAccuracy, .noClasses, .notAPictureNetwork: .data
     case .cannotWriteOutput: .inputOutput
     }
   }
@@ -27,10 +31,11 @@ extension CommandError: CustomStringConvertible {
       "\(checkpoint): error: accuracy \(NumberText.percent(accuracy)) is below the \(NumberText.percent(threshold)) of --fail-under"
     case .noAccuracy(let checkpoint):
       "\(checkpoint): error: a network without classes has no accuracy for --fail-under"
-    case .missingSplit(let split, let available):
-      "error: the data has no \(split) images; it has \(available.joined(separator: " and "))"
+    case .noClasses(let checkpoint): "\(checkpoint): error: a network without classes has nothing to predict"
+    case .notAPictureNetwork(let channels):
+      "error: the network reads \(channels) channels, and a PNG picture has 1 or 3; evaluate it on its data with cnn eval"
     case .cannotWriteOutput(let reason): "error: standard output cannot be written: \(reason)"
-    case .emptyStandardInput: "error: standard input has no configuration"
+    case .ended: ""
     }
   }
 }

@@ -1,0 +1,116 @@
+import ArgumentParser
+import CNNData
+import CNNReports
+import CNNSpec
+import CNNTraining
+import Foundation
+
+extension Split: ExpressibleByArgument {}
+extension TestTimeAugmentation: ExpressibleByArgument {}
+
+/// `cnn eval`
+struct EvalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Evaluates a checkpoint on a whole split.",
+    discussion: """
+      cnn eval runs/quickstart-1/checkpoints/best.safetensors
+      cnn eval best.safetensors --data ~/mnist --fail-under 0.98 --predictions predictions.csv
+
+      Preprocessing and classes come from the checkpoint, and so does the data's folder unless --data names one.
+      """)
+
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+  var checkpoint: String
+
+  @Option(help: ArgumentHelp("The folder with the data.", valueName: "dir"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("train, validation or test.", valueName: "split"))
+  var split = Split.test
+
+  @Option(help: ArgumentHelp("Write each image's probabilities as CSV.", valueName: "file.csv"))
+  var predictions: String?
+
+  @Option(help: ArgumentHelp("Write a report with tables and pictures.", valueName: "dir"))
+  var report: String?
+
+  @Option(help: ArgumentHelp("Exit with 1 if the accuracy is lower than this share, 0 to 1.", valueName: "share"))
+  var failUnder: Double?
+
+  @Option(help: ArgumentHelp("Average over views of each image: none, flip or flip+translate.", valueName: "views"))
+  var tta = TestTimeAugmentation.none
+
+  @Option(help: ArgumentHelp("Images at once; the result does not depend on it.", valueName: "n"))
+  var batch = 64
+
+  @Option(
+    name: [.customShort("j"), .long], help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
+  var threads: Int?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    if let failUnder, !(0...1).contains(failUnder) {
+      throw ValidationError("--fail-under is a share from 0 to 1: 98 % is 0.98.")
+    }
+    if batch < 1 { throw ValidationError("--batch is at least 1.") }
+    if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
+  }
+
+  func run() throws {
+    let terminal = output.makeTerminal()
+    let file = CheckpointFile(path: checkpoint)
+    let machine = try MachineChoice(
+      threadFlag: threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
+    let trained = try TrainedNetwork(checkpoint: file.url, engine: machine.makeEngine(), batchSize: batch)
+    let result = try evaluate(trained, on: try openSplit(trained, file), terminal)
+    if output.json {
+      try terminal.result(JSONText.document(EvaluationDocument(checkpoint: file.name, result: result)))
+    } else {
+      try terminal.result(EvaluationText(checkpoint: file.name, result: result, traits: terminal.output).text)
+    }
+    try writeFiles(result, file, terminal)
+    try judge(result, file)
+  }
+
+  private func openSplit(_ trained: TrainedNetwork, _ file: CheckpointFile) throws -> ImageSet {
+    let spec = trained.configuration.spec
+    guard let dataSpec = spec.data else { throw TrainingError.configuration(.noData) }
+    guard let folder = data.map({ URL(filePath: $0) }) ?? file.dataFolder(dataSpec) else {
+      throw DataError.pathMissing(format: dataSpec.format)
+    }
+    return try DataSet.openSplit(
+      split, dataSpec, folder: folder, seed: spec.training.seed, classes: trained.metadata.classes, input: spec.input)
+  }
+
+  private func evaluate(
+    _ trained: TrainedNetwork, on set: ImageSet, _ terminal: Terminal
+  ) throws -> EvaluationResult {
+    var redraw = RedrawClock(every: RedrawClock.progress, startingAt: .now)
+    let result = try trained.evaluate(set, augmentation: tta) { done in
+      guard terminal.error.isTerminal, redraw.isDue(at: .now) else { return }
+      let line = ProgressLine(label: " \(split.rawValue)", done: done, total: set.count, figures: ["images"])
+      terminal.progress(line.text(terminal.error))
+    }
+    terminal.clearProgress()
+    return result
+  }
+
+  private func writeFiles(_ result: EvaluationResult, _ file: CheckpointFile, _ terminal: Terminal) throws {
+    if let predictions {
+      try OutputFile.write(result.predictionTable, to: URL(filePath: predictions))
+      terminal.note("predictions: \(predictions)")
+    }
+    guard let report else { return }
+    let files = try Report(checkpoint: file.name, evaluation: result, history: file.history).write(
+      to: URL(filePath: report))
+    for file in files { terminal.note("report: \(file.relativePath)") }
+  }
+
+  private func judge(_ result: EvaluationResult, _ file: CheckpointFile) throws(CommandError) {
+    guard let failUnder else { return }
+    guard let accuracy = result.accuracy else { throw .noAccuracy(checkpoint: file.name) }
+    if accuracy < failUnder { throw .accuracyBelow(threshold: failUnder, accuracy: accuracy, checkpoint: file.name) }
+  }
+}

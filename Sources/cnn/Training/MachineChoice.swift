@@ -1,0 +1,44 @@
+import CNNEngine
+import CNNSpec
+import Foundation
+
+/// On what a command computes, and why on that many threads.
+struct MachineChoice {
+  var threads: Int
+  /// A clause for people and for `run.json`.
+  var threadsReason: String
+  var instructionSet: InstructionSet
+
+  /// A flag beats the configuration, which beats what the machine grants. `CNN_ISA` forces an instruction set.
+  ///
+  /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has.
+  init(threadFlag: Int?, spec: EngineSpec, environment: [String: String]) throws(InstructionSetError) {
+    instructionSet = try InstructionSet.selected(environment: environment)
+    if let threadFlag {
+      (threads, threadsReason) = (threadFlag, "--threads")
+    } else if let count = spec.threads {
+      (threads, threadsReason) = (count, "the configuration")
+    } else {
+      let detected = ThreadDefault.detected()
+      (threads, threadsReason) = (detected.count, detected.reason)
+    }
+  }
+
+  func makeEngine() -> Engine { Engine(threadCount: threads, instructionSet: instructionSet) }
+
+  /// The processor's name as the system tells it.
+  static let processor: String = {
+    #if os(Linux)
+      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+      let line = text.split(separator: "\n").first { $0.hasPrefix("model name") || $0.hasPrefix("Model") }
+      let name = line?.split(separator: ":", maxSplits: 1).last?.trimmingCharacters(in: .whitespaces)
+      return name ?? "unknown processor"
+    #else
+      var size = 0
+      sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0)
+      var bytes = [UInt8](repeating: 0, count: size)
+      sysctlbyname("machdep.cpu.brand_string", &bytes, &size, nil, 0)
+      return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    #endif
+  }()
+}

@@ -1,0 +1,56 @@
+import CNNData
+import CNNSpec
+import CNNTraining
+import Foundation
+
+/// Everything that a training needs and that is known before its folder is made.
+struct RunSetup {
+  var configuration: Configuration
+  var dataFolder: URL
+  var data: DataSet
+  var machine: MachineChoice
+
+  /// - Parameter dataFolder: Already decided between `--data` and `[data] path`.
+  /// - Throws: `TrainingError` without `[data]`; `DataError`; `InstructionSetError`.
+  init(configuration: Configuration, dataFolder: URL?, threads: Int?) throws {
+    guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
+    guard let dataFolder else { throw DataError.pathMissing(format: spec.format) }
+    self.configuration = configuration
+    self.dataFolder = dataFolder
+    machine = try MachineChoice(
+      threadFlag: threads, spec: configuration.spec.engine, environment: ProcessInfo.processInfo.environment)
+    data = try DataSet.open(
+      spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input)
+  }
+
+  /// `--data`, or `[data] path` relative to the folder that the configuration file is in.
+  static func dataFolder(flag: String?, configuration: Configuration) -> URL? {
+    if let flag { return URL(filePath: flag) }
+    guard let path = configuration.spec.data?.path else { return nil }
+    let folder = URL(filePath: configuration.path).deletingLastPathComponent()
+    return URL(filePath: path, relativeTo: folder).absoluteURL
+  }
+
+  /// SHA-256 of each split's files, by the split's word.
+  func dataDigests() throws(DataError) -> [String: String] {
+    var digests: [String: String] = [:]
+    for set in [data.training, data.test].compactMap({ $0 }) {
+      for file in set.files {
+        let name = "\(set.split.rawValue)/\(URL(filePath: file.path).lastPathComponent)"
+        digests[name] = try file.digest()
+      }
+    }
+    return digests
+  }
+
+  /// `run.json` as it is when the training begins.
+  func record(digests: [String: String]) -> RunRecord {
+    RunRecord(
+      command: CommandLine.arguments, configuration: configuration.path,
+      overrides: configuration.overrides.map(\.assignment), dataFolder: dataFolder.standardizedFileURL.path,
+      seed: configuration.spec.training.seed, threads: machine.threads, threadsReason: machine.threadsReason,
+      processor: MachineChoice.processor, instructionSet: machine.instructionSet.rawValue,
+      versions: ["cnn": CNNCommand.version, "system": ProcessInfo.processInfo.operatingSystemVersionString],
+      dataDigests: digests)
+  }
+}

@@ -1,0 +1,86 @@
+import CNNData
+import CNNSpec
+import CNNTraining
+
+/// What is about to be trained, on what and where: a few lines before the first epoch.
+struct StartTable {
+  var setup: RunSetup
+  var traits: TerminalTraits
+
+  /// One name and its lines each; the lines of a name stand under one another.
+  var text: String {
+    let entries: [(name: String, lines: [String])] = [
+      ("data", dataLines), ("classes", [classes]), ("network", [network]), ("training", [training]),
+      ("threads", ["\(setup.machine.threads) (\(setup.machine.threadsReason))"]),
+      ("processor", ["\(MachineChoice.processor), \(setup.machine.instructionSet.rawValue) kernels"]),
+    ]
+    let width = (entries.map(\.name.count).max() ?? 0) + 3
+    let lines = entries.flatMap { entry in
+      entry.lines.enumerated().map { index, line in
+        let name = index == 0 ? entry.name : ""
+        let pad = String(repeating: " ", count: width - name.count)
+        return traits.styled(name, .faint) + pad + line
+      }
+    }
+    return traits.plain(lines.joined(separator: "\n"))
+  }
+
+  private var dataLines: [String] {
+    let sets = [setup.data.training, setup.data.validation, setup.data.test].compactMap { $0 }
+    let width = sets.map { NumberText.grouped($0.count).count }.max() ?? 0
+    let folder = setup.dataFolder.relativePath
+    return sets.map { set in
+      let count = NumberText.grouped(set.count)
+      let name = set.split.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
+      let shape =
+        "\(set.shape.height)x\(set.shape.width), \(set.shape.channels) channel\(set.shape.channels == 1 ? "" : "s")"
+      let origin = set.split == .training ? ", \(folder)" : ""
+      return name + String(repeating: " ", count: width - count.count) + "\(count) images of \(shape)\(origin)"
+    }
+  }
+
+  /// As many names as fit on the line.
+  private var classes: String {
+    let names = setup.data.classes
+    guard !names.isEmpty else { return "none: the targets are images" }
+    let head = "\(names.count): "
+    // The column of names, their count, and what follows a cut.
+    let room = traits.columns - 20 - head.count
+    var kept = 0
+    var length = 0
+    while kept < names.count, length + names[kept].count + 2 <= room {
+      length += names[kept].count + 2
+      kept += 1
+    }
+    let list = names.prefix(max(kept, 1)).joined(separator: ", ")
+    return head + list + (max(kept, 1) < names.count ? ", …" : "")
+  }
+
+  private var network: String {
+    let architecture = setup.configuration.architecture
+    return "\(architecture.layers.count) layers, \(NumberText.grouped(architecture.parameterCount)) parameters, "
+      + "\(NumberText.grouped(architecture.multiplyAdds)) multiply-adds an image"
+  }
+
+  private var training: String {
+    let spec = setup.configuration.spec.training
+    return
+      "\(spec.optimizer.word), learning rate \(NumberText.setting(spec.learningRate)), batches of \(spec.batchSize), "
+      + "\(spec.epochs) epoch\(spec.epochs == 1 ? "" : "s"), seed \(spec.seed)"
+  }
+}
+
+extension DataNote {
+  /// A line for the console.
+  var text: String {
+    switch self {
+    case .classesAreNumbers: "the data names no classes; they are called by their numbers"
+    case .noTestSplit: "the data has no test images; nothing stands in for them"
+    case .converted(let split, let count, let shape):
+      "\(count) \(split.rawValue) pictures were converted to \(shape.channels)x\(shape.height)x\(shape.width)"
+    case .skippedHidden(let count): "\(count) hidden files were passed over"
+    case .constantChannel(let channel): "all training pixels of channel \(channel) are equal; its std is taken as 1"
+    case .classWithoutImages(let name): "warning: class \(name) has no training image"
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import CNNTraining
+import Foundation
+
+/// Takes what a training tells and passes it to the console, or as JSON lines to standard output.
+struct TrainingObserver {
+  private let terminal: Terminal
+  private let asJSON: Bool
+  private let hasAccuracy: Bool
+  private let evaluatesTest: Bool
+  private var console: TrainingConsole
+
+  init(terminal: Terminal, asJSON: Bool, hasAccuracy: Bool, evaluatesTest: Bool) {
+    self.terminal = terminal
+    self.asJSON = asJSON
+    self.hasAccuracy = hasAccuracy
+    self.evaluatesTest = evaluatesTest
+    console = TrainingConsole(terminal: terminal)
+  }
+
+  mutating func observe(_ event: TrainingEvent) throws {
+    switch event {
+    case .started(let plan):
+      console.begin(plan, hasTest: evaluatesTest && plan.testImages > 0, hasAccuracy: hasAccuracy)
+    case .step(let step): console.show(step)
+    case .stepRecord(let record): if asJSON { try terminal.result(JSONText.line(record)) }
+    case .evaluating(let split, let done, let images): console.showEvaluation(of: split, done: done, images: images)
+    case .epoch(let record, let isBest):
+      console.show(record, isBest: isBest)
+      if asJSON { try terminal.result(JSONText.line(record)) }
+    case .warning(let warning): terminal.message("warning: \(warning.text)")
+    case .saved, .finished: break
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import CNNTraining
+import Foundation
+
+/// How a training ended, as a person reads it.
+struct TrainingResult {
+  var outcome: TrainingOutcome
+  var folder: RunFolder
+  /// Of the best checkpoint, read back from disk; `nil` when the training is not over.
+  var evaluation: EvaluationResult?
+  /// Files of the report.
+  var report: [URL]
+
+  /// Results go to standard output, unless JSON lines are there; how to go on is a note.
+  func show(on terminal: Terminal, asJSON: Bool) throws {
+    let text = terminal.output.plain(lines(terminal.output).joined(separator: "\n"))
+    if asJSON { terminal.note(text) } else { try terminal.result(text) }
+    if outcome.isResumable { terminal.message("go on with: cnn train --resume \(folder.url.relativePath)") }
+  }
+
+  private func lines(_ traits: TerminalTraits) -> [String] {
+    var entries = [("result", ending)]
+    if let evaluation { entries.append((evaluation.split.rawValue, figures(evaluation))) }
+    entries.append(("run", folder.url.relativePath))
+    if evaluation != nil { entries.append(("best", folder.best.relativePath)) }
+    for file in report where file.pathExtension == "png" { entries.append(("picture", file.relativePath)) }
+    let width = (entries.map(\.0.count).max() ?? 0) + 3
+    return [""] + entries.map { traits.styled($0.0, .faint) + String(repeating: " ", count: width - $0.0.count) + $0.1 }
+  }
+
+  private var ending: String {
+    let epochs = "\(outcome.epochs) epoch\(outcome.epochs == 1 ? "" : "s")"
+    switch outcome.reason {
+    case .completed: return "\(epochs) done\(best)"
+    case .alreadyComplete: return "already complete after \(epochs); --epochs with a larger number goes on"
+    case .patience(let waited): return "stopped after \(epochs), \(waited) without a better held-out result\(best)"
+    case .timeLimit: return "time limit reached after \(outcome.steps) steps; the state is saved"
+    case .stopRequested: return "interrupted after \(outcome.steps) steps; the state is saved"
+    }
+  }
+
+  private var best: String {
+    guard let best = outcome.best, best.split == .validation else { return "" }
+    return ", the best by the held-out images was epoch \(best.epoch)"
+  }
+
+  private func figures(_ evaluation: EvaluationResult) -> String {
+    guard let correct = evaluation.correct else { return "loss \(NumberText.loss(evaluation.loss))" }
+    return "accuracy \(NumberText.percent(evaluation.accuracy)) (\(NumberText.grouped(correct)) of "
+      + "\(NumberText.grouped(evaluation.images))), loss \(NumberText.loss(evaluation.loss))"
+  }
+}

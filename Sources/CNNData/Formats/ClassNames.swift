@@ -9,7 +9,8 @@ enum ClassNames {
     guard let text = String(validating: file.bytes.prefix(file.bytes.count), as: UTF8.self) else {
       throw .classNames(path: path, reason: .notText)
     }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(trimmed)
+    // "\r\n" is one character of its own.
+    var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(trimmed)
     while lines.last == "" { lines.removeLast() }
     guard !lines.isEmpty else { throw .classNames(path: path, reason: .empty) }
     var seen: Set<String> = []

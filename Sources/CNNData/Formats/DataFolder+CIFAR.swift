@@ -2,7 +2,7 @@ import CNNSpec
 
 /// CIFAR's binary files: records of one label (CIFAR-100: a coarse and a fine one) and three planes of 32x32 bytes.
 ///
-/// CIFAR-100's labels are the fine ones. The folder that the archive unpacks to may stand in the named folder.
+/// CIFAR-100's labels are the fine ones.
 ///
 /// - Source: Krizhevsky, *The CIFAR-10 dataset*, https://www.cs.toronto.edu/~kriz/cifar.html, "Binary version".
 extension DataFolder {

@@ -12,11 +12,25 @@ struct DataFolder: Sendable {
   /// - Throws: `folderMissing`, `notAFolder` or `unreadable`.
   init(path: String, format: DataSpec.Format) throws(DataError) {
     guard FileManager.default.fileExists(atPath: path) else { throw .folderMissing(path: path, format: format) }
-    let listing = try Self.list(path)
+    var listing = try Self.list(path)
+    var path = path
+    if let inner = Self.archiveFolder(format), listing.names == [inner] {
+      path = path.hasSuffix("/") ? path + inner : "\(path)/\(inner)"
+      listing = try Self.list(path)
+    }
     self.path = path
     self.format = format
     names = listing.names
     hiddenCount = listing.hiddenCount
+  }
+
+  /// The folder that a data set's archive unpacks to, which may stand alone in the named folder.
+  private static func archiveFolder(_ format: DataSpec.Format) -> String? {
+    switch format {
+    case .cifar10: "cifar-10-batches-bin"
+    case .cifar100: "cifar-100-binary"
+    case .idx, .images: nil
+    }
   }
 
   func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }

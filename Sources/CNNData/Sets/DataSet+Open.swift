@@ -53,7 +53,9 @@ extension DataSet {
   ) throws(DataError) -> ImageSet {
     let source = try DataFolder(path: shortPath(folder), format: spec.format)
     let names = try source.classNames()
-    guard let raw = try source.read(split, classes: names ?? classes, input: input) else {
+    // A network of some classes says nothing about how many there are in the files.
+    let counted = names ?? (spec.classes == nil || spec.format == .images ? classes : nil)
+    guard let raw = try source.read(split, classes: counted, input: input) else {
       throw .splitMissing(split: split, folder: source.path)
     }
     try check(raw, test: nil, input: input)

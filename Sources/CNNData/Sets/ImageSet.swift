@@ -21,3 +21,10 @@ public struct ImageSet: Sendable {
 
   public var count: Int { records.count }
 }
+
+extension ImageSet {
+  /// The bytes of an image as the files have them, `[channels, height, width]`; floats are big endian.
+  public func bytes(of image: Int) -> [UInt8] {
+    images.withRecord(Int(records[image])) { bytes in bytes.withUnsafeBufferPointer { Array($0) } }
+  }
+}

@@ -21,7 +21,8 @@ public struct ImageGeometry: Hashable, Sendable {
     precondition(source.count == count && target.count == count)
     let (from, to) = (source.pointer, target.pointer)
     let rowSize = width * channels
-    let columns = max(0, right)..<max(max(0, right), min(width, width + right))
+    let firstColumn = min(max(0, right), width)
+    let columns = firstColumn..<max(firstColumn, min(width, width + right))
     for y in 0..<height {
       let row = to + y * rowSize
       guard y - down >= 0, y - down < height else {

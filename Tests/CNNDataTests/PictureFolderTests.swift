@@ -1,0 +1,116 @@
+import CNNSpec
+import Testing
+
+@testable import CNNData
+
+@Suite struct PictureFolderTests {
+  let folder: TemporaryFolder
+
+  /// Names of which one is within another, as paths that are searched for substrings get wrong.
+  init() throws {
+    folder = try TemporaryFolder()
+    for (index, name) in ["person", "noperson", "Zebra"].enumerated() {
+      for picture in 0..<3 {
+        try folder.write("train/\(name)/1_\(name)_\(picture).png", PNGSample.grey(UInt8(10 * index + picture)))
+      }
+    }
+    try folder.write("test/person/a noperson.PNG", PNGSample.grey(77))
+  }
+
+  func open(
+    input: Shape? = nil, _ change: (inout DataSpec) -> Void = { (_: inout DataSpec) in }
+  ) throws(DataError) -> DataSet {
+    var spec = DataSpec(format: .images)
+    change(&spec)
+    return try DataSet.open(spec, folder: folder.url, seed: 0, input: input)
+  }
+
+  @Test func `The class is the exact name of the folder, in the order of bytes`() throws {
+    let data = try open()
+    #expect(data.classes == ["Zebra", "noperson", "person"])
+    #expect(data.training.labels == [0, 0, 0, 1, 1, 1, 2, 2, 2])
+    #expect((0..<9).map { data.training.bytes(of: $0)[0] } == [20, 21, 22, 10, 11, 12, 0, 1, 2])
+    #expect(data.test?.labels == [2])
+    #expect(data.notes == [])
+  }
+
+  @Test func `A list of class names gives their order`() throws {
+    try folder.write("classes.txt", "person\nnoperson\nZebra\n")
+    let data = try open()
+    #expect(data.classes == ["person", "noperson", "Zebra"])
+    #expect(data.training.labels == [2, 2, 2, 1, 1, 1, 0, 0, 0])
+    #expect(data.test?.labels == [0])
+  }
+
+  @Test func `A limit takes pictures of every class`() throws {
+    #expect(try open { $0.limit = 3 }.training.labels == [0, 1, 2])
+  }
+
+  @Test func `Hidden files and folders are passed over with a note`() throws {
+    try folder.write("train/person/.DS_Store", "x")
+    try folder.write("train/.cache/a.png", "x")
+    try folder.write(".git/a", "x")
+    let data = try open()
+    #expect(data.training.count == 9)
+    #expect(data.notes == [.skippedHidden(count: 2), .skippedHidden(count: 1)])
+  }
+
+  @Test func `A class that only the test folder has is refused`() throws {
+    try folder.write("test/ghost/a.png", PNGSample.grey(1))
+    let error = DataError.unexpectedClass(path: "\(folder.path)/test/ghost", known: ["Zebra", "noperson", "person"])
+    #expect(throws: error) { try open() }
+    #expect(
+      error.message
+        == "not a class of the training images, which are Zebra, noperson, person; remove or rename the folder")
+  }
+
+  @Test func `Pictures are converted to the network's input, and counted`() throws {
+    try folder.write("train/person/large.png", PNGSample.grey(50, width: 30, height: 20))
+    let shape = Shape(channels: 3, height: 2, width: 3)
+    let data = try open(input: shape)
+    #expect(data.shape == shape)
+    #expect(data.training.bytes(of: 9) == [UInt8](repeating: 50, count: 18))
+    #expect(
+      data.notes == [
+        .converted(split: .training, count: 10, to: shape), .converted(split: .test, count: 1, to: shape),
+      ])
+  }
+
+  @Test func `All wrong pictures are listed before training, the first ten by name`() throws {
+    for number in 10..<23 { try folder.write("train/person/\(number).png", "no picture") }
+    try folder.write("train/Zebra/small.png", PNGSample.grey(1, width: 1, height: 1))
+    try folder.write("train/Zebra/photo.jpg", [0xff, 0xd8, 0xff])
+    do {
+      _ = try open()
+      Issue.record("wrong pictures were taken")
+    } catch {
+      let lines = error.message.replacing(folder.path, with: "FOLDER").split(separator: "\n").map(String.init)
+      #expect(lines.count == 12)
+      #expect(lines[0] == "15 pictures can't be used:")
+      #expect(
+        lines[1] == "  FOLDER/train/Zebra/photo.jpg: found a JPEG picture, expected a PNG file; convert it")
+      #expect(
+        lines[2]
+          == "  FOLDER/train/Zebra/small.png: 1x1x1 (channels x height x width), but 1x2x3 in the first picture; make them alike, or give the network's [input]"
+      )
+      #expect(
+        lines[3] == "  FOLDER/train/person/10.png: found an unknown kind of file, expected a PNG file; convert it")
+      #expect(lines[11] == "  and 5 more")
+      #expect(error.category == .content)
+    }
+  }
+
+  @Test func `A split without classes, and a class without pictures anywhere, are missing input`() throws {
+    let empty = try TemporaryFolder()
+    try empty.write("train/a.png", PNGSample.grey(1))
+    let spec = DataSpec(format: .images)
+    let error = DataError.noPictures(folder: "\(empty.path)/train", isSplit: true)
+    #expect(throws: error) { try DataSet.open(spec, folder: empty.url, seed: 0) }
+    #expect(error.message == "no class folders, expected one folder of PNG files for each class")
+    try empty.write("train/person/notes.txt", "x")
+    let none = DataError.noPictures(folder: "\(empty.path)/train", isSplit: false)
+    #expect(throws: none) { try DataSet.open(spec, folder: empty.url, seed: 0) }
+    #expect(none.message == "no PNG files, expected at least one")
+    #expect(none.category == .missingInput)
+  }
+}

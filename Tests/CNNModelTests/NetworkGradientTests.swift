@@ -249,6 +249,51 @@ import Testing
       """
     ),
     (
+      "joined channels",
+      """
+      [conv]
+      name = a
+      filters = 3
+      kernel = 1
+      activation = relu
+      [conv]
+      name = b
+      filters = 5
+      kernel = 3
+      padding = same
+      [concat]
+      name = ab
+      from = a, b, a
+      activation = tanh
+      [conv]
+      name = c
+      filters = 2
+      kernel = 1
+      [concat]
+      from = c, ab
+      """
+    ),
+    (
+      "flattened maps in canonical order",
+      """
+      [conv]
+      filters = 4
+      kernel = 3
+      [flatten]
+      name = f
+      [norm]
+      name = n
+      kind = batch
+      [linear]
+      units = 6
+      [concat]
+      name = all
+      from = linear1, f
+      [linear]
+      units = 3
+      """
+    ),
+    (
       "depthwise, dilated, strided",
       """
       [conv]

@@ -76,6 +76,14 @@ public struct FloatView: Sendable {
     }
   }
 
+  /// Copies another view's elements; the two don't overlap.
+  ///
+  /// - Precondition: The counts agree.
+  public func copy(from other: FloatView) {
+    precondition(other.count == count, "\(other.count) values for a view of \(count)")
+    pointer.update(from: other.pointer, count: count)
+  }
+
   public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
 
   var pointer: UnsafeMutablePointer<Float> { buffer.base + offset }

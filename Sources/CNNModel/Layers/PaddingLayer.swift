@@ -13,8 +13,5 @@ extension PaddingLayer {
   var output: Shape { fatalError() }
 }
 extension LocalResponseNormLayer { init(_ s: NormSpec, shape: Shape) { fatalError() } }
-extension ConcatLayer { init(channels: [Int], positions: Int) { fatalError() } }
-extension FlattenLayer { init(input: Shape) { fatalError() } }
 extension UpsampleLayer { init(_ s: UpsampleSpec, input: Shape) { fatalError() } }
 extension ScaleLayer { init(_ s: ScaleSpec, parameter: Int?, channels: Int) { fatalError() } }
-extension FloatView { func copy(from v: FloatView) { copy(from: v.array) } }

@@ -1,4 +1,5 @@
 import CNNKernels
+import CVectors
 
 /// `inputGradient = outputGradient · f'`, the derivative from the output where that determines it.
 func activationBackward(
@@ -6,46 +7,79 @@ func activationBackward(
   _ count: Int
 ) {
   switch code {
-  case .relu: mapVectors(saved, outputGradient, inputGradient, count) { y, g in choose(y .> 0, g, .zero) }
-  case .leakyReLU: mapVectors(saved, outputGradient, inputGradient, count) { y, g in choose(y .> 0, g, g * slope) }
-  case .tanh: mapVectors(saved, outputGradient, inputGradient, count) { y, g in g * (1 - y * y) }
-  case .sigmoid: mapVectors(saved, outputGradient, inputGradient, count) { y, g in g * (1 - y) * y }
-  case .gelu: mapVectors(saved, outputGradient, inputGradient, count) { x, g in g * geluDerivative(x) }
-  case .silu: mapVectors(saved, outputGradient, inputGradient, count) { x, g in g * siluDerivative(x) }
+  case .relu: mapVectors(saved, outputGradient, inputGradient, count, reluBackward)
+  case .leakyReLU:
+    mapVectors(saved, outputGradient, inputGradient, count) { y, g in select_less(.zero, y, g, g * slope) }
+  case .tanh: mapVectors(saved, outputGradient, inputGradient, count, tanhBackward)
+  case .sigmoid: mapVectors(saved, outputGradient, inputGradient, count, sigmoidBackward)
+  case .gelu: mapVectors(saved, outputGradient, inputGradient, count, geluBackward)
+  case .silu: mapVectors(saved, outputGradient, inputGradient, count, siluBackward)
+  case .elu where slope < 0: eluBackwardFromInput(slope, saved, outputGradient, inputGradient, count)
   case .elu: eluBackward(slope, saved, outputGradient, inputGradient, count)
-  case .softplus: mapVectors(saved, outputGradient, inputGradient, count) { y, g in g * -vectorExpm1(-y) }
-  case .hardSwish: mapVectors(saved, outputGradient, inputGradient, count) { x, g in hardSwishBackward(x, g) }
+  case .softplus: mapVectors(saved, outputGradient, inputGradient, count, softplusBackward)
+  case .hardSwish: mapVectors(saved, outputGradient, inputGradient, count, hardSwishBackward)
   }
 }
 
-/// From the output, α e^x = y + α, unless α is negative: then the output's sign doesn't tell the input's.
+/// From the output, as α e^x = y + α.
+@inline(never)
 private func eluBackward(
-  _ alpha: Float, _ saved: Source, _ outputGradient: Source, _ inputGradient: Target, _ count: Int
+  _ alpha: Float, _ output: Source, _ outputGradient: Source, _ inputGradient: Target, _ count: Int
 ) {
-  if alpha < 0 {
-    mapVectors(saved, outputGradient, inputGradient, count) { x, g in choose(x .> 0, g, g * alpha * vectorExp(x)) }
-  } else {
-    mapVectors(saved, outputGradient, inputGradient, count) { y, g in choose(y .> 0, g, g * (y + alpha)) }
+  var i = 0
+  while i < count {
+    let left = count &- i
+    let (y, g) = (loadNext(output + i, left), loadNext(outputGradient + i, left))
+    storeNext(select_less(.zero, y, g, g * (y + alpha)), inputGradient + i, left)
+    i &+= lanes
+  }
+}
+
+/// For a negative alpha, with which the output's sign doesn't tell the input's.
+@inline(never)
+private func eluBackwardFromInput(
+  _ alpha: Float, _ input: Source, _ outputGradient: Source, _ inputGradient: Target, _ count: Int
+) {
+  var i = 0
+  while i < count {
+    let left = count &- i
+    let (x, g) = (loadNext(input + i, left), loadNext(outputGradient + i, left))
+    storeNext(select_less(.zero, x, g, g * alpha * vectorExp(x)), inputGradient + i, left)
+    i &+= lanes
   }
 }
 
 @inline(__always)
-private func geluDerivative(_ x: Vector) -> Vector {
+private func reluBackward(_ y: Vector, _ gradient: Vector) -> Vector { select_less(.zero, y, gradient, .zero) }
+
+@inline(__always)
+private func tanhBackward(_ y: Vector, _ gradient: Vector) -> Vector { gradient * (1 - y * y) }
+
+@inline(__always)
+private func sigmoidBackward(_ y: Vector, _ gradient: Vector) -> Vector { gradient * (1 - y) * y }
+
+/// The derivative is sigmoid x = 1 - e^-y.
+@inline(__always)
+private func softplusBackward(_ y: Vector, _ gradient: Vector) -> Vector { gradient * -vectorExpm1(-y) }
+
+@inline(__always)
+private func geluBackward(_ x: Vector, _ gradient: Vector) -> Vector {
   let gaussian = vectorGaussian(x)
-  let probability = choose(x .> 0, 1 - gaussian.upperTail, gaussian.upperTail)
-  return multiplyAdd(x, gaussian.density, probability)
+  let probability = select_less(.zero, x, 1 - gaussian.upperTail, gaussian.upperTail)
+  return gradient * multiplyAdd(x, gaussian.density, probability)
 }
 
 @inline(__always)
-private func siluDerivative(_ x: Vector) -> Vector {
+private func siluBackward(_ x: Vector, _ gradient: Vector) -> Vector {
   let s = vectorSigmoid(x)
-  return s * multiplyAdd(x, 1 - s, Vector(repeating: 1))
+  return gradient * s * multiplyAdd(x, 1 - s, Vector(repeating: 1))
 }
 
 @inline(__always)
 private func hardSwishBackward(_ x: Vector, _ gradient: Vector) -> Vector {
   let between = gradient * (x / 3 + 0.5)
-  return choose(x .<= -3, .zero, choose(x .< 3, between, gradient))
+  let limit = Vector(repeating: 3)
+  return select_at_most(x, -limit, .zero, select_less(x, limit, between, gradient))
 }
 
 func activationKernels() -> ActivationKernels {

@@ -2,20 +2,23 @@ import CNNKernels
 
 /// The mean of every window, summed in row-major order.
 func averagePoolingForward(_ shape: PoolingShape, _ input: Source, _ output: Target) {
-  let inputCount = shape.inputHeight &* shape.inputWidth &* shape.channels
-  let outputCount = shape.outputHeight &* shape.outputWidth &* shape.channels
-  let channels = shape.channels
+  let walk = PoolingWalk(shape)
   for row in 0..<shape.outputHeight {
     for column in 0..<shape.outputWidth {
       let window = PoolingWindow(shape, row: row, column: column)
       let divisor = window.divisor(shape, row: row, column: column)
-      let place = (row &* shape.outputWidth &+ column) &* channels
-      let lastTap = ((window.bottom &- 1) &* shape.inputWidth &+ window.right &- 1) &* channels
-      if channels < lanes && (place &+ lanes > outputCount || lastTap &+ lanes > inputCount) {
-        meanOfWindowScalar(shape, window, divisor, input, output + place)
+      let target = output + walk.place(row, column)
+      if walk.isNarrow {
+        let valid = walk.reachesEnd(window, row, column) ? shape.channels : lanes
+        meanOfWindow(shape, window, divisor, input, target, valid)
       } else {
-        forEachChannelVector(channels) { start, _ in
-          meanOfWindow(shape, window, divisor, input + start, output + place + start)
+        var channel = 0
+        while channel &+ lanes <= shape.channels {
+          meanOfWindow(shape, window, divisor, input + channel, target + channel, lanes)
+          channel &+= lanes
+        }
+        if channel < shape.channels {
+          meanOfWindow(shape, window, divisor, input + walk.lastVector, target + walk.lastVector, lanes)
         }
       }
     }
@@ -24,53 +27,40 @@ func averagePoolingForward(_ shape: PoolingShape, _ input: Source, _ output: Tar
 
 @inline(__always)
 private func meanOfWindow(
-  _ shape: PoolingShape, _ window: PoolingWindow, _ divisor: Float, _ input: Source, _ output: Target
+  _ shape: PoolingShape, _ window: PoolingWindow, _ divisor: Float, _ input: Source, _ output: Target, _ valid: Int
 ) {
   let rowStride = shape.inputWidth &* shape.channels
   var sum = Vector.zero
   for y in window.top..<window.bottom {
     var tap = input + (y &* rowStride &+ window.left &* shape.channels)
     for _ in window.left..<window.right {
-      sum += loadVector(tap)
+      sum += valid == lanes ? loadVector(tap) : loadFirst(tap, valid)
       tap += shape.channels
     }
   }
-  storeVector(sum / divisor, output)
-}
-
-private func meanOfWindowScalar(
-  _ shape: PoolingShape, _ window: PoolingWindow, _ divisor: Float, _ input: Source, _ output: Target
-) {
-  for channel in 0..<shape.channels {
-    var sum: Float = 0
-    for y in window.top..<window.bottom {
-      for x in window.left..<window.right {
-        sum += input[(y &* shape.inputWidth &+ x) &* shape.channels &+ channel]
-      }
-    }
-    output[channel] = sum / divisor
-  }
+  if valid == lanes { storeVector(sum / divisor, output) } else { storeFirst(output, sum / divisor, valid) }
 }
 
 /// Gives each window's gradient to all of its pixels, divided by what the mean was divided by.
 func averagePoolingBackward(_ shape: PoolingShape, _ outputGradient: Source, _ inputGradient: Target) {
-  let inputCount = shape.inputHeight &* shape.inputWidth &* shape.channels
-  let outputCount = shape.outputHeight &* shape.outputWidth &* shape.channels
-  let channels = shape.channels
-  inputGradient.update(repeating: 0, count: inputCount)
+  inputGradient.update(repeating: 0, count: shape.inputHeight &* shape.inputWidth &* shape.channels)
+  let walk = PoolingWalk(shape)
   for row in 0..<shape.outputHeight {
     for column in 0..<shape.outputWidth {
       let window = PoolingWindow(shape, row: row, column: column)
       let divisor = window.divisor(shape, row: row, column: column)
-      let place = (row &* shape.outputWidth &+ column) &* channels
-      let lastTap = ((window.bottom &- 1) &* shape.inputWidth &+ window.right &- 1) &* channels
-      if channels < lanes && (place &+ lanes > outputCount || lastTap &+ lanes > inputCount) {
-        spreadMeanScalar(shape, window, divisor, outputGradient + place, inputGradient)
+      let gradient = outputGradient + walk.place(row, column)
+      if walk.isNarrow {
+        let valid = walk.reachesEnd(window, row, column) ? shape.channels : lanes
+        spreadMean(shape, window, loadFirst(gradient, shape.channels) / divisor, inputGradient, valid)
       } else {
-        forEachChannelVector(channels) { start, repeated in
-          let valid = laneRange(repeated, channels)
-          let share = loadVector(outputGradient + place + start) / divisor
-          spreadMean(shape, window, choose(valid, share, .zero), inputGradient + start)
+        var channel = 0
+        while channel &+ lanes <= shape.channels {
+          spreadMean(shape, window, loadVector(gradient + channel) / divisor, inputGradient + channel, lanes)
+          channel &+= lanes
+        }
+        if channel < shape.channels {
+          spreadMean(shape, window, walk.newLanes(gradient) / divisor, inputGradient + walk.lastVector, lanes)
         }
       }
     }
@@ -78,26 +68,19 @@ func averagePoolingBackward(_ shape: PoolingShape, _ outputGradient: Source, _ i
 }
 
 @inline(__always)
-private func spreadMean(_ shape: PoolingShape, _ window: PoolingWindow, _ share: Vector, _ inputGradient: Target) {
+private func spreadMean(
+  _ shape: PoolingShape, _ window: PoolingWindow, _ share: Vector, _ inputGradient: Target, _ valid: Int
+) {
   let rowStride = shape.inputWidth &* shape.channels
   for y in window.top..<window.bottom {
     var target = inputGradient + (y &* rowStride &+ window.left &* shape.channels)
     for _ in window.left..<window.right {
-      storeVector(loadVector(target) + share, target)
-      target += shape.channels
-    }
-  }
-}
-
-private func spreadMeanScalar(
-  _ shape: PoolingShape, _ window: PoolingWindow, _ divisor: Float, _ outputGradient: Source, _ inputGradient: Target
-) {
-  for channel in 0..<shape.channels {
-    let share = outputGradient[channel] / divisor
-    for y in window.top..<window.bottom {
-      for x in window.left..<window.right {
-        inputGradient[(y &* shape.inputWidth &+ x) &* shape.channels &+ channel] += share
+      if valid == lanes {
+        storeVector(loadVector(target) + share, target)
+      } else {
+        storeFirst(target, loadFirst(target, valid) + share, valid)
       }
+      target += shape.channels
     }
   }
 }

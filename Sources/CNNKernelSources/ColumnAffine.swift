@@ -7,60 +7,19 @@ func columnAffine(
   _ input: Source, _ center: Source, _ scale: Source, _ shift: Source, _ residual: Source?, _ rectified: Bool,
   _ output: Target, _ rows: Int, _ columns: Int
 ) {
-  // What is tested here once would otherwise be tested for every vector.
-  if let residual {
-    if rectified {
-      affineRows(input, center, scale, shift, output, rows, columns) { y, i in
-        let sum = y + loadVector(residual + i)
-        return choose(sum .< 0, .zero, sum)
-      } rest: { y, i in
-        y + residual[i] < 0 ? 0 : y + residual[i]
-      }
-    } else {
-      affineRows(input, center, scale, shift, output, rows, columns) { y, i in
-        y + loadVector(residual + i)
-      } rest: { y, i in
-        y + residual[i]
-      }
-    }
-  } else if rectified {
-    affineRows(input, center, scale, shift, output, rows, columns) { y, _ in
-      choose(y .< 0, .zero, y)
-    } rest: { y, _ in
-      y < 0 ? 0 : y
-    }
-  } else {
-    affineRows(input, center, scale, shift, output, rows, columns) { y, _ in
-      y
-    } rest: { y, _ in
-      y
-    }
-  }
-}
-
-@inline(__always)
-private func affineRows(
-  _ input: Source, _ center: Source, _ scale: Source, _ shift: Source, _ output: Target, _ rows: Int, _ columns: Int,
-  _ finish: (Vector, Int) -> Vector, rest: (Float, Int) -> Float
-) {
   if columns < lanes {
-    narrowAffineRows(input, center, scale, shift, output, rows, columns, finish, rest: rest)
+    narrowAffine(input, center, scale, shift, residual, rectified, output, rows, columns)
     return
   }
   let last = columns &- lanes
   for row in 0..<rows {
     let begin = row &* columns
     // The last vector may overlap the one before: it is made before that one is stored, for the sake of work in place.
-    let lastValue = finish(
-      multiplyAdd(
-        loadVector(input + begin + last) - loadVector(center + last), loadVector(scale + last),
-        loadVector(shift + last)), begin &+ last)
+    let lastValue = affineVector(input, center, scale, shift, residual, rectified, begin, last)
     var column = 0
     while column < last {
-      let value = multiplyAdd(
-        loadVector(input + begin + column) - loadVector(center + column), loadVector(scale + column),
-        loadVector(shift + column))
-      storeVector(finish(value, begin &+ column), output + begin + column)
+      let value = affineVector(input, center, scale, shift, residual, rectified, begin, column)
+      storeVector(value, output + begin + column)
       column &+= lanes
     }
     storeVector(lastValue, output + begin + last)
@@ -68,9 +27,26 @@ private func affineRows(
 }
 
 @inline(__always)
-private func narrowAffineRows(
-  _ input: Source, _ center: Source, _ scale: Source, _ shift: Source, _ output: Target, _ rows: Int, _ columns: Int,
-  _ finish: (Vector, Int) -> Vector, rest: (Float, Int) -> Float
+private func affineVector(
+  _ input: Source, _ center: Source, _ scale: Source, _ shift: Source, _ residual: Source?, _ rectified: Bool,
+  _ begin: Int, _ column: Int
+) -> Vector {
+  let value = multiplyAdd(
+    loadVector(input + begin + column) - loadVector(center + column), loadVector(scale + column),
+    loadVector(shift + column))
+  return finish(value, residual, rectified, begin &+ column, lanes)
+}
+
+@inline(__always)
+private func finish(_ value: Vector, _ residual: Source?, _ rectified: Bool, _ place: Int, _ left: Int) -> Vector {
+  var value = value
+  if let residual { value += loadNext(residual + place, left) }
+  return rectified ? rectify(value) : value
+}
+
+private func narrowAffine(
+  _ input: Source, _ center: Source, _ scale: Source, _ shift: Source, _ residual: Source?, _ rectified: Bool,
+  _ output: Target, _ rows: Int, _ columns: Int
 ) {
   let period = ColumnPeriod(columns: columns)
   let wideRows = rows / period.rows
@@ -81,13 +57,14 @@ private func narrowAffineRows(
     for row in 0..<wideRows {
       let place = row &* period.width &+ first
       let value = multiplyAdd(loadVector(input + place) - wideCenter, wideScale, wideShift)
-      storeVector(finish(value, place), output + place)
+      storeVector(finish(value, residual, rectified, place, lanes), output + place)
     }
   }
   for row in wideRows &* period.rows..<rows {
-    for column in 0..<columns {
-      let place = row &* columns &+ column
-      output[place] = rest(multiplyAdd(input[place] - center[column], scale[column], shift[column]), place)
-    }
+    let place = row &* columns
+    let value = multiplyAdd(
+      loadFirst(input + place, columns) - loadFirst(center, columns), loadFirst(scale, columns),
+      loadFirst(shift, columns))
+    storeFirst(output + place, finish(value, residual, rectified, place, columns), columns)
   }
 }

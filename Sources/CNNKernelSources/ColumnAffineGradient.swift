@@ -51,11 +51,12 @@ private func narrowAffineGradient(
     }
   }
   for row in wideRows &* period.rows..<rows {
-    for column in 0..<columns {
-      let place = row &* columns &+ column
-      let fromInput = multiplyAdd(x[place] - center[column], inputScale[column], shift[column])
-      inputGradient[place] = multiplyAdd(g[place], gradientScale[column], fromInput)
-    }
+    let place = row &* columns
+    let fromInput = multiplyAdd(
+      loadFirst(x + place, columns) - loadFirst(center, columns), loadFirst(inputScale, columns),
+      loadFirst(shift, columns))
+    let value = multiplyAdd(loadFirst(g + place, columns), loadFirst(gradientScale, columns), fromInput)
+    storeFirst(inputGradient + place, value, columns)
   }
 }
 

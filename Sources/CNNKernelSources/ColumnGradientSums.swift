@@ -40,11 +40,13 @@ func columnGradientSums(
   _ sums: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>
 ) {
   if columns >= lanes {
-    forEachChannelVector(columns) { start, _ in
+    var column = 0
+    while column < columns {
       var (s, p) = (Vector.zero, Vector.zero)
-      gradientSumsDown(g + start, x + start, loadVector(center + start), rows, columns, &s, &p)
-      storeVector(s, sums + start)
-      storeVector(p, products + start)
+      gradientSumsDown(g + column, x + column, loadVector(center + column), rows, columns, &s, &p)
+      storeVector(s, sums + column)
+      storeVector(p, products + column)
+      column = nextColumn(column, columns)
     }
     return
   }

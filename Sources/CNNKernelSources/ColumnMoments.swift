@@ -72,11 +72,13 @@ func columnMoments(
   _ squares: UnsafeMutablePointer<Float>
 ) {
   if columns >= lanes {
-    forEachChannelVector(columns) { start, _ in
+    var column = 0
+    while column < columns {
       var (m, s) = (Vector.zero, Vector.zero)
-      momentsDown(input + start, rows, columns, &m, &s)
-      storeVector(m, mean + start)
-      storeVector(s, squares + start)
+      momentsDown(input + column, rows, columns, &m, &s)
+      storeVector(m, mean + column)
+      storeVector(s, squares + column)
+      column = nextColumn(column, columns)
     }
   } else {
     narrowColumnMoments(input, rows, columns, mean, squares)

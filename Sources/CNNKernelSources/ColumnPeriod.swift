@@ -30,6 +30,15 @@ func gatherColumns(_ values: UnsafePointer<Float>, first: Int, columns: Int) -> 
   return result
 }
 
+/// First column of the vector after the one at `column`: the last vector overlaps the one before if it must.
+///
+/// - Returns: At least `columns` after the last.
+@inline(__always)
+func nextColumn(_ column: Int, _ columns: Int) -> Int {
+  let next = column &+ lanes
+  return next < columns && next &+ lanes > columns ? columns &- lanes : next
+}
+
 /// `c + a · b`, rounded as the vector version rounds it.
 @inline(__always)
 func multiplyAdd(_ a: Float, _ b: Float, _ c: Float) -> Float {

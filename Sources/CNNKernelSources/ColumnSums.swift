@@ -1,3 +1,5 @@
+import CVectors
+
 /// Rows whose sum is made before it is added to the total, so that rounding grows with the number of blocks only.
 private let blockRows = 256
 
@@ -33,10 +35,16 @@ func addColumnSums(
   _ input: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ sums: UnsafeMutablePointer<Float>
 ) {
   if columns >= lanes {
-    forEachChannelVector(columns) { start, repeated in
-      let sum = sumDown(input + start, rows, columns)
-      let target = sums + start
-      storeVector(loadVector(target) + choose(laneRange(repeated, lanes), sum, .zero), target)
+    var column = 0
+    while column &+ lanes <= columns {
+      storeVector(loadVector(sums + column) + sumDown(input + column, rows, columns), sums + column)
+      column &+= lanes
+    }
+    if column < columns {
+      let last = columns &- lanes
+      let fresh = Int32(truncatingIfNeeded: column &- last)
+      let sum = keep_lanes(sumDown(input + last, rows, columns), fresh, Int32(truncatingIfNeeded: lanes))
+      storeVector(loadVector(sums + last) + sum, sums + last)
     }
     return
   }

@@ -1,4 +1,5 @@
 import CNNKernels
+import CVectors
 
 #if LANES_16
   typealias WordVector = SIMD16<UInt32>
@@ -78,12 +79,8 @@ private func keep(
   _ words: WordVector, _ threshold: UInt32, _ scale: Float, _ input: Source, _ output: Target, _ place: Int,
   _ count: Int
 ) {
-  let isKept = words .>= threshold
-  if place &+ lanes <= count {
-    let value = loadVector(input + place) * scale
-    storeVector(Vector.zero.replacing(with: value, where: isKept), output + place)
-  } else if place < count {
-    let value = loadFirst(input + place, count &- place) * scale
-    storeFirst(output + place, Vector.zero.replacing(with: value, where: isKept), count &- place)
-  }
+  if place >= count { return }
+  let left = count &- place
+  let value = loadNext(input + place, left) * scale
+  storeNext(select_words_at_least(words, threshold, value, .zero), output + place, left)
 }

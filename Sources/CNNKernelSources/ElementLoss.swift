@@ -1,4 +1,5 @@
 import CNNKernels
+import CVectors
 
 /// The sum of a row's losses, and the gradient of each times `scale`.
 ///
@@ -6,50 +7,42 @@ import CNNKernels
 func elementLossRow(
   _ code: ElementLossCode, _ output: Source, _ target: Source, _ count: Int, _ scale: Float, _ gradient: Target
 ) -> Float {
-  switch code {
-  case .squaredError:
-    return sumLosses(output, target, count, gradient) { x, t in
-      let difference = x - t
-      return (difference * difference, difference * (2 * scale))
-    }
-  case .absoluteError:
-    return sumLosses(output, target, count, gradient) { x, t in
-      let difference = x - t
-      let isNegative = difference .< 0
-      // The gradient is 0 where the two are equal, and NaN where they are NaN.
-      let slope = choose(difference .> 0, Vector(repeating: scale), difference * scale)
-      return (choose(isNegative, -difference, difference), choose(isNegative, Vector(repeating: -scale), slope))
-    }
-  case .binaryCrossEntropy:
-    return sumLosses(output, target, count, gradient) { x, t in
-      let isNegative = x .< 0
-      let tail = vectorLog1p(vectorExp(choose(isNegative, x, -x)))
-      return (choose(isNegative, .zero, x) - x * t + tail, (vectorSigmoid(x) - t) * scale)
-    }
-  }
-}
-
-/// Lane sums of whole vectors, then the rest as one vector.
-@inline(__always)
-private func sumLosses(
-  _ output: Source, _ target: Source, _ count: Int, _ gradient: Target,
-  _ loss: (Vector, Vector) -> (loss: Vector, gradient: Vector)
-) -> Float {
   var sum = Vector.zero
   var i = 0
-  while i &+ lanes <= count {
-    let result = loss(loadVector(output + i), loadVector(target + i))
-    sum += result.loss
-    storeVector(result.gradient, gradient + i)
+  while i < count {
+    let left = count &- i
+    let (x, t) = (loadNext(output + i, left), loadNext(target + i, left))
+    let (loss, slope): (Vector, Vector)
+    switch code {
+    case .squaredError: (loss, slope) = squaredError(x, t)
+    case .absoluteError: (loss, slope) = absoluteError(x, t)
+    case .binaryCrossEntropy: (loss, slope) = binaryCrossEntropy(x, t)
+    }
+    sum += left >= lanes ? loss : keep_lanes(loss, 0, Int32(truncatingIfNeeded: left))
+    storeNext(slope * scale, gradient + i, left)
     i &+= lanes
   }
-  if i < count {
-    let rest = count &- i
-    let result = loss(loadFirst(output + i, rest), loadFirst(target + i, rest))
-    sum += choose(laneRange(0, rest), result.loss, .zero)
-    storeFirst(gradient + i, result.gradient, rest)
-  }
   return laneSum(sum)
+}
+
+@inline(__always)
+private func squaredError(_ x: Vector, _ t: Vector) -> (Vector, Vector) {
+  let difference = x - t
+  return (difference * difference, difference + difference)
+}
+
+/// The gradient is 0 where the two are equal, and NaN where they are NaN.
+@inline(__always)
+private func absoluteError(_ x: Vector, _ t: Vector) -> (Vector, Vector) {
+  let difference = x - t
+  let positive = select_less(.zero, difference, Vector(repeating: 1), difference)
+  return (magnitude(difference), select_less(difference, .zero, Vector(repeating: -1), positive))
+}
+
+@inline(__always)
+private func binaryCrossEntropy(_ x: Vector, _ t: Vector) -> (Vector, Vector) {
+  let tail = vectorLog1p(vectorExp(-magnitude(x)))
+  return (rectify(x) - x * t + tail, vectorSigmoid(x) - t)
 }
 
 func lossKernels() -> LossKernels {

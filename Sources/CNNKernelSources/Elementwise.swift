@@ -5,10 +5,7 @@ func elementwiseKernels() -> ElementwiseKernels {
     add: { source, target, count in mapVectors(source, target, target, count) { $0 + $1 } },
     sum: { a, b, rectified, output, count in
       if rectified {
-        mapVectors(a, b, output, count) { x, y in
-          let sum = x + y
-          return choose(sum .< 0, .zero, sum)
-        }
+        mapVectors(a, b, output, count) { rectify($0 + $1) }
       } else {
         mapVectors(a, b, output, count) { $0 + $1 }
       }

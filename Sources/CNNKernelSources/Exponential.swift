@@ -1,3 +1,5 @@
+import CVectors
+
 /// Adding this to a small number leaves its nearest whole number in the low bits: 1.5 · 2^23.
 private let roundingOffset: Float = 12_582_912
 private let mantissaBits: Int32 = 23
@@ -39,8 +41,7 @@ func vectorExp(_ x: Vector) -> Vector {
   // Beyond these bounds the result is infinity and 0 anyway, and n would leave what two powers of 2 can make.
   let upper: Float = 89
   let lower: Float = -104
-  var clamped = choose(x .> upper, Vector(repeating: upper), x)
-  clamped = choose(clamped .< lower, Vector(repeating: lower), clamped)
+  let clamped = clamp(x, lower, upper)
   let (n, r) = reduceByLn2(clamped)
   let half = n &>> 1
   return (exponentialRest(r) + r + 1) * powerOf2(half) * powerOf2(n &- half)
@@ -52,22 +53,21 @@ func vectorExpm1(_ x: Vector) -> Vector {
   let upper: Float = 89
   // e^-30 is far below half an ulp of 1.
   let lower: Float = -30
-  var clamped = choose(x .> upper, Vector(repeating: upper), x)
-  clamped = choose(clamped .< lower, Vector(repeating: lower), clamped)
+  let clamped = clamp(x, lower, upper)
   let (n, r) = reduceByLn2(clamped)
   let fraction = exponentialRest(r) + r
   // 2^n itself overflows at n = 128, so the sum is made at half its size.
   let scale = powerOf2(n &- 1)
   let result = multiplyAdd(fraction, scale, scale - 0.5) * 2
-  return choose(x .== 0, x, result)
+  return select_equal(x, .zero, x, result)
 }
 
 /// 1 / (1 + e^-x), at most 3 ulp off.
 @inline(__always)
 func vectorSigmoid(_ x: Vector) -> Vector {
-  let e = vectorExp(choose(x .> 0, -x, x))
+  let e = vectorExp(-magnitude(x))
   let positive = 1 / (1 + e)
-  return choose(x .< 0, e * positive, positive)
+  return select_less(x, .zero, e * positive, positive)
 }
 
 /// tanh x, at most 2 ulp off.
@@ -81,7 +81,7 @@ func vectorTanh(_ x: Vector) -> Vector {
   p = multiplyAdd(p, square, Vector(repeating: 1.33314422036e-1))
   p = multiplyAdd(p, square, Vector(repeating: -3.33332819422e-1))
   let small = multiplyAdd(p * square, x, x)
-  let magnitude = choose(x .< 0, -x, x)
-  let large = 1 - 2 / (vectorExp(magnitude + magnitude) + 1)
-  return choose(magnitude .< 0.625, small, choose(x .< 0, -large, large))
+  let size = magnitude(x)
+  let large = 1 - 2 / (vectorExp(size + size) + 1)
+  return select_less(size, Vector(repeating: 0.625), small, select_less(x, .zero, -large, large))
 }

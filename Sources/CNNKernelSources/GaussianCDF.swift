@@ -19,9 +19,8 @@ func vectorGaussian(_ x: Vector) -> Gaussian {
   let largest: Float = 14.8
   let inverseSquareRoot2: Float = 0.707106781
   let inverseSquareRoot2Pi: Float = 0.398942280
-  var magnitude = choose(x .< 0, -x, x)
-  magnitude = choose(magnitude .> largest, Vector(repeating: largest), magnitude)
-  let z = magnitude * inverseSquareRoot2
+  let size = clamp(magnitude(x), 0, largest)
+  let z = size * inverseSquareRoot2
   let u = (z - pivot) / (z + pivot)
   var p = multiplyAdd(Vector(repeating: 0.0010908067), u, Vector(repeating: 0.0022915967))
   p = multiplyAdd(p, u, Vector(repeating: -0.009943542))
@@ -35,9 +34,9 @@ func vectorGaussian(_ x: Vector) -> Gaussian {
   p = multiplyAdd(p, u, Vector(repeating: 1.2375126))
   // The square's exponential, split so that rounding the square doesn't cost relative precision: the high part has
   // 12 bits, so its square is exact.
-  let high = float(bits: bits(magnitude) & ~0xFFF)
-  let low = magnitude - high
-  let exponential = vectorExp(high * high * -0.5) * vectorExp(low * (magnitude + high) * -0.5)
+  let high = float(bits: bits(size) & ~0xFFF)
+  let low = size - high
+  let exponential = vectorExp(high * high * -0.5) * vectorExp(low * (size + high) * -0.5)
   return Gaussian(
     upperTail: 0.5 * exponential * p / (1 + (z + z)), density: exponential * inverseSquareRoot2Pi)
 }

@@ -1,3 +1,5 @@
+import CVectors
+
 private let mantissaBits: Int32 = 23
 private let mantissaMask: Int32 = 0x007F_FFFF
 /// Exponent bits of 0.5, so that a mantissa with them lies in 0.5..<1.
@@ -32,22 +34,22 @@ private func logarithmRest(_ x: Vector) -> Vector {
 /// ln x, at most 1.5 ulp off; -infinity at 0, NaN below.
 @inline(__always)
 func vectorLog(_ x: Vector) -> Vector {
-  let isSubnormal = x .< smallestNormal
-  let scaled = bits(choose(isSubnormal, x * subnormalScale, x))
+  let normal = Vector(repeating: smallestNormal)
+  let scaled = bits(select_less(x, normal, x * subnormalScale, x))
   var exponent = (scaled &>> mantissaBits) &- halfExponent
   var mantissa = float(bits: (scaled & mantissaMask) | halfBits)
-  let isLow = mantissa .< halfSquareRoot2
-  exponent = exponent.replacing(with: exponent &- 1, where: isLow)
-  exponent = exponent.replacing(with: exponent &- mantissaBits, where: isSubnormal)
-  mantissa = choose(isLow, mantissa + mantissa, mantissa) - 1
+  let half = Vector(repeating: halfSquareRoot2)
+  exponent = select_less_integers(mantissa, half, exponent &- 1, exponent)
+  exponent = select_less_integers(x, normal, exponent &- mantissaBits, exponent)
+  mantissa = select_less(mantissa, half, mantissa + mantissa, mantissa) - 1
   let e = float(bits: exponent &+ roundingOffsetBits) - roundingOffset
   var result = multiplyAdd(e, Vector(repeating: ln2Low), logarithmRest(mantissa))
   result = multiplyAdd(mantissa * mantissa, Vector(repeating: -0.5), result)
   result = multiplyAdd(e, Vector(repeating: ln2High), mantissa + result)
-  result = choose(x .== 0, Vector(repeating: -.infinity), result)
+  result = select_equal(x, .zero, Vector(repeating: -.infinity), result)
   // Infinity and NaN are their own logarithms; what is negative has none.
-  result = choose(x .< .infinity, result, x)
-  return choose(x .< 0, Vector(repeating: .nan), result)
+  result = select_less(x, Vector(repeating: .infinity), result, x)
+  return select_less(x, .zero, Vector(repeating: .nan), result)
 }
 
 /// ln(1 + x) without the loss of digits near 0, at most 2 ulp off.
@@ -57,6 +59,7 @@ func vectorLog1p(_ x: Vector) -> Vector {
   let logarithm = vectorLog(sum)
   // What rounding 1 + x lost, carried over by the derivative.
   let correction = (x - (sum - 1)) / sum
-  let corrected = choose((sum .> 0) .& (sum .< .infinity), logarithm + correction, logarithm)
-  return choose(x .== 0, x, corrected)
+  let finite = select_less(sum, Vector(repeating: .infinity), logarithm + correction, logarithm)
+  let corrected = select_less(.zero, sum, finite, logarithm)
+  return select_equal(x, .zero, x, corrected)
 }

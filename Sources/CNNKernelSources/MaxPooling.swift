@@ -1,56 +1,45 @@
 import CNNKernels
+import CVectors
 
 /// The largest value of every window; NaN if there is one, as in PyTorch.
 func maxPoolingForward(_ shape: PoolingShape, _ input: Source, _ output: Target) {
-  let inputCount = shape.inputHeight &* shape.inputWidth &* shape.channels
-  let outputCount = shape.outputHeight &* shape.outputWidth &* shape.channels
-  let channels = shape.channels
+  let walk = PoolingWalk(shape)
   for row in 0..<shape.outputHeight {
     for column in 0..<shape.outputWidth {
       let window = PoolingWindow(shape, row: row, column: column)
-      let place = (row &* shape.outputWidth &+ column) &* channels
-      let lastTap = ((window.bottom &- 1) &* shape.inputWidth &+ window.right &- 1) &* channels
-      if channels < lanes && (place &+ lanes > outputCount || lastTap &+ lanes > inputCount) {
-        maxOfWindowScalar(shape, window, input, output + place)
+      let target = output + walk.place(row, column)
+      if walk.isNarrow {
+        let valid = walk.reachesEnd(window, row, column) ? shape.channels : lanes
+        maxOfWindow(shape, window, input, target, valid)
       } else {
-        forEachChannelVector(channels) { start, _ in
-          maxOfWindow(shape, window, input + start, output + place + start)
+        var channel = 0
+        while channel &+ lanes <= shape.channels {
+          maxOfWindow(shape, window, input + channel, target + channel, lanes)
+          channel &+= lanes
+        }
+        if channel < shape.channels {
+          maxOfWindow(shape, window, input + walk.lastVector, target + walk.lastVector, lanes)
         }
       }
     }
   }
 }
 
-/// Holds where `value` replaces `best`: larger, or NaN.
 @inline(__always)
-private func replaces(_ value: Vector, _ best: Vector) -> LaneMask { (value .> best) .| (value .!= value) }
-
-@inline(__always)
-private func maxOfWindow(_ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ output: Target) {
+private func maxOfWindow(
+  _ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ output: Target, _ valid: Int
+) {
   let rowStride = shape.inputWidth &* shape.channels
   var best = Vector(repeating: -.infinity)
   for y in window.top..<window.bottom {
     var tap = input + (y &* rowStride &+ window.left &* shape.channels)
     for _ in window.left..<window.right {
-      let value = loadVector(tap)
-      best = choose(replaces(value, best), value, best)
+      let value = valid == lanes ? loadVector(tap) : loadFirst(tap, valid)
+      best = select_replacing(value, best, value, best)
       tap += shape.channels
     }
   }
-  storeVector(best, output)
-}
-
-private func maxOfWindowScalar(_ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ output: Target) {
-  for channel in 0..<shape.channels {
-    var best = -Float.infinity
-    for y in window.top..<window.bottom {
-      for x in window.left..<window.right {
-        let value = input[(y &* shape.inputWidth &+ x) &* shape.channels &+ channel]
-        if value > best || value.isNaN { best = value }
-      }
-    }
-    output[channel] = best
-  }
+  if valid == lanes { storeVector(best, output) } else { storeFirst(output, best, valid) }
 }
 
 /// Gives each window's gradient to its first largest value (to its last NaN), and 0 to all others.
@@ -59,24 +48,24 @@ private func maxOfWindowScalar(_ shape: PoolingShape, _ window: PoolingWindow, _
 func maxPoolingBackward(
   _ shape: PoolingShape, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
 ) {
-  let inputCount = shape.inputHeight &* shape.inputWidth &* shape.channels
-  let outputCount = shape.outputHeight &* shape.outputWidth &* shape.channels
-  let channels = shape.channels
-  inputGradient.update(repeating: 0, count: inputCount)
+  inputGradient.update(repeating: 0, count: shape.inputHeight &* shape.inputWidth &* shape.channels)
+  let walk = PoolingWalk(shape)
   for row in 0..<shape.outputHeight {
     for column in 0..<shape.outputWidth {
       let window = PoolingWindow(shape, row: row, column: column)
-      let place = (row &* shape.outputWidth &+ column) &* channels
-      let lastTap = ((window.bottom &- 1) &* shape.inputWidth &+ window.right &- 1) &* channels
-      if channels < lanes && (place &+ lanes > outputCount || lastTap &+ lanes > inputCount) {
-        scatterMaxScalar(shape, window, input, outputGradient + place, inputGradient)
+      let gradient = outputGradient + walk.place(row, column)
+      if walk.isNarrow {
+        let valid = walk.reachesEnd(window, row, column) ? shape.channels : lanes
+        scatterMax(shape, window, input, loadFirst(gradient, shape.channels), inputGradient, valid)
       } else {
-        forEachChannelVector(channels) { start, repeated in
-          // Lanes of another pixel, and lanes that the vector before has added already, add nothing.
-          let valid = laneRange(repeated, channels)
-          scatterMax(
-            shape, window, input + start, choose(valid, loadVector(outputGradient + place + start), .zero),
-            inputGradient + start)
+        var channel = 0
+        while channel &+ lanes <= shape.channels {
+          scatterMax(shape, window, input + channel, loadVector(gradient + channel), inputGradient + channel, lanes)
+          channel &+= lanes
+        }
+        if channel < shape.channels {
+          let last = walk.lastVector
+          scatterMax(shape, window, input + last, walk.newLanes(gradient), inputGradient + last, lanes)
         }
       }
     }
@@ -85,48 +74,37 @@ func maxPoolingBackward(
 
 @inline(__always)
 private func scatterMax(
-  _ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ gradient: Vector, _ inputGradient: Target
+  _ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ gradient: Vector, _ inputGradient: Target,
+  _ valid: Int
 ) {
-  let channels = shape.channels
+  let rowStride = shape.inputWidth &* shape.channels
+  let begin = window.top &* rowStride &+ window.left &* shape.channels
   var best = Vector(repeating: -.infinity)
-  // Where the best value stands, counted in floats of the image.
-  let first = Int32(truncatingIfNeeded: (window.top &* shape.inputWidth &+ window.left) &* channels)
-  var bestPlace = IntegerVector(repeating: first)
-  for y in window.top..<window.bottom {
-    for x in window.left..<window.right {
-      let place = (y &* shape.inputWidth &+ x) &* channels
-      let value = loadVector(input + place)
-      let isBetter = replaces(value, best)
-      best = choose(isBetter, value, best)
-      bestPlace = bestPlace.replacing(with: Int32(truncatingIfNeeded: place), where: isBetter)
+  // The best value's ordinal in the window, which a float counts exactly.
+  var bestTap = Vector.zero
+  var tap = Vector.zero
+  for y in 0..<window.bottom &- window.top {
+    var place = input + (begin &+ y &* rowStride)
+    for _ in window.left..<window.right {
+      let value = valid == lanes ? loadVector(place) : loadFirst(place, valid)
+      bestTap = select_replacing(value, best, tap, bestTap)
+      best = select_replacing(value, best, value, best)
+      tap += 1
+      place += shape.channels
     }
   }
-  for y in window.top..<window.bottom {
-    for x in window.left..<window.right {
-      let place = (y &* shape.inputWidth &+ x) &* channels
-      let isBest = bestPlace .== Int32(truncatingIfNeeded: place)
-      let target = inputGradient + place
-      storeVector(loadVector(target) + choose(isBest, gradient, .zero), target)
-    }
-  }
-}
-
-private func scatterMaxScalar(
-  _ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
-) {
-  for channel in 0..<shape.channels {
-    var best = -Float.infinity
-    var bestPlace = (window.top &* shape.inputWidth &+ window.left) &* shape.channels &+ channel
-    for y in window.top..<window.bottom {
-      for x in window.left..<window.right {
-        let place = (y &* shape.inputWidth &+ x) &* shape.channels &+ channel
-        let value = input[place]
-        if value > best || value.isNaN {
-          best = value
-          bestPlace = place
-        }
+  tap = .zero
+  for y in 0..<window.bottom &- window.top {
+    var place = inputGradient + (begin &+ y &* rowStride)
+    for _ in window.left..<window.right {
+      let share = select_equal(bestTap, tap, gradient, .zero)
+      if valid == lanes {
+        storeVector(loadVector(place) + share, place)
+      } else {
+        storeFirst(place, loadFirst(place, valid) + share, valid)
       }
+      tap += 1
+      place += shape.channels
     }
-    inputGradient[bestPlace] += outputGradient[channel]
   }
 }

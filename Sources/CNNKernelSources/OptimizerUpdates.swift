@@ -1,33 +1,23 @@
 import CNNKernels
+import CVectors
 
-/// Visits `count` elements in vectors, the last of which may be partial: `body` gets the place and the lanes there.
+/// Visits `count` elements vector by vector; `body` gets the place and how many elements are left.
 @inline(__always)
-private func forEachVector(_ count: Int, _ body: (_ place: Int, _ valid: Int) -> Void) {
+private func forEachVector(_ count: Int, _ body: (_ place: Int, _ left: Int) -> Void) {
   var i = 0
-  while i &+ lanes <= count {
-    body(i, lanes)
+  while i < count {
+    body(i, count &- i)
     i &+= lanes
   }
-  if i < count { body(i, count &- i) }
-}
-
-@inline(__always)
-private func load(_ source: Source, _ place: Int, _ valid: Int) -> Vector {
-  valid == lanes ? loadVector(source + place) : loadFirst(source + place, valid)
-}
-
-@inline(__always)
-private func store(_ value: Vector, _ target: Target, _ place: Int, _ valid: Int) {
-  if valid == lanes { storeVector(value, target + place) } else { storeFirst(target + place, value, valid) }
 }
 
 /// The gradient with its scale and coupled decay, and the parameter after decoupled decay.
 @inline(__always)
 private func begin(
-  _ step: UpdateStep, _ parameters: Target, _ gradients: Source, _ i: Int, _ valid: Int
+  _ step: UpdateStep, _ parameters: Target, _ gradients: Source, _ i: Int, _ left: Int
 ) -> (parameter: Vector, gradient: Vector) {
-  let parameter = load(parameters, i, valid)
-  let gradient = load(gradients, i, valid) * step.gradientScale
+  let parameter = loadNext(parameters + i, left)
+  let gradient = loadNext(gradients + i, left) * step.gradientScale
   return (
     parameter * step.shrink, multiplyAdd(parameter, Vector(repeating: step.coupledDecay), gradient)
   )
@@ -39,19 +29,19 @@ func sgdUpdate(
 ) {
   let rate = Vector(repeating: -step.learningRate)
   guard let velocity else {
-    forEachVector(count) { i, valid in
-      let (parameter, gradient) = begin(step, parameters, gradients, i, valid)
-      store(multiplyAdd(rate, gradient, parameter), parameters, i, valid)
+    forEachVector(count) { i, left in
+      let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+      storeNext(multiplyAdd(rate, gradient, parameter), parameters + i, left)
     }
     return
   }
   let momentum = Vector(repeating: momentum)
-  forEachVector(count) { i, valid in
-    let (parameter, gradient) = begin(step, parameters, gradients, i, valid)
-    let moving = multiplyAdd(momentum, load(velocity, i, valid), gradient)
-    store(moving, velocity, i, valid)
+  forEachVector(count) { i, left in
+    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+    let moving = multiplyAdd(momentum, loadNext(velocity + i, left), gradient)
+    storeNext(moving, velocity + i, left)
     let direction = isNesterov ? multiplyAdd(momentum, moving, gradient) : moving
-    store(multiplyAdd(rate, direction, parameter), parameters, i, valid)
+    storeNext(multiplyAdd(rate, direction, parameter), parameters + i, left)
   }
 }
 
@@ -61,15 +51,15 @@ func adamUpdate(
   _ parameters: Target, _ gradients: Source, _ mean: Target, _ square: Target, _ count: Int
 ) {
   let rate = Vector(repeating: -step.learningRate)
-  forEachVector(count) { i, valid in
-    let (parameter, gradient) = begin(step, parameters, gradients, i, valid)
-    let oldMean = load(mean, i, valid)
+  forEachVector(count) { i, left in
+    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+    let oldMean = loadNext(mean + i, left)
     let newMean = multiplyAdd(gradient - oldMean, Vector(repeating: 1 - beta1), oldMean)
-    let newSquare = multiplyAdd(gradient * (1 - beta2), gradient, load(square, i, valid) * beta2)
-    store(newMean, mean, i, valid)
-    store(newSquare, square, i, valid)
+    let newSquare = multiplyAdd(gradient * (1 - beta2), gradient, loadNext(square + i, left) * beta2)
+    storeNext(newMean, mean + i, left)
+    storeNext(newSquare, square + i, left)
     let denominator = newSquare.squareRoot() * secondCorrection + epsilon
-    store(multiplyAdd(rate, newMean / denominator, parameter), parameters, i, valid)
+    storeNext(multiplyAdd(rate, newMean / denominator, parameter), parameters + i, left)
   }
 }
 
@@ -78,16 +68,16 @@ func rmsPropUpdate(
   _ square: Target, _ velocity: Target?, _ count: Int
 ) {
   let rate = Vector(repeating: -step.learningRate)
-  forEachVector(count) { i, valid in
-    let (parameter, gradient) = begin(step, parameters, gradients, i, valid)
-    let newSquare = multiplyAdd(gradient * (1 - decay), gradient, load(square, i, valid) * decay)
-    store(newSquare, square, i, valid)
+  forEachVector(count) { i, left in
+    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+    let newSquare = multiplyAdd(gradient * (1 - decay), gradient, loadNext(square + i, left) * decay)
+    storeNext(newSquare, square + i, left)
     var direction = gradient / (newSquare.squareRoot() + epsilon)
     if let velocity {
-      direction = multiplyAdd(Vector(repeating: momentum), load(velocity, i, valid), direction)
-      store(direction, velocity, i, valid)
+      direction = multiplyAdd(Vector(repeating: momentum), loadNext(velocity + i, left), direction)
+      storeNext(direction, velocity + i, left)
     }
-    store(multiplyAdd(rate, direction, parameter), parameters, i, valid)
+    storeNext(multiplyAdd(rate, direction, parameter), parameters + i, left)
   }
 }
 
@@ -95,11 +85,11 @@ func adaGradUpdate(
   _ step: UpdateStep, _ epsilon: Float, _ parameters: Target, _ gradients: Source, _ sum: Target, _ count: Int
 ) {
   let rate = Vector(repeating: -step.learningRate)
-  forEachVector(count) { i, valid in
-    let (parameter, gradient) = begin(step, parameters, gradients, i, valid)
-    let newSum = multiplyAdd(gradient, gradient, load(sum, i, valid))
-    store(newSum, sum, i, valid)
-    store(multiplyAdd(rate, gradient / (newSum.squareRoot() + epsilon), parameter), parameters, i, valid)
+  forEachVector(count) { i, left in
+    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+    let newSum = multiplyAdd(gradient, gradient, loadNext(sum + i, left))
+    storeNext(newSum, sum + i, left)
+    storeNext(multiplyAdd(rate, gradient / (newSum.squareRoot() + epsilon), parameter), parameters + i, left)
   }
 }
 
@@ -107,15 +97,15 @@ func lionUpdate(
   _ step: UpdateStep, _ beta1: Float, _ beta2: Float, _ parameters: Target, _ gradients: Source, _ mean: Target,
   _ count: Int
 ) {
-  forEachVector(count) { i, valid in
-    let (parameter, gradient) = begin(step, parameters, gradients, i, valid)
-    let oldMean = load(mean, i, valid)
+  forEachVector(count) { i, left in
+    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+    let oldMean = loadNext(mean + i, left)
     let direction = multiplyAdd(gradient, Vector(repeating: 1 - beta1), oldMean * beta1)
     // The sign, 0 for 0, and NaN for NaN so that a broken gradient isn't hidden.
-    var sign = choose(direction .> 0, Vector(repeating: 1), direction)
-    sign = choose(direction .< 0, Vector(repeating: -1), sign)
-    store(multiplyAdd(gradient, Vector(repeating: 1 - beta2), oldMean * beta2), mean, i, valid)
-    store(multiplyAdd(Vector(repeating: -step.learningRate), sign, parameter), parameters, i, valid)
+    let positive = select_less(.zero, direction, Vector(repeating: 1), direction)
+    let sign = select_less(direction, .zero, Vector(repeating: -1), positive)
+    storeNext(multiplyAdd(gradient, Vector(repeating: 1 - beta2), oldMean * beta2), mean + i, left)
+    storeNext(multiplyAdd(Vector(repeating: -step.learningRate), sign, parameter), parameters + i, left)
   }
 }
 

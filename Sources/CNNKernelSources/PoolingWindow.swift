@@ -1,4 +1,5 @@
 import CNNKernels
+import CVectors
 
 /// The part of one window that lies inside the map.
 struct PoolingWindow {
@@ -32,30 +33,43 @@ struct PoolingWindow {
   }
 }
 
-/// How a kernel walks over the channels of a pixel: vectors at `starts`, the last of which may overlap the one before.
+/// How a pooling kernel walks over an image in whole vectors.
 ///
-/// With fewer channels than lanes one vector reaches into the following pixels: a kernel that writes in ascending
-/// order overwrites what it put there, and must not do so within `lanes` of the end.
-@inline(__always)
-func forEachChannelVector(_ channels: Int, _ body: (_ start: Int, _ repeated: Int) -> Void) {
-  var start = 0
-  while start &+ lanes <= channels {
-    body(start, 0)
-    start &+= lanes
-  }
-  if start < channels {
-    if channels >= lanes {
-      body(channels &- lanes, start &- (channels &- lanes))
-    } else {
-      body(0, 0)
-    }
-  }
-}
+/// With fewer channels than lanes one vector reaches into the following pixels. What a kernel puts there it overwrites
+/// when it comes to those pixels, or it is 0 added; near the image's end it takes the pixel's channels alone.
+/// Otherwise the last vector of a pixel may overlap the one before.
+struct PoolingWalk {
+  let isNarrow: Bool
+  /// First channel of the last vector of a pixel.
+  let lastVector: Int
+  private let channels, inputWidth, outputWidth, inputCount, outputCount: Int
 
-/// Holds for the lanes `first..<end`.
-@inline(__always)
-func laneRange(_ first: Int, _ end: Int) -> LaneMask {
-  var index = IntegerVector.zero
-  for lane in 0..<lanes { index[lane] = Int32(truncatingIfNeeded: lane) }
-  return (index .>= Int32(truncatingIfNeeded: first)) .& (index .< Int32(truncatingIfNeeded: end))
+  @inline(__always)
+  init(_ shape: PoolingShape) {
+    channels = shape.channels
+    inputWidth = shape.inputWidth
+    outputWidth = shape.outputWidth
+    inputCount = shape.inputHeight &* shape.inputWidth &* channels
+    outputCount = shape.outputHeight &* shape.outputWidth &* channels
+    isNarrow = channels < lanes
+    lastVector = channels &- lanes
+  }
+
+  /// Where an output pixel begins.
+  @inline(__always)
+  func place(_ row: Int, _ column: Int) -> Int { (row &* outputWidth &+ column) &* channels }
+
+  /// Whether a whole vector would reach beyond the image, at the window's last pixel or at the output's.
+  @inline(__always)
+  func reachesEnd(_ window: PoolingWindow, _ row: Int, _ column: Int) -> Bool {
+    let lastTap = ((window.bottom &- 1) &* inputWidth &+ window.right &- 1) &* channels
+    return place(row, column) &+ lanes > outputCount || lastTap &+ lanes > inputCount
+  }
+
+  /// A pixel's last vector, 0 in the lanes that the vector before it has.
+  @inline(__always)
+  func newLanes(_ pixel: UnsafePointer<Float>) -> Vector {
+    let fresh = Int32(truncatingIfNeeded: lanes &- channels % lanes)
+    return keep_lanes(loadVector(pixel + lastVector), fresh, Int32(truncatingIfNeeded: lanes))
+  }
 }

@@ -29,10 +29,9 @@ private func squaresOfBlock(_ block: Source, _ count: Int) -> Float {
     i &+= 4 &* lanes
   }
   while i < count {
-    let rest = count &- i < lanes ? count &- i : lanes
-    let x = rest == lanes ? loadVector(block + i) : loadFirst(block + i, rest)
+    let x = loadNext(block + i, count &- i)
     a = multiplyAdd(x, x, a)
-    i &+= rest
+    i &+= lanes
   }
   return laneSum((a + b) + (c + d))
 }

@@ -1,4 +1,5 @@
 import CNNKernels
+import CVectors
 
 /// The largest of a row.
 @inline(__always)
@@ -7,7 +8,7 @@ private func largest(_ row: Source, _ count: Int) -> Float {
   var i = 0
   while i &+ lanes <= count {
     let value = loadVector(row + i)
-    best = choose(value .> best, value, best)
+    best = select_less(best, value, value, best)
     i &+= lanes
   }
   var result = -Float.infinity
@@ -19,22 +20,17 @@ private func largest(_ row: Source, _ count: Int) -> Float {
   return result
 }
 
-/// Writes `e^(x - shift)` and returns the sum: lane sums of whole vectors, then the rest as one vector.
+/// Writes `e^(x - shift)` and returns the sum: that of the lanes' sums.
 @inline(__always)
 private func exponentials(_ row: Source, _ count: Int, _ shift: Float, _ output: Target) -> Float {
   var sum = Vector.zero
   var i = 0
-  while i &+ lanes <= count {
-    let e = vectorExp(loadVector(row + i) - shift)
-    sum += e
-    storeVector(e, output + i)
+  while i < count {
+    let left = count &- i
+    let e = vectorExp(loadNext(row + i, left) - shift)
+    sum += left >= lanes ? e : keep_lanes(e, 0, Int32(truncatingIfNeeded: left))
+    storeNext(e, output + i, left)
     i &+= lanes
-  }
-  if i < count {
-    let rest = count &- i
-    let e = choose(laneRange(0, rest), vectorExp(loadFirst(row + i, rest) - shift), .zero)
-    sum += e
-    storeFirst(output + i, e, rest)
   }
   return laneSum(sum)
 }

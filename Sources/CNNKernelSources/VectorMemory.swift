@@ -1,3 +1,5 @@
+import CVectors
+
 #if LANES_16
   typealias IntegerVector = SIMD16<Int32>
 #elseif LANES_8
@@ -5,9 +7,6 @@
 #else
   typealias IntegerVector = SIMD4<Int32>
 #endif
-
-/// One truth value a lane.
-typealias LaneMask = SIMDMask<IntegerVector>
 
 /// Floats in a vector.
 var lanes: Int {
@@ -24,9 +23,21 @@ func storeVector(_ value: Vector, _ target: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(target).storeBytes(of: value, as: Vector.self)
 }
 
-/// `yes` where the mask holds, else `no`.
+/// |x|; NaN stays NaN.
 @inline(__always)
-func choose(_ mask: LaneMask, _ yes: Vector, _ no: Vector) -> Vector { no.replacing(with: yes, where: mask) }
+func magnitude(_ x: Vector) -> Vector { select_less(x, .zero, -x, x) }
+
+/// 0 where `x` is negative; NaN stays NaN.
+@inline(__always)
+func rectify(_ x: Vector) -> Vector { select_less(x, .zero, .zero, x) }
+
+/// `x`, but at least `lower` and at most `upper`; NaN stays NaN.
+@inline(__always)
+func clamp(_ x: Vector, _ lower: Float, _ upper: Float) -> Vector {
+  let (least, most) = (Vector(repeating: lower), Vector(repeating: upper))
+  let raised = select_less(x, least, least, x)
+  return select_less(most, raised, most, raised)
+}
 
 @inline(__always)
 func bits(_ value: Vector) -> IntegerVector { unsafeBitCast(value, to: IntegerVector.self) }
@@ -49,18 +60,28 @@ func laneSum(_ value: Vector) -> Float {
   return two.x + two.y
 }
 
+/// The next vector of a range, or what is left of it when that is less.
+@inline(__always)
+func loadNext(_ source: UnsafePointer<Float>, _ left: Int) -> Vector {
+  left >= lanes ? loadVector(source) : loadFirst(source, left)
+}
+
+@inline(__always)
+func storeNext(_ value: Vector, _ target: UnsafeMutablePointer<Float>, _ left: Int) {
+  if left >= lanes { storeVector(value, target) } else { storeFirst(target, value, left) }
+}
+
 /// `y = f(x)` for `count` elements, which may be the same memory.
 ///
 /// The rest that fills no vector goes through the same vector function, so an element's bits don't depend on where
-/// a range begins.
+/// a range begins. `f` stands here once, because the compiler copies a closure into a loop only if it has one use.
 @inline(__always)
 func mapVectors(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int, _ f: (Vector) -> Vector) {
   var i = 0
-  while i &+ lanes <= count {
-    storeVector(f(loadVector(x + i)), y + i)
+  while i < count {
+    storeNext(f(loadNext(x + i, count &- i)), y + i, count &- i)
     i &+= lanes
   }
-  if i < count { storeFirst(y + i, f(loadFirst(x + i, count &- i)), count &- i) }
 }
 
 /// `z = f(x, y)` for `count` elements; `z` may be the memory of `x` or `y`.
@@ -70,12 +91,9 @@ func mapVectors(
   _ f: (Vector, Vector) -> Vector
 ) {
   var i = 0
-  while i &+ lanes <= count {
-    storeVector(f(loadVector(x + i), loadVector(y + i)), z + i)
+  while i < count {
+    let left = count &- i
+    storeNext(f(loadNext(x + i, left), loadNext(y + i, left)), z + i, left)
     i &+= lanes
-  }
-  if i < count {
-    let rest = count &- i
-    storeFirst(z + i, f(loadFirst(x + i, rest), loadFirst(y + i, rest)), rest)
   }
 }

@@ -40,6 +40,7 @@ public struct Configuration: Sendable {
     let document = OverrideApplication.apply(overrides, to: original, problems: problems)
     let outcome = RunDecoder.decode(document, problems: problems)
     let architecture = Inference.architecture(input: outcome.input, nodes: outcome.nodes, problems: problems)
+    StanzaComparison(outcome: outcome, problems: problems).check(architecture)
     let layers = outcome.nodes.compactMap(\.spec)
     guard problems.errorCount == 0, let architecture, let input = outcome.input, layers.count == outcome.nodes.count
     else { throw SpecErrors(problems, source: source, overrides: overrides) }

@@ -10,6 +10,8 @@ struct BlockDefinition {
   let parameters: [Parameter]
   let header: SpecDocument.Stanza
   let body: [SpecDocument.Stanza]
+  /// Whether nothing is wrong with the definition itself; uses of one that is wrong are not written out.
+  let isSound: Bool
 }
 
 /// Separates the definitions of blocks from the stanzas of the network.
@@ -71,7 +73,8 @@ struct BlockReader {
       return problems.report(
         .repeatedBlock(name.text, firstLine: earlier.header.kind.place.location.line), at: name.place)
     }
-    definitions[name.text] = BlockDefinition(name: name.text, parameters: parameters, header: header, body: body)
+    definitions[name.text] = BlockDefinition(
+      name: name.text, parameters: parameters, header: header, body: body, isSound: reader.isSound)
   }
 
   /// `filters, stride = 1`: names, some with a value that stands where a use gives none.

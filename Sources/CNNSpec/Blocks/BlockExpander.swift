@@ -140,7 +140,9 @@ struct BlockExpander {
       return problems.report(
         .tooDeep(definition.name, limit: Self.depthLimit), at: stanza.kind.place, uses: stanza.uses)
     }
-    guard let arguments = arguments(of: stanza, for: definition) else { return skipUse(stanza, in: &scope) }
+    guard let arguments = arguments(of: stanza, for: definition), definition.isSound else {
+      return skipUse(stanza, in: &scope)
+    }
     let count = repetitions(of: stanza)
     let sources = sources(of: stanza, in: &scope)
     guard sources.count == 1, let first = sources.first else { return skipUse(stanza, in: &scope) }

@@ -1,5 +1,5 @@
 /// The numbers that a key takes, with the words that say so.
-struct NumberRange: Sendable, CustomStringConvertible {
+struct NumberRange: Sendable {
   let description: String
   /// A number inside, standing in where the value is wrong.
   let lowest: Double
@@ -9,12 +9,6 @@ struct NumberRange: Sendable, CustomStringConvertible {
     self.description = description
     self.lowest = lowest
     self.contains = contains
-  }
-
-  init(_ range: ClosedRange<Int>) {
-    let (low, high) = (range.lowerBound, range.upperBound)
-    let words = high == StanzaReader.integerLimit ? "at least \(low)" : "from \(low) to \(high)"
-    self.init(words, lowest: Double(low)) { $0 >= Double(low) && $0 <= Double(high) }
   }
 
   static let positive = NumberRange("above 0", lowest: 1) { $0 > 0 }

@@ -1,4 +1,4 @@
-/// Turns a document into a run: blocks written out, every stanza decoded, stanzas compared with each other.
+/// Turns a document into a run: blocks written out, every stanza decoded.
 struct RunDecoder {
   private let problems: ProblemCollector
   private let settings: [String: SpecDocument.Stanza]
@@ -66,7 +66,6 @@ struct RunDecoder {
     }
     if let stanza = settings["train"] { outcome.training = TrainingDecoder.training(stanza, problems: problems) }
     if let stanza = settings["engine"] { outcome.engine = SettingsDecoder.engine(stanza, problems: problems) }
-    StanzaComparison(outcome: outcome, problems: problems).check()
     return outcome
   }
 }

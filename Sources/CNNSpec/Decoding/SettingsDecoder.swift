@@ -8,16 +8,20 @@ enum SettingsDecoder {
     var reader = StanzaReader(stanza, problems: problems)
     reader.rejectUnknownKeys()
     let channels = reader.integer("channels", in: count)
+    let shape: Shape
     if reader.has("length") {
       for key in ["height", "width"] where reader.has(key) {
         reader.fail(.lengthBesideSize(key), at: reader.stanza.entry(key)?.key.place ?? stanza.kind.place)
       }
-      let length = reader.integer("length", in: count)
-      return reader.isSound ? Shape(channels: channels, height: 1, width: length) : nil
+      shape = Shape(channels: channels, height: 1, width: reader.integer("length", in: count))
+    } else {
+      let height = reader.integer("height", in: count)
+      shape = Shape(channels: channels, height: height, width: reader.integer("width", in: count))
     }
-    let height = reader.integer("height", in: count)
-    let width = reader.integer("width", in: count)
-    return reader.isSound ? Shape(channels: channels, height: height, width: width) : nil
+    if Checked.product(shape.channels, shape.height, shape.width, MemoryLayout<Float>.size) == nil {
+      reader.fail(.inputOverflow(shape), at: stanza.kind.place)
+    }
+    return reader.isSound ? shape : nil
   }
 
   static func loss(_ stanza: SpecDocument.Stanza, problems: ProblemCollector) -> LossSpec {

@@ -3,11 +3,41 @@ struct StanzaComparison {
   let outcome: RunDecoder.Outcome
   let problems: ProblemCollector
 
-  func check() {
+  /// - Parameter architecture: `nil` if the shapes are not known because of an error.
+  func check(_ architecture: Architecture?) {
+    if let architecture { checkOutput(architecture) }
     checkFormat()
     checkHeldOutPart()
     checkClassWeights()
     checkAugmentation()
+  }
+
+  /// A network for training has one output a class; without [loss] and [data] any shape is fine.
+  private func checkOutput(_ architecture: Architecture) {
+    guard let last = architecture.layers.last, let stanza = outcome.nodes.last?.stanza,
+      outcome.settings["loss"] != nil || outcome.settings["data"] != nil
+    else { return }
+    let output = architecture.output
+    if outcome.loss.kind == .crossEntropy, output.positions != 1 {
+      problems.report(
+        .lossNeedsClasses(loss: outcome.loss.kind.rawValue, layer: last.name, output: output), at: stanza.kind.place,
+        uses: stanza.uses)
+    } else if let classes = classCount, output.count != classes {
+      let key = stanza.entry("units") == nil ? "filters" : "units"
+      problems.report(
+        .classCount(layer: last.name, output: output.count, classes: classes), at: stanza.place(of: key),
+        uses: stanza.uses)
+    }
+  }
+
+  /// The number of classes, where the configuration alone says it.
+  private var classCount: Int? {
+    if let classes = outcome.data?.classes { return classes.count }
+    switch outcome.data?.format {
+    case .cifar10: return 10
+    case .cifar100: return 100
+    case .idx, .images, nil: return nil
+    }
   }
 
   /// CIFAR's images have one shape.

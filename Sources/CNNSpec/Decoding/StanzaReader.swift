@@ -107,7 +107,9 @@ struct StanzaReader {
     case .value(let number) where range.contains(number):
       return number
     case .value, .tooLarge:
-      fail(.outOfRange(word.text, key: key, range: NumberRange(range).description), at: word.place)
+      let isBelow = word.text.first == "-" || word.text == "0"
+      let bound = isBelow ? "at least \(range.lowerBound)" : "at most \(range.upperBound)"
+      fail(.outOfRange(word.text, key: key, range: bound), at: word.place)
     case .malformed:
       fail(.malformedValue(word.text, key: key, expected: .integer), at: word.place)
     }
@@ -118,8 +120,10 @@ struct StanzaReader {
     switch StrictNumber.decimal(word.text) {
     case .value(let number) where range.contains(number):
       return number
-    case .value, .tooLarge:
+    case .value:
       fail(.outOfRange(word.text, key: key, range: range.description), at: word.place)
+    case .tooLarge:
+      fail(.outOfRange(word.text, key: key, range: "a number that 64 bits can hold"), at: word.place)
     case .malformed:
       fail(.malformedValue(word.text, key: key, expected: .number), at: word.place)
     }

@@ -17,11 +17,19 @@ struct DiagnosticText {
     ]
     lines += excerpt(diagnostic.place)
     lines += diagnostic.problem.advice.map { Self.gutter + $0 }
-    for use in diagnostic.uses {
+    return (lines + notes(diagnostic.uses)).joined(separator: "\n")
+  }
+
+  /// The uses of blocks that led to the place; of very many the innermost and the outermost.
+  private func notes(_ uses: [Place]) -> [String] {
+    let shown = uses.count <= 4 ? uses : [uses[0], uses[1], uses[uses.count - 1]]
+    var lines: [String] = []
+    for (index, use) in shown.enumerated() {
+      if index == 2, uses.count > 4 { lines.append(Self.gutter + "... and \(uses.count - 3) more uses") }
       lines.append("\(name(of: use)): note: in the block that is used here")
       lines += excerpt(use)
     }
-    return lines.joined(separator: "\n")
+    return lines
   }
 
   private static let gutter = "      | "
@@ -50,7 +58,8 @@ struct DiagnosticText {
   private func marked(_ line: Substring, place: Place, label: String) -> [String] {
     let characters = Array(line)
     let column = min(place.location.column - 1, characters.count)
-    let start = column > Self.excerptWidth * 3 / 4 ? column - Self.excerptWidth / 4 : 0
+    let isFar = column + place.length > Self.excerptWidth && column > Self.excerptWidth / 4
+    let start = isFar ? column - Self.excerptWidth / 4 : 0
     let end = min(characters.count, start + Self.excerptWidth)
     let before = shown(characters[start..<column])
     let after = shown(characters[column..<max(column, end)])
@@ -59,9 +68,13 @@ struct DiagnosticText {
     let lead = start > 0 ? "..." : ""
     let pad = String(repeating: " ", count: lead.count + before.count)
     return [
-      "\(label) | \(lead)\(before)\(after)\(end < characters.count ? "..." : "")",
+      Self.withoutTrailingBlanks("\(label) | \(lead)\(before)\(after)\(end < characters.count ? "..." : "")"),
       Self.gutter + pad + "^" + String(repeating: "~", count: max(0, marked - 1)),
     ]
+  }
+
+  private static func withoutTrailingBlanks(_ line: String) -> String {
+    String(line.reversed().drop(while: \.isWhitespace).reversed())
   }
 
   /// Tabs become one space, so that the caret stays in its column.

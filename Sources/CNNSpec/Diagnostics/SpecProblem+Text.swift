@@ -102,12 +102,13 @@ extension SpecProblem {
       "`\(layer)` pads \(padding.text) in the mode `\(mode.rawValue)`, more than `\(source)` has to give (\(shape.text))"
     case .poolPadding(let layer, let padding, let window):
       "`\(layer)` pads \(padding), more than half of its window of \(window)"
-    case .deconvEmpty(let layer, let source, let shape, let padding):
+    case .deconvEmpty(let layer, let source, let shape, let padding, _, _):
       "`\(layer)` cuts off \(padding.text), all that it makes of `\(source)` (\(shape.text))"
     case .outputPadding(let layer, let given, let limit):
       "`\(layer)` has `output_padding` \(given.text), which has to be smaller than the stride or the dilation (\(limit.text))"
     case .outputPaddingBesideSame:
       "`output_padding` means nothing with `padding = same`, which makes the output input x stride"
+    case .inputOverflow(let shape): "an input of \(shape.text) is too large to be counted in 64 bits"
     case .layerOverflow(let layer, let source, let shape):
       "`\(clip(layer))` on `\(clip(source))` (\(shape.text)) is too large to be counted in 64 bits"
     case .networkOverflow: "the network is too large to be counted in 64 bits"
@@ -121,11 +122,6 @@ extension SpecProblem {
       "`\(loss)` needs one number a class, and the last layer, `\(layer)`, gives \(output.text)"
     case .classCount(let layer, let output, let classes):
       "the last layer, `\(layer)`, gives \(counted(output, "number")), and the data has \(counted(classes, "class", "classes"))"
-    case .targetShape(let layer, let output, let target):
-      "the last layer, `\(layer)`, gives \(output.text), and the target images are \(target.text)"
-    case .imageShape(let images, let input): "the images are \(images.text), and the network's input is \(input.text)"
-    case .lossNeedsTargets(let loss): "`\(loss)` compares images with target images, and the data has labels"
-    case .lossNeedsLabels(let loss): "`\(loss)` needs labels, and the data has target images"
     }
   }
 
@@ -181,11 +177,16 @@ extension SpecProblem {
       groupAdvice(groups: groups, channels: channels, filters: filters, isDepthwise: isDepthwise)
     case .normGroups(_, let groups, let channels, let key):
       ["would fit: \(nearDivisors(of: channels, to: groups).map { "`\(key) = \($0)`" }.joined(separator: " or "))"]
-    case .paddingBeyondMap(_, _, _, _, let mode, let limit):
-      ["`\(mode.rawValue)` can pad at most \(limit.text) here; `padding_mode = replicate` pads any number"]
+    case .paddingBeyondMap(_, _, _, _, _, let limit):
+      ["would fit: `padding = \(min(limit.height, limit.width))`, or `padding_mode = replicate`, which pads any number"]
     case .poolPadding(_, let padding, let window):
       ["would fit: `padding = \(window / 2)` or `size = \(2 * padding)`"]
-    case .deconvEmpty: ["would fit: a smaller `padding`, or a larger `kernel`"]
+    case .deconvEmpty(_, _, _, _, let padding, let kernel):
+      ["would fit: `padding = \(padding)` or `kernel = \(kernel)`"]
+    case .outputPadding(_, let given, let limit):
+      [
+        "would fit: `output_padding = \(min(limit.height, limit.width) - 1)` or `stride = \(max(given.height, given.width) + 1)`"
+      ]
     case .malformedOverride: ["for example: --set train.epochs=3 or --set conv1.filters=8"]
     case .unknownTarget: ["a stanza is named by its kind (train, data), a layer by its name (conv1)"]
     case .ambiguousTarget(let word, _): ["name the layer: \(word)1, \(word)2, or its `name`"]
@@ -193,18 +194,12 @@ extension SpecProblem {
       ["would fit: end with `[linear] units = \(output.channels)`, or with `[pool] kind = average; size = global`"]
     case .classCount(let layer, _, let classes):
       ["would fit: `units = \(classes)` in `\(layer)`, or other `classes` under [data]"]
-    case .targetShape(_, _, let target):
-      ["the network's output has to be \(target.text): change the last layer's `filters`, `kernel` or `padding`"]
-    case .imageShape(let images, _):
-      ["would fit: [input] channels = \(images.channels); height = \(images.height); width = \(images.width)"]
-    case .lossNeedsTargets: ["would fit: `kind = cross_entropy`, or data with target images"]
-    case .lossNeedsLabels: ["would fit: `kind = squared_error`, or data with labels"]
 
     case .emptyValue, .repeatedStanza, .repeatedKey, .outOfRange, .notABoolean, .repeatedItem,
       .minimumAboveLearningRate, .milestonesNotIncreasing, .deconvPaddingMode, .diracNeedsFilters, .classWeightCount,
       .augmentationTooLarge, .reservedName, .nestedBlock, .endWithoutBlock, .entryAfterEnd, .settingInBlock,
       .emptyBlock, .blockNamedAsStanza, .repeatedBlock, .reservedParameter, .unusedParameter, .unusedBlock, .tooDeep,
-      .tooManyLayers, .valueTooLong, .cycle, .outputPadding, .outputPaddingBesideSame, .layerOverflow, .networkOverflow:
+      .tooManyLayers, .valueTooLong, .cycle, .outputPaddingBesideSame, .inputOverflow, .layerOverflow, .networkOverflow:
       []
     }
   }
@@ -225,8 +220,11 @@ extension SpecProblem {
       let (product, overflow) = channels.multipliedReportingOverflow(by: near + 1)
       return ["would fit: `filters = \(channels * near)`" + (overflow ? "" : " or `filters = \(product)`")]
     }
-    let common = nearDivisors(of: greatestCommonDivisor(channels, filters), to: groups)
-    return ["would fit: \(common.map { "`groups = \($0)`" }.joined(separator: " or "))"]
+    var changes = nearDivisors(of: greatestCommonDivisor(channels, filters), to: groups).map { "`groups = \($0)`" }
+    let multiple = (filters + groups - 1) / groups * groups
+    changes.append(
+      channels % groups == 0 ? "`filters = \(multiple)`" : "a [conv] before it with `filters = \(groups)`")
+    return ["would fit: \(changes.prefix(2).joined(separator: " or "))"]
   }
 }
 
@@ -279,7 +277,7 @@ extension WindowMisfit {
       lines.append("dilation \(rule.dilation) makes the window \(rule.window) reach over \(extent) pixels")
     }
     if !fixes.isEmpty {
-      let fitting = fixes.map { "`\($0.setting)` (gives \($0.output.text))" }
+      let fitting = fixes.map { "`\($0.setting)` (gives \($0.output.sides))" }
       lines.append("would fit: \(fitting.joined(separator: " or "))")
     }
     return lines
@@ -307,7 +305,7 @@ extension UnequalShapes {
         changes.append("a [conv] with `kernel = 1; stride = \(stride.text)\(filters)` after `\(largerName)`")
         changes.append("an [upsample] with `factor = \(stride.text)` after `\(smallerName)`")
       } else {
-        changes.append("a [conv] or [pool] after `\(largerName)` that gives \(smaller.size.text)")
+        changes.append("a [conv] or [pool] after `\(largerName)` that gives \(smaller.size.sides)")
         changes.append("the same `stride` and `padding` on both sides")
       }
     } else {
@@ -321,6 +319,11 @@ extension UnequalShapes {
 extension Size {
   /// `5` or `5x3`, as in a configuration.
   public var text: String { height == width ? "\(height)" : "\(height)x\(width)" }
+}
+
+extension Size {
+  /// Both sides, also of a square.
+  fileprivate var sides: String { "\(height)x\(width)" }
 }
 
 extension Shape {

@@ -78,9 +78,11 @@ public enum SpecProblem: Hashable, Sendable {
   case paddingBeyondMap(
     layer: String, source: String, shape: Shape, padding: Padding, mode: PaddingMode, limit: Size)
   case poolPadding(layer: String, padding: Int, window: Int)
-  case deconvEmpty(layer: String, source: String, shape: Shape, padding: Padding)
+  case deconvEmpty(
+    layer: String, source: String, shape: Shape, padding: Padding, largestPadding: Int, smallestKernel: Int)
   case outputPadding(layer: String, given: Size, limit: Size)
   case outputPaddingBesideSame
+  case inputOverflow(Shape)
   case layerOverflow(layer: String, source: String, shape: Shape)
   case networkOverflow
 
@@ -89,13 +91,9 @@ public enum SpecProblem: Hashable, Sendable {
   case unknownTarget(String, suggestion: String?)
   case ambiguousTarget(String, count: Int)
 
-  // A configuration beside the data it is trained on
+  // The output beside loss and data
   case lossNeedsClasses(loss: String, layer: String, output: Shape)
   case classCount(layer: String, output: Int, classes: Int)
-  case targetShape(layer: String, output: Shape, target: Shape)
-  case imageShape(images: Shape, input: Shape)
-  case lossNeedsTargets(String)
-  case lossNeedsLabels(String)
 
   /// What a value should have looked like.
   public enum Expectation: Hashable, Sendable {

@@ -3,8 +3,9 @@ enum Spelling {
   /// Longer words are not compared: the work grows with the square, and nobody mistypes a paragraph.
   private static let longest = 40
 
-  /// The nearest of `known`, if at most a third of the word (at least 1 letter, at most 3) has to change.
+  /// What another program's word is called here, or else the nearest of `known`, if at most a third of the word (at least 1 letter, at most 3) has to change.
   static func nearest(to word: String, among known: [String]) -> String? {
+    if let word = Vocabulary.foreignWords[word.lowercased()], known.contains(word) { return word }
     let letters = Array(word.lowercased().utf8)
     guard !letters.isEmpty, letters.count <= longest else { return nil }
     let allowed = min(max((letters.count + 2) / 3, 1), 3)

@@ -24,7 +24,10 @@ struct StanzaParser {
       return
     }
     guard let close = code.firstIndex(of: "]") else {
+      let kind = word(code[(first + 1)...], line: number)
       problems.report(.unclosedHeader, at: place(code[first...], line: number))
+      // What follows belongs to the stanza that was meant.
+      if Self.isIdentifier(kind.text) { document.stanzas.append(SpecDocument.Stanza(kind: kind, entries: [])) }
       return
     }
     let kind = word(code[(first + 1)..<close], line: number)

@@ -50,15 +50,15 @@ enum GraphOrder {
   }
 
   private static func reportUnused(_ nodes: [LayerNode], readers: [[Int]], problems: ProblemCollector) {
+    // A layer whose sources are unknown may be the one that reads.
+    guard !nodes.contains(where: \.inputs.isEmpty), let last = nodes.last else { return }
+    if let reader = readers[nodes.count - 1].first {
+      return problems.report(
+        .outputIsRead(last.name, by: nodes[reader].name), at: last.stanza.kind.place, uses: last.stanza.uses)
+    }
     for (index, node) in nodes.enumerated().dropLast() where readers[index].isEmpty {
       problems.report(
-        .unusedLayer(node.name, output: nodes[nodes.count - 1].name), at: node.stanza.kind.place, uses: node.stanza.uses
-      )
-    }
-    if let last = readers.indices.last, let reader = readers[last].first {
-      problems.report(
-        .outputIsRead(nodes[last].name, by: nodes[reader].name), at: nodes[last].stanza.kind.place,
-        uses: nodes[last].stanza.uses)
+        .unusedLayer(node.name, output: last.name), at: node.stanza.kind.place, uses: node.stanza.uses)
     }
   }
 }

@@ -16,7 +16,7 @@ struct Inference {
 
   static func architecture(input: Shape?, nodes: [LayerNode], problems: ProblemCollector) -> Architecture? {
     let order = GraphOrder.sorted(nodes, problems: problems)
-    guard let input else { return nil }
+    guard let input, !nodes.isEmpty else { return nil }
     var inference = Inference(input: input, nodes: nodes, problems: problems)
     for index in order { inference.infer(index) }
     return inference.architecture(order: order)
@@ -58,6 +58,7 @@ struct Inference {
       guard let layer = results[index]?.layer else { return nil }
       layers.append(layer.reading(layer.inputs.map { $0.flatMap { position[$0] } }))
     }
+    guard problems.errorCount == 0 else { return nil }
     return hasDistinctTensors(layers) && fits(layers) ? Architecture(input: input, layers: layers) : nil
   }
 

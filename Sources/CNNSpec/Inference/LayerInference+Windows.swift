@@ -89,8 +89,7 @@ extension LayerInference {
         rules.across, input: shape.width, extra: deconv.outputPadding.width, same: conv.padding == .same)
     else { return failOverflow() }
     guard height > 0, width > 0 else {
-      return fail(
-        .deconvEmpty(layer: spec.name, source: source.name, shape: shape, padding: rules.padding), at: "padding")
+      return failEmpty(rules, stride: height > 0 ? conv.stride.width : conv.stride.height, isAcross: height > 0)
     }
     let weight = TensorDescription(
       name: "\(spec.name).weight", role: .weight,
@@ -109,6 +108,19 @@ extension LayerInference {
         size: conv.window, stride: conv.stride, padding: rules.padding, dilation: conv.dilation, groups: groups),
       tensors: tensors(weight: weight, channels: conv.filters, hasBias: conv.hasBias, norm: conv.norm),
       multiplyAdds: products, receptiveField: field, step: divided(source.step, by: conv.stride))
+  }
+
+  /// Says which padding, and which kernel, would leave a pixel of the axis that has none.
+  private func failEmpty(_ rules: Rules, stride: Int, isAcross: Bool) -> Outcome? {
+    let rule = isAcross ? rules.across : rules.down
+    let moved = ((isAcross ? shape.width : shape.height) - 1) * stride
+    let cut = rule.before + rule.after
+    return fail(
+      .deconvEmpty(
+        layer: spec.name, source: source.name, shape: shape, padding: rules.padding,
+        largestPadding: (moved + (rule.extent ?? 1) - 1) / 2,
+        smallestKernel: (cut - moved + rule.dilation - 1) / rule.dilation + 1),
+      at: "padding")
   }
 
   /// `same` makes the output `input · stride`: the padding is that of the convolution that halves it back.

@@ -14,6 +14,8 @@ public func makeKernelTable() -> KernelTable {
     loss: lossKernels(),
     optimizer: optimizerKernels(),
     reduction: reductionKernels(),
+    localResponse: localResponseKernels(),
+    resampling: resamplingKernels(),
     winograd: winogradKernels(),
     pixels: PixelKernels(convert: convertPixels, addSums: addByteSums),
     digest: DigestKernels(sha256: sha256))

@@ -15,6 +15,8 @@ public struct KernelTable: Sendable {
   public let loss: LossKernels
   public let optimizer: OptimizerKernels
   public let reduction: ReductionKernels
+  public let localResponse: LocalResponseKernels
+  public let resampling: ResamplingKernels
   public let winograd: WinogradKernels
   public let pixels: PixelKernels
   public let digest: DigestKernels
@@ -31,6 +33,8 @@ public struct KernelTable: Sendable {
     loss: LossKernels,
     optimizer: OptimizerKernels,
     reduction: ReductionKernels,
+    localResponse: LocalResponseKernels,
+    resampling: ResamplingKernels,
     winograd: WinogradKernels,
     pixels: PixelKernels,
     digest: DigestKernels
@@ -46,6 +50,8 @@ public struct KernelTable: Sendable {
     self.loss = loss
     self.optimizer = optimizer
     self.reduction = reduction
+    self.localResponse = localResponse
+    self.resampling = resampling
     self.winograd = winograd
     self.pixels = pixels
     self.digest = digest

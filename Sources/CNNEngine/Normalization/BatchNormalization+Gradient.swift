@@ -15,7 +15,9 @@ extension BatchNormalization {
 
   /// The gradients of weight and bias, and what `inputGradient` needs, from the sums over the whole batch.
   ///
-  /// - Shape: `sums` is `[sum, product]`, `statistics` is `[mean, variance]` of the batch.
+  /// - Parameter positions: Of the whole batch, whose statistics depend on every input; 0 for running statistics,
+  ///   which are constants.
+  /// - Shape: `sums` is `[sum, product]`, `statistics` is `[mean, variance]`.
   public func makeGradientCoefficients(
     sums: FloatView, statistics: FloatView, weight: FloatView, positions: Int, weightGradient: FloatView,
     biasGradient: FloatView, into coefficients: FloatView
@@ -27,7 +29,7 @@ extension BatchNormalization {
       weightGradient[channel] = product / deviation
       biasGradient[channel] = sum
       let gradientScale = weight[channel] / deviation
-      let share = gradientScale / Float(positions)
+      let share = positions == 0 ? 0 : gradientScale / Float(positions)
       coefficients[channel] = statistics[channel]
       coefficients[channels + channel] = gradientScale
       coefficients[2 * channels + channel] = -share * product / (deviation * deviation)

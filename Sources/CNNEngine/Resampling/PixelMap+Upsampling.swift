@@ -1,0 +1,39 @@
+extension PixelMap {
+  /// How a pixel of an enlarged image is made.
+  public enum Interpolation: Hashable, Sendable {
+    /// The pixel that it lies in.
+    case nearest
+    /// The four pixels around it, as PyTorch with `align_corners = False`.
+    case bilinear
+  }
+
+  /// Every map enlarged by whole factors.
+  public init(
+    upsampling interpolation: Interpolation, channels: Int, inputHeight: Int, inputWidth: Int, factorHeight: Int,
+    factorWidth: Int, engine: Engine
+  ) {
+    self.init(
+      channels: channels, inputHeight: inputHeight, inputWidth: inputWidth,
+      rows: (0..<inputHeight * factorHeight).map {
+        Self.sources(of: $0, interpolation, factor: factorHeight, count: inputHeight)
+      },
+      columns: (0..<inputWidth * factorWidth).map {
+        Self.sources(of: $0, interpolation, factor: factorWidth, count: inputWidth)
+      }, engine: engine)
+  }
+
+  private static func sources(
+    of index: Int, _ interpolation: Interpolation, factor: Int, count: Int
+  ) -> [(source: Int, weight: Float)] {
+    switch interpolation {
+    case .nearest: return [(index / factor, 1)]
+    case .bilinear:
+      // Centres of pixels lie at halves; what is before the first centre takes the first pixel.
+      let place = max((Float(index) + 0.5) / Float(factor) - 0.5, 0)
+      let first = Int(place)
+      let weight = place - Float(first)
+      if first + 1 == count || weight == 0 { return [(first, 1)] }
+      return [(first, 1 - weight), (first + 1, weight)]
+    }
+  }
+}

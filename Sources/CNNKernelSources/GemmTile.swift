@@ -1,4 +1,9 @@
 import CNNKernels
+import CVectors
+
+/// Steps ahead for which `b` is asked for: about a hundred cycles, a few times the way to the second-level cache. Tiles
+/// of one vector don't ask, because loads are what limits them.
+private let prefetchSteps = 8
 
 /// Multiplies one tile: `rows` by `vectors` vectors of columns, all sums in registers.
 ///
@@ -63,6 +68,7 @@ func multiplyTile(
 
   let row = rowsAreAdjacent ? 1 : p.aRow
   let step = rowsAreAdjacent ? p.aStep : 1
+  let ahead = prefetchSteps * p.bStep
   var aBlock = a
   var bBlock = b
   for _ in 0..<p.blocks {
@@ -76,6 +82,10 @@ func multiplyTile(
       var q4 = aRun + 12 * row
       var bStep = bRun
       for _ in 0..<p.length {
+        if vectors > 1 {
+          prefetch(bStep + ahead)
+          prefetch(bStep + ahead + Vector.scalarCount)
+        }
         let b0 = vectors > 1 ? loadVector(bStep) : loadFirst(bStep, tail)
         let b1 = vectors > 1 ? loadFirst(bStep + Vector.scalarCount, tail) : Vector.zero
         if rows > 0 { accumulate(q0[0], b0, b1, vectors, &s0, &t0) }

@@ -7,6 +7,7 @@ public func makeKernelTable() -> KernelTable {
     elementwise: elementwiseKernels(),
     products: productKernels(),
     packing: packingKernels(),
+    depthwise: depthwiseKernels(),
     math: mathKernels(),
     activation: activationKernels(),
     pooling: poolingKernels(),

@@ -116,6 +116,24 @@ func copyMatrix(
   }
 }
 
+func addRows(
+  _ source: UnsafePointer<Float>, _ rows: Int, _ count: Int, _ rowStride: Int, _ target: UnsafeMutablePointer<Float>,
+  _ targetRowStride: Int
+) {
+  let lanes = Vector.scalarCount
+  for row in 0..<rows {
+    let from = source + row * rowStride
+    let to = target + row * targetRowStride
+    var i = 0
+    while i + lanes <= count {
+      storeVector(loadVector(to + i) + loadVector(from + i), to + i)
+      i += lanes
+    }
+    let rest = count - i
+    if rest > 0 { storeFirst(to + i, loadFirst(to + i, rest) + loadFirst(from + i, rest), rest) }
+  }
+}
+
 func packingKernels() -> PackingKernels {
-  PackingKernels(packPanels: packPanels, copyPadded: copyPadded, copyMatrix: copyMatrix)
+  PackingKernels(packPanels: packPanels, copyPadded: copyPadded, copyMatrix: copyMatrix, addRows: addRows)
 }

@@ -8,6 +8,7 @@ public struct KernelTable: Sendable {
   public let elementwise: ElementwiseKernels
   public let products: ProductKernels
   public let packing: PackingKernels
+  public let depthwise: DepthwiseKernels
   public let math: MathKernels
   public let activation: ActivationKernels
   public let pooling: PoolingKernels
@@ -26,6 +27,7 @@ public struct KernelTable: Sendable {
     elementwise: ElementwiseKernels,
     products: ProductKernels,
     packing: PackingKernels,
+    depthwise: DepthwiseKernels,
     math: MathKernels,
     activation: ActivationKernels,
     pooling: PoolingKernels,
@@ -43,6 +45,7 @@ public struct KernelTable: Sendable {
     self.elementwise = elementwise
     self.products = products
     self.packing = packing
+    self.depthwise = depthwise
     self.math = math
     self.activation = activation
     self.pooling = pooling

@@ -22,6 +22,13 @@ public struct PackingKernels: Sendable {
       _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
     ) -> Void
 
+  /// Adds rows to others, which may overlap each other.
+  public let addRows:
+    @Sendable (
+      _ source: UnsafePointer<Float>, _ rows: Int, _ count: Int, _ rowStride: Int,
+      _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
+    ) -> Void
+
   public init(
     packPanels:
       @escaping @Sendable (
@@ -37,10 +44,16 @@ public struct PackingKernels: Sendable {
       @escaping @Sendable (
         _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int,
         _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
+      ) -> Void,
+    addRows:
+      @escaping @Sendable (
+        _ source: UnsafePointer<Float>, _ rows: Int, _ count: Int, _ rowStride: Int,
+        _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
       ) -> Void
   ) {
     self.packPanels = packPanels
     self.copyPadded = copyPadded
     self.copyMatrix = copyMatrix
+    self.addRows = addRows
   }
 }

@@ -10,6 +10,9 @@ typedef float vector4 __attribute__((ext_vector_type(4)));
 typedef float vector8 __attribute__((ext_vector_type(8)));
 typedef float vector16 __attribute__((ext_vector_type(16)));
 
+/// Asks for a cache line that will be read soon.
+VECTOR_FUNCTION void prefetch(const float *address) { __builtin_prefetch(address); }
+
 // The larger of two in every lane, where NaN stays NaN, so that a diverged value isn't hidden. Swift's own comparison
 // and replacement do the same, but are too long before optimisation to be inlined into a kernel.
 VECTOR_FUNCTION vector4 at_least_4(vector4 least, vector4 x) { return x < least ? least : x; }

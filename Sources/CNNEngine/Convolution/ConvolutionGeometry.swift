@@ -50,6 +50,9 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   public var channelsPerGroup: Int { channels / groups }
   public var filtersPerGroup: Int { filters / groups }
 
+  /// Whether every channel has one filter of its own.
+  public var isDepthwise: Bool { groups > 1 && groups == channels && groups == filters }
+
   /// Elements of one image before and after.
   public var inputCount: Int { inputHeight * inputWidth * channels }
   public var outputCount: Int { outputHeight * outputWidth * filters }

@@ -4,53 +4,108 @@ import CNNKernels
 struct DirectConvolution: Sendable {
   let geometry: ConvolutionGeometry
   let engine: Engine
+  /// Forward and filter gradient run on this geometry if there is one.
+  private let widening: WidenedGeometry?
   private let forwardPass: WindowPass
-  private let phases: [InputGradientPhase]
   private let filterGradientPass: FilterGradientPass
+  /// The input gradient: spread, or gathered phase by phase.
+  private let spreading: SpreadingPass?
+  private let phases: [InputGradientPhase]
+  let inputGradientFilterCount: Int
 
   init(_ geometry: ConvolutionGeometry, engine: Engine) {
     self.geometry = geometry
     self.engine = engine
-    forwardPass = geometry.forwardPass
-    filterGradientPass = FilterGradientPass(geometry)
-    var phases = geometry.inputGradientPhases
-    var offset = 0
-    for i in phases.indices where !phases[i].isEmpty {
-      phases[i].pass.filterOffset = offset
-      offset += phases[i].pass.preparedCount(engine.kernels.products)
+    let lanes = engine.kernels.lanes
+    widening = WidenedGeometry(geometry, lanes: lanes)
+    forwardPass = (widening?.widened ?? geometry).forwardPass
+    filterGradientPass = FilterGradientPass(widening?.widened ?? geometry)
+    if SpreadingPass.isCheaper(for: geometry, lanes: lanes) {
+      let spreading = SpreadingPass(geometry)
+      self.spreading = spreading
+      phases = []
+      inputGradientFilterCount = spreading.preparedCount(engine.kernels.products)
+    } else {
+      spreading = nil
+      var phases = geometry.inputGradientPhases
+      var offset = 0
+      for i in phases.indices where !phases[i].isEmpty {
+        phases[i].pass.filterOffset = offset
+        offset += phases[i].pass.preparedCount(engine.kernels.products)
+      }
+      self.phases = phases
+      inputGradientFilterCount = offset
     }
-    self.phases = phases
-    inputGradientFilterCount = offset
   }
 
-  var forwardFilterCount: Int { forwardPass.preparedCount(engine.kernels.products) }
-  let inputGradientFilterCount: Int
+  /// Panels, and after them the widened filters from which they are packed.
+  var forwardFilterCount: Int { packedFilterCount + (widening?.widened.filterCount ?? 0) }
+
+  private var packedFilterCount: Int { forwardPass.preparedCount(engine.kernels.products) }
 
   func workspaceCount(images: Int) -> Int {
     let kernels = engine.kernels.products
     let gradient = phases.map { $0.pass.workspaceCount(images: images, kernels) }.max() ?? 0
     return max(
-      forwardPass.workspaceCount(images: images, kernels), gradient, filterGradientPass.workspaceCount(images: images))
+      forwardPass.workspaceCount(images: images, kernels) + (widening?.widened.filters ?? 0), gradient,
+      spreading?.workspaceCount ?? 0,
+      filterGradientPass.workspaceCount(images: images) + (widening?.widened.filterCount ?? 0))
   }
 
   func prepareForward(filters: FloatView, into prepared: FloatView, part: Int, parts: Int) {
+    if let widening {
+      // Such filters are few, so one part does all.
+      guard part == 0 else { return }
+      let expanded = prepared.pointer + packedFilterCount
+      widening.expand(filters.pointer, into: expanded)
+      pack(UnsafePointer(expanded), widening.widened, into: prepared, part: 0, parts: 1)
+    } else if geometry.isDepthwise {
+      for tap in share(of: geometry.patchCount, part: part, parts: parts) {
+        let first = tap * geometry.filters
+        (prepared.pointer + first).update(from: filters.pointer + first, count: geometry.filters)
+      }
+    } else {
+      pack(UnsafePointer(filters.pointer), geometry, into: prepared, part: part, parts: parts)
+    }
+  }
+
+  private func pack(
+    _ filters: UnsafePointer<Float>, _ geometry: ConvolutionGeometry, into prepared: FloatView, part: Int, parts: Int
+  ) {
     let width = engine.kernels.products.panelWidth
     let panels = forwardPass.panelCount(engine.kernels.products)
     let panelFloats = geometry.patchCount * width
     for piece in share(of: geometry.groups * panels, part: part, parts: parts) {
       let first = piece % panels * width
       engine.kernels.packing.packPanels(
-        filters.pointer + piece / panels * geometry.filtersPerGroup + first, geometry.patchCount,
+        filters + piece / panels * geometry.filtersPerGroup + first, geometry.patchCount,
         min(width, geometry.filtersPerGroup - first), geometry.filters, 1, prepared.pointer + piece * panelFloats,
         panelFloats)
     }
   }
 
   func prepareInputGradient(filters: FloatView, into prepared: FloatView, part: Int, parts: Int) {
+    spreading?.prepare(filters: filters, into: prepared, part: part, parts: parts, engine: engine)
     for phase in phases where !phase.isEmpty {
+      if geometry.isDepthwise {
+        if part == 0 { reorder(phase, filters: filters, prepared: prepared) }
+        continue
+      }
       let panels = phase.pass.panelCount(engine.kernels.products)
       for piece in share(of: geometry.groups * panels, part: part, parts: parts) {
         prepare(phase, group: piece / panels, panel: piece % panels, filters: filters, prepared: prepared)
+      }
+    }
+  }
+
+  /// A depthwise phase's taps in its own order.
+  private func reorder(_ phase: InputGradientPhase, filters: FloatView, prepared: FloatView) {
+    var target = prepared.pointer + phase.pass.filterOffset
+    for row in phase.windowRows {
+      for column in phase.windowColumns {
+        let tap = (row * geometry.windowWidth + column) * geometry.filters
+        target.update(from: filters.pointer + tap, count: geometry.filters)
+        target += geometry.filters
       }
     }
   }
@@ -79,14 +134,24 @@ struct DirectConvolution: Sendable {
     input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
     workspace: FloatView
   ) {
+    var start = bias.map { UnsafePointer($0.pointer) }
+    var scratch = workspace
+    if let widening, let bias {
+      widening.repeatBias(bias.pointer, into: workspace.pointer)
+      start = UnsafePointer(workspace.pointer)
+      scratch = workspace[widening.widened.filters..<workspace.count]
+    }
     forwardPass.run(
-      input: input.pointer, prepared: prepared.pointer, bias: bias.map { UnsafePointer($0.pointer) },
-      rectified: rectified, output: output.pointer, images: images, workspace: workspace, engine: engine)
+      input: input.pointer, prepared: prepared.pointer, bias: start, rectified: rectified, output: output.pointer,
+      images: images, workspace: scratch, engine: engine)
   }
 
   func inputGradient(
     outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
   ) {
+    spreading?.run(
+      outputGradient: outputGradient.pointer, prepared: prepared.pointer, inputGradient: inputGradient.pointer,
+      images: images, workspace: workspace, engine: engine)
     if phases.contains(where: \.isEmpty) {
       inputGradient.pointer.update(repeating: 0, count: images * geometry.inputCount)
     }
@@ -100,9 +165,22 @@ struct DirectConvolution: Sendable {
   func filterGradient(
     input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
   ) {
-    filterGradientPass.run(
-      input: input.pointer, outputGradient: outputGradient.pointer, filterGradient: filterGradient.pointer,
-      images: images, workspace: workspace, engine: engine)
+    guard let widening else {
+      filterGradientPass.run(
+        input: input.pointer, outputGradient: outputGradient.pointer, filterGradient: filterGradient.pointer,
+        images: images, workspace: workspace, engine: engine)
+      return
+    }
+    // Folded image by image, so that the order of additions doesn't depend on how many a call has.
+    let wide = workspace[0..<widening.widened.filterCount]
+    for image in 0..<images {
+      wide.fill(0)
+      filterGradientPass.run(
+        input: input.pointer + image * geometry.inputCount,
+        outputGradient: outputGradient.pointer + image * geometry.outputCount, filterGradient: wide.pointer, images: 1,
+        workspace: workspace[wide.count..<workspace.count], engine: engine)
+      widening.fold(wide.pointer, into: filterGradient.pointer)
+    }
   }
 }
 

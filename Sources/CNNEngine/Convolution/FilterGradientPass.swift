@@ -40,7 +40,11 @@ struct FilterGradientPass: Sendable {
           map: source + row * geometry.strideHeight * map.rowCount,
           gradient: outputGradient + image * geometry.outputCount + row * geometry.outputWidth * geometry.filters,
           images: count, rows: rows)
-        add(block, to: filterGradient, kernels: engine.kernels.products)
+        if geometry.isDepthwise {
+          addDepthwise(block, to: filterGradient, kernels: engine.kernels.depthwise)
+        } else {
+          add(block, to: filterGradient, kernels: engine.kernels.products)
+        }
         row += rows
       }
       image += count
@@ -94,6 +98,26 @@ struct FilterGradientPass: Sendable {
           panel.c + (row * geometry.windowWidth + column) * geometry.channelsPerGroup * geometry.filters + filter
         kernels.multiply(&product)
       }
+    }
+  }
+
+  private func addDepthwise(
+    _ block: Block, to filterGradient: UnsafeMutablePointer<Float>, kernels: DepthwiseKernels
+  ) {
+    var gradient = DepthwiseGradient(a: block.map, gradient: block.gradient, filters: filterGradient)
+    gradient.rows = block.rows
+    gradient.positions = geometry.outputWidth
+    gradient.channels = geometry.channels
+    gradient.tapRows = geometry.windowHeight
+    gradient.tapColumns = geometry.windowWidth
+    gradient.aRow = geometry.strideHeight * map.rowCount
+    gradient.aPosition = geometry.strideWidth * geometry.channels
+    gradient.aTapColumn = geometry.dilationWidth * geometry.channels
+    gradient.aTapRow = geometry.dilationHeight * map.rowCount
+    for image in 0..<block.images {
+      gradient.a = block.map + image * map.imageCount
+      gradient.gradient = block.gradient + image * geometry.outputCount
+      kernels.addFilterGradient(&gradient)
     }
   }
 }

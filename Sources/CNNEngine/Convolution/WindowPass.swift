@@ -39,9 +39,12 @@ struct WindowPass: Sendable {
     (filtersPerGroup + kernels.panelWidth - 1) / kernels.panelWidth
   }
 
+  /// Whether every channel has its own filter, which has vectors along channels in place of filters.
+  var isDepthwise: Bool { groups > 1 && channelsPerGroup == 1 && filtersPerGroup == 1 }
+
   /// Floats of the packed filters of all groups.
   func preparedCount(_ kernels: ProductKernels) -> Int {
-    groups * panelCount(kernels) * patchCount * kernels.panelWidth
+    isDepthwise ? patchCount * groups : groups * panelCount(kernels) * patchCount * kernels.panelWidth
   }
 
   /// Images that one round of `run` takes together.
@@ -68,6 +71,13 @@ struct WindowPass: Sendable {
       let count = min(together, images - image)
       let source = map.prepared(
         input + image * map.sourceCount, images: count, workspace: workspace, engine: engine)
+      if isDepthwise {
+        multiplyDepthwise(
+          map: source, filters: prepared + filterOffset, bias: bias, rectified: rectified,
+          output: output + image * targetImage + target, images: count, kernels: engine.kernels.depthwise)
+        image += count
+        continue
+      }
       for group in 0..<groups {
         multiply(
           group: group, map: source, prepared: prepared + filterOffset, bias: bias, rectified: rectified,
@@ -100,6 +110,31 @@ struct WindowPass: Sendable {
       forEachPanel(product, kernels) { positions.run($0, kernels) }
     } else {
       positions.run(product, kernels)
+    }
+  }
+
+  private func multiplyDepthwise(
+    map source: UnsafePointer<Float>, filters: UnsafePointer<Float>, bias: UnsafePointer<Float>?, rectified: Bool,
+    output: UnsafeMutablePointer<Float>, images: Int, kernels: DepthwiseKernels
+  ) {
+    let first = source + originRow * map.rowCount + originColumn * map.channels
+    var product = DepthwiseProduct(a: first, filters: filters, c: output)
+    product.positions = columns
+    product.channels = groups
+    product.tapRows = tapRows
+    product.tapColumns = tapColumns
+    product.aPosition = columnStep * map.channels
+    product.aTapColumn = tapColumnStep * map.channels
+    product.aTapRow = tapRowStep * map.rowCount
+    product.bias = bias
+    product.rectifies = rectified
+    product.cPosition = targetColumn
+    for image in 0..<images {
+      for row in 0..<rows {
+        product.a = first + image * map.imageCount + row * rowStep * map.rowCount
+        product.c = output + image * targetImage + row * targetRow
+        kernels.multiply(&product)
+      }
     }
   }
 

@@ -18,15 +18,15 @@ struct ProductBlocks: Sendable {
   private static let mostRows = 256
   /// With `mostSteps`, 768 KB of packed `b`: it stays in the second-level cache.
   private static let mostColumns = 512
-  /// Pieces enough to balance a few threads.
-  private static let wantedPieces = 8
+  /// Pieces enough to balance a few threads. Each packs its part of `b`, so columns are cut before rows.
+  private static let wantedPieces = 4
 
   init(rows m: Int, columns n: Int, steps k: Int, _ kernels: ProductKernels) {
     var rows = min(m, Self.mostRows)
     var columns = min(roundedUp(n, kernels.panelWidth), Self.mostColumns)
     func pieces() -> Int { dividedUp(m, rows) * dividedUp(n, columns) }
     while pieces() < Self.wantedPieces {
-      if columns > 2 * kernels.panelWidth {
+      if columns > kernels.panelWidth {
         columns = roundedUp(columns / 2, kernels.panelWidth)
       } else if rows > 2 * kernels.tileRows {
         rows = roundedUp(rows / 2, kernels.tileRows)

@@ -1,0 +1,100 @@
+import CNNKernels
+
+/// The input gradient the other way round: every output gradient is spread over the patch that it came from.
+///
+/// Without padding the straight way multiplies mostly by the zeros around the output gradient: a 5x5 window on a 12x12
+/// map computes 144 positions where 64 have values. Here the products are exactly those of the forward pass, with taps
+/// and channels side by side in the vectors, and their sums are added to the map row of taps by row of taps.
+struct SpreadingPass: Sendable {
+  private let geometry: ConvolutionGeometry
+
+  init(_ geometry: ConvolutionGeometry) { self.geometry = geometry }
+
+  /// Whether this is cheaper than windows over the padded output gradient, counted in multiplications.
+  static func isCheaper(for g: ConvolutionGeometry, lanes: Int) -> Bool {
+    guard g.groups == 1, g.dilationWidth == 1, g.paddingTop + g.paddingBottom + g.paddingLeft + g.paddingRight == 0
+    else { return false }
+    let taps = g.windowHeight * g.windowWidth
+    // Storing, loading and adding a sum takes about as long as this many multiplications in a product.
+    let addingCost = 8
+    let spreading = g.outputPositions * (g.filters * roundedUp(g.patchCount, lanes) + addingCost * g.patchCount)
+    let positions = g.inputHeight * g.inputWidth / (g.strideHeight * g.strideWidth)
+    let windows = positions * taps * g.filters * roundedUp(g.channels, lanes)
+    let clearly = 1.15
+    return Double(spreading) * clearly < Double(windows)
+  }
+
+  private func panelCount(_ kernels: ProductKernels) -> Int { dividedUp(geometry.patchCount, kernels.panelWidth) }
+
+  func preparedCount(_ kernels: ProductKernels) -> Int {
+    panelCount(kernels) * kernels.panelWidth * geometry.filters
+  }
+
+  /// Output rows spread together: as many as keep the sums in the second-level cache beside the filters.
+  private var rowsTogether: Int {
+    let scratchFloats = 1 << 15
+    return max(1, min(geometry.outputHeight, scratchFloats / (geometry.outputWidth * geometry.patchCount)))
+  }
+
+  var workspaceCount: Int { rowsTogether * geometry.outputWidth * geometry.patchCount }
+
+  /// The filters with taps and channels as columns.
+  func prepare(filters: FloatView, into prepared: FloatView, part: Int, parts: Int, engine: Engine) {
+    let width = engine.kernels.products.panelWidth
+    for panel in share(of: panelCount(engine.kernels.products), part: part, parts: parts) {
+      engine.kernels.packing.packPanels(
+        filters.pointer + panel * width * geometry.filters, geometry.filters,
+        min(width, geometry.patchCount - panel * width), 1, geometry.filters,
+        prepared.pointer + panel * width * geometry.filters, 0)
+    }
+  }
+
+  func run(
+    outputGradient: UnsafePointer<Float>, prepared: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
+    images: Int, workspace: FloatView, engine: Engine
+  ) {
+    inputGradient.update(repeating: 0, count: images * geometry.inputCount)
+    for image in 0..<images {
+      let target = inputGradient + image * geometry.inputCount
+      var row = 0
+      while row < geometry.outputHeight {
+        let rows = min(rowsTogether, geometry.outputHeight - row)
+        let source = outputGradient + image * geometry.outputCount + row * geometry.outputWidth * geometry.filters
+        multiply(source, prepared, rows: rows, into: workspace.pointer, kernels: engine.kernels.products)
+        spread(workspace.pointer, row: row, rows: rows, over: target, packing: engine.kernels.packing)
+        row += rows
+      }
+    }
+  }
+
+  private func multiply(
+    _ source: UnsafePointer<Float>, _ prepared: UnsafePointer<Float>, rows: Int,
+    into sums: UnsafeMutablePointer<Float>, kernels: ProductKernels
+  ) {
+    var product = StridedProduct(a: source, b: prepared, c: sums)
+    product.rows = rows * geometry.outputWidth
+    product.columns = geometry.patchCount
+    product.length = geometry.filters
+    product.aRow = geometry.filters
+    product.bStep = kernels.panelWidth
+    product.bPanel = geometry.filters * kernels.panelWidth
+    product.cRow = geometry.patchCount
+    kernels.multiply(&product)
+  }
+
+  private func spread(
+    _ sums: UnsafePointer<Float>, row: Int, rows: Int, over target: UnsafeMutablePointer<Float>,
+    packing: PackingKernels
+  ) {
+    let tapRowFloats = geometry.windowWidth * geometry.channels
+    let mapRowFloats = geometry.inputWidth * geometry.channels
+    for i in 0..<rows {
+      for tapRow in 0..<geometry.windowHeight {
+        let y = (row + i) * geometry.strideHeight + tapRow * geometry.dilationHeight
+        packing.addRows(
+          sums + i * geometry.outputWidth * geometry.patchCount + tapRow * tapRowFloats, geometry.outputWidth,
+          tapRowFloats, geometry.patchCount, target + y * mapRowFloats, geometry.strideWidth * geometry.channels)
+      }
+    }
+  }
+}

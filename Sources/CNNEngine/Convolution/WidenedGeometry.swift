@@ -1,0 +1,79 @@
+/// Neighbouring outputs taken as one with more filters, so that few filters fill the vectors.
+///
+/// Two neighbouring outputs see a window that is one stride wider. With a filter for each of them, zero where the other
+/// one's window lies, they are one output of twice as many filters, and in memory nothing moves: `[width, filters]` is
+/// `[width / 2, 2 · filters]`. Six filters fill 6 of 16 lanes; taken by twos they fill 12, for 6 taps in place of 5.
+struct WidenedGeometry: Sendable {
+  let original: ConvolutionGeometry
+  /// Neighbours taken as one.
+  let factor: Int
+
+  /// Nil where lanes are filled well enough as they are.
+  init?(_ geometry: ConvolutionGeometry, lanes: Int) {
+    guard geometry.groups == 1, geometry.dilationWidth == 1 else { return nil }
+    original = geometry
+    let mostNeighbours = 4
+    // Packing, folding and fewer rows in a tile cost something too.
+    let leastGain = 1.2
+    var best = (factor: 1, efficiency: leastGain * Self.efficiency(geometry, factor: 1, lanes: lanes))
+    for factor in 2...mostNeighbours where geometry.outputWidth % factor == 0 {
+      let efficiency = Self.efficiency(geometry, factor: factor, lanes: lanes)
+      if efficiency > best.efficiency { best = (factor, efficiency) }
+    }
+    guard best.factor > 1 else { return nil }
+    factor = best.factor
+  }
+
+  /// The share of the arithmetic that is useful: lanes that hold a filter, and taps that belong to it.
+  private static func efficiency(_ geometry: ConvolutionGeometry, factor: Int, lanes: Int) -> Double {
+    let filters = geometry.filters * factor
+    let window = geometry.windowWidth + (factor - 1) * geometry.strideWidth
+    return Double(filters) / Double(roundedUp(filters, lanes)) * Double(geometry.windowWidth) / Double(window)
+  }
+
+  var widened: ConvolutionGeometry {
+    var geometry = original
+    geometry.windowWidth += (factor - 1) * original.strideWidth
+    geometry.strideWidth *= factor
+    geometry.filters *= factor
+    return geometry
+  }
+
+  /// Writes the filters of the widened geometry.
+  func expand(_ filters: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+    target.update(repeating: 0, count: widened.filterCount)
+    forEachRun { narrow, wide in (target + wide).update(from: filters + narrow, count: original.filters) }
+  }
+
+  /// Adds the gradient of the widened filters to that of the original ones, neighbour by neighbour.
+  func fold(_ gradient: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+    forEachRun { narrow, wide in
+      for filter in 0..<original.filters { target[narrow + filter] += gradient[wide + filter] }
+    }
+  }
+
+  /// The bias once for each neighbour.
+  func repeatBias(_ bias: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+    for neighbour in 0..<factor {
+      (target + neighbour * original.filters).update(from: bias, count: original.filters)
+    }
+  }
+
+  /// Visits every tap and channel of each neighbour: where its filters are in the original and in the widened matrix.
+  private func forEachRun(_ visit: (_ narrow: Int, _ wide: Int) -> Void) {
+    let g = original
+    let window = widened.windowWidth
+    for neighbour in 0..<factor {
+      for row in 0..<g.windowHeight {
+        for column in 0..<g.windowWidth {
+          let shifted = column + neighbour * g.strideWidth
+          for channel in 0..<g.channels {
+            visit(
+              ((row * g.windowWidth + column) * g.channels + channel) * g.filters,
+              (((row * window + shifted) * g.channels + channel) * factor + neighbour) * g.filters)
+          }
+        }
+      }
+    }
+  }
+}

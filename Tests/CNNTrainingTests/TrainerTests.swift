@@ -9,21 +9,175 @@ import Testing
 @Suite struct TrainerTests {
   @Test func eightImagesAreLearnedByHeart() throws {
     let run = try TinyRun(trainingCount: 8)
-    let trainer = try run.trainer(run.configuration(train: "momentum = 0.9\n").with(epochs: 40), out: "out")
-    var records: [EpochRecord] = []
-    let outcome = try trainer.run { event in
-      if case .epoch(let record, _) = event { records.append(record) }
-    }
+    let trainer = try run.trainer(run.configuration(train: "momentum = 0.9").with(epochs: 40), out: "out")
+    let (records, outcome) = try trainer.collect()
     #expect(outcome.reason == .completed)
     #expect(records.last?.trainAccuracy == 1)
     #expect(try #require(records.last?.trainLoss) < 0.05)
+    #expect(trainer.bestEvaluation?.correct == outcome.best?.correct)
+  }
+
+  @Test func recordsHaveTheKeysOfTheContract() throws {
+    let run = try TinyRun()
+    let trainer = try run.trainer(run.configuration(train: "log_every = 2"), out: "out")
+    _ = try trainer.collect()
+    let lines = try String(contentsOf: trainer.folder.metricsFile, encoding: .utf8).split(separator: "\n")
+    let objects = try lines.map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    let steps = objects.filter { $0["event"] as? String == "step" }
+    let epochs = objects.filter { $0["event"] as? String == "epoch" }
+    #expect(steps.compactMap { $0["step"] as? Int } == [2, 4, 6, 8, 10, 12, 14])
+    #expect(steps.allSatisfy { Set($0.keys) == ["event", "epoch", "step", "loss", "learning_rate"] })
+    #expect(epochs.compactMap { $0["step"] as? Int } == [5, 10, 15])
+    let keys: Set = [
+      "event", "epoch", "step", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "test_loss",
+      "test_accuracy", "learning_rate", "images_per_second", "seconds", "weights_sha256",
+    ]
+    #expect(epochs.allSatisfy { Set($0.keys) == keys })
+    let isNull = epochs[0]["validation_loss"] is NSNull
+    #expect(isNull)
+    #expect(epochs[0]["test_loss"] as? Double != nil)
+    let table = try String(contentsOf: trainer.folder.metricsTable, encoding: .utf8).split(separator: "\n")
+    #expect(table.count == 4)
+    #expect(table[0].hasPrefix("epoch,step,train_loss,train_accuracy,validation_loss"))
+  }
+
+  @Test func theDigestIsThatOfTheCheckpointsParameters() throws {
+    let run = try TinyRun()
+    let trainer = try run.trainer(run.configuration(), out: "out")
+    let (records, _) = try trainer.collect()
+    let reader = try SafetensorsReader(trainer.folder.last)
+    var bytes: [UInt8] = []
+    for name in ["conv1.weight", "conv1.bias", "linear1.weight", "linear1.bias"] {
+      let entry = try #require(reader.header.entries.first { $0.name == name })
+      bytes += try reader.bytes(entry)
+    }
+    #expect(records.last?.weightsSHA256 == SHA256.hex(of: bytes))
+  }
+
+  @Test func withoutAHeldOutPartBestIsLast() throws {
+    let run = try TinyRun()
+    let trainer = try run.trainer(run.configuration(), out: "out")
+    let (_, outcome) = try trainer.collect()
+    #expect(outcome.best?.epoch == 3)
+    #expect(outcome.best?.split == .test)
+    #expect(try Data(contentsOf: trainer.folder.best) == Data(contentsOf: trainer.folder.last))
+  }
+
+  @Test func bestFollowsTheHeldOutPartAndEqualResultsKeepTheEarlierEpoch() throws {
+    let run = try TinyRun(trainingCount: 30)
+    let trainer = try run.trainer(
+      run.configuration(data: "validation = 6", train: "momentum = 0.9").with(epochs: 12), out: "out")
+    let (records, outcome) = try trainer.collect()
+    let best = try #require(outcome.best)
+    let accuracies = records.map { $0.validationAccuracy ?? -1 }
+    let firstBest = try #require(accuracies.firstIndex(of: accuracies.max() ?? 0))
+    #expect(best.epoch == firstBest + 1)
+    #expect(best.split == .validation)
+    #expect(best.images == 6)
+    #expect(try Checkpoint.readMetadata(trainer.folder.best).epoch == best.epoch)
+    #expect(try Checkpoint.readMetadata(trainer.folder.last).best == best)
+  }
+
+  @Test func patienceEndsTheTraining() throws {
+    let run = try TinyRun(trainingCount: 30)
+    let configuration = try run.configuration(
+      data: "validation = 6", train: "patience = 2"
+    ).with("train.learning_rate=1e-9").with(epochs: 12)
+    let trainer = try run.trainer(configuration, out: "out")
+    let (records, outcome) = try trainer.collect()
+    #expect(outcome.reason == .patience(epochs: 2))
+    #expect(records.count == 3)
+    #expect(outcome.exitCategory == .done)
+    #expect(!outcome.isResumable)
+  }
+
+  @Test func theTestSplitWaitsForTheEndWhenAsked() throws {
+    let run = try TinyRun()
+    let trainer = try run.trainer(run.configuration(train: "evaluate = end"), out: "out")
+    let (records, _) = try trainer.collect()
+    #expect(records.map { $0.testLoss == nil } == [true, true, false])
+  }
+
+  @Test func aLastBatchTooSmallForBatchNormalisationJoinsTheOneBefore() throws {
+    let run = try TinyRun(trainingCount: 9)
+    let layers = "[linear]\nunits = 5\nnorm = batch\n[linear]\nunits = 3"
+    let trainer = try run.trainer(run.configuration(layers: layers), out: "out")
+    #expect(trainer.plan.mergedTail == 1 && trainer.plan.stepsPerEpoch == 2)
+    #expect(BatchRule.smallestBatch(try run.configuration().architecture) == 1)
+    let tiny = try run.configuration(layers: layers).with("train.batch_size=1")
+    #expect(throws: TrainingError.configuration(.batchTooSmallForNorm(layer: "linear1", batchSize: 1))) {
+      try run.trainer(tiny, out: "other")
+    }
+  }
+
+  @Test func contradictionsAreFoundBeforeTraining() throws {
+    let run = try TinyRun()
+    func conflict(_ configuration: Configuration) -> TrainingError? {
+      #expect(throws: TrainingError.self) { try run.trainer(configuration, out: "conflict") }
+    }
+    let four = try run.configuration(layers: TinyRun.layers.replacing("units = 3", with: "units = 4"))
+    #expect(conflict(four) == .configuration(.outputsDifferFromClasses(outputs: 4, classes: 3)))
+    let weighted = try run.configuration(loss: "class_weights = 1, 2")
+    #expect(conflict(weighted) == .configuration(.classWeightCount(found: 2, classes: 3)))
+  }
+
+  @Test func aTrainingThatDivergesSaysWhereAndKeepsTheLastGoodState() throws {
+    let run = try TinyRun()
+    let configuration = try run.configuration().with("train.learning_rate=1e30")
+    let trainer = try run.trainer(configuration, out: "out")
+    let error = #expect(throws: TrainingError.self) { try trainer.collect() }
+    guard case .diverged(let divergence) = error else { return }
+    #expect(divergence.epoch == 1)
+    #expect(divergence.step <= 2)
+    #expect(divergence.samples.count == 4)
+    let place = try #require(divergence.layer ?? divergence.tensor)
+    #expect(
+      ["conv1", "pool1", "linear1", "conv1.weight", "conv1.bias", "linear1.weight", "linear1.bias"].contains(place))
+    #expect(divergence.checkpoint == trainer.folder.last.path)
+    #expect(error?.exitCategory == .verdict)
+    let kept = try Checkpoint.read(trainer.folder.last)
+    #expect(kept.metadata.step == 0)
+    #expect(kept.tensors.allSatisfy { $0.values.allSatisfy(\.isFinite) })
+  }
+
+  @Test func accumulatedBatchesAreOneStepOfTheirSize() throws {
+    let run = try TinyRun(trainingCount: 24)
+    func losses(_ train: String) throws -> [Double] {
+      let configuration = try run.configuration(train: "shuffle = no\nlog_every = 1\n\(train)")
+      return try run.trainer(configuration, out: UUID().uuidString).collectSteps().map(\.loss)
+    }
+    let parts = try losses("accumulate = 3")
+    let configuration = try run.configuration(train: "shuffle = no\nlog_every = 1").with("train.batch_size=12")
+    let whole = try run.trainer(configuration, out: "whole").collectSteps().map(\.loss)
+    #expect(parts.count == whole.count)
+    for (part, other) in zip(parts, whole) { #expect(abs(part - other) < 1e-5 * abs(other)) }
+  }
+}
+
+extension Trainer {
+  func collect() throws -> ([EpochRecord], TrainingOutcome) {
+    var records: [EpochRecord] = []
+    let outcome = try run { event in
+      if case .epoch(let record, _) = event { records.append(record) }
+    }
+    return (records, outcome)
+  }
+
+  func collectSteps() throws -> [StepRecord] {
+    var records: [StepRecord] = []
+    _ = try run { event in
+      if case .stepRecord(let record) = event { records.append(record) }
+    }
+    return records
   }
 }
 
 extension Configuration {
-  func with(epochs: Int) throws -> Configuration {
-    try Configuration(
-      text: text, path: path,
-      overrides: overrides + [SpecOverride(flag: "--epochs", stanza: "train", key: "epochs", value: "\(epochs)")])
+  func with(epochs: Int) throws -> Configuration { try with("train.epochs=\(epochs)") }
+
+  func with(_ assignment: String) throws -> Configuration {
+    try Configuration(text: text, path: path, overrides: overrides + [SpecOverride(set: assignment)])
   }
 }

@@ -37,7 +37,7 @@ final class SplitEvaluation {
     while let batch = try batches.next() {
       let outputs = outputs(batch, augmentation, shape: set.shape)
       try requireFinite(outputs, batch, split: set.split)
-      loss.add(outputs, Answers(batch), to: &sum)
+      loss.add(outputs, Answers(batch), gradient: nil, isWholeStep: true, to: &sum)
       if !classes.isEmpty { predictions += self.predictions(outputs, batch) }
       try progress(sum.images)
     }
@@ -67,10 +67,12 @@ final class SplitEvaluation {
 
   private func predictions(_ outputs: FloatView, _ batch: Batch) -> [Prediction] {
     let values = outputs.array
+    let probabilities = loss.probabilities(outputs)
     return (0..<batch.count).map { image in
-      let row = Array(values[image * loss.outputCount..<(image + 1) * loss.outputCount])
+      let row = image * loss.outputCount..<(image + 1) * loss.outputCount
       return Prediction(
-        index: batch.samples[image], label: batch.labels[image], outputs: row, probabilities: loss.probabilities(row))
+        index: batch.samples[image], label: batch.labels[image], outputs: Array(values[row]),
+        probabilities: Array(probabilities[row]))
     }
   }
 }

@@ -31,7 +31,7 @@ public final class TrainedNetwork {
     try network.parameters.load(weights, path: url.path)
     loss = Loss(
       configuration.spec.loss, outputCount: configuration.architecture.output.count,
-      classWeights: metadata.classWeights)
+      classWeights: metadata.classWeights, batchSize: batchSize, engine: engine)
     evaluation = SplitEvaluation(
       network: network, loss: loss, classes: metadata.classes, preprocessing: metadata.preprocessing, engine: engine)
   }
@@ -51,9 +51,10 @@ public final class TrainedNetwork {
   /// - Shape: `images` is `[count, height, width, channels]`, normalised with `metadata.preprocessing`.
   /// - Returns: The probabilities of the classes for each image.
   public func probabilities(_ images: FloatView, count: Int) -> [[Float]] {
-    let outputs = network.forward(images, images: count, mode: .inference).array
+    let outputs = network.forward(images, images: count, mode: .inference)
+    let probabilities = loss.probabilities(outputs)
     return (0..<count).map { image in
-      loss.probabilities(outputs[image * loss.outputCount..<(image + 1) * loss.outputCount])
+      Array(probabilities[image * loss.outputCount..<(image + 1) * loss.outputCount])
     }
   }
 }

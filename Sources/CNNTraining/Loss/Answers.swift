@@ -6,14 +6,22 @@ struct Answers: Sendable {
   let count: Int
   /// Empty for regression.
   let labels: [Int]
-  let mixing: [Mix]?
+  /// The labels with what was mixed into the images.
+  let classTargets: [ClassTarget]
   /// `[count, output]`, channels-last, for regression.
   let targets: FloatView?
 
   init(_ batch: Batch) {
-    count = batch.count
-    labels = batch.labels
-    mixing = batch.mixing
-    targets = batch.targets
+    self.init(count: batch.count, labels: batch.labels, mixing: batch.mixing, targets: batch.targets)
+  }
+
+  init(count: Int, labels: [Int], mixing: [Mix]?, targets: FloatView?) {
+    self.count = count
+    self.labels = labels
+    self.targets = targets
+    classTargets = labels.enumerated().map { image, label in
+      guard let mix = mixing?[image] else { return ClassTarget(label: label) }
+      return ClassTarget(label: label, otherLabel: mix.partnerLabel, share: mix.weight)
+    }
   }
 }

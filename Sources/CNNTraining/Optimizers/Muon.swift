@@ -78,8 +78,8 @@ struct NewtonSchulz {
 
   /// Replaces a row-major matrix by one with the same singular vectors and singular values near 1.
   func orthogonalise(_ elements: FloatView, rows: Int, columns: Int) {
-    let norm = max(elements.sumOfSquares.squareRoot(), Self.smallestNorm)
-    for i in 0..<elements.count { elements[i] /= norm }
+    let norm = max(Float(engine.sumOfSquares(elements).squareRoot()), Self.smallestNorm)
+    engine.scale(elements, by: 1 / norm, into: elements)
     let matrix = MatrixView(elements, rows: rows, columns: columns)
     let x = rows <= columns ? matrix : matrix.transposed
     let side = x.rows

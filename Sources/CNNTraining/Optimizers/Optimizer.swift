@@ -1,6 +1,7 @@
 import CNNEngine
 import CNNModel
 import CNNSpec
+import Synchronization
 
 /// Turns gradients into new parameters.
 ///
@@ -16,23 +17,18 @@ final class Optimizer {
   private let pieces: [UpdatePiece]
   private let muon: Muon?
   private let engine: Engine
-  /// One float for each piece, for what the pieces report.
-  private let reports: FloatView
+  private let results: PieceResults
 
   init(_ store: ParameterStore, training: TrainingSpec, engine: Engine) {
     self.store = store
     self.engine = engine
     clipNorm = training.clipNorm
     slots = training.optimizer.slots.map { ($0, FloatBuffer(count: store.count).whole) }
-    if case .exponential(let decay) = training.average {
-      average = WeightAverage(store, decay: decay)
-    } else {
-      average = nil
-    }
+    average = WeightAverage(training.average, store)
     let trained = store.parameters.filter { !$0.isFrozen }
     muon = Muon(trained, training: training, engine: engine)
-    pieces = UpdatePiece.all(trained, training: training)
-    reports = FloatBuffer(count: pieces.count).whole
+    pieces = UpdatePiece.all(trained, training: training, slots: slots.map(\.values))
+    results = PieceResults(count: pieces.count)
   }
 
   /// Updates every parameter that is not frozen.
@@ -42,29 +38,31 @@ final class Optimizer {
   ///   - update: The number of this update, from 1.
   /// - Returns: Whether all parameters are finite afterwards.
   func update(gradients: FloatView, scale: Double, learningRate: Double, update: Int) -> Bool {
-    let values = store.values
-    muon?.update(
-      values, gradients: gradients, momentum: slots[0].values, scale: scale, learningRate: learningRate)
-    let (pieces, slots, reports) = (pieces, slots.map(\.values), reports)
-    let average = average?.piece(update: update)
+    let (values, pieces, results, engine) = (store.values, pieces, results, engine)
+    muon?.update(values, gradients: gradients, momentum: slots[0].values, scale: scale, learningRate: learningRate)
+    let average = average?.step(update: update)
     engine.pool.run(tasks: pieces.count) { task, _ in
       let piece = pieces[task]
-      let factors = UpdateFactors(
-        learningRate: Float(learningRate * piece.learningRateScale), weightDecay: piece.weightDecay,
-        gradientScale: Float(scale), update: update)
-      piece.rule?.apply(
-        values[piece.range], gradients[piece.range], slots: slots.map { $0[piece.range] }, factors)
-      average?.add(values, piece.range)
-      reports[task] = values[piece.range].isFinite ? 0 : 1
+      let own = values[piece.range]
+      if let rule = piece.rule {
+        ParameterUpdate(
+          rule, learningRate: learningRate * piece.learningRateScale, decay: piece.decay, gradientScale: scale,
+          stepNumber: update, engine: engine
+        ).apply(own, gradients: gradients[piece.range], state: piece.state)
+      }
+      average?.add(values, piece.range, engine: engine)
+      results[task] = engine.isFinite(own) ? 0 : 1
     }
-    return reports.array.allSatisfy { $0 == 0 }
+    return results.sum == 0
   }
 
   /// The Euclidean norm of all gradients that are used; not finite if one of them is not.
   func norm(of gradients: FloatView) -> Double {
-    let (pieces, reports) = (pieces, reports)
-    engine.pool.run(tasks: pieces.count) { task, _ in reports[task] = gradients[pieces[task].range].sumOfSquares }
-    return reports.array.reduce(0) { $0 + Double($1) }.squareRoot()
+    let (pieces, results, engine) = (pieces, results, engine)
+    engine.pool.run(tasks: pieces.count) { task, _ in
+      results[task] = engine.sumOfSquares(gradients[pieces[task].range])
+    }
+    return results.sum.squareRoot()
   }
 
   /// What brings a gradient of this norm down to `clip_norm`.
@@ -78,7 +76,23 @@ final class Optimizer {
 
   /// `target += source`, both of the parameters' layout.
   func add(_ source: FloatView, to target: FloatView) {
-    let pieces = pieces
-    engine.pool.run(tasks: pieces.count) { task, _ in target[pieces[task].range].add(source[pieces[task].range]) }
+    let (pieces, engine) = (pieces, engine)
+    engine.pool.run(tasks: pieces.count) { task, _ in
+      engine.add(source[pieces[task].range], to: target[pieces[task].range])
+    }
   }
+}
+
+/// One number for each piece, written by whichever thread has it and added in order.
+private final class PieceResults: Sendable {
+  private let values: Mutex<[Double]>
+
+  init(count: Int) { values = Mutex([Double](repeating: 0, count: count)) }
+
+  subscript(piece: Int) -> Double {
+    get { values.withLock { $0[piece] } }
+    set { values.withLock { $0[piece] = newValue } }
+  }
+
+  var sum: Double { values.withLock { $0.reduce(0, +) } }
 }

@@ -1,5 +1,6 @@
 import CNNEngine
 import CNNModel
+import CNNSpec
 
 /// An exponential average of the parameters, which is what `average = ema` evaluates and keeps as the weights.
 ///
@@ -11,23 +12,24 @@ struct WeightAverage: Sendable {
   let values: FloatView
   private let decay: Double
 
-  init(_ store: ParameterStore, decay: Double) {
+  /// `nil` without `average`.
+  init?(_ average: TrainingSpec.Average, _ store: ParameterStore) {
+    guard case .exponential(let decay) = average else { return nil }
     values = FloatBuffer(count: store.count).whole
     self.decay = decay
   }
 
-  /// The step of one update, for pieces of the parameters.
+  /// What one update adds.
   struct Step: Sendable {
     let average: FloatView
-    let decay: Float
+    let share: Float
 
-    func add(_ values: FloatView, _ range: Range<Int>) {
-      let (average, values) = (average[range], values[range])
-      for i in 0..<range.count { average[i] = decay * average[i] + (1 - decay) * values[i] }
+    func add(_ values: FloatView, _ range: Range<Int>, engine: Engine) {
+      engine.blend(values[range], share: share, into: average[range])
     }
   }
 
-  func piece(update: Int) -> Step { Step(average: values, decay: update == 1 ? 0 : Float(decay)) }
+  func step(update: Int) -> Step { Step(average: values, share: update == 1 ? 1 : Float(1 - decay)) }
 }
 
 extension Optimizer {

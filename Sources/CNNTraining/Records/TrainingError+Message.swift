@@ -54,11 +54,6 @@ extension ConfigurationConflict: CustomStringConvertible {
       "class_weights has \(found) numbers, but the data has \(classes) classes; give one for each class"
     case .batchTooSmallForNorm(let layer, let batchSize):
       "batch_size = \(batchSize) gives the batch normalisation of \(layer) one value a channel, which has no variance; use at least 2"
-    case .plateauWithoutValidation:
-      "schedule = plateau follows the held-out part, and there is none; set [data] validation, for example 0.1"
-    case .patienceWithoutValidation:
-      "patience follows the held-out part, and there is none; set [data] validation, for example 0.1"
-    case .emptySplit(let split): "the \(split.rawValue) split has no images"
     }
   }
 }

@@ -56,9 +56,6 @@ public enum ConfigurationConflict: Equatable, Sendable {
   case classWeightCount(found: Int, classes: Int)
   /// Batch normalisation over one value a channel has no variance.
   case batchTooSmallForNorm(layer: String, batchSize: Int)
-  case plateauWithoutValidation
-  case patienceWithoutValidation
-  case emptySplit(Split)
 }
 
 /// Tensors of a file that do not fit the network, all of them.

@@ -15,10 +15,6 @@ extension RunSpec {
     if case .list(let weights) = loss.classWeights, weights.count != data.classes.count {
       throw .configuration(.classWeightCount(found: weights.count, classes: data.classes.count))
     }
-    if data.validation == nil {
-      if case .plateau = training.schedule { throw .configuration(.plateauWithoutValidation) }
-      if training.patience != nil { throw .configuration(.patienceWithoutValidation) }
-    }
     let batchSize = min(training.batchSize, data.training.count)
     if batchSize == 1, let layer = BatchRule.neediestLayer(architecture) {
       throw .configuration(.batchTooSmallForNorm(layer: layer.name, batchSize: batchSize))

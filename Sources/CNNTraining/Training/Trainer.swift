@@ -64,7 +64,8 @@ public final class Trainer {
     network.parameters.initialize(seed: spec.training.seed)
     loss = Loss(
       spec.loss, outputCount: configuration.architecture.output.count,
-      classWeights: ClassWeights.resolved(spec.loss, labels: data.training.labels, classCount: data.classes.count))
+      classWeights: ClassWeights.resolved(spec.loss, labels: data.training.labels, classCount: data.classes.count),
+      batchSize: partition.largestBatch, engine: engine)
     step = TrainingStep(network: network, loss: loss, spec: spec, engine: engine)
     stepsPerEpoch = (partition.count + spec.training.accumulate - 1) / spec.training.accumulate
     schedule = Schedule(spec.training, stepsPerEpoch: stepsPerEpoch)
@@ -101,7 +102,7 @@ public final class Trainer {
     beginEpoch()
     while let batch = try batches.next() {
       let rate = schedule.learningRate(step: updates, plateauFactor: state.plateau?.factor ?? 1)
-      let result = try step.train(batch, learningRate: rate, update: updates + 1)
+      let result = try trainStep(batch, learningRate: rate)
       state.batchInEpoch += 1
       guard let result else { continue }
       try note(result, learningRate: rate)
@@ -113,6 +114,16 @@ public final class Trainer {
       if let reason = try pause(since: start, epochEnded: batch.isLastOfEpoch) { return reason }
     }
     return .completed
+  }
+
+  /// - Throws: `TrainingError.diverged`, with the checkpoint that a user can go back to.
+  private func trainStep(_ batch: Batch, learningRate: Double) throws(TrainingError) -> StepResult? {
+    do {
+      return try step.train(batch, learningRate: learningRate, update: updates + 1)
+    } catch .diverged(var divergence) {
+      divergence.checkpoint = folder.last.path
+      throw .diverged(divergence)
+    }
   }
 
   /// Counts an update and tells of it.

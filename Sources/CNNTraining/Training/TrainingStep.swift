@@ -47,12 +47,10 @@ final class TrainingStep {
   func train(_ batch: Batch, learningRate: Double, update: Int) throws(TrainingError) -> StepResult? {
     let mode = Mode.training(seed: training.seed, epoch: batch.epoch, samples: batch.samples)
     let outputs = network.forward(batch.images, images: batch.count, mode: mode)
-    let answers = Answers(batch)
-    loss.add(outputs, answers, to: &total)
+    loss.add(
+      outputs, Answers(batch), gradient: network.outputGradient, isWholeStep: accumulated == nil, to: &total)
     let site = DivergenceSite(batch: batch, mode: mode, update: update, learningRate: learningRate)
     guard total.loss.isFinite else { throw diverged(.loss, site) }
-    let divisor = accumulated == nil ? loss.divisor(total) : 1
-    loss.gradient(outputs, answers, into: network.outputGradient, divisor: divisor)
     network.backward(images: batch.count)
     samples += batch.samples
     batches += 1

@@ -1,0 +1,103 @@
+import CNNEngine
+import CNNModel
+import CNNSpec
+import Foundation
+import Testing
+
+@testable import CNNTraining
+
+@Suite struct CheckpointTests {
+  private func trained() throws -> (TinyRun, RunFolder) {
+    let run = try TinyRun()
+    let trainer = try run.trainer(run.configuration(train: "momentum = 0.9").with(epochs: 1), out: "out")
+    _ = try trainer.collect()
+    return (run, trainer.folder)
+  }
+
+  @Test func everyDamagedByteIsNoticed() throws {
+    let (run, folder) = try trained()
+    let whole = try Data(contentsOf: folder.last)
+    var random = CounterRandom(seed: 1, purpose: .shuffle, epoch: 0, index: 0)
+    for _ in 0..<60 {
+      var damaged = whole
+      let place = random.below(whole.count)
+      damaged[place] ^= UInt8(1 << random.below(8))
+      let url = try run.files.file("damaged.safetensors", damaged)
+      #expect(throws: TrainingError.self, "byte \(place)") { try Checkpoint.read(url) }
+    }
+  }
+
+  @Test func tensorsThatDoNotFitAreAllListed() throws {
+    let (run, folder) = try trained()
+    let wider = TinyRun.layers.replacing("filters = 4", with: "filters = 4\nbias = no") + "\nbias = no"
+    let store = ParameterStore(
+      try run.configuration(layers: wider.replacing("units = 3\nbias", with: "units = 5\n[linear]\nunits = 3\nbias"))
+        .architecture)
+    let before = store.canonical("conv1.weight")
+    do {
+      try InitialWeights.load(folder.last, into: store)
+      Issue.record("was accepted")
+    } catch {
+      let expected = TensorMismatch(
+        missing: ["linear2.weight"], unknown: ["conv1.bias"],
+        mismatched: [
+          .init(name: "linear1.weight", expected: [5, 36], found: [3, 36]),
+          .init(name: "linear1.bias", expected: [5], found: [3]),
+        ])
+      #expect(error == .tensorsDoNotFit(path: folder.last.path, expected))
+      #expect(error.description.contains("unknown: conv1.bias"))
+    }
+    #expect(store.canonical("conv1.weight") == before)
+  }
+
+  @Test func aPyTorchStateDictionaryIsReadAsItIs() throws {
+    let run = try TinyRun()
+    let layers = "[conv]\nfilters = 2\nkernel = 1\nbias = no\nnorm = batch\n[linear]\nunits = 3\nbias = no"
+    let store = ParameterStore(try run.configuration(layers: layers).architecture)
+    let tensors = [
+      NamedTensor(name: "conv1.weight", shape: [2, 1, 1, 1], values: [1, 2]),
+      NamedTensor(name: "conv1.norm.weight", shape: [2], values: [3, 4]),
+      NamedTensor(name: "conv1.norm.bias", shape: [2], values: [5, 6]),
+      NamedTensor(name: "conv1.norm.running_mean", shape: [2], values: [7, 8]),
+      NamedTensor(name: "conv1.norm.running_var", shape: [2], values: [9, 10]),
+      NamedTensor(name: "conv1.norm.num_batches_tracked", shape: [], values: [11]),
+      NamedTensor(name: "linear1.weight", shape: [3, 128], values: (0..<384).map(Float.init)),
+    ]
+    let url = run.files.url.appending(path: "state.safetensors")
+    try SafetensorsWriter.write(tensors, metadata: ["format": "pt"], to: url)
+    try InitialWeights.load(url, into: store)
+    for tensor in tensors where !tensor.name.hasSuffix("tracked") {
+      #expect(store.canonical(tensor.name) == tensor.values)
+    }
+  }
+
+  @Test func weightsOfAnotherProgramAreNoCheckpoint() throws {
+    let folder = try TemporaryFolder()
+    let url = folder.url.appending(path: "x.safetensors")
+    try SafetensorsWriter.write([], metadata: [:], to: url)
+    #expect(throws: TrainingError.missingMetadata(path: url.path, key: "format")) { try Checkpoint.read(url) }
+    try SafetensorsWriter.write([], metadata: ["format": "pt"], to: url)
+    #expect(throws: TrainingError.invalidMetadata(path: url.path, key: "format", found: "pt")) {
+      try Checkpoint.read(url)
+    }
+    try SafetensorsWriter.write([], metadata: ["format": "cnn", "format_version": "99"], to: url)
+    #expect(throws: TrainingError.unknownFormatVersion(path: url.path, found: "99")) { try Checkpoint.read(url) }
+  }
+
+  @Test func aCheckpointEvaluatesByItself() throws {
+    let (run, folder) = try trained()
+    let trained = try TrainedNetwork(checkpoint: folder.best, engine: run.engine, batchSize: 5)
+    #expect(trained.metadata.classes == ["0", "1", "2"] && trained.metadata.epoch == 1)
+    #expect(trained.configuration.spec.training.epochs == 1)
+    #expect(trained.metadata.overrides == ["train.epochs=1"])
+    #expect(trained.metadata.preprocessing.mean.count == 1)
+  }
+
+  @Test func initialWeightsAreWhereATrainingBegins() throws {
+    let (run, folder) = try trained()
+    let trainer = try run.trainer(run.configuration(), out: "second")
+    try trainer.initialize(from: folder.last)
+    let weights = try Checkpoint.read(folder.last).tensors.filter { !$0.name.hasPrefix("optimizer.") }
+    #expect(trainer.checkpoint().tensors == weights)
+  }
+}

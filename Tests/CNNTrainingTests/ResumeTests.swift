@@ -1,0 +1,160 @@
+import CNNData
+import CNNEngine
+import CNNSpec
+import Foundation
+import Testing
+
+@testable import CNNTraining
+
+@Suite struct ResumeTests {
+  /// Settings that leave state between steps and epochs.
+  static let trainings = [
+    "momentum = 0.9\nschedule = cosine\nwarmup = 2",
+    "optimizer = adam\naverage = ema\naccumulate = 2",
+    "optimizer = rmsprop\nschedule = plateau\nfactor = 0.5\npatience = 2",
+    "optimizer = muon\nclip_norm = 1",
+  ]
+
+  private func configuration(_ run: TinyRun, _ train: String, checkpoint: String = "epoch") throws -> Configuration {
+    try run.configuration(
+      data: "validation = 7", loss: "label_smoothing = 0.1",
+      train: "log_every = 1\ncheckpoint_every = \(checkpoint)\n"
+        + train.replacing("optimizer = ", with: "# optimizer: ")
+    ).with(optimizer: train)
+  }
+
+  /// What a run leaves: the bytes of its checkpoints, and its records without times.
+  private func traces(_ folder: RunFolder) throws -> [String] {
+    let files = try [folder.last, folder.best].map { SHA256.hex(of: [UInt8](try Data(contentsOf: $0))) }
+    let records = MetricsRecord.read(folder).map { record in
+      switch record {
+      case .step(let step): return "\(step)"
+      case .epoch(var epoch):
+        (epoch.seconds, epoch.imagesPerSecond) = (0, 0)
+        return "\(epoch)"
+      }
+    }
+    return files + records
+  }
+
+  @Test("A run that was interrupted ends with the same bytes", arguments: trainings)
+  func interruptedRunsEndAlike(train: String) throws {
+    let run = try TinyRun(trainingCount: 30)
+    let configuration = try configuration(run, train)
+    let whole = try run.trainer(configuration, out: "whole")
+    _ = try whole.collect()
+    let expected = try traces(whole.folder)
+    for stopStep in [1, 3, 6, 7, 11] {
+      let stop = StopRequest()
+      let first = try run.trainer(configuration, out: "run-\(stopStep)", stop: stop)
+      let outcome = try first.run { event in
+        if case .step(let progress) = event, progress.step == stopStep { stop.stop(.interrupt) }
+      }
+      guard outcome.reason != .completed else { continue }
+      #expect(outcome.reason == .stopRequested(.interrupt) && outcome.isResumable)
+      let second = try run.trainer(configuration, out: "run-\(stopStep)")
+      try second.resume()
+      _ = try second.collect()
+      #expect(try traces(second.folder) == expected, "stopped after step \(stopStep)")
+    }
+  }
+
+  @Test func aRunThatWasKilledGoesOnFromItsLastCheckpoint() throws {
+    struct Kill: Error {}
+    let run = try TinyRun(trainingCount: 30)
+    let configuration = try configuration(run, "momentum = 0.9", checkpoint: "4")
+    let whole = try run.trainer(configuration, out: "whole")
+    _ = try whole.collect()
+    for killStep in 1...17 {
+      let first = try run.trainer(configuration, out: "run-\(killStep)")
+      #expect(throws: Kill.self) {
+        try first.run { event in
+          if case .step(let progress) = event, progress.step == killStep { throw Kill() }
+        }
+      }
+      let second = try run.trainer(configuration, out: "run-\(killStep)")
+      try second.resume()
+      _ = try second.collect()
+      #expect(try traces(second.folder) == traces(whole.folder), "killed in step \(killStep)")
+    }
+  }
+
+  @Test func theBytesDoNotDependOnTheNumberOfThreads() throws {
+    let results = try [1, 2, 3].map { threads in
+      let run = try TinyRun(trainingCount: 30, threads: threads)
+      let trainer = try run.trainer(configuration(run, "momentum = 0.9"), out: "out")
+      _ = try trainer.collect()
+      return try traces(trainer.folder)
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+  }
+
+  @Test func aFinishedRunIsLeftAlone() throws {
+    let run = try TinyRun()
+    let configuration = try run.configuration()
+    _ = try run.trainer(configuration, out: "out").collect()
+    let again = try run.trainer(configuration, out: "out")
+    let before = try traces(again.folder)
+    try again.resume()
+    let (records, outcome) = try again.collect()
+    #expect(outcome.reason == .alreadyComplete && outcome.epochs == 3 && records.isEmpty)
+    #expect(try traces(again.folder) == before)
+  }
+
+  @Test func moreEpochsExtendAFinishedRun() throws {
+    let run = try TinyRun()
+    _ = try run.trainer(run.configuration(), out: "short").collect()
+    let extended = try run.trainer(run.configuration().with(epochs: 5), out: "short")
+    try extended.resume()
+    let (records, outcome) = try extended.collect()
+    #expect(outcome.reason == .completed && records.map(\.epoch) == [4, 5])
+    let long = try run.trainer(run.configuration().with(epochs: 5), out: "long")
+    let (expected, _) = try long.collect()
+    #expect(records.last?.weightsSHA256 == expected.last?.weightsSHA256)
+    #expect(MetricsRecord.read(extended.folder).count == 5)
+  }
+
+  @Test func stretchingAScheduleIsAnnounced() throws {
+    let run = try TinyRun()
+    let configuration = try run.configuration(train: "schedule = cosine")
+    _ = try run.trainer(configuration, out: "out").collect()
+    let extended = try run.trainer(configuration.with(epochs: 4), out: "out")
+    try extended.resume()
+    var warnings: [TrainingWarning] = []
+    _ = try extended.run { event in
+      if case .warning(let warning) = event { warnings.append(warning) }
+    }
+    #expect(warnings == [.scheduleStretched(from: 3, to: 4)])
+  }
+
+  @Test func theTimeLimitSavesAndEnds() throws {
+    let run = try TinyRun()
+    let trainer = try run.trainer(run.configuration(train: "time_limit = 1e-9"), out: "out")
+    let (_, outcome) = try trainer.collect()
+    #expect(outcome.reason == .timeLimit && outcome.steps == 1 && outcome.exitCategory == .timeLimit)
+    #expect(try Checkpoint.readMetadata(trainer.folder.last).step == 1)
+  }
+
+  @Test func otherDataIsRefused() throws {
+    let run = try TinyRun()
+    let trainer = try run.trainer(run.configuration(), out: "out")
+    _ = try trainer.collect()
+    let data = try DataSet.open(
+      run.configuration().spec.data!, folder: run.files.url, seed: 0, input: run.configuration().spec.input)
+    let other = try Trainer(
+      configuration: run.configuration().with(epochs: 9), data: data, dataDigests: ["train": "1"],
+      folder: trainer.folder, engine: run.engine, stop: StopRequest())
+    #expect(
+      throws: TrainingError.changedOnResume(
+        path: trainer.folder.last.path, what: "the data", from: "train:0", to: "train:1")
+    ) { try other.resume() }
+  }
+}
+
+extension Configuration {
+  /// Replaces the optimizer by the one that lines of `[train]` name, if they do.
+  func with(optimizer lines: String) throws -> Configuration {
+    guard let line = lines.split(separator: "\n").first(where: { $0.hasPrefix("optimizer = ") }) else { return self }
+    return try with("train.optimizer=\(line.dropFirst("optimizer = ".count))")
+  }
+}

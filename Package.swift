@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: strict),
     .testTarget(name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference"], swiftSettings: strict),
     .testTarget(name: "CNNReportsTests", dependencies: ["CNNReports", "CNNTraining"], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["cnn", "CNNTraining"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["cnn", "CNNReports", "CNNTraining"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -108,11 +108,16 @@ struct TrainCommand: ParsableCommand {
   private func resume(_ run: String, _ terminal: Terminal) throws {
     let folder = run == "latest" ? try RunFolder.latest(in: Self.runs) : try RunFolder.open(URL(filePath: run))
     let record = try folder.read()
-    var changes = record.overrides.map { SpecOverride(set: $0) }
+    // The checkpoint has the text as it was trained; the folder's copy is for people.
+    let metadata = try Checkpoint.readMetadata(folder.last)
+    var changes: [SpecOverride] = []
     if let epochs { changes.append(SpecOverride(flag: "--epochs", stanza: "train", key: "epochs", value: "\(epochs)")) }
-    let configuration = try Configuration(contentsOf: folder.configurationFile.relativePath, overrides: changes)
+    let configuration = try metadata.readConfiguration(
+      path: folder.configurationFile.relativePath, changes: changes)
     let dataFolder = (data ?? record.dataFolder).map { URL(filePath: $0) }
     let setup = try RunSetup(configuration: configuration, dataFolder: dataFolder, threads: threads)
-    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json).resume(folder)
+    let resumption = RunRecord.Resumption(
+      start: RunRecord.now(), epoch: metadata.epoch, step: metadata.step, changed: changes.map(\.flag))
+    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json).resume(folder, resumption)
   }
 }

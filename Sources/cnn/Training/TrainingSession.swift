@@ -31,12 +31,19 @@ struct TrainingSession {
   }
 
   /// Goes on with a run.
-  func resume(_ folder: RunFolder) throws {
+  func resume(_ folder: RunFolder, _ resumption: RunRecord.Resumption) throws {
     let digests = try setup.dataDigests()
     let stop = StopRequest()
     let trainer = try makeTrainer(folder, digests, stop)
     try trainer.resume()
-    if !trainer.isComplete { showStart(folder, title: "going on with") }
+    if !trainer.isComplete {
+      var record = try folder.read()
+      record.status = .running
+      record.end = nil
+      record.resumed.append(resumption)
+      try folder.write(record)
+      showStart(folder, title: "going on with")
+    }
     try run(trainer, stop)
   }
 

@@ -1,0 +1,59 @@
+import CNNEngine
+import CNNModel
+import CNNSpec
+
+/// Measures a configuration's speed with the loss and the optimizer that would train it, on random images.
+public struct TrainingBenchmark {
+  private let benchmark: NetworkBenchmark
+
+  public init(_ configuration: Configuration, engine: Engine, batchSize: Int) {
+    let spec = configuration.spec
+    let outputCount = configuration.architecture.output.count
+    let loss = Loss(spec.loss, outputCount: outputCount, classWeights: nil, batchSize: batchSize, engine: engine)
+    let answers = Self.answers(spec.loss.kind, count: batchSize, outputCount: outputCount)
+    let updates = BenchmarkUpdates(training: spec.training, engine: engine)
+    benchmark = NetworkBenchmark(
+      configuration.architecture, engine: engine, settings: spec.engine, batchSize: batchSize,
+      loss: { outputs, gradient, _ in
+        var sum = LossSum()
+        loss.add(outputs, answers, gradient: gradient, isWholeStep: true, to: &sum)
+      },
+      update: { updates.apply(to: $0) })
+  }
+
+  /// Measures for about `seconds` in all.
+  public func run(seconds: Double) -> NetworkBenchmark.Result { benchmark.run(seconds: seconds) }
+
+  /// The classes in turn, or zeros where the loss compares values.
+  private static func answers(_ kind: LossSpec.Kind, count: Int, outputCount: Int) -> Answers {
+    switch kind {
+    case .crossEntropy, .binaryCrossEntropy:
+      Answers(count: count, labels: (0..<count).map { $0 % outputCount }, mixing: nil, targets: nil)
+    case .squaredError, .absoluteError:
+      Answers(count: count, labels: [], mixing: nil, targets: FloatBuffer(count: count * outputCount).whole)
+    }
+  }
+}
+
+/// The optimizer, made when the benchmark shows it the network's parameters.
+private final class BenchmarkUpdates {
+  private let training: TrainingSpec
+  private let engine: Engine
+  private var optimizer: Optimizer?
+  private var count = 0
+
+  init(training: TrainingSpec, engine: Engine) {
+    self.training = training
+    self.engine = engine
+  }
+
+  func apply(to parameters: ParameterStore) {
+    let optimizer = self.optimizer ?? Optimizer(parameters, training: training, engine: engine)
+    self.optimizer = optimizer
+    count += 1
+    let norm = optimizer.norm(of: parameters.gradients)
+    _ = optimizer.update(
+      gradients: parameters.gradients, scale: optimizer.clipFactor(norm: norm), learningRate: training.learningRate,
+      update: count)
+  }
+}

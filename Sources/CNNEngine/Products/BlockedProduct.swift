@@ -36,15 +36,28 @@ struct BlockedProduct: Sendable {
   /// Narrow matrices are read where they lie: their rows follow each other, and packing would cost more than it saves.
   private var packsB: Bool { b.columnStride != 1 || c.columns > 2 * kernels.panelWidth }
 
+  /// Floats of scratch when the calling thread does it all.
+  var inlineWorkspaceCount: Int { threadCount }
+
   func run(workspace: FloatView) {
     precondition(workspace.count >= workspaceCount, "a workspace for the product")
     guard c.rows > 0, c.columns > 0 else { return }
     engine.pool.run(tasks: blocks.pieces) { piece, thread in
-      let scratch = workspace.pointer + thread * threadCount
-      computePiece(
-        row: piece / blocks.columnPieces * blocks.rows, column: piece % blocks.columnPieces * blocks.columns,
-        scratch: scratch)
+      computePiece(piece, scratch: workspace.pointer + thread * threadCount)
     }
+  }
+
+  /// The same on the calling thread, from inside a task of the pool; the bits are those of `run`.
+  func runInline(workspace: FloatView) {
+    precondition(workspace.count >= inlineWorkspaceCount, "a workspace for the product")
+    guard c.rows > 0, c.columns > 0 else { return }
+    for piece in 0..<blocks.pieces { computePiece(piece, scratch: workspace.pointer) }
+  }
+
+  private func computePiece(_ piece: Int, scratch: UnsafeMutablePointer<Float>) {
+    computePiece(
+      row: piece / blocks.columnPieces * blocks.rows, column: piece % blocks.columnPieces * blocks.columns,
+      scratch: scratch)
   }
 
   private func computePiece(row: Int, column: Int, scratch: UnsafeMutablePointer<Float>) {

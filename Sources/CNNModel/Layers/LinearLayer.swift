@@ -1,47 +1,105 @@
 import CNNEngine
 
-/// A fully connected layer, for the whole batch at once: its weights are read once a step instead of once a chunk.
+/// A fully connected layer.
+///
+/// Many weights are read once a step for the whole batch; few follow the layers before them chunk by chunk, which saves
+/// waiting for the batch and writing it to memory.
 struct LinearLayer: Sendable {
-  let product: LinearProduct
+  let product: Product
   let weight: Int
   let bias: Int?
 
+  enum Product: Sendable {
+    case batchWide(LinearProduct)
+    case chunked(ChunkedLinearProduct)
+  }
+
+  /// 256 KiB: an eighth of a level-2 cache of 2 MiB, with as much again for the transposed weights.
+  private static let mostChunkedWeights = 64 * 1024
+
   init(inputs: Int, units: Int, weight: Int, bias: Int?, engine: Engine) {
-    product = LinearProduct(inputs: inputs, units: units, engine: engine)
+    product =
+      inputs * units <= Self.mostChunkedWeights
+      ? .chunked(ChunkedLinearProduct(inputs: inputs, units: units, engine: engine))
+      : .batchWide(LinearProduct(inputs: inputs, units: units, engine: engine))
     self.weight = weight
     self.bias = bias
   }
 
   var traits: OperationTraits {
-    OperationTraits(backwardReadsInput: true, isBatchWide: true, trained: [weight] + (bias.map { [$0] } ?? []))
+    var traits = OperationTraits(backwardReadsInput: true, trained: [weight] + (bias.map { [$0] } ?? []))
+    if case .batchWide = product { traits.isBatchWide = true }
+    return traits
   }
 
-  func scratchCount(images: Int) -> Int { product.workspaceCount(images: images) }
-
-  func forward(_ instruction: Instruction, _ batch: ChunkContext, isRectified: Bool) {
-    product.forward(
-      input: batch.view(instruction.inputs[0]), weights: batch.memory.value(ofParameter: weight),
-      bias: bias.map { batch.memory.value(ofParameter: $0) }, rectified: isRectified,
-      output: batch.view(instruction.output),
-      images: batch.count, workspace: batch.scratch)
+  /// Nothing is prepared for forward, and for the batch-wide products nothing at all.
+  var preparedFilters: PreparedFilterCounts? {
+    guard case .chunked(let product) = product else { return nil }
+    return PreparedFilterCounts(forward: 0, inputGradient: product.inputGradientWeightCount)
   }
 
-  func parameterGradient(_ instruction: Instruction, _ batch: ChunkContext, engine: Engine) {
-    let outputGradient = batch.view(instruction.outputGradient)
-    if let weightGradient = batch.gradient(ofParameter: weight) {
-      product.weightGradient(
-        input: batch.view(instruction.inputs[0]), outputGradient: outputGradient, weightGradient: weightGradient,
-        images: batch.count, mode: .overwrite, workspace: batch.scratch)
+  func prepareInputGradient(_ memory: NetworkMemory, into prepared: FloatView) {
+    guard case .chunked(let product) = product else { return }
+    product.prepareInputGradient(weights: memory.value(ofParameter: weight), into: prepared)
+  }
+
+  func scratchCount(images: Int) -> Int {
+    switch product {
+    case .batchWide(let product): product.workspaceCount(images: images)
+    case .chunked(let product): product.workspaceCount(images: images)
     }
-    if let bias, let biasGradient = batch.gradient(ofParameter: bias) {
-      biasGradient.fill(0)
+  }
+
+  func forward(_ instruction: Instruction, _ chunk: ChunkContext, isRectified: Bool) {
+    let (input, output) = (chunk.view(instruction.inputs[0]), chunk.view(instruction.output))
+    let weights = chunk.memory.value(ofParameter: weight)
+    let addend = bias.map { chunk.memory.value(ofParameter: $0) }
+    switch product {
+    case .batchWide(let product):
+      product.forward(
+        input: input, weights: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count,
+        workspace: chunk.scratch)
+    case .chunked(let product):
+      product.forward(
+        input: input, weights: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count,
+        workspace: chunk.scratch)
+    }
+  }
+
+  /// Adds a chunk's part, or sets the whole batch's.
+  func parameterGradient(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) {
+    let outputGradient = chunk.view(instruction.outputGradient)
+    if let weightGradient = chunk.gradient(ofParameter: weight) {
+      let input = chunk.view(instruction.inputs[0])
+      switch product {
+      case .batchWide(let product):
+        product.weightGradient(
+          input: input, outputGradient: outputGradient, weightGradient: weightGradient, images: chunk.count,
+          mode: .overwrite, workspace: chunk.scratch)
+      case .chunked(let product):
+        product.addWeightGradient(
+          input: input, outputGradient: outputGradient, to: weightGradient, images: chunk.count,
+          workspace: chunk.scratch)
+      }
+    }
+    if let bias, let biasGradient = chunk.gradient(ofParameter: bias) {
+      if case .batchWide = product { biasGradient.fill(0) }
       engine.addChannelSums(outputGradient, to: biasGradient)
     }
   }
 
-  func inputGradient(_ instruction: Instruction, _ batch: ChunkContext) {
-    product.inputGradient(
-      outputGradient: batch.view(instruction.outputGradient), weights: batch.memory.value(ofParameter: weight),
-      inputGradient: batch.view(instruction.inputGradients[0]), images: batch.count, workspace: batch.scratch)
+  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters?) {
+    let outputGradient = chunk.view(instruction.outputGradient)
+    let inputGradient = chunk.view(instruction.inputGradients[0])
+    switch product {
+    case .batchWide(let product):
+      product.inputGradient(
+        outputGradient: outputGradient, weights: chunk.memory.value(ofParameter: weight), inputGradient: inputGradient,
+        images: chunk.count, workspace: chunk.scratch)
+    case .chunked(let product):
+      product.inputGradient(
+        outputGradient: outputGradient, prepared: chunk.memory.slab[filters!.inputGradient],
+        inputGradient: inputGradient, images: chunk.count, workspace: chunk.scratch)
+    }
   }
 }

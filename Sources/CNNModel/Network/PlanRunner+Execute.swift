@@ -87,7 +87,8 @@ extension PlanRunner {
       layer.inputGradient(instruction, chunk, filters: prepared[instruction.operation]!)
     case .padding(let layer): layer.inputGradient(instruction, chunk, engine: engine)
     case .pool(let layer): layer.inputGradient(instruction, chunk)
-    case .linear(let layer): layer.inputGradient(instruction, chunk)
+    case .linear(let layer):
+      layer.inputGradient(instruction, chunk, filters: prepared[instruction.operation])
     case .activation(let layer): layer.inputGradient(instruction, chunk, engine: engine)
     case .batchNorm(let layer):
       layer.inputGradient(instruction, chunk, plan.statistics[instruction.operation]!)

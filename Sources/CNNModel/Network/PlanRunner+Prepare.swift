@@ -5,7 +5,7 @@ extension PlanRunner {
   /// For forward; with running statistics folded in where the plan says so.
   func prepareForward() {
     foldNorms()
-    prepareAll { operation, filters, part, parts in
+    prepareAll(plan.forwardPreparation) { operation, filters, part, parts in
       switch operation.kind {
       case .convolution(let layer):
         let source =
@@ -26,8 +26,7 @@ extension PlanRunner {
 
   /// For backward, where the input's gradient is needed.
   func prepareBackward() {
-    prepareAll { operation, filters, part, parts in
-      guard !filters.inputGradient.isEmpty else { return }
+    prepareAll(plan.backwardPreparation) { operation, filters, part, parts in
       switch operation.kind {
       case .convolution(let layer):
         layer.convolution.prepareInputGradient(
@@ -37,7 +36,9 @@ extension PlanRunner {
         layer.convolution.prepareForward(
           filters: memory.value(ofParameter: layer.weight),
           into: memory.slab[filters.inputGradient], part: part, parts: parts)
-      case .padding, .pool, .linear, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
+      case .linear(let layer):
+        if part == 0 { layer.prepareInputGradient(memory, into: memory.slab[filters.inputGradient]) }
+      case .padding, .pool, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
         .flatten, .upsample, .scale:
         preconditionFailure("no filters")
       }
@@ -45,12 +46,14 @@ extension PlanRunner {
   }
 
   private func prepareAll(
+    _ tasks: [[PreparationPiece]],
     _ body: @Sendable (_ operation: Operation, _ filters: PreparedFilters, _ part: Int, _ parts: Int) -> Void
   ) {
-    engine.pool.run(tasks: plan.preparationTasks.count) { task, _ in
-      let piece = plan.preparationTasks[task]
-      let filters = plan.prepared[piece.filters]
-      body(plan.graph.operations[filters.operation], filters, piece.part, piece.parts)
+    engine.pool.run(tasks: tasks.count) { task, _ in
+      for piece in tasks[task] {
+        let filters = plan.prepared[piece.filters]
+        body(plan.graph.operations[filters.operation], filters, piece.part, piece.parts)
+      }
     }
   }
 

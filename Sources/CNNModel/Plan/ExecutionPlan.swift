@@ -78,6 +78,14 @@ struct PreparedFilters: Sendable {
   var foldedBias: Range<Int>
 }
 
+/// A part of the work to prepare one operation's filters.
+struct PreparationPiece: Sendable {
+  /// Index into `ExecutionPlan.prepared`.
+  let filters: Int
+  let part: Int
+  let parts: Int
+}
+
 /// Algorithms, order, fusion and memory of a network: everything decided before anything is allocated.
 ///
 /// It depends on shapes, batch size, purpose and instruction set, never on the number of threads.
@@ -97,8 +105,9 @@ public struct ExecutionPlan: Sendable {
   /// For each layer, if the plan keeps every output.
   var layerOutputs: [Operand] = []
   var prepared: [PreparedFilters] = []
-  /// Pieces of `prepared` for the pool: index, part, and number of parts.
-  var preparationTasks: [(filters: Int, part: Int, parts: Int)] = []
+  /// Preparing filters for forward and for backward: lists of pieces, each list a task for the pool.
+  var forwardPreparation: [[PreparationPiece]] = []
+  var backwardPreparation: [[PreparationPiece]] = []
   /// Where each batch normalisation keeps its sums and factors, by operation.
   var statistics: [Int: BatchStatisticsPlan] = [:]
 

@@ -34,7 +34,7 @@ extension OperationKind {
 
   /// Floats of filters that are read anew for each chunk.
   func filterFloats(_ phase: Phase) -> Int {
-    guard let need = preparedFilters else { return 0 }
+    guard hasProducts, let need = preparedFilters else { return 0 }
     switch phase {
     case .forward: return need.forward
     case .inputGradient: return need.inputGradient
@@ -48,7 +48,8 @@ extension OperationKind {
     switch self {
     case .convolution(let layer): layer.preparedFilters
     case .deconvolution(let layer): layer.preparedFilters
-    case .padding, .pool, .linear, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
+    case .linear(let layer): layer.preparedFilters
+    case .padding, .pool, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
       .flatten, .upsample, .scale:
       nil
     }

@@ -57,7 +57,7 @@ struct Planner {
     spans = [Span?](repeating: nil, count: program.bufferCounts.count)
   }
 
-  /// Floats of prepared filters that are worth a task of their own.
+  /// Floats of prepared filters that are worth waking a thread for.
   private static let preparationFloats = 64 * 1024
 
   private var graph: Graph { program.graph }
@@ -245,14 +245,32 @@ struct Planner {
         operation: entry.operation, forward: ranges[0], inputGradient: ranges[1], folded: ranges[2],
         foldedBias: ranges[3])
     }
-    for (index, filters) in plan.prepared.enumerated() {
-      let parts = dividedRoundingUp(max(filters.forward.count, filters.inputGradient.count), Self.preparationFloats)
-      for part in 0..<max(1, parts) { plan.preparationTasks.append((index, part, max(1, parts))) }
-    }
+    plan.forwardPreparation = preparation(plan.prepared.map(\.forward.count))
+    plan.backwardPreparation = preparation(plan.prepared.map(\.inputGradient.count))
     for entry in statistics {
       var place = entry.plan
       place.offset = allocator.offsets[entry.block]
       plan.statistics[entry.operation] = place
     }
+  }
+
+  /// Shares out filters of the given sizes: large ones in parts, small ones several to a task.
+  private func preparation(_ counts: [Int]) -> [[PreparationPiece]] {
+    var tasks: [[PreparationPiece]] = []
+    var room = 0
+    for (filters, count) in counts.enumerated() where count > 0 {
+      let parts = dividedRoundingUp(count, Self.preparationFloats)
+      for part in 0..<parts {
+        let piece = PreparationPiece(filters: filters, part: part, parts: parts)
+        if tasks.isEmpty || count / parts > room {
+          tasks.append([piece])
+          room = Self.preparationFloats
+        } else {
+          tasks[tasks.count - 1].append(piece)
+        }
+        room -= count / parts
+      }
+    }
+    return tasks
   }
 }

@@ -1,0 +1,78 @@
+/// The three products of a linear layer with few weights on some images, by the calling thread.
+///
+/// For layers whose weights stay in a thread's cache, so that they can follow the layers before them chunk by chunk instead
+/// of waiting for the batch. A row's bits are those of `LinearProduct`, whatever the number of rows.
+///
+/// - Shape: input `[images, inputs]`, weights `[inputs, units]`, output `[images, units]`, all contiguous.
+public struct ChunkedLinearProduct: Sendable {
+  public let inputs: Int
+  public let units: Int
+  let engine: Engine
+
+  public init(inputs: Int, units: Int, engine: Engine) {
+    self.inputs = inputs
+    self.units = units
+    self.engine = engine
+  }
+
+  /// Floats that `prepareInputGradient` writes.
+  public var inputGradientWeightCount: Int { inputs * units }
+
+  /// Floats of scratch that one thread needs for any of the three calls.
+  public func workspaceCount(images: Int) -> Int {
+    let nothing = FloatBuffer(count: 0).whole
+    func matrix(_ rows: Int, _ columns: Int) -> MatrixView {
+      MatrixView(shapeOf: nothing, rows: rows, columns: columns)
+    }
+    let products = [
+      BlockedProduct(a: matrix(images, inputs), b: matrix(inputs, units), c: matrix(images, units), engine: engine),
+      BlockedProduct(
+        a: matrix(images, inputs).transposed, b: matrix(images, units), c: matrix(inputs, units), engine: engine),
+      BlockedProduct(a: matrix(images, units), b: matrix(units, inputs), c: matrix(images, inputs), engine: engine),
+    ]
+    return products.map(\.inlineWorkspaceCount).max()!
+  }
+
+  /// Transposes the weights, once a step, so that the input's gradient is computed along the inputs.
+  public func prepareInputGradient(weights: FloatView, into prepared: FloatView) {
+    engine.copy(
+      MatrixView(weights, rows: inputs, columns: units).transposed,
+      into: MatrixView(prepared, rows: units, columns: inputs))
+  }
+
+  /// `output = input · weights + bias`, and `max(0, ...)` of it if `rectified`.
+  public func forward(
+    input: FloatView, weights: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    workspace: FloatView
+  ) {
+    var product = BlockedProduct(
+      a: MatrixView(input, rows: images, columns: inputs), b: MatrixView(weights, rows: inputs, columns: units),
+      c: MatrixView(output, rows: images, columns: units), engine: engine)
+    product.bias = bias
+    product.rectifies = rectified
+    product.runInline(workspace: workspace)
+  }
+
+  /// `inputGradient = outputGradient · weightsᵀ`; overwrites.
+  public func inputGradient(
+    outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
+  ) {
+    BlockedProduct(
+      a: MatrixView(outputGradient, rows: images, columns: units),
+      b: MatrixView(prepared, rows: units, columns: inputs),
+      c: MatrixView(inputGradient, rows: images, columns: inputs), engine: engine
+    ).runInline(workspace: workspace)
+  }
+
+  /// `weightGradient += inputᵀ · outputGradient`, images in order.
+  public func addWeightGradient(
+    input: FloatView, outputGradient: FloatView, to weightGradient: FloatView, images: Int, workspace: FloatView
+  ) {
+    var product = BlockedProduct(
+      a: MatrixView(input, rows: images, columns: inputs).transposed,
+      b: MatrixView(outputGradient, rows: images, columns: units),
+      c: MatrixView(weightGradient, rows: inputs, columns: units), engine: engine)
+    product.accumulates = true
+    product.runInline(workspace: workspace)
+  }
+}

@@ -70,7 +70,7 @@ let package = Package(
       dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNData"],
       swiftSettings: strict),
     .testTarget(name: "CNNSpecTests", dependencies: ["CNNSpec"], swiftSettings: strict),
-    .testTarget(name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference"], swiftSettings: strict),
+    .testTarget(name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference", "CNNSpec"], swiftSettings: strict),
     .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: strict),
     .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: strict),
     .testTarget(name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference"], swiftSettings: strict),

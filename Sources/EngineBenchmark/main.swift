@@ -29,6 +29,11 @@ for threadCount in [1, 2] where "gemm".contains(filter) {
 }
 benchmarkLinear(engine: engine)
 
+print("\nelement-wise kernels on 256 KB: time an input element, traffic, time a call")
+for benchmark in ElementwiseBenchmark.all(engine) where filter.isEmpty || benchmark.name.contains(filter) {
+  benchmark.printTime(within: seconds / 5)
+}
+
 print("\nGFLOP/s of useful arithmetic and share of peak, one thread")
 print(
   cell("convolution", 22, left: true) + cell("algorithm", 16, left: true)

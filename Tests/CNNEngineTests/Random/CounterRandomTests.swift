@@ -61,25 +61,25 @@ import Testing
   }
 
   @Test func distributionsHaveTheirMoments() {
-    let draws = 40_000
+    let draws = 10_000
     func moments(_ draw: (inout CounterRandom) -> Double) -> (mean: Double, variance: Double) {
       var random = CounterRandom(seed: 11, purpose: .benchmark)
       let values = (0..<draws).map { _ in draw(&random) }
       let mean = values.reduce(0, +) / Double(draws)
       return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(draws))
     }
-    // Five standard errors of a mean of 40,000 numbers with variance v are 0.025 √v.
+    // Five standard errors of a mean of 10,000 numbers with variance v are 0.05 √v.
     let uniform = moments { $0.uniform() }
-    #expect(abs(uniform.mean - 0.5) < 0.008 && abs(uniform.variance - 1 / 12.0) < 0.003)
+    #expect(abs(uniform.mean - 0.5) < 0.015 && abs(uniform.variance - 1 / 12.0) < 0.005)
     let normal = moments { $0.normal() }
-    #expect(abs(normal.mean) < 0.025 && abs(normal.variance - 1) < 0.04)
+    #expect(abs(normal.mean) < 0.05 && abs(normal.variance - 1) < 0.08)
     for shape in [0.3, 1, 4.5] {
       let gamma = moments { $0.gamma(shape) }
-      #expect(abs(gamma.mean - shape) < 0.025 * shape.squareRoot() + 0.001, "shape \(shape)")
-      #expect(abs(gamma.variance - shape) < 0.15 * shape, "shape \(shape)")
+      #expect(abs(gamma.mean - shape) < 0.05 * shape.squareRoot() + 0.001, "shape \(shape)")
+      #expect(abs(gamma.variance - shape) < 0.25 * shape, "shape \(shape)")
       let beta = moments { $0.beta(shape) }
-      #expect(abs(beta.mean - 0.5) < 0.015)
-      #expect(abs(beta.variance - 0.25 / (2 * shape + 1)) < 0.006, "shape \(shape)")
+      #expect(abs(beta.mean - 0.5) < 0.025)
+      #expect(abs(beta.variance - 0.25 / (2 * shape + 1)) < 0.012, "shape \(shape)")
     }
   }
 

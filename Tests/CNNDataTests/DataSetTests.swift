@@ -63,7 +63,9 @@ import Testing
   @Test func `A channel of equal pixels gets the std 1`() throws {
     try folder.write("train-images-idx3-ubyte", SampleFiles.idx([2, 1, 2], [51, 51, 51, 51]))
     try folder.write("train-labels-idx1-ubyte", SampleFiles.idx([2], [0, 1]))
-    #expect(try open().preprocessing == Preprocessing(mean: [0.2], std: [1]))
+    let data = try open()
+    #expect(data.preprocessing == Preprocessing(mean: [0.2], std: [1]))
+    #expect(data.notes.contains(.constantChannel(0)))
   }
 
   @Test func `The held-out part is chosen by the seed, is disjoint from the rest, and keeps the files' order`() throws {

@@ -55,6 +55,21 @@ import Testing
     #expect(data.notes == [.skippedHidden(count: 2), .skippedHidden(count: 1)])
   }
 
+  @Test func `A folder beside train and test is noted, and never read`() throws {
+    try folder.write("valid/person/a.png", "no picture")
+    #expect(try open().notes == [.unusedFolder("\(folder.path)/valid")])
+  }
+
+  @Test func `Many pictures have one digest, which depends on the content and name of each`() throws {
+    for number in 0..<16 { try folder.write("train/person/\(number).png", PNGSample.grey(UInt8(number))) }
+    let first = try open().training.digests()
+    #expect(first.map(\.name) == ["25 files"])
+    #expect(try open().training.digests() == first)
+    try folder.write("train/person/3.png", PNGSample.grey(200))
+    #expect(try open().training.digests() != first)
+    #expect(try open().test?.digests().map(\.name) == ["a noperson.PNG"])
+  }
+
   @Test func `A class that only the test folder has is refused`() throws {
     try folder.write("test/ghost/a.png", PNGSample.grey(1))
     let error = DataError.unexpectedClass(path: "\(folder.path)/test/ghost", known: ["Zebra", "noperson", "person"])

@@ -31,7 +31,8 @@ extension DataError: CustomStringConvertible {
   /// What decides the exit code.
   public var category: Category {
     switch self {
-    case .missing, .folderMissing, .notAFolder, .notAFile, .unreadable, .filesMissing, .splitMissing, .noPictures:
+    case .missing, .folderMissing, .notAFolder, .notAFile, .unreadable, .filesMissing, .splitMissing, .noPictures,
+      .pathMissing:
       .missingInput
     case .empty, .webPage, .otherFormat, .notIDX, .labelsInsteadOfImages, .imagesInsteadOfLabels, .elementType,
       .dimensionCount, .emptyDimension, .tooLarge, .truncated, .overlong, .changed, .recordSize, .notFinite,
@@ -40,7 +41,7 @@ extension DataError: CustomStringConvertible {
       .noImages:
       .content
     case .unknownClasses, .validationTooLarge, .channelValues, .stdNotPositive, .augmentedTargets, .mixedWithoutLabels,
-      .augmentationTooLarge, .pathMissing:
+      .augmentationTooLarge:
       .configuration
     }
   }

@@ -53,6 +53,7 @@ extension DataFolder {
 struct IDXFile {
   let data: DataFile
   let header: IDXHeader
+  private let content: IDXHeader.Content
 
   init(path: String, content: IDXHeader.Content) throws(DataError) {
     var header: IDXHeader?
@@ -63,6 +64,7 @@ struct IDXFile {
     }
     guard let header else { preconditionFailure("a data file asks for its size") }
     self.header = header
+    self.content = content
   }
 
   /// - Throws: `notFinite` for a float that is none.
@@ -99,11 +101,10 @@ struct IDXFile {
     switch sizes.count {
     case 0: return Shape(channels: 1, height: 1, width: 1)
     case 1:
-      return isTarget ? Shape(channels: sizes[0], height: 1, width: 1) : Shape(channels: 1, height: 1, width: sizes[0])
+      return content == .targets
+        ? Shape(channels: sizes[0], height: 1, width: 1) : Shape(channels: 1, height: 1, width: sizes[0])
     case 2: return Shape(channels: 1, height: sizes[0], width: sizes[1])
     default: return Shape(channels: sizes[0], height: sizes[1], width: sizes[2])
     }
   }
-
-  private var isTarget: Bool { data.path.contains("-targets") }
 }

@@ -18,6 +18,11 @@ extension DataFolder {
     return names.contains("train") ? try classFolders("train").classes : nil
   }
 
+  /// Folders that stand beside those of the splits.
+  var unusedFolders: [String] {
+    format == .images ? names.filter { !["train", "test"].contains($0) && Self.isFolder(file($0)) } : []
+  }
+
   func readPictures(_ split: Split, classes: [String], input: Shape?) throws(DataError) -> RawSplit? {
     let name = split == .test ? "test" : "train"
     guard names.contains(name) else { return nil }

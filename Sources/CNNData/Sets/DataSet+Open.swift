@@ -32,11 +32,14 @@ extension DataSet {
     guard set.count > 0 else { throw .noImages(split: .training, folder: source.path) }
     let testSet = test.map { part(.test, $0, selection.records($0)) }
     if let testSet, testSet.count == 0 { throw .noImages(split: .test, folder: source.path) }
+    let preprocessing = try Preprocessing(mean: spec.mean, std: spec.std, training: set)
     return DataSet(
       classes: selection.classes, training: set,
       validation: partition.validation.isEmpty ? nil : part(.validation, training, partition.validation),
-      test: testSet, preprocessing: try Preprocessing(mean: spec.mean, std: spec.std, training: set),
-      notes: notes(source, named: names != nil, raw: [training, test], set: set, classes: selection.classes))
+      test: testSet, preprocessing: preprocessing,
+      notes: notes(
+        source, spec, named: names != nil, raw: [training, test], set: set, classes: selection.classes,
+        preprocessing: preprocessing))
   }
 
   /// Opens one split for a network that is trained: with its classes, and nothing else of the data set.
@@ -103,20 +106,31 @@ extension DataSet {
       throw .inputShape(path: path, found: split.images.shape, expected: input)
     }
     guard let test else { return }
-    for (own, other) in [(test.images, split.images), (test.targets, split.targets)] {
-      guard let own, let other, own.shape != other.shape else { continue }
-      throw .shapesDiffer(path: test.files[0].path, found: own.shape, other: path, expected: other.shape)
+    guard test.images.shape == split.images.shape else {
+      throw .shapesDiffer(
+        path: test.files[0].path, found: test.images.shape, other: path, expected: split.images.shape)
     }
+    // Targets are the last of a split's files.
+    guard let own = test.targets, let other = split.targets, own.shape != other.shape else { return }
+    throw .shapesDiffer(
+      path: test.files[test.files.count - 1].path, found: own.shape, other: split.files[split.files.count - 1].path,
+      expected: other.shape)
   }
 
   private static func notes(
-    _ source: DataFolder, named: Bool, raw: [RawSplit?], set: ImageSet, classes: [String]
+    _ source: DataFolder, _ spec: DataSpec, named: Bool, raw: [RawSplit?], set: ImageSet, classes: [String],
+    preprocessing: Preprocessing
   ) -> [DataNote] {
     var notes = raw.compactMap { $0 }.flatMap(\.notes)
     if !named, !classes.isEmpty { notes.append(.classesAreNumbers) }
     if raw.contains(where: { $0 == nil }) { notes.append(.noTestSplit) }
     if source.hiddenCount > 0 { notes.append(.skippedHidden(count: source.hiddenCount)) }
     let present = Set(set.labels)
+    notes += source.unusedFolders.map { .unusedFolder(source.file($0)) }
+    if spec.std == nil, case .byte = set.images.element {
+      // Bytes differ from their mean by at most 0.5, so no other channel has this std.
+      notes += preprocessing.std.indices.filter { preprocessing.std[$0] == 1 }.map { .constantChannel($0) }
+    }
     notes += classes.indices.filter { !present.contains($0) }.map { .classWithoutImages(classes[$0]) }
     return notes
   }

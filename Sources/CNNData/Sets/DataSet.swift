@@ -27,6 +27,8 @@ public enum DataNote: Hashable, Sendable {
   case converted(split: Split, count: Int, to: Shape)
   /// Hidden files were passed over.
   case skippedHidden(count: Int)
+  /// A folder beside those of the splits, of which nothing is read: `valid`, say. `[data] validation` holds images out.
+  case unusedFolder(String)
   /// All training pixels of a channel are equal, so its std is taken as 1.
   case constantChannel(Int)
   /// A class without a training image.

@@ -60,16 +60,31 @@ public struct ImageGeometry: Hashable, Sendable {
   }
 
   private func sample(_ source: UnsafePointer<Float>, y: Double, x: Double, into pixel: UnsafeMutablePointer<Float>) {
-    pixel.update(repeating: 0, count: channels)
-    guard y > -1, x > -1, y < Double(height), x < Double(width) else { return }
-    let (top, left) = (Int(y.rounded(.down)), Int(x.rounded(.down)))
-    let (low, right) = (Float(y - Double(top)), Float(x - Double(left)))
-    for (row, rowWeight) in [(top, 1 - low), (top + 1, low)] where row >= 0 && row < height {
-      for (column, columnWeight) in [(left, 1 - right), (left + 1, right)] where column >= 0 && column < width {
-        let neighbour = source + (row * width + column) * channels
-        for c in 0..<channels { pixel[c] += rowWeight * columnWeight * neighbour[c] }
-      }
+    guard y > -1, x > -1, y < Double(height), x < Double(width) else {
+      pixel.update(repeating: 0, count: channels)
+      return
     }
+    let (rows, columns) = (neighbours(y, length: height), neighbours(x, length: width))
+    let top = source + rows.first * width * channels
+    let bottom = source + rows.second * width * channels
+    let (left, right) = (columns.first * channels, columns.second * channels)
+    for c in 0..<channels {
+      let upper = columns.firstWeight * top[left + c] + columns.secondWeight * top[right + c]
+      let lower = columns.firstWeight * bottom[left + c] + columns.secondWeight * bottom[right + c]
+      pixel[c] = rows.firstWeight * upper + rows.secondWeight * lower
+    }
+  }
+
+  /// The two whole coordinates about `place` and their weights; one that is outside has weight 0 and is moved inside.
+  @inline(__always)
+  private func neighbours(
+    _ place: Double, length: Int
+  ) -> (first: Int, firstWeight: Float, second: Int, secondWeight: Float) {
+    let first = Int(place.rounded(.down))
+    let part = Float(place - Double(first))
+    return (
+      max(first, 0), first >= 0 ? 1 - part : 0, min(first + 1, length - 1), first + 1 < length ? part : 0
+    )
   }
 
   /// Writes 0 into a rectangle, which may reach beyond the image.

@@ -35,10 +35,7 @@ struct RunSetup {
   func dataDigests() throws(DataError) -> [String: String] {
     var digests: [String: String] = [:]
     for set in [data.training, data.test].compactMap({ $0 }) {
-      for file in set.files {
-        let name = "\(set.split.rawValue)/\(URL(filePath: file.path).lastPathComponent)"
-        digests[name] = try file.digest()
-      }
+      for digest in try set.digests() { digests["\(set.split.rawValue)/\(digest.name)"] = digest.sha256 }
     }
     return digests
   }

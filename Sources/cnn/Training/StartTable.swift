@@ -79,6 +79,8 @@ extension DataNote {
     case .converted(let split, let count, let shape):
       "\(count) \(split.rawValue) pictures were converted to \(shape.channels)x\(shape.height)x\(shape.width)"
     case .skippedHidden(let count): "\(count) hidden files were passed over"
+    case .unusedFolder(let path):
+      "\(path) is not used: the splits are train and test, and `validation` under [data] holds images out"
     case .constantChannel(let channel): "all training pixels of channel \(channel) are equal; its std is taken as 1"
     case .classWithoutImages(let name): "warning: class \(name) has no training image"
     }

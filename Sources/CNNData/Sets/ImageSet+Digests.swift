@@ -1,0 +1,54 @@
+import Foundation
+
+extension ImageSet {
+  /// A file of the set, or all its pictures together, and the SHA-256 that tells them from any other.
+  public struct Digest: Hashable, Sendable {
+    public let name: String
+    public let sha256: String
+  }
+
+  /// Files up to which each has its own digest.
+  private static let listedCount = 16
+
+  /// The digests of the set's files, computed on all processors.
+  ///
+  /// Pictures, which are many, get one together: that of the list of their digests and paths below the split, as
+  /// `sha256sum` writes it.
+  /// - Throws: As `SourceFile.digest()`, for the first file that fails.
+  public func digests() throws(DataError) -> [Digest] {
+    let each = DigestList(count: files.count)
+    DispatchQueue.concurrentPerform(iterations: files.count) { index in
+      do throws(DataError) {
+        each.set(index, .success(try files[index].digest()))
+      } catch {
+        each.set(index, .failure(error))
+      }
+    }
+    let all = try each.all()
+    guard files.count > Self.listedCount else {
+      return zip(files, all).map { Digest(name: String($0.path.split(separator: "/").last ?? ""), sha256: $1) }
+    }
+    let lines = zip(files, all).map { file, digest in
+      "\(digest)  \(file.path.split(separator: "/").suffix(2).joined(separator: "/"))\n"
+    }
+    return [Digest(name: "\(files.count) files", sha256: SHA256.hex(of: Array(lines.joined().utf8)))]
+  }
+
+  /// Results that several threads write, each its own.
+  private final class DigestList: @unchecked Sendable {
+    private let lock = NSLock()
+    private var results: [Result<String, DataError>?]
+
+    init(count: Int) { results = Array(repeating: nil, count: count) }
+
+    func set(_ index: Int, _ result: Result<String, DataError>) { lock.withLock { results[index] = result } }
+
+    func all() throws(DataError) -> [String] {
+      var digests: [String] = []
+      for result in lock.withLock({ results }) {
+        if let result { digests.append(try result.get()) }
+      }
+      return digests
+    }
+  }
+}

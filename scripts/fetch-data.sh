@@ -38,41 +38,53 @@ digest() {
 
 # download URL FILE: goes on where FILE stops.
 download() {
+  local progress=--silent
+  [ -t 2 ] && progress=--progress-bar
   if command -v curl >/dev/null; then
-    curl --fail --location --silent --show-error --retry 2 --connect-timeout 20 --continue-at - --output "$2" "$1"
+    curl --fail --location $progress --show-error --retry 2 --connect-timeout 20 --continue-at - --output "$2" "$1"
   else
     wget --quiet --tries 3 --timeout 20 --continue --output-document "$2" "$1"
   fi
 }
 
+size() { if [ -f "$1" ]; then wc -c <"$1"; else echo 0; fi; }
+
+# fetch URL FILE: goes on with FILE, or begins again beside it if the server can't go on; keeps FILE if neither works.
+fetch() {
+  local before
+  before=$(size "$2")
+  download "$1" "$2" && return
+  [ "$before" -gt 0 ] && [ "$(size "$2")" -eq "$before" ] || return 1
+  download "$1" "$2.fresh" && mv "$2.fresh" "$2" && return
+  rm -f "$2.fresh"
+  return 1
+}
+
 # get FILE KIND DIGEST TARGET: leaves a file with this digest under TARGET, or fails.
 get() {
-  local file=$1 kind=$2 expected=$3 target=$4 mirror part
+  local file=$1 kind=$2 expected=$3 target=$4 part mirror before
   part=$(dirname "$target")/.$file.part
   while read -r mirror; do
-    # Twice, since a part that another mirror left may not fit: the second time from the beginning.
     for _ in 1 2; do
-      say "$mirror/$file"
-      if [ "$(digest "$part" "$kind")" != "$expected" ] && ! download "$mirror/$file" "$part"; then
-        say "no answer that helps from $mirror"
+      before=$(size "$part")
+      if [ "$(digest "$part" "$kind")" != "$expected" ]; then
+        say "$mirror/$file"
+        if ! fetch "$mirror/$file" "$part"; then
+          say "no answer that helps from $mirror"
+          break
+        fi
       fi
       if [ "$(digest "$part" "$kind")" = "$expected" ]; then
         mv "$part" "$target"
         return
       fi
-      # What could not be reached is left for the next time; what has the wrong content is not.
-      [ -s "$part" ] || break
-      is_partial "$part" && break
       say "wrong SHA-256 for $file, expected $expected; deleted what came"
       rm -f "$part"
+      # A part that was here before may be what was wrong, so it gets a second chance from the beginning.
+      [ "$before" -gt 0 ] || break
     done
   done < <(awk -v set="$name" '$1 == "mirror" && $2 == set { print $3 }' "$sources")
   fail 74 "could not get $file; look at the messages above, and start again later: what has arrived is kept"
-}
-
-# is_partial FILE: whether it begins like a gzip file and ends before its end.
-is_partial() {
-  [ "$(head -c 2 "$1" | od -An -tx1 | tr -d ' ')" = 1f8b ] && gzip -t "$1" 2>&1 | grep -q 'unexpected end'
 }
 
 # unpack ARCHIVE FOLDER: its files without their folder, each renamed into place when all have been written.
@@ -121,7 +133,7 @@ folder=${2:-$project/data/$name}
 known=$(awk '$1 == "file" { print $2 }' "$sources" | uniq | tr '\n' ' ')
 [[ " $known" == *" $name "* ]] || fail 64 "no data set '$name'; there are: $known"
 command -v curl >/dev/null || command -v wget >/dev/null || fail 69 "needs curl or wget; on Debian: apt-get install curl"
-command -v gzip >/dev/null && command -v tar >/dev/null || fail 69 "needs gzip and tar"
+for tool in gzip tar; do command -v $tool >/dev/null || fail 69 "needs $tool"; done
 mkdir -p "$folder" 2>/dev/null || fail 73 "$folder: can't be created"
 [ -w "$folder" ] || fail 73 "$folder: can't be written to"
 

@@ -44,8 +44,8 @@ extension ConfigurationConflict: CustomStringConvertible {
     case .noTrainingImages: "the training split has no images left; lower [data] validation or raise limit"
     case .outputsDifferFromClasses(let outputs, let classes):
       "the network ends with \(outputs) outputs, but the data has \(classes) classes; give the last [linear] units = \(classes)"
-    case .outputsDifferFromTarget(let outputs, let target):
-      "the network's output has \(outputs) values for each image, but a target has \(target)"
+    case .outputDiffersFromTarget(let output, let target):
+      "the network's output is \(output) and a target image is \(target); change the last layer's \"filters\", \"kernel\" or \"padding\""
     case .inputDiffersFromImages(let input, let images):
       "[input] is \(input), but the images are \(images) (channels x height x width); change [input]"
     case .crossEntropyWithoutClasses:

@@ -49,7 +49,7 @@ public enum ConfigurationConflict: Equatable, Sendable {
   case noData
   case noTrainingImages
   case outputsDifferFromClasses(outputs: Int, classes: Int)
-  case outputsDifferFromTarget(outputs: Int, target: Int)
+  case outputDiffersFromTarget(output: String, target: String)
   /// Cross-entropy needs labels, and the data has target images.
   case crossEntropyWithoutClasses
   case inputDiffersFromImages(input: String, images: String)

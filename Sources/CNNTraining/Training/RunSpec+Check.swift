@@ -25,8 +25,8 @@ extension RunSpec {
   private func checkOutputs(_ architecture: Architecture, _ data: DataSet) throws(TrainingError) {
     let outputs = architecture.output.count
     if let target = data.training.targetShape {
-      guard outputs == target.count else {
-        throw .configuration(.outputsDifferFromTarget(outputs: outputs, target: target.count))
+      guard architecture.output == target else {
+        throw .configuration(.outputDiffersFromTarget(output: architecture.output.text, target: target.text))
       }
       guard loss.kind != .crossEntropy else { throw .configuration(.crossEntropyWithoutClasses) }
     } else {
@@ -35,9 +35,4 @@ extension RunSpec {
       }
     }
   }
-}
-
-extension Shape {
-  /// `3x32x32`
-  var text: String { "\(channels)x\(height)x\(width)" }
 }

@@ -7,10 +7,6 @@ enum ConfigurationSource {
   /// - Parameter overrides: in ascending priority; they beat those that a checkpoint keeps.
   static func configuration(at path: String, overrides: [SpecOverride]) throws -> Configuration {
     guard path.hasSuffix(".safetensors") else { return try Configuration(contentsOf: path, overrides: overrides) }
-    let metadata = try SafetensorsReader(URL(fileURLWithPath: path)).header.metadata
-    guard let text = metadata["configuration"] else {
-      throw TrainingError.missingMetadata(path: path, key: "configuration")
-    }
-    return try Configuration(text: text, path: path, overrides: overrides)
+    return try Checkpoint.readMetadata(URL(filePath: path)).readConfiguration(path: path, changes: overrides)
   }
 }

@@ -218,8 +218,12 @@ class Draw:
     def finish(self):
         self.loss = {"stanza": "loss", "kind": self.random.choice(
             ["cross_entropy"] * 5 + ["squared_error", "absolute_error", "binary_cross_entropy"])}
-        self.predicts_image = self.loss["kind"] != "cross_entropy" and self.chance(0.4)
-        if not self.predicts_image:
+        has_filters = any(stanza["stanza"] in ("conv", "deconv") for stanza in self.stanzas)
+        self.predicts_image = self.loss["kind"] != "cross_entropy" and has_filters and self.chance(0.4)
+        if self.predicts_image:
+            # There is no further layer that could be trained in its place.
+            self.stanzas = [{key: value for key, value in stanza.items() if key != "freeze"} for stanza in self.stanzas]
+        else:
             if self.chance(0.25):
                 self.stanzas.append({"stanza": "pool", "kind": self.random.choice(["max", "average"]), "size": "global"})
             if self.chance(0.5):
@@ -237,13 +241,14 @@ class Draw:
                 self.loss["class_weights"] = weights
         if self.chance(0.2):
             self.loss["reduction"] = "sum"
+        self.accumulate = 2 if self.chance(0.15) else 1
         self.training = self.draw_training()
         self.stanzas.append(self.loss)
         self.stanzas.append({"stanza": "data", "format": "idx", "mean": 0, "std": 1})
         self.stanzas.append({"stanza": "train", **self.training})
         # A last batch of one image has no batch statistics at 1x1.
         last = self.random.randint(2, self.batch) if self.chance(0.3) else self.batch
-        self.images = self.batch * (self.steps_per_epoch - 1) + last
+        self.images = self.batch * (self.steps_per_epoch * self.accumulate - 1) + last
 
     def draw_training(self):
         epochs = self.random.choice([1, 2, 4, 5])
@@ -269,6 +274,8 @@ class Draw:
                 keys["weight_decay_all"] = True
         if self.chance(0.25):
             keys["clip_norm"] = self.random.choice([0.1, 1.0])
+        if self.accumulate > 1:
+            keys["accumulate"] = self.accumulate
         keys |= self.draw_schedule(rate)
         if self.chance(0.2):
             keys["warmup"] = self.random.randint(1, 8)
@@ -300,7 +307,7 @@ class LeNet:
             return {"stanza": "conv", "filters": filters, "kernel": 5}
 
         pool = {"stanza": "pool", "kind": "max", "size": 2}
-        self.batch, self.steps_per_epoch, self.output = 64, STEPS, (10, 1, 1)
+        self.batch, self.steps_per_epoch, self.accumulate, self.output = 64, STEPS, 1, (10, 1, 1)
         self.images = self.batch * STEPS
         self.loss = {"stanza": "loss", "kind": "cross_entropy"}
         self.training = {"epochs": 1, "batch_size": self.batch, "optimizer": "sgd", "learning_rate": 0.01, "momentum": 0.9,
@@ -412,13 +419,13 @@ def pytorch_losses(network, draw, data):
     losses = []
     network.train()
     for step in range(STEPS):
-        start = step % draw.steps_per_epoch * draw.batch
-        rows = slice(start, min(start + draw.batch, draw.images))
+        start = step % draw.steps_per_epoch * draw.batch * draw.accumulate
+        rows = slice(start, min(start + draw.batch * draw.accumulate, draw.images))
         network.zero_grad()
-        loss = loss_of(network(data["images"][rows]), rows)
-        # A step's loss is reported as the mean over its batch, also when the gradient is that of the sum.
-        count = rows.stop - rows.start
-        losses.append(loss.item() / (count if draw.loss.get("reduction") == "sum" else 1))
+        # Accumulated batches go through the network one by one and share one loss.
+        outputs = [network(images) for images in data["images"][rows].split(draw.batch)]
+        loss = loss_of(torch.cat(outputs), rows)
+        losses.append(loss.item())
         loss.backward()
         if "clip_norm" in draw.training:
             torch.nn.utils.clip_grad_norm_([value for value, _, _ in members], draw.training["clip_norm"])
@@ -431,7 +438,8 @@ def cnn_losses(cnn, folder):
                "--out", folder / "run", "--quiet"]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
-        raise RuntimeError(f"cnn train: exit code {result.returncode}\n{result.stderr}")
+        first = result.stderr.strip().splitlines()[:1]
+        raise RuntimeError(f"cnn train: exit code {result.returncode}: {''.join(first)}")
     records = [json.loads(line) for line in (folder / "run" / "metrics.jsonl").read_text().splitlines()]
     return [record["loss"] for record in records if record["event"] == "step"]
 

@@ -136,11 +136,13 @@ def learning_rates(keys, steps, steps_per_epoch, epoch_losses=()):
     """The rate of every step. Warm-up is linear and reaches the whole rate at its last step."""
     name, warmup = keys.get("schedule", "constant"), keys.get("warmup", 0)
     skipped = warmup if name in BEGINS_AFTER_WARMUP else 0
-    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=keys["learning_rate"])
+    # PyTorch's PolynomialLR falls to zero; what stands above the smallest rate falls like it.
+    floor = keys.get("min_learning_rate", 0.0) if name == "polynomial" else 0.0
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=keys["learning_rate"] - floor)
     scheduler = make_scheduler(keys, optimizer, steps - skipped)
     rates = []
     for step in range(steps):
-        rates.append(optimizer.param_groups[0]["lr"] * min((step + 1) / max(warmup, 1), 1))
+        rates.append((optimizer.param_groups[0]["lr"] + floor) * min((step + 1) / max(warmup, 1), 1))
         optimizer.step()
         if name == "plateau":
             if (step + 1) % steps_per_epoch == 0 and epoch_losses:

@@ -304,6 +304,9 @@ def losses():
 # --- optimizers
 
 
+# A matrix and a bias that an optimizer can be tried on.
+LAYER = [{"stanza": "input", "channels": 4, "height": 1, "width": 1}, {"stanza": "linear", "units": 6}]
+
 OPTIMIZERS = [
     {"optimizer": "sgd"},
     {"optimizer": "sgd", "momentum": 0.9},
@@ -329,17 +332,17 @@ def optimizers():
         draw = Draw(200 + index)
         keys = {**keys, "learning_rate": 0.03125}
         matrix, written_matrix = draw.tensor((6, 4))
-        bias, written_bias = draw.tensor((5,))
+        bias, written_bias = draw.tensor((6,))
         matrix.requires_grad_(), bias.requires_grad_()
         training = Training(keys, [(matrix, True, 1.0), (bias, False, 1.0)])
         gradients, values = [], []
         for _ in range(STEPS):
             matrix.grad, written_matrix_gradient = draw.tensor((6, 4))
-            bias.grad, written_bias_gradient = draw.tensor((5,))
+            bias.grad, written_bias_gradient = draw.tensor((6,))
             training.step(training.rate)
             gradients.append({"matrix": written_matrix_gradient["values"], "bias": written_bias_gradient["values"]})
             values.append({"matrix": numbers(matrix), "bias": numbers(bias)})
-        results.append({"configuration": configuration([*CLASSIFIER, {"stanza": "train", **keys}]), "kind": keys["optimizer"],
+        results.append({"configuration": configuration([*LAYER, {"stanza": "train", **keys}]), "kind": keys["optimizer"],
                         "matrix": written_matrix, "bias": written_bias, "gradientsOver": OVER, "gradients": gradients,
                         "parameters": values})
     return results

@@ -1,17 +1,41 @@
 import CNNEngine
 import CNNSpec
 
+/// Pixels around a map that are not zeros, as a pass of its own before a convolution.
+///
+/// Zeros need none: a convolution skips them.
 struct PaddingLayer: Sendable {
+  let map: PixelMap
+
+  init(_ mode: PaddingMode, _ padding: Padding, input: Shape, engine: Engine) {
+    map = PixelMap(
+      padding: PixelMap.PaddingMode(mode), channels: input.channels, inputHeight: input.height,
+      inputWidth: input.width, top: padding.top, bottom: padding.bottom, left: padding.left, right: padding.right,
+      engine: engine)
+  }
+
+  var output: Shape { Shape(channels: map.channels, height: map.outputHeight, width: map.outputWidth) }
+
   var traits: OperationTraits { OperationTraits() }
-  func scratchCount(images: Int) -> Int { 0 }
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) { fatalError() }
-  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) { fatalError() }
-  func parameterGradient(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) { fatalError() }
+
+  func forward(_ instruction: Instruction, _ chunk: ChunkContext) {
+    map.forward(chunk.view(instruction.inputs[0]), into: chunk.view(instruction.output), images: chunk.count)
+  }
+
+  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext) {
+    map.backward(
+      outputGradient: chunk.view(instruction.outputGradient), into: chunk.view(instruction.inputGradients[0]),
+      images: chunk.count)
+  }
 }
-extension PaddingLayer {
-  init(_ m: PaddingMode, _ p: Padding, input: Shape) { fatalError() }
-  var output: Shape { fatalError() }
+
+extension PixelMap.PaddingMode {
+  init(_ mode: PaddingMode) {
+    switch mode {
+    case .zeros: self = .zeros
+    case .replicate: self = .replicate
+    case .reflect: self = .reflect
+    case .circular: self = .circular
+    }
+  }
 }
-extension LocalResponseNormLayer { init(_ s: NormSpec, shape: Shape) { fatalError() } }
-extension UpsampleLayer { init(_ s: UpsampleSpec, input: Shape) { fatalError() } }
-extension ScaleLayer { init(_ s: ScaleSpec, parameter: Int?, channels: Int) { fatalError() } }

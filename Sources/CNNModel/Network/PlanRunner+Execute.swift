@@ -29,7 +29,7 @@ extension PlanRunner {
         instruction, chunk, filters: prepared[instruction.operation]!, isRectified: operation.epilogue == .relu)
     case .deconvolution(let layer):
       layer.forward(instruction, chunk, filters: prepared[instruction.operation]!, engine: engine)
-    case .padding(let layer): layer.forward(instruction, chunk, engine: engine)
+    case .padding(let layer): layer.forward(instruction, chunk)
     case .pool(let layer): layer.forward(instruction, chunk)
     case .linear(let layer): layer.forward(instruction, chunk, isRectified: operation.epilogue == .relu)
     case .activation(let layer): layer.forward(instruction, chunk, engine: engine)
@@ -37,14 +37,14 @@ extension PlanRunner {
       layer.forward(
         instruction, chunk, plan.statistics[instruction.operation]!, isRectified: operation.epilogue == .relu)
     case .groupNorm(let layer): layer.forward(instruction, chunk)
-    case .localResponseNorm(let layer): layer.forward(instruction, chunk, engine: engine)
+    case .localResponseNorm(let layer): layer.forward(instruction, chunk)
     case .dropout(let layer): layer.forward(instruction, chunk, engine: engine)
     case .add(let layer):
       layer.forward(instruction, chunk, isRectified: operation.epilogue == .relu, engine: engine)
     case .concat(let layer): layer.forward(instruction, chunk, engine: engine)
     case .flatten(let layer): layer.forward(instruction, chunk, engine: engine)
-    case .upsample(let layer): layer.forward(instruction, chunk, engine: engine)
-    case .scale(let layer): layer.forward(instruction, chunk, engine: engine)
+    case .upsample(let layer): layer.forward(instruction, chunk)
+    case .scale(let layer): layer.forward(instruction, chunk)
     }
   }
 
@@ -73,7 +73,7 @@ extension PlanRunner {
     case .deconvolution(let layer): layer.parameterGradient(instruction, chunk, engine: engine)
     case .linear(let layer): layer.parameterGradient(instruction, chunk, engine: engine)
     case .groupNorm(let layer): layer.backward(instruction, chunk)
-    case .scale(let layer): layer.parameterGradient(instruction, chunk, engine: engine)
+    case .scale(let layer): layer.backward(instruction, chunk)
     case .padding, .pool, .activation, .batchNorm, .localResponseNorm, .dropout, .add, .concat, .flatten, .upsample:
       preconditionFailure("no parameters with gradients of their own")
     }
@@ -85,7 +85,7 @@ extension PlanRunner {
       layer.inputGradient(instruction, chunk, filters: prepared[instruction.operation]!)
     case .deconvolution(let layer):
       layer.inputGradient(instruction, chunk, filters: prepared[instruction.operation]!)
-    case .padding(let layer): layer.inputGradient(instruction, chunk, engine: engine)
+    case .padding(let layer): layer.inputGradient(instruction, chunk)
     case .pool(let layer): layer.inputGradient(instruction, chunk)
     case .linear(let layer):
       layer.inputGradient(instruction, chunk, filters: prepared[instruction.operation])
@@ -93,12 +93,12 @@ extension PlanRunner {
     case .batchNorm(let layer):
       layer.inputGradient(instruction, chunk, plan.statistics[instruction.operation]!)
     case .groupNorm(let layer): layer.backward(instruction, chunk)
-    case .localResponseNorm(let layer): layer.inputGradient(instruction, chunk, engine: engine)
+    case .localResponseNorm(let layer): layer.inputGradient(instruction, chunk)
     case .dropout(let layer): layer.inputGradient(instruction, chunk, engine: engine)
     case .concat(let layer): layer.inputGradient(instruction, chunk, engine: engine)
     case .flatten(let layer): layer.inputGradient(instruction, chunk, engine: engine)
-    case .upsample(let layer): layer.inputGradient(instruction, chunk, engine: engine)
-    case .scale(let layer): layer.inputGradient(instruction, chunk, engine: engine)
+    case .upsample(let layer): layer.inputGradient(instruction, chunk)
+    case .scale(let layer): layer.inputGradient(instruction, chunk)
     case .add: preconditionFailure("the gradient of a sum's inputs is that of its output")
     }
   }

@@ -76,10 +76,10 @@ struct Lowering {
       let isInOrder = input == memory || input.channels == 1 || input.positions == 1
       end = isInOrder ? inputs[0] : append(.flatten(FlattenLayer(input: input)), index, inputs, memory)
     case .upsample(let spec):
-      let upsample = UpsampleLayer(spec, input: layer.inputShapes[0])
+      let upsample = UpsampleLayer(spec, input: layer.inputShapes[0], engine: engine)
       end = append(.upsample(upsample), index, inputs, memory)
     case .scale(let spec):
-      let scale = ScaleLayer(spec, parameter: parameter(index, .scale), channels: memory.channels)
+      let scale = ScaleLayer(spec, parameter: parameter(index, .scale), channels: memory.channels, engine: engine)
       end = append(.scale(scale), index, inputs, memory)
     }
     graph.layerOutputs.append(end)
@@ -90,7 +90,7 @@ struct Lowering {
     var window = layer.window!
     var source = input
     if spec.paddingMode != .zeros && window.padding != .none {
-      let padding = PaddingLayer(spec.paddingMode, window.padding, input: layer.inputShapes[0])
+      let padding = PaddingLayer(spec.paddingMode, window.padding, input: layer.inputShapes[0], engine: engine)
       source = append(.padding(padding), index, [input], padding.output)
       window.padding = .none
     }
@@ -129,7 +129,8 @@ struct Lowering {
             shape: shape, groups: groups, epsilon: Float(spec.epsilon), affine: affine(index), engine: engine)),
         index, [input], shape)
     case .localResponse:
-      return append(.localResponseNorm(LocalResponseNormLayer(spec, shape: shape)), index, [input], shape)
+      return append(
+        .localResponseNorm(LocalResponseNormLayer(spec, shape: shape, engine: engine)), index, [input], shape)
     }
   }
 

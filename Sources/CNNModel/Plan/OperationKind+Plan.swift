@@ -28,7 +28,8 @@ extension OperationKind {
     case .linear(let layer): layer.scratchCount(images: images)
     case .groupNorm(let layer): layer.scratchCount(images: images)
     case .localResponseNorm(let layer): layer.scratchCount(images: images)
-    case .padding, .pool, .activation, .batchNorm, .dropout, .add, .concat, .flatten, .upsample, .scale: 0
+    case .scale(let layer): layer.scratchCount(images: images)
+    case .padding, .pool, .activation, .batchNorm, .dropout, .add, .concat, .flatten, .upsample: 0
     }
   }
 

@@ -18,9 +18,9 @@ struct EngineRun {
 
     var description: String { "\(instructionSet.rawValue), \(algorithm.rawValue)" }
 
-    /// Every instruction set of this processor, with and without Winograd.
+    /// Every instruction set of this processor with every choice of algorithm.
     static let all = InstructionSet.supported.flatMap { instructionSet in
-      [EngineSpec.ConvolutionAlgorithm.auto, .im2col].map { Machine(instructionSet: instructionSet, algorithm: $0) }
+      EngineSpec.ConvolutionAlgorithm.allCases.map { Machine(instructionSet: instructionSet, algorithm: $0) }
     }
   }
 

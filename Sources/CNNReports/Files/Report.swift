@@ -71,7 +71,14 @@ public struct Report: Sendable {
           title: "accuracy", curves: accuracies, vertical: AxisScale(covering: values(of: accuracies)), unit: " %"))
     }
     return CurvesFigure(
-      title: checkpoint, charts: charts, epochCount: history.map(\.epoch).max() ?? 1, bestEpoch: bestEpoch)
+      title: runName, charts: charts, epochCount: history.map(\.epoch).max() ?? 1, bestEpoch: bestEpoch)
+  }
+
+  /// `RUN` of `RUN/checkpoints/best.safetensors`.
+  private var runName: String {
+    let parts = checkpoint.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count > 2, parts[parts.count - 2] == "checkpoints" else { return checkpoint }
+    return parts.dropLast(2).joined(separator: "/")
   }
 
   private func curve(

@@ -28,7 +28,7 @@ struct StartTable {
   private var dataLines: [String] {
     let sets = [setup.data.training, setup.data.validation, setup.data.test].compactMap { $0 }
     let width = sets.map { NumberText.grouped($0.count).count }.max() ?? 0
-    let folder = setup.dataFolder.relativePath
+    let folder = PathText.short(setup.dataFolder)
     return sets.map { set in
       let count = NumberText.grouped(set.count)
       let name = set.split.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)

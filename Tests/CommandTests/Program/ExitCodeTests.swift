@@ -34,7 +34,7 @@ import Testing
     Misuse("train --config tiny.cnn --set train.epochs=many", 78, "error:"),
     Misuse("train --config tiny.cnn --data nowhere", 66, "nowhere"),
     Misuse("train --config no-data.cnn", 78, "no [data] stanza"),
-    Misuse("train --config no-path.cnn", 78, "fetch-data.sh"),
+    Misuse("train --config no-path.cnn", 66, "fetch-data.sh"),
     Misuse("train --config ten.cnn", 78, "the network ends with 10 outputs, but the data has 3 classes"),
     Misuse("train --config tiny.cnn --data broken", 65, "broken"),
     Misuse("train --config tiny.cnn --init missing.safetensors", 66, "missing.safetensors: error:"),

@@ -106,3 +106,57 @@ import Testing
     #expect(message(text).contains("the block `b15` has no layers"))
   }
 }
+
+/// The blocks of configs/ against the same network written out stanza by stanza, as bench scripts do it.
+@Suite struct ResidualNetworkTests {
+  /// The plain stanzas of a residual network for CIFAR: stages of filters and blocks.
+  private func plain(stem: Int, stages: [(filters: Int, blocks: Int)]) -> String {
+    func conv(_ name: String, _ from: String, _ filters: Int, kernel: Int = 3, stride: Int = 1, relu: Bool = false)
+      -> String
+    {
+      """
+      [conv]
+      name = \(name)
+      from = \(from)
+      filters = \(filters)
+      kernel = \(kernel)
+      stride = \(stride)
+      padding = \(kernel / 2)
+      bias = no
+      norm = batch
+      activation = \(relu ? "relu" : "none")
+
+      """
+    }
+    var text = "[input]\nchannels = 3\nheight = 32\nwidth = 32\n" + conv("stem", "input", stem, relu: true)
+    var previous = "stem"
+    for (stage, (filters, blocks)) in stages.enumerated() {
+      for block in 0..<blocks {
+        let name = "s\(stage)b\(block)"
+        let isHalving = stage > 0 && block == 0
+        text += conv("\(name)_a", previous, filters, stride: isHalving ? 2 : 1, relu: true)
+        text += conv("\(name)_b", "\(name)_a", filters)
+        if isHalving { text += conv("\(name)_skip", previous, filters, kernel: 1, stride: 2) }
+        text += "[add]\nname = \(name)\nfrom = \(name)_b, \(isHalving ? "\(name)_skip" : previous)\nactivation = relu\n"
+        previous = name
+      }
+    }
+    return text + "[pool]\nkind = average\nsize = global\n[linear]\nunits = 10\n"
+  }
+
+  @Test(arguments: [
+    ("cifar10-resnet18", 64, [(filters: 64, blocks: 2), (128, 2), (256, 2), (512, 2)]),
+    ("cifar10-resnet20", 16, [(filters: 16, blocks: 3), (32, 3), (64, 3)]),
+  ])
+  func `the configuration with blocks is the network written out`(
+    name: String, stem: Int, stages: [(filters: Int, blocks: Int)]
+  ) throws {
+    let file = DocumentationTests.project.appending(path: "configs/\(name).cnn").path
+    let blocks = try Configuration(contentsOf: file).architecture
+    let written = try Configuration(text: plain(stem: stem, stages: stages), path: "plain.cnn").architecture
+    #expect(blocks.layers.map(\.output) == written.layers.map(\.output))
+    #expect(blocks.layers.map(\.inputs) == written.layers.map(\.inputs))
+    #expect(blocks.layers.map(\.window) == written.layers.map(\.window))
+    #expect(blocks.layers.map { $0.tensors.map(\.shape) } == written.layers.map { $0.tensors.map(\.shape) })
+  }
+}

@@ -104,9 +104,10 @@ final class Loss {
     return view
   }
 
-  /// The image's part of a mean's divisor.
+  /// The image's part of a mean's divisor. With `reduction = sum` that is only what an epoch's mean is taken over: images.
   private func weight(_ answers: Answers, _ image: Int) -> Double {
-    switch kind {
+    guard reduction == .mean else { return 1 }
+    return switch kind {
     case .crossEntropy: Double(crossEntropy.weight(of: answers.classTargets[image]))
     case .squaredError, .absoluteError, .binaryCrossEntropy: Double(outputCount)
     }

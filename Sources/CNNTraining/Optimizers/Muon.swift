@@ -15,10 +15,12 @@ struct Muon {
   private let training: TrainingSpec
   private let newtonSchulz: NewtonSchulz
   private let direction: FloatView
+  private let engine: Engine
 
   /// `nil` for the other optimizers.
   init?(_ parameters: [Parameter], training: TrainingSpec, engine: Engine) {
     guard case .muon(let spec) = training.optimizer else { return nil }
+    self.engine = engine
     self.spec = spec
     self.training = training
     self.parameters = parameters.filter { $0.shape.count > 1 }
@@ -39,17 +41,21 @@ struct Muon {
       let rate = learningRate * parameter.learningRateScale
       let shrink = Float(1 - rate * training.weightDecay(of: parameter))
       let step = Float(rate * max(1, Double(filters) / Double(inputs)).squareRoot())
-      let own = values[range]
-      for i in 0..<range.count { own[i] = own[i] * shrink - step * direction[i] }
+      engine.scale(values[range], by: shrink, into: values[range])
+      engine.scale(direction, by: -step, into: direction)
+      engine.add(direction, to: values[range])
     }
   }
 
+  /// The momentum's next value, and the direction that follows from it.
   private func advance(_ gradients: FloatView, _ momentum: FloatView, into direction: FloatView, scale: Float) {
     let keep = Float(spec.momentum)
-    for i in 0..<gradients.count {
-      let gradient = gradients[i] * scale
-      momentum[i] += (1 - keep) * (gradient - momentum[i])
-      direction[i] = spec.isNesterov ? gradient + keep * (momentum[i] - gradient) : momentum[i]
+    engine.scale(gradients, by: scale, into: direction)
+    engine.blend(direction, share: 1 - keep, into: momentum)
+    if spec.isNesterov {
+      engine.blend(momentum, share: keep, into: direction)
+    } else {
+      engine.scale(momentum, by: 1, into: direction)
     }
   }
 }
@@ -90,9 +96,16 @@ struct NewtonSchulz {
     for _ in 0..<Self.stepCount {
       gemm(a: x, b: x.transposed, into: gram, mode: .overwrite, engine: engine)
       gemm(a: gram, b: gram, into: squared, mode: .overwrite, engine: engine)
-      for i in 0..<side * side { gram.elements[i] = Self.b * gram.elements[i] + Self.c * squared.elements[i] }
+      combine(Self.b, gram.elements, Self.c, squared.elements)
       gemm(a: gram, b: x, into: change, mode: .overwrite, engine: engine)
-      for i in 0..<elements.count { elements[i] = Self.a * elements[i] + change.elements[i] }
+      combine(Self.a, elements, 1, change.elements)
     }
+  }
+
+  /// `first = a first + b second`; the second is used up.
+  private func combine(_ a: Float, _ first: FloatView, _ b: Float, _ second: FloatView) {
+    engine.scale(first, by: a, into: first)
+    if b != 1 { engine.scale(second, by: b, into: second) }
+    engine.add(second, to: first)
   }
 }

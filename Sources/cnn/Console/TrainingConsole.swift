@@ -55,8 +55,10 @@ struct TrainingConsole {
   mutating func show(_ record: EpochRecord, isBest: Bool) {
     guard let table else { return }
     let traits = terminal.error
-    let row = traits.plain(table.row(record, isBest: isBest))
-    terminal.note(isBest ? traits.styled(row, .good) : row)
+    // Without held-out images nothing is chosen: every epoch would be the best.
+    let isChosen = isBest && table.hasValidation
+    let row = traits.plain(table.row(record, isBest: isChosen))
+    terminal.note(isChosen ? traits.styled(row, .good) : row)
     log = RedrawClock(every: RedrawClock.log, startingAt: clock.now)
   }
 

@@ -11,8 +11,10 @@ struct MachineChoice {
 
   /// A flag beats the configuration, which beats what the machine grants. `CNN_ISA` forces an instruction set.
   ///
-  /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has.
-  init(threadFlag: Int?, spec: EngineSpec, environment: [String: String]) throws(InstructionSetError) {
+  /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has; `CommandError` for a precision
+  ///   that is not computed in: falling back in silence would measure and train something else.
+  init(threadFlag: Int?, spec: EngineSpec, environment: [String: String]) throws {
+    guard spec.precision == .float32 else { throw CommandError.unsupportedPrecision(spec.precision) }
     instructionSet = try InstructionSet.selected(environment: environment)
     if let threadFlag {
       (threads, threadsReason) = (threadFlag, "--threads")

@@ -14,15 +14,15 @@ struct TrainingResult {
   func show(on terminal: Terminal, asJSON: Bool) throws {
     let text = terminal.output.plain(lines(terminal.output).joined(separator: "\n"))
     if asJSON { terminal.note(text) } else { try terminal.result(text) }
-    if outcome.isResumable { terminal.message("go on with: cnn train --resume \(folder.url.relativePath)") }
+    if outcome.isResumable { terminal.message("go on with: cnn train --resume \(PathText.short(folder.url))") }
   }
 
   private func lines(_ traits: TerminalTraits) -> [String] {
     var entries = [("result", ending)]
     if let evaluation { entries.append((evaluation.split.rawValue, figures(evaluation))) }
-    entries.append(("run", folder.url.relativePath))
-    if evaluation != nil { entries.append(("best", folder.best.relativePath)) }
-    for file in report where file.pathExtension == "png" { entries.append(("picture", file.relativePath)) }
+    entries.append(("run", PathText.short(folder.url)))
+    if evaluation != nil { entries.append(("best", PathText.short(folder.best))) }
+    for file in report where file.pathExtension == "png" { entries.append(("picture", PathText.short(file))) }
     let width = (entries.map(\.0.count).max() ?? 0) + 3
     return [""] + entries.map { traits.styled($0.0, .faint) + String(repeating: " ", count: width - $0.0.count) + $0.1 }
   }

@@ -54,7 +54,7 @@ struct TrainingSession {
   }
 
   private func showStart(_ folder: RunFolder, title: String) {
-    let name = terminal.error.styled(folder.url.relativePath, .bold)
+    let name = terminal.error.styled(PathText.short(folder.url), .bold)
     terminal.note("\(title) \(name), \(setup.configuration.path)\n")
     terminal.note(StartTable(setup: setup, traits: terminal.error).text + "\n")
     for note in setup.data.notes { terminal.note(note.text) }
@@ -82,7 +82,7 @@ struct TrainingSession {
   {
     guard outcome.reason != .alreadyComplete, let evaluation else { return [] }
     return try Report(
-      checkpoint: trainer.folder.best.relativePath, evaluation: evaluation, history: trainer.folder.epochRecords,
+      checkpoint: PathText.short(trainer.folder.best), evaluation: evaluation, history: trainer.folder.epochRecords,
       bestEpoch: setup.data.validation == nil ? nil : outcome.best?.epoch
     ).write(to: trainer.folder.report)
   }

@@ -45,6 +45,11 @@ public struct Convolution: Sendable {
     winograd?.workspaceCount ?? direct.workspaceCount(images: images)
   }
 
+  /// The same for who keeps the filter gradient's sums elsewhere and doesn't call `filterGradient`.
+  public func workspaceCountWithoutSums(images: Int) -> Int {
+    winograd?.workspaceCountWithoutSums ?? direct.workspaceCount(images: images)
+  }
+
   /// Brings the filters into the order in which `forward` reads them; once a step, whenever they have changed.
   ///
   /// The work splits into `parts` pieces of about equal size that may run on different threads.
@@ -79,7 +84,7 @@ public struct Convolution: Sendable {
     check(input, images * geometry.inputCount)
     check(prepared, forwardFilterCount)
     check(output, images * geometry.outputCount)
-    check(workspace, workspaceCount(images: images))
+    check(workspace, workspaceCountWithoutSums(images: images))
     if let bias { check(bias, geometry.filters) }
     if let winograd {
       winograd.forward(
@@ -99,7 +104,7 @@ public struct Convolution: Sendable {
     check(outputGradient, images * geometry.outputCount)
     check(prepared, inputGradientFilterCount)
     check(inputGradient, images * geometry.inputCount)
-    check(workspace, workspaceCount(images: images))
+    check(workspace, workspaceCountWithoutSums(images: images))
     if let winograd {
       winograd.inputGradient(
         outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
@@ -115,19 +120,47 @@ public struct Convolution: Sendable {
   public func filterGradient(
     input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
   ) {
+    check(workspace, workspaceCount(images: images))
+    let sums = workspace[workspace.count - filterGradientSumCount..<workspace.count]
+    beginFilterGradient(sums)
+    addFilterGradient(
+      input: input, outputGradient: outputGradient, sums: sums, filterGradient: filterGradient, images: images,
+      workspace: workspace[0..<workspace.count - sums.count])
+    endFilterGradient(sums, filterGradient: filterGradient)
+  }
+
+  /// Floats of the sums that an algorithm keeps while images are added; 0 where it adds to the gradient itself.
+  ///
+  /// Who has several calls' images begins and ends once, and so pays for clearing the sums and transforming them back
+  /// once.
+  public var filterGradientSumCount: Int { winograd?.filterGradientSumCount ?? 0 }
+
+  public func beginFilterGradient(_ sums: FloatView) { sums.fill(0) }
+
+  /// Adds some images, in order, to `sums`, or to `filterGradient` where there are none.
+  public func addFilterGradient(
+    input: FloatView, outputGradient: FloatView, sums: FloatView, filterGradient: FloatView, images: Int,
+    workspace: FloatView
+  ) {
     check(input, images * geometry.inputCount)
     check(outputGradient, images * geometry.outputCount)
     check(filterGradient, geometry.filterCount)
-    check(workspace, workspaceCount(images: images))
+    check(sums, filterGradientSumCount)
     if let winograd {
-      winograd.filterGradient(
-        input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
-        workspace: workspace)
+      check(workspace, winograd.filterGradientWorkspaceCount)
+      winograd.addToSums(sums, input: input, outputGradient: outputGradient, images: images, workspace: workspace)
     } else {
+      check(workspace, direct.workspaceCount(images: images))
       direct.filterGradient(
         input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
         workspace: workspace)
     }
+  }
+
+  /// Adds what `sums` stand for to `filterGradient`.
+  public func endFilterGradient(_ sums: FloatView, filterGradient: FloatView) {
+    guard let winograd else { return }
+    winograd.addTransformed(sums, to: filterGradient)
   }
 
   private func check(_ view: FloatView, _ count: Int) {

@@ -16,20 +16,20 @@ extension WinogradConvolution {
   private var gradientStride: Int { gradientGroupTiles * filterDepth + forwardTiling.lanes }
   private var sumStride: Int { geometry.channels * filterDepth + forwardTiling.lanes }
 
-  var filterGradientWorkspaceCount: Int {
-    WinogradTiling.frequencies * (sourceStride + gradientStride + sumStride)
-  }
+  /// Floats of scratch for `addToSums`: the transformed tiles of a group.
+  var filterGradientWorkspaceCount: Int { WinogradTiling.frequencies * (sourceStride + gradientStride) }
 
-  /// Adds the filter gradient of some images: at every frequency the product of transformed input tiles and
-  /// transformed output gradients, summed over the tiles in order, transformed back once at the end.
-  func filterGradient(
-    input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
+  /// Floats of the sums of all frequencies, four times the filters and more.
+  var filterGradientSumCount: Int { WinogradTiling.frequencies * sumStride }
+
+  /// Adds some images to the sums: at every frequency the product of transformed input tiles and transformed output
+  /// gradients, summed over the tiles in order.
+  func addToSums(
+    _ sums: FloatView, input: FloatView, outputGradient: FloatView, images: Int, workspace: FloatView
   ) {
     let frequencies = WinogradTiling.frequencies
     let sources = workspace.pointer
     let gradients = sources + frequencies * sourceStride
-    let sums = gradients + frequencies * gradientStride
-    sums.update(repeating: 0, count: frequencies * sumStride)
     let total = images * forwardTiling.tilesPerImage
     var first = 0
     while first < total {
@@ -38,11 +38,25 @@ extension WinogradConvolution {
       for frequency in 0..<frequencies {
         kernels.outerProduct(
           sources + frequency * sourceStride, forwardTiling.depth, gradients + frequency * gradientStride, filterDepth,
-          sums + frequency * sumStride, filterDepth, geometry.channels, filterDepth, tiles.count)
+          sums.pointer + frequency * sumStride, filterDepth, geometry.channels, filterDepth, tiles.count)
       }
       first = tiles.upperBound
     }
-    addTransformed(sums, to: filterGradient.pointer)
+  }
+
+  /// Adds the filter gradient of some images in one call; the sums stand behind the scratch.
+  func filterGradient(
+    input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
+  ) {
+    let sums = workspace[filterGradientWorkspaceCount..<filterGradientWorkspaceCount + filterGradientSumCount]
+    sums.fill(0)
+    addToSums(sums, input: input, outputGradient: outputGradient, images: images, workspace: workspace)
+    addTransformed(sums, to: filterGradient)
+  }
+
+  /// Adds what the sums stand for to the filter gradient.
+  func addTransformed(_ sums: FloatView, to filterGradient: FloatView) {
+    addTransformed(UnsafePointer(sums.pointer), to: filterGradient.pointer)
   }
 
   private func transform(

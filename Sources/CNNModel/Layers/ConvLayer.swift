@@ -44,7 +44,7 @@ struct ConvLayer: Sendable {
       memory.value(ofParameter: weight), coefficients: coefficients, into: memory.slab[filters.folded])
   }
 
-  func scratchCount(images: Int) -> Int { convolution.workspaceCount(images: images) }
+  func scratchCount(images: Int) -> Int { convolution.workspaceCountWithoutSums(images: images) }
 
   /// - Parameter isRectified: Whether relu follows; it costs nothing here.
   func forward(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters, isRectified: Bool) {
@@ -60,9 +60,9 @@ struct ConvLayer: Sendable {
   func parameterGradient(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) {
     let outputGradient = chunk.view(instruction.outputGradient)
     if let filterGradient = chunk.gradient(ofParameter: weight) {
-      convolution.filterGradient(
-        input: chunk.view(instruction.inputs[0]), outputGradient: outputGradient, filterGradient: filterGradient,
-        images: chunk.count, workspace: chunk.scratch)
+      chunk.addFilterGradient(
+        convolution, input: chunk.view(instruction.inputs[0]), outputGradient: outputGradient, to: filterGradient,
+        instruction)
     }
     if let bias, let biasGradient = chunk.gradient(ofParameter: bias) {
       engine.addChannelSums(outputGradient, to: biasGradient)
@@ -73,5 +73,20 @@ struct ConvLayer: Sendable {
     convolution.inputGradient(
       outputGradient: chunk.view(instruction.outputGradient), prepared: chunk.memory.slab[filters.inputGradient],
       inputGradient: chunk.view(instruction.inputGradients[0]), images: chunk.count, workspace: chunk.scratch)
+  }
+}
+
+extension ChunkContext {
+  /// Adds this chunk's filter gradient, with sums that are begun with a shard's first chunk and ended with its last.
+  func addFilterGradient(
+    _ convolution: Convolution, input: FloatView, outputGradient: FloatView, to filterGradient: FloatView,
+    _ instruction: Instruction
+  ) {
+    let sums = memory.workspaces[thread][instruction.sums]
+    if isFirstOfShard { convolution.beginFilterGradient(sums) }
+    convolution.addFilterGradient(
+      input: input, outputGradient: outputGradient, sums: sums, filterGradient: filterGradient, images: count,
+      workspace: scratch)
+    if isLastOfShard { convolution.endFilterGradient(sums, filterGradient: filterGradient) }
   }
 }

@@ -23,7 +23,7 @@ struct DeconvLayer: Sendable {
       forward: convolution.inputGradientFilterCount, inputGradient: convolution.forwardFilterCount)
   }
 
-  func scratchCount(images: Int) -> Int { convolution.workspaceCount(images: images) }
+  func scratchCount(images: Int) -> Int { convolution.workspaceCountWithoutSums(images: images) }
 
   func forward(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters, engine: Engine) {
     let output = chunk.view(instruction.output)
@@ -36,9 +36,9 @@ struct DeconvLayer: Sendable {
   func parameterGradient(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) {
     let outputGradient = chunk.view(instruction.outputGradient)
     if let filterGradient = chunk.gradient(ofParameter: weight) {
-      convolution.filterGradient(
-        input: outputGradient, outputGradient: chunk.view(instruction.inputs[0]), filterGradient: filterGradient,
-        images: chunk.count, workspace: chunk.scratch)
+      chunk.addFilterGradient(
+        convolution, input: outputGradient, outputGradient: chunk.view(instruction.inputs[0]), to: filterGradient,
+        instruction)
     }
     if let bias, let biasGradient = chunk.gradient(ofParameter: bias) {
       engine.addChannelSums(outputGradient, to: biasGradient)

@@ -38,6 +38,8 @@ struct ChunkContext: Sendable {
   let images: Range<Int>
   /// Counts the chunks of the stage, for partial sums.
   let ordinal: Int
+  let isFirstOfShard: Bool
+  let isLastOfShard: Bool
   let thread: Int
   let localCount: Int
   /// This shard's partial gradients.

@@ -45,10 +45,12 @@ struct PlanRunner: Sendable {
       engine.pool.run(tasks: split.taskCount) { task, thread in
         let shard = stage.shardCount > 0 ? shardView(stage, task) : nil
         shard?.fill(0)
-        for chunk in 0..<split.chunkCount(task: task) {
+        let chunkCount = split.chunkCount(task: task)
+        for chunk in 0..<chunkCount {
           let context = ChunkContext(
             memory: memory, input: input, mode: mode, images: split.images(task: task, chunk: chunk),
-            ordinal: split.firstOrdinal(task: task) + chunk, thread: thread, localCount: stage.localCount, shard: shard,
+            ordinal: split.firstOrdinal(task: task) + chunk, isFirstOfShard: chunk == 0,
+            isLastOfShard: chunk == chunkCount - 1, thread: thread, localCount: stage.localCount, shard: shard,
             shardRanges: stage.shardRanges)
           for instruction in stage.chunked { timed(instruction, thread) { execute(instruction, context) } }
         }
@@ -58,7 +60,8 @@ struct PlanRunner: Sendable {
     sumShards(stage, count: split.taskCount)
     for instruction in stage.batchWide {
       let context = ChunkContext(
-        memory: memory, input: input, mode: mode, images: 0..<images, ordinal: 0, thread: 0, localCount: 0, shard: nil,
+        memory: memory, input: input, mode: mode, images: 0..<images, ordinal: 0, isFirstOfShard: true,
+        isLastOfShard: true, thread: 0, localCount: 0, shard: nil,
         shardRanges: [])
       timed(instruction, LayerClock.allThreads) { execute(instruction, context) }
     }

@@ -16,22 +16,31 @@ struct ChunkSizing {
   static let cacheFloats = 256 * 1024
   /// Pieces that balance a handful of threads.
   static let balancedPieces = 8
-  /// Pieces when each has to read or to keep a large set of filters.
+  /// Pieces when each has to read or to keep a large set of filters, and a huge one.
   static let frugalPieces = 4
-  /// Gradients up to this size are cheap to keep once a piece: 1 MiB.
-  static let smallGradientFloats = 256 * 1024
+  static let fewestPieces = 2
+  /// Gradients up to this size are cheap to keep once a piece: 256 KiB; from this size on, 4 MiB, hardly at all.
+  static let smallGradientFloats = 64 * 1024
+  static let hugeGradientFloats = 1024 * 1024
+  /// Filters that no cache of a thread's own holds several times over: 16 MiB.
+  static let hugeFilterFloats = 4 * 1024 * 1024
 
   var shardCount: Int {
-    guard gradientFloats > 0 else { return 0 }
-    return min(batchSize, gradientFloats <= Self.smallGradientFloats ? Self.balancedPieces : Self.frugalPieces)
+    switch gradientFloats {
+    case 0: 0
+    case ...Self.smallGradientFloats: min(batchSize, Self.balancedPieces)
+    case ..<Self.hugeGradientFloats: min(batchSize, Self.frugalPieces)
+    default: min(batchSize, Self.fewestPieces)
+    }
   }
 
   var chunkImages: Int {
     let resident = max(1, Self.cacheFloats / max(1, floatsPerImage))
-    let isBoundByFilters = filterFloats > resident * floatsPerImage
-    let wanted = isBoundByFilters ? max(1, filterFloats / max(1, floatsPerImage)) : resident
-    let pieces = isBoundByFilters ? Self.frugalPieces : Self.balancedPieces
-    return min(wanted, dividedRoundingUp(batchSize, max(pieces, shardCount)))
+    guard filterFloats > resident * floatsPerImage else {
+      return min(resident, dividedRoundingUp(batchSize, max(Self.balancedPieces, shardCount)))
+    }
+    let pieces = filterFloats < Self.hugeFilterFloats ? Self.frugalPieces : Self.fewestPieces
+    return min(filterFloats / max(1, floatsPerImage), dividedRoundingUp(batchSize, max(pieces, shardCount)))
   }
 }
 

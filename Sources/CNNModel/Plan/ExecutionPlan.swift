@@ -46,6 +46,8 @@ struct Instruction: Sendable {
   /// One for each input; `.none` where nobody needs it.
   var inputGradients: [Operand] = []
   var auxiliary = Operand.none
+  /// Where in the thread's workspace a filter gradient's sums stay from a shard's first chunk to its last.
+  var sums = 0..<0
 }
 
 /// Operations without a barrier between them, done one after another for a chunk of images while it is in cache.
@@ -64,7 +66,7 @@ public struct Stage: Sendable {
   var shardRanges: [(parameter: Int, range: Range<Int>)] = []
   var shardOffset = 0
   var shardStride = 0
-  /// Floats of the chunk's own values, before the operations' scratch.
+  /// Floats of the chunk's own values and of sums, before the operations' scratch.
   var localCount = 0
 }
 

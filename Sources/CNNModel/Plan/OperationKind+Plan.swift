@@ -33,6 +33,17 @@ extension OperationKind {
     }
   }
 
+  /// Floats of the sums that a parameter gradient keeps while the chunks of a shard are added.
+  var gradientSumCount: Int {
+    switch self {
+    case .convolution(let layer): layer.convolution.filterGradientSumCount
+    case .deconvolution(let layer): layer.convolution.filterGradientSumCount
+    case .padding, .pool, .linear, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
+      .flatten, .upsample, .scale:
+      0
+    }
+  }
+
   /// Floats of filters that are read anew for each chunk.
   func filterFloats(_ phase: Phase) -> Int {
     guard hasProducts, let need = preparedFilters else { return 0 }

@@ -178,6 +178,11 @@ struct Planner {
     for (buffer, offset) in zip(locals, allocator.offsets) { places[buffer] = .chunk(offset: offset) }
     stage.localCount = allocator.total
     stage.chunked = chunked.map { instruction($0, places) }
+    for index in stage.chunked.indices where stage.chunked[index].phase == .parameterGradient {
+      let count = graph.operations[stage.chunked[index].operation].kind.gradientSumCount
+      stage.chunked[index].sums = stage.localCount..<stage.localCount + count
+      stage.localCount += roundedUpToCacheLine(count)
+    }
     stage.batchWide = drafts.filter(\.isBatchWide).map { instruction($0, places) }
     let scratch = chunked.map { draft in
       graph.operations[draft.operation].kind.scratchCount(draft.phase, images: stage.chunkImages)

@@ -141,7 +141,7 @@ struct WinogradRunner {
     winograd.filterGradient(
       input: FloatBuffer(input).whole, outputGradient: FloatBuffer(outputGradient).whole,
       filterGradient: gradient.whole, images: images,
-      workspace: filledWithNaN(winograd.filterGradientWorkspaceCount).whole)
+      workspace: filledWithNaN(winograd.workspaceCount).whole)
     return gradient.whole.array
   }
 }

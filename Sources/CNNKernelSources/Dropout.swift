@@ -20,10 +20,9 @@ private let wordsPerCounter = 4
 @inline(__always)
 private func fullProduct(_ words: WordVector, _ factor: UInt32) -> (high: WordVector, low: WordVector) {
   let lowHalf = WideVector(repeating: 0xFFFF_FFFF)
-  let factors = WideVector(repeating: UInt64(factor))
-  let wide = unsafeBitCast(words, to: WideVector.self)
-  let even = (wide & lowHalf) &* factors
-  let odd = (wide &>> 32) &* factors
+  let even = multiply_even_words(words, factor)
+  let shifted = unsafeBitCast(unsafeBitCast(words, to: WideVector.self) &>> 32, to: WordVector.self)
+  let odd = multiply_even_words(shifted, factor)
   let high = (even &>> 32) | (odd & ~lowHalf)
   let low = (even & lowHalf) | (odd &<< 32)
   return (unsafeBitCast(high, to: WordVector.self), unsafeBitCast(low, to: WordVector.self))

@@ -17,7 +17,7 @@ private func powerOf2(_ exponent: IntegerVector) -> Vector { float(bits: (expone
 ///
 /// - Source: Moshier, Cephes library, `expf`.
 @inline(__always)
-private func exponentialRest(_ r: Vector) -> Vector {
+func exponentialRest(_ r: Vector) -> Vector {
   var p = multiplyAdd(Vector(repeating: 1.9875691500e-4), r, Vector(repeating: 1.3981999507e-3))
   p = multiplyAdd(p, r, Vector(repeating: 8.3334519073e-3))
   p = multiplyAdd(p, r, Vector(repeating: 4.1665795894e-2))

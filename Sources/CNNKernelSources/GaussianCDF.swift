@@ -36,7 +36,9 @@ func vectorGaussian(_ x: Vector) -> Gaussian {
   // 12 bits, so its square is exact.
   let high = float(bits: bits(size) & ~0xFFF)
   let low = size - high
-  let exponential = vectorExp(high * high * -0.5) * vectorExp(low * (size + high) * -0.5)
+  // The low part's is below 2^-12 of the largest square, 0.06, and needs no reduction.
+  let lowPower = low * (size + high) * -0.5
+  let exponential = vectorExp(high * high * -0.5) * (exponentialRest(lowPower) + lowPower + 1)
   return Gaussian(
     upperTail: 0.5 * exponential * p / (1 + (z + z)), density: exponential * inverseSquareRoot2Pi)
 }

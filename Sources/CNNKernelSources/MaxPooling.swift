@@ -3,23 +3,18 @@ import CVectors
 
 /// The largest value of every window; NaN if there is one, as in PyTorch.
 func maxPoolingForward(_ shape: PoolingShape, _ input: Source, _ output: Target) {
-  let walk = PoolingWalk(shape)
+  if halvesMap(shape) {
+    halvingMaxForward(shape, input, output)
+    return
+  }
   for row in 0..<shape.outputHeight {
     for column in 0..<shape.outputWidth {
       let window = PoolingWindow(shape, row: row, column: column)
-      let target = output + walk.place(row, column)
-      if walk.isNarrow {
-        let valid = walk.reachesEnd(window, row, column) ? shape.channels : lanes
-        maxOfWindow(shape, window, input, target, valid)
-      } else {
-        var channel = 0
-        while channel &+ lanes <= shape.channels {
-          maxOfWindow(shape, window, input + channel, target + channel, lanes)
-          channel &+= lanes
-        }
-        if channel < shape.channels {
-          maxOfWindow(shape, window, input + walk.lastVector, target + walk.lastVector, lanes)
-        }
+      let target = output + (row &* shape.outputWidth &+ column) &* shape.channels
+      var channel = 0
+      while channel < shape.channels {
+        maxOfWindow(shape, window, input + channel, target + channel, shape.channels &- channel)
+        channel &+= lanes
       }
     }
   }
@@ -27,46 +22,43 @@ func maxPoolingForward(_ shape: PoolingShape, _ input: Source, _ output: Target)
 
 @inline(__always)
 private func maxOfWindow(
-  _ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ output: Target, _ valid: Int
+  _ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ output: Target, _ left: Int
 ) {
   let rowStride = shape.inputWidth &* shape.channels
   var best = Vector(repeating: -.infinity)
   for y in window.top..<window.bottom {
     var tap = input + (y &* rowStride &+ window.left &* shape.channels)
     for _ in window.left..<window.right {
-      let value = valid == lanes ? loadVector(tap) : loadFirst(tap, valid)
+      let value = loadNext(tap, left)
       best = select_replacing(value, best, value, best)
       tap += shape.channels
     }
   }
-  if valid == lanes { storeVector(best, output) } else { storeFirst(output, best, valid) }
+  storeNext(best, output, left)
 }
 
 /// Gives each window's gradient to its first largest value (to its last NaN), and 0 to all others.
 ///
-/// Windows that overlap add up in row-major order of the windows.
+/// Windows that overlap add up in row-major order of the windows. If `rectified`, the input is the output of a relu
+/// whose gradient is made at once: a window whose largest value is 0 passes nothing on.
 func maxPoolingBackward(
-  _ shape: PoolingShape, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
+  _ shape: PoolingShape, _ rectified: Bool, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
 ) {
+  if halvesMap(shape) {
+    halvingMaxBackward(shape, rectified, input, outputGradient, inputGradient)
+    return
+  }
   inputGradient.update(repeating: 0, count: shape.inputHeight &* shape.inputWidth &* shape.channels)
-  let walk = PoolingWalk(shape)
   for row in 0..<shape.outputHeight {
     for column in 0..<shape.outputWidth {
       let window = PoolingWindow(shape, row: row, column: column)
-      let gradient = outputGradient + walk.place(row, column)
-      if walk.isNarrow {
-        let valid = walk.reachesEnd(window, row, column) ? shape.channels : lanes
-        scatterMax(shape, window, input, loadFirst(gradient, shape.channels), inputGradient, valid)
-      } else {
-        var channel = 0
-        while channel &+ lanes <= shape.channels {
-          scatterMax(shape, window, input + channel, loadVector(gradient + channel), inputGradient + channel, lanes)
-          channel &+= lanes
-        }
-        if channel < shape.channels {
-          let last = walk.lastVector
-          scatterMax(shape, window, input + last, walk.newLanes(gradient), inputGradient + last, lanes)
-        }
+      let gradient = outputGradient + (row &* shape.outputWidth &+ column) &* shape.channels
+      var channel = 0
+      while channel < shape.channels {
+        scatterMax(
+          shape, window, rectified, input + channel, gradient + channel, inputGradient + channel,
+          shape.channels &- channel)
+        channel &+= lanes
       }
     }
   }
@@ -74,8 +66,8 @@ func maxPoolingBackward(
 
 @inline(__always)
 private func scatterMax(
-  _ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ gradient: Vector, _ inputGradient: Target,
-  _ valid: Int
+  _ shape: PoolingShape, _ window: PoolingWindow, _ rectified: Bool, _ input: Source, _ outputGradient: Source,
+  _ inputGradient: Target, _ left: Int
 ) {
   let rowStride = shape.inputWidth &* shape.channels
   let begin = window.top &* rowStride &+ window.left &* shape.channels
@@ -86,23 +78,20 @@ private func scatterMax(
   for y in 0..<window.bottom &- window.top {
     var place = input + (begin &+ y &* rowStride)
     for _ in window.left..<window.right {
-      let value = valid == lanes ? loadVector(place) : loadFirst(place, valid)
+      let value = loadNext(place, left)
       bestTap = select_replacing(value, best, tap, bestTap)
       best = select_replacing(value, best, value, best)
       tap += 1
       place += shape.channels
     }
   }
+  var gradient = loadNext(outputGradient, left)
+  if rectified { gradient = select_at_most(best, .zero, .zero, gradient) }
   tap = .zero
   for y in 0..<window.bottom &- window.top {
     var place = inputGradient + (begin &+ y &* rowStride)
     for _ in window.left..<window.right {
-      let share = select_equal(bestTap, tap, gradient, .zero)
-      if valid == lanes {
-        storeVector(loadVector(place) + share, place)
-      } else {
-        storeFirst(place, loadFirst(place, valid) + share, valid)
-      }
+      storeNext(loadNext(place, left) + select_equal(bestTap, tap, gradient, .zero), place, left)
       tap += 1
       place += shape.channels
     }

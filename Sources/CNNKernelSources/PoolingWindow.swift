@@ -1,5 +1,4 @@
 import CNNKernels
-import CVectors
 
 /// The part of one window that lies inside the map.
 struct PoolingWindow {
@@ -33,43 +32,48 @@ struct PoolingWindow {
   }
 }
 
-/// How a pooling kernel walks over an image in whole vectors.
+/// Whether a pool halves its map: windows of 2x2 side by side that all lie inside, the case worth a path of its own.
+@inline(__always)
+func halvesMap(_ shape: PoolingShape) -> Bool {
+  shape.windowHeight == 2 && shape.windowWidth == 2 && shape.strideHeight == 2 && shape.strideWidth == 2
+    && shape.paddingTop == 0 && shape.paddingLeft == 0 && 2 &* shape.outputHeight <= shape.inputHeight
+    && 2 &* shape.outputWidth <= shape.inputWidth
+}
+
+/// Visits the windows of a pool that halves its map, a vector of channels at a time.
 ///
-/// With fewer channels than lanes one vector reaches into the following pixels. What a kernel puts there it overwrites
-/// when it comes to those pixels, or it is 0 added; near the image's end it takes the pixel's channels alone.
-/// Otherwise the last vector of a pixel may overlap the one before.
-struct PoolingWalk {
-  let isNarrow: Bool
-  /// First channel of the last vector of a pixel.
-  let lastVector: Int
-  private let channels, inputWidth, outputWidth, inputCount, outputCount: Int
-
-  @inline(__always)
-  init(_ shape: PoolingShape) {
-    channels = shape.channels
-    inputWidth = shape.inputWidth
-    outputWidth = shape.outputWidth
-    inputCount = shape.inputHeight &* shape.inputWidth &* channels
-    outputCount = shape.outputHeight &* shape.outputWidth &* channels
-    isNarrow = channels < lanes
-    lastVector = channels &- lanes
+/// `body` gets the four pixels' places in row-major order as the first and three distances, the output's place and
+/// how many channels are left. Its `left` is a constant in each of the two calls, which is what makes it fast.
+@inline(__always)
+func forEachQuad(_ shape: PoolingShape, _ body: (_ input: Int, _ output: Int, _ left: Int) -> Void) {
+  let channels = shape.channels
+  let whole = channels &- channels % lanes
+  for row in 0..<shape.outputHeight {
+    var input = 2 &* row &* shape.inputWidth &* channels
+    var output = row &* shape.outputWidth &* channels
+    for _ in 0..<shape.outputWidth {
+      var channel = 0
+      while channel < whole {
+        body(input &+ channel, output &+ channel, lanes)
+        channel &+= lanes
+      }
+      if whole < channels { body(input &+ whole, output &+ whole, channels &- whole) }
+      input &+= 2 &* channels
+      output &+= channels
+    }
   }
+}
 
-  /// Where an output pixel begins.
-  @inline(__always)
-  func place(_ row: Int, _ column: Int) -> Int { (row &* outputWidth &+ column) &* channels }
-
-  /// Whether a whole vector would reach beyond the image, at the window's last pixel or at the output's.
-  @inline(__always)
-  func reachesEnd(_ window: PoolingWindow, _ row: Int, _ column: Int) -> Bool {
-    let lastTap = ((window.bottom &- 1) &* inputWidth &+ window.right &- 1) &* channels
-    return place(row, column) &+ lanes > outputCount || lastTap &+ lanes > inputCount
+/// Sets the pixels to 0 that no window of a pool that halves its map reaches: an odd last row and column.
+func clearUnreached(_ shape: PoolingShape, _ image: UnsafeMutablePointer<Float>) {
+  let rowCount = shape.inputWidth &* shape.channels
+  let reachedRows = 2 &* shape.outputHeight
+  let reached = 2 &* shape.outputWidth &* shape.channels
+  if reached < rowCount {
+    for row in 0..<reachedRows {
+      (image + (row &* rowCount &+ reached)).update(repeating: 0, count: rowCount &- reached)
+    }
   }
-
-  /// A pixel's last vector, 0 in the lanes that the vector before it has.
-  @inline(__always)
-  func newLanes(_ pixel: UnsafePointer<Float>) -> Vector {
-    let fresh = Int32(truncatingIfNeeded: lanes &- channels % lanes)
-    return keep_lanes(loadVector(pixel + lastVector), fresh, Int32(truncatingIfNeeded: lanes))
-  }
+  let rest = (shape.inputHeight &- reachedRows) &* rowCount
+  (image + reachedRows &* rowCount).update(repeating: 0, count: rest)
 }

@@ -36,7 +36,7 @@ public struct PoolingKernels: Sendable {
   public typealias Forward = @Sendable (_ shape: PoolingShape, _ input: Source, _ output: Target) -> Void
   public typealias MaxBackward =
     @Sendable (
-      _ shape: PoolingShape, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
+      _ shape: PoolingShape, _ rectified: Bool, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
     ) -> Void
   public typealias AverageBackward =
     @Sendable (
@@ -44,6 +44,7 @@ public struct PoolingKernels: Sendable {
     ) -> Void
 
   public let maxForward: Forward
+  /// If `rectified`, the gradient of a relu that made the input is applied as well.
   public let maxBackward: MaxBackward
   public let averageForward: Forward
   public let averageBackward: AverageBackward

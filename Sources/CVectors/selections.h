@@ -7,6 +7,10 @@
 
 #include "vectors.h"
 
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
 #if defined(__AVX512F__)
 #define CNN_LANES 16
 #elif defined(__AVX2__)
@@ -17,6 +21,7 @@
 
 typedef float vector __attribute__((ext_vector_type(CNN_LANES)));
 typedef unsigned word_vector __attribute__((ext_vector_type(CNN_LANES)));
+typedef unsigned long long wide_vector __attribute__((ext_vector_type(CNN_LANES / 2)));
 typedef int integer_vector __attribute__((ext_vector_type(CNN_LANES)));
 
 VECTOR_FUNCTION vector select_less(vector a, vector b, vector yes, vector no) { return a < b ? yes : no; }
@@ -32,8 +37,30 @@ VECTOR_FUNCTION vector select_replacing(vector value, vector best, vector yes, v
   return ((value > best) | (value != value)) ? yes : no;
 }
 
+// The largest of four in every lane, NaN if one is NaN.
+VECTOR_FUNCTION vector max_of_four(vector a, vector b, vector c, vector d) {
+  const vector nan = (vector)(__builtin_nanf(""));
+  const vector top = a < b ? b : a;
+  const vector bottom = c < d ? d : c;
+  const vector best = top < bottom ? bottom : top;
+  return ((a != a) | (b != b) | (c != c) | (d != d)) ? nan : best;
+}
+
 VECTOR_FUNCTION vector select_words_at_least(word_vector words, unsigned threshold, vector yes, vector no) {
   return words >= (word_vector)(threshold) ? yes : no;
+}
+
+// The products of the even words with a factor, each 64 bits wide.
+VECTOR_FUNCTION wide_vector multiply_even_words(word_vector words, unsigned factor) {
+#if defined(__AVX512F__)
+  return (wide_vector)_mm512_mul_epu32((__m512i)words, _mm512_set1_epi64(factor));
+#elif defined(__AVX2__)
+  return (wide_vector)_mm256_mul_epu32((__m256i)words, _mm256_set1_epi64x(factor));
+#elif defined(__SSE2__)
+  return (wide_vector)_mm_mul_epu32((__m128i)words, _mm_set1_epi64x(factor));
+#else
+  return ((wide_vector)words & 0xFFFFFFFFul) * factor;
+#endif
 }
 
 VECTOR_FUNCTION integer_vector lane_indices(void) {

@@ -8,7 +8,7 @@ import CNNEngine
   import Darwin
 #endif
 
-// EngineBenchmark [seconds per measurement] [part of a case's name] [im2col | winograd]
+// EngineBenchmark [seconds per measurement] [part of a case's name, or elementwise] [im2col | winograd]
 
 let arguments = CommandLine.arguments
 let seconds = arguments.count > 1 ? Double(arguments[1]) ?? 0.05 : 0.05
@@ -30,7 +30,8 @@ for threadCount in [1, 2] where "gemm".contains(filter) {
 benchmarkLinear(engine: engine)
 
 print("\nelement-wise kernels on 256 KB: time an input element, traffic, time a call")
-for benchmark in ElementwiseBenchmark.all(engine) where filter.isEmpty || benchmark.name.contains(filter) {
+for benchmark in ElementwiseBenchmark.all(engine)
+where "elementwise".contains(filter) || benchmark.name.contains(filter) {
   benchmark.printTime(within: seconds / 5)
 }
 

@@ -43,11 +43,15 @@ public struct Pooling: Sendable {
 
   /// Overwrites `inputGradient`.
   ///
-  /// - Parameter input: The forward input; `nil` is allowed for `average`.
+  /// - Parameters:
+  ///   - input: The forward input; `nil` is allowed for `average`.
+  ///   - rectified: Whether the input is the output of a relu, for `max` alone: the result is then the gradient of that
+  ///     relu's input, which saves a pass over the larger map.
   /// - Shape: As in `forward`.
   public func backward(
-    input: FloatView?, outputGradient: FloatView, into inputGradient: FloatView, images: Int
+    input: FloatView?, rectified: Bool = false, outputGradient: FloatView, into inputGradient: FloatView, images: Int
   ) {
+    precondition(kind == .max || !rectified, "average pooling makes no relu's gradient")
     let (inputCount, outputCount) = (geometry.inputCount, geometry.outputCount)
     precondition(inputGradient.count == images * inputCount && outputGradient.count == images * outputCount)
     precondition(kind == .average || input?.count == images * inputCount, "max pooling needs its input")
@@ -55,7 +59,7 @@ public struct Pooling: Sendable {
       let source = outputGradient.pointer + image * outputCount
       let target = inputGradient.pointer + image * inputCount
       switch kind {
-      case .max: kernels.maxBackward(shape, input!.pointer + image * inputCount, source, target)
+      case .max: kernels.maxBackward(shape, rectified, input!.pointer + image * inputCount, source, target)
       case .average: kernels.averageBackward(shape, source, target)
       }
     }

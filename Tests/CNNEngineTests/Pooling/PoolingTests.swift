@@ -88,6 +88,25 @@ import Testing
     }
   }
 
+  @Test(arguments: cases) func theGradientOfAReluBeforeAMaximumIsMadeAtOnce(_ pool: Case) {
+    var numbers = Numbers(17)
+    for channels in Self.channelCounts {
+      let geometry = pool.geometry(channels: channels)
+      let input = numbers.integers(geometry.inputCount).map { max($0 - 1, 0) }
+      let gradient = numbers.integers(geometry.outputCount)
+      for engine in Engine.all {
+        let pooling = Pooling(.max, geometry, engine: engine)
+        let (expected, found) = (FloatBuffer.unwritten(input.count), FloatBuffer.unwritten(input.count))
+        let (x, g) = (FloatBuffer(input), FloatBuffer(gradient))
+        pooling.backward(input: x.whole, outputGradient: g.whole, into: expected.whole, images: 1)
+        Activation.relu.backward(
+          saved: x.whole, outputGradient: expected.whole, into: expected.whole, engine: engine)
+        pooling.backward(input: x.whole, rectified: true, outputGradient: g.whole, into: found.whole, images: 1)
+        #expect(found.whole.array == expected.whole.array)
+      }
+    }
+  }
+
   @Test(arguments: cases) func meansAndTheirGradientsAreTheReferences(_ pool: Case) {
     var numbers = Numbers(8)
     // Sums are exact, and so is a division by a power of two; others are rounded once for each window that overlaps.

@@ -73,7 +73,9 @@ let package = Package(
     .testTarget(name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference", "CNNSpec"], swiftSettings: strict),
     .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: strict),
     .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: strict),
-    .testTarget(name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference"], swiftSettings: strict),
+    .testTarget(
+      name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(name: "CNNReportsTests", dependencies: ["CNNReports", "CNNTraining"], swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["cnn", "CNNReports", "CNNTraining"], swiftSettings: strict),
   ],

@@ -93,6 +93,20 @@ import Testing
     #expect(trained.metadata.preprocessing.mean.count == 1)
   }
 
+  /// Written by version 1 of the format; it has to load for as long as there is a program of this name.
+  @Test func aCheckpointOfTheFirstVersionLoads() throws {
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/version1.safetensors")
+    let checkpoint = try Checkpoint.read(fixture)
+    #expect(checkpoint.metadata.epoch == 1)
+    #expect(checkpoint.metadata.classes == ["0", "1", "2"])
+    #expect(checkpoint.metadata.best?.step == 5)
+    let engine = Engine(threadCount: 1, instructionSet: .baseline)
+    let trained = try TrainedNetwork(checkpoint: fixture, engine: engine, batchSize: 1)
+    let probabilities = trained.probabilities(FloatBuffer(count: 64).whole, count: 1)[0]
+    #expect(abs(probabilities.reduce(0, +) - 1) < 1e-6)
+    #expect(trained.network.parameters.canonical("conv1.bias") == checkpoint.tensors[1].values)
+  }
+
   @Test func initialWeightsAreWhereATrainingBegins() throws {
     let (run, folder) = try trained()
     let trainer = try run.trainer(run.configuration(), out: "second")

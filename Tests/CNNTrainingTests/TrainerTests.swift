@@ -142,6 +142,45 @@ import Testing
     #expect(kept.tensors.allSatisfy { $0.values.allSatisfy(\.isFinite) })
   }
 
+  @Test func aStateThatCannotBeSavedIsAWarningAndIsMadeGood() throws {
+    let run = try TinyRun()
+    let trainer = try run.trainer(run.configuration(), out: "out")
+    let aside = run.files.url.appending(path: "aside")
+    let files = FileManager.default
+    var warnings = 0
+    _ = try trainer.run { event in
+      switch event {
+      case .step(let progress) where progress.step == 2: try files.moveItem(at: trainer.folder.checkpoints, to: aside)
+      case .step(let progress) where progress.step == 12: try files.moveItem(at: aside, to: trainer.folder.checkpoints)
+      case .warning(.notSaved): warnings += 1
+      default: break
+      }
+    }
+    #expect(warnings == 2)
+    #expect(try Checkpoint.readMetadata(trainer.folder.last).epoch == 3)
+  }
+
+  @Test func aLastStateThatIsNotSavedIsAnError() throws {
+    let run = try TinyRun()
+    let trainer = try run.trainer(run.configuration(), out: "out")
+    let aside = run.files.url.appending(path: "aside")
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.run { event in
+        if case .step(let progress) = event, progress.step == 7 {
+          try FileManager.default.moveItem(at: trainer.folder.checkpoints, to: aside)
+        }
+      }
+    }
+    #expect(error?.exitCategory == .inputOutput)
+    #expect(try Checkpoint.readMetadata(aside.appending(path: "last.safetensors")).epoch == 1)
+  }
+
+  @Test func tooLittleRoomIsSaidWithNumbers() {
+    #expect(
+      FreeSpace.reason(free: 1_500_000, needed: 2_000_000)
+        == "2.0 MB are needed for checkpoints, and the disk has 1.5 MB left")
+  }
+
   @Test func accumulatedBatchesAreOneStepOfTheirSize() throws {
     let run = try TinyRun(trainingCount: 24)
     func losses(_ train: String) throws -> [Double] {

@@ -54,19 +54,16 @@ extension Trainer {
     AtomicFile.removeLeftovers(in: folder.checkpoints)
     AtomicFile.removeLeftovers(in: folder.url)
     metrics = try MetricsLog(folder, step: updates, epochs: epoch)
-    if updates == 0 { try checkpoint().write(to: folder.last) }
+    let plannedBefore = state.plannedEpochs
+    let checkpoint = checkpoint()
+    try FreeSpace.require(checkpoint: checkpoint, in: folder.checkpoints)
+    if updates == 0 { try checkpoint.write(to: folder.last) }
     try observer(.started(plan))
     if partition.mergedTail > 0 {
       try observer(.warning(.tailMerged(images: partition.mergedTail, batchSize: training.batchSize)))
     }
-    if isStretched { try observer(.warning(.scheduleStretched(from: state.plannedEpochs, to: training.epochs))) }
-  }
-
-  private var isStretched: Bool {
-    guard updates > 0, state.plannedEpochs != training.epochs else { return false }
-    switch training.schedule {
-    case .polynomial, .cosine, .oneCycle: return true
-    case .constant, .step, .multistep, .exponential, .plateau: return false
+    if updates > 0, plannedBefore != training.epochs, training.schedule.dependsOnLength {
+      try observer(.warning(.scheduleStretched(from: plannedBefore, to: training.epochs)))
     }
   }
 
@@ -111,8 +108,18 @@ extension Trainer {
   }
 }
 
+extension ScheduleSpec {
+  /// Whether a longer run has other rates from the beginning.
+  fileprivate var dependsOnLength: Bool {
+    switch self {
+    case .polynomial, .cosine, .oneCycle: true
+    case .constant, .step, .multistep, .exponential, .plateau: false
+    }
+  }
+}
+
 extension TrainingOutcome {
-  var status: RunRecord.Status {
+  fileprivate var status: RunRecord.Status {
     switch reason {
     case .completed, .alreadyComplete, .patience: .completed
     case .timeLimit: .timeLimit

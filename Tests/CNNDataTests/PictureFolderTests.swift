@@ -91,6 +91,12 @@ import Testing
       ])
   }
 
+  @Test func `A network of two channels reads no pictures`() throws {
+    let (found, expected) = (Shape(channels: 1, height: 2, width: 3), Shape(channels: 2, height: 2, width: 3))
+    let path = "\(folder.path)/train/Zebra/1_Zebra_0.png"
+    #expect(throws: DataError.inputShape(path: path, found: found, expected: expected)) { try open(input: expected) }
+  }
+
   @Test func `All wrong pictures are listed before training, the first ten by name`() throws {
     for number in 10..<23 { try folder.write("train/person/\(number).png", "no picture") }
     try folder.write("train/Zebra/small.png", PNGSample.grey(1, width: 1, height: 1))

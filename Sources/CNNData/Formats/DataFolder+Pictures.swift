@@ -61,7 +61,12 @@ extension DataFolder {
   ) throws(DataError) -> RawSplit {
     let paths = pictures.map(\.path)
     let shape: Shape
-    if let input { shape = input } else { shape = try ImageFile(path: paths[0]).shape }
+    if let input, [1, 3].contains(input.channels) {
+      shape = input
+    } else {
+      shape = try ImageFile(path: paths[0]).shape
+      if let input { throw .inputShape(path: paths[0], found: shape, expected: input) }
+    }
     let (size, overflow) = shape.count.multipliedReportingOverflow(by: paths.count)
     guard !overflow, size <= Self.memoryLimit else {
       throw .picturesTooLarge(

@@ -23,8 +23,10 @@ public struct ImageFile: Hashable, Sendable {
   /// Reads a picture as it is.
   ///
   /// - Throws: `picture`, or what is wrong with the file: `missing`, `notAFile`, `unreadable`, `empty`, `webPage`.
-  public init(path: String) throws(DataError) {
-    let file = try MappedFile(path: path)
+  public init(path: String) throws(DataError) { try self.init(MappedFile(path: path)) }
+
+  init(_ file: MappedFile) throws(DataError) {
+    let path = file.path
     let start = file.bytes.prefix(FileSignature.length)
     guard start.starts(with: FileSignature.pngStart) else {
       switch FileSignature(start) {

@@ -54,10 +54,10 @@ struct PictureLoader {
 
   private func outcome(_ path: String) -> Outcome {
     do throws(DataError) {
-      let picture = try ImageFile(path: path)
-      let size = (try? MappedFile(path: path).bytes.count) ?? 0
+      let file = try MappedFile(path: path)
+      let (picture, size) = (try ImageFile(file), file.bytes.count)
       if picture.shape == shape { return .pixels(picture.pixels, size: size, wasConverted: false) }
-      guard converts, [1, 3].contains(shape.channels) else {
+      guard converts else {
         return .problem(PictureProblem(path: path, reason: .shape(found: picture.shape, expected: shape)))
       }
       return .pixels(picture.converted(to: shape).pixels, size: size, wasConverted: true)

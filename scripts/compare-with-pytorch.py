@@ -37,6 +37,8 @@ LIMIT = 5e-4
 MNIST_LIMIT = 2e-4
 # Below this a loss is compared absolutely: it has been learnt, and its digits are the rounding of larger numbers.
 SMALLEST_LOSS = 1e-2
+# Numbers that are normalised together.
+SMALLEST_GROUP = 4
 
 ACTIVATIONS = ["relu", "leaky_relu", "tanh", "sigmoid", "gelu", "silu", "elu", "softplus", "hard_swish"]
 
@@ -52,7 +54,7 @@ class Draw:
             "height": self.random.randint(5, 18), "width": self.random.randint(5, 18)}
         self.stanzas = [{"stanza": "input", "channels": channels, **size}]
         self.names = 0
-        self.batch = self.random.randint(3, 10)
+        self.batch = self.random.randint(SMALLEST_GROUP, 10)
         for _ in range(self.random.randint(1, 5)):
             self.attempt(self.random.choice(
                 [self.conv, self.conv, self.conv, self.pool, self.residual, self.branches, self.deconv, self.norm,
@@ -63,7 +65,26 @@ class Draw:
         return self.random.random() < probability
 
     def shape(self):
-        return Network(self.stanzas)(torch.zeros(2, *Network(self.stanzas).input_shape)).shape[1:]
+        return self.output_shape(self.stanzas)
+
+    @staticmethod
+    def output_shape(stanzas):
+        """The shape after these stanzas.
+
+        Two numbers normalised together become 1 and -1 whatever they are: a step function, of which no two roundings
+        agree. So groups of fewer than four numbers don't fit.
+        """
+        network = Network(stanzas)
+
+        def check(module, inputs):
+            groups = getattr(module, "num_groups", 1)
+            if inputs[0][0].numel() // groups < SMALLEST_GROUP:
+                raise ValueError("a normalisation of too few numbers")
+
+        for module in network.modules():
+            if isinstance(module, (torch.nn.GroupNorm, torch.nn.LayerNorm)):
+                module.register_forward_pre_hook(check)
+        return network(torch.zeros(2, *network.input_shape)).shape[1:]
 
     def attempt(self, make):
         """Adds what `make` draws, unless it doesn't fit or grows too large."""
@@ -71,7 +92,7 @@ class Draw:
         try:
             shape = self.shape()
             self.stanzas = before + make(*shape)
-            channels, height, width = self.shape()
+            channels, height, width = self.output_shape(self.stanzas)
             if channels * height * width > 6000:
                 self.stanzas = before
         except (RuntimeError, ValueError, AssertionError):
@@ -213,6 +234,10 @@ class Draw:
             {"stanza": "scale", "factor": 1.5, "learned": True},
         ])]
 
+    def linear(self, channels, height, width):
+        units = self.random.randint(2, 12)
+        return [{"stanza": "linear", "units": units, **self.norm_keys(units), **self.activation_keys()}]
+
     # --- what stands after the layers
 
     def finish(self):
@@ -227,8 +252,7 @@ class Draw:
             if self.chance(0.25):
                 self.stanzas.append({"stanza": "pool", "kind": self.random.choice(["max", "average"]), "size": "global"})
             if self.chance(0.5):
-                units = self.random.randint(2, 12)
-                self.stanzas.append({"stanza": "linear", "units": units, **self.norm_keys(units), **self.activation_keys()})
+                self.attempt(self.linear)
             self.stanzas.append({"stanza": "linear", "units": self.random.randint(2, 6)})
         self.output = tuple(self.shape())
         if self.loss["kind"] == "cross_entropy":
@@ -246,8 +270,7 @@ class Draw:
         self.stanzas.append(self.loss)
         self.stanzas.append({"stanza": "data", "format": "idx", "mean": 0, "std": 1})
         self.stanzas.append({"stanza": "train", **self.training})
-        # A last batch of one image has no batch statistics at 1x1.
-        last = self.random.randint(2, self.batch) if self.chance(0.3) else self.batch
+        last = self.random.randint(SMALLEST_GROUP, self.batch) if self.chance(0.3) else self.batch
         self.images = self.batch * (self.steps_per_epoch * self.accumulate - 1) + last
 
     def draw_training(self):

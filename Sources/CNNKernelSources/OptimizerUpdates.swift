@@ -47,15 +47,15 @@ func sgdUpdate(
 
 /// `learningRate` already has the first correction, `secondCorrection` is `1 / sqrt(1 - beta2^t)`.
 func adamUpdate(
-  _ step: UpdateStep, _ beta1: Float, _ beta2: Float, _ secondCorrection: Float, _ epsilon: Float,
+  _ step: UpdateStep, _ first: AverageWeights, _ second: AverageWeights, _ secondCorrection: Float, _ epsilon: Float,
   _ parameters: Target, _ gradients: Source, _ mean: Target, _ square: Target, _ count: Int
 ) {
   let rate = Vector(repeating: -step.learningRate)
   forEachVector(count) { i, left in
     let (parameter, gradient) = begin(step, parameters, gradients, i, left)
     let oldMean = loadNext(mean + i, left)
-    let newMean = multiplyAdd(gradient - oldMean, Vector(repeating: 1 - beta1), oldMean)
-    let newSquare = multiplyAdd(gradient * (1 - beta2), gradient, loadNext(square + i, left) * beta2)
+    let newMean = multiplyAdd(gradient - oldMean, Vector(repeating: first.new), oldMean)
+    let newSquare = multiplyAdd(gradient * second.new, gradient, loadNext(square + i, left) * second.old)
     storeNext(newMean, mean + i, left)
     storeNext(newSquare, square + i, left)
     let denominator = newSquare.squareRoot() * secondCorrection + epsilon
@@ -64,13 +64,13 @@ func adamUpdate(
 }
 
 func rmsPropUpdate(
-  _ step: UpdateStep, _ decay: Float, _ momentum: Float, _ epsilon: Float, _ parameters: Target, _ gradients: Source,
-  _ square: Target, _ velocity: Target?, _ count: Int
+  _ step: UpdateStep, _ average: AverageWeights, _ momentum: Float, _ epsilon: Float, _ parameters: Target,
+  _ gradients: Source, _ square: Target, _ velocity: Target?, _ count: Int
 ) {
   let rate = Vector(repeating: -step.learningRate)
   forEachVector(count) { i, left in
     let (parameter, gradient) = begin(step, parameters, gradients, i, left)
-    let newSquare = multiplyAdd(gradient * (1 - decay), gradient, loadNext(square + i, left) * decay)
+    let newSquare = multiplyAdd(gradient * average.new, gradient, loadNext(square + i, left) * average.old)
     storeNext(newSquare, square + i, left)
     var direction = gradient / (newSquare.squareRoot() + epsilon)
     if let velocity {
@@ -94,17 +94,17 @@ func adaGradUpdate(
 }
 
 func lionUpdate(
-  _ step: UpdateStep, _ beta1: Float, _ beta2: Float, _ parameters: Target, _ gradients: Source, _ mean: Target,
-  _ count: Int
+  _ step: UpdateStep, _ ahead: AverageWeights, _ average: AverageWeights, _ parameters: Target, _ gradients: Source,
+  _ mean: Target, _ count: Int
 ) {
   forEachVector(count) { i, left in
     let (parameter, gradient) = begin(step, parameters, gradients, i, left)
     let oldMean = loadNext(mean + i, left)
-    let direction = multiplyAdd(gradient, Vector(repeating: 1 - beta1), oldMean * beta1)
+    let direction = multiplyAdd(gradient, Vector(repeating: ahead.new), oldMean * ahead.old)
     // The sign, 0 for 0, and NaN for NaN so that a broken gradient isn't hidden.
     let positive = select_less(.zero, direction, Vector(repeating: 1), direction)
     let sign = select_less(direction, .zero, Vector(repeating: -1), positive)
-    storeNext(multiplyAdd(gradient, Vector(repeating: 1 - beta2), oldMean * beta2), mean + i, left)
+    storeNext(multiplyAdd(gradient, Vector(repeating: average.new), oldMean * average.old), mean + i, left)
     storeNext(multiplyAdd(Vector(repeating: -step.learningRate), sign, parameter), parameters + i, left)
   }
 }

@@ -16,6 +16,20 @@ public struct UpdateStep: Sendable {
   }
 }
 
+/// The weights of an exponential average, `old · average + new · value`.
+///
+/// Both are rounded from double precision: `1 - 0.999` found in 32 bits is off by 1e-5 of itself, which would be in
+/// every step of adam.
+public struct AverageWeights: Sendable {
+  public var old: Float
+  public var new: Float
+
+  public init(old: Double) {
+    self.old = Float(old)
+    new = Float(1 - old)
+  }
+}
+
 /// Kernels that update parameters in place from their gradients.
 public struct OptimizerKernels: Sendable {
   public typealias SGD =
@@ -25,12 +39,12 @@ public struct OptimizerKernels: Sendable {
     ) -> Void
   public typealias Adam =
     @Sendable (
-      _ step: UpdateStep, _ beta1: Float, _ beta2: Float, _ secondCorrection: Float, _ epsilon: Float,
-      _ parameters: Target, _ gradients: Source, _ mean: Target, _ square: Target, _ count: Int
+      _ step: UpdateStep, _ first: AverageWeights, _ second: AverageWeights, _ secondCorrection: Float,
+      _ epsilon: Float, _ parameters: Target, _ gradients: Source, _ mean: Target, _ square: Target, _ count: Int
     ) -> Void
   public typealias RMSProp =
     @Sendable (
-      _ step: UpdateStep, _ decay: Float, _ momentum: Float, _ epsilon: Float, _ parameters: Target,
+      _ step: UpdateStep, _ average: AverageWeights, _ momentum: Float, _ epsilon: Float, _ parameters: Target,
       _ gradients: Source, _ square: Target, _ velocity: Target?, _ count: Int
     ) -> Void
   public typealias AdaGrad =
@@ -39,8 +53,8 @@ public struct OptimizerKernels: Sendable {
     ) -> Void
   public typealias Lion =
     @Sendable (
-      _ step: UpdateStep, _ beta1: Float, _ beta2: Float, _ parameters: Target, _ gradients: Source, _ mean: Target,
-      _ count: Int
+      _ step: UpdateStep, _ ahead: AverageWeights, _ average: AverageWeights, _ parameters: Target,
+      _ gradients: Source, _ mean: Target, _ count: Int
     ) -> Void
 
   public let sgd: SGD

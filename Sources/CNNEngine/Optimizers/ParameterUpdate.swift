@@ -78,16 +78,17 @@ public struct ParameterUpdate: Sendable {
       kernels.sgd(step, Float(momentum), isNesterov, values, slopes, state.first?.pointer, count)
     case .adam(let beta1, let beta2, let epsilon):
       kernels.adam(
-        step, Float(beta1), Float(beta2), secondCorrection, Float(epsilon), values, slopes, state[0].pointer,
-        state[1].pointer, count)
+        step, AverageWeights(old: beta1), AverageWeights(old: beta2), secondCorrection, Float(epsilon), values, slopes,
+        state[0].pointer, state[1].pointer, count)
     case .rmsProp(let decay, let momentum, let epsilon):
       kernels.rmsProp(
-        step, Float(decay), Float(momentum), Float(epsilon), values, slopes, state[0].pointer,
+        step, AverageWeights(old: decay), Float(momentum), Float(epsilon), values, slopes, state[0].pointer,
         state.count > 1 ? state[1].pointer : nil, count)
     case .adaGrad(let epsilon):
       kernels.adaGrad(step, Float(epsilon), values, slopes, state[0].pointer, count)
     case .lion(let beta1, let beta2):
-      kernels.lion(step, Float(beta1), Float(beta2), values, slopes, state[0].pointer, count)
+      kernels.lion(
+        step, AverageWeights(old: beta1), AverageWeights(old: beta2), values, slopes, state[0].pointer, count)
     }
   }
 

@@ -42,8 +42,9 @@ struct EngineTrainingGoldenTests {
     print("Largest error of each loss on \(instructionSet.rawValue):\n\(table)")
   }
 
-  /// Twenty updates round every parameter a few times each.
-  static let optimizerTolerance = 1e-5
+  /// Twenty updates round every parameter about three times each, by up to half a unit in the last place; six standard
+  /// deviations of that. A factor `1 - 0.999` that is found in 32 bits is beyond it.
+  static let optimizerTolerance = 6 * 60.0.squareRoot() * Double(Float.ulpOfOne) / 2
 
   @Test(arguments: InstructionSet.supported)
   func `optimizers agree with PyTorch over 20 steps on every instruction set`(_ instructionSet: InstructionSet) throws {

@@ -245,6 +245,15 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
     #expect(batch.labels == [])
   }
 
+  @Test func `Numbered labels may lack the last classes that a network tells apart`() throws {
+    let folder = try TemporaryFolder()
+    try SampleFiles.writeIDX(to: folder)
+    let data = try DataSet.open(DataSpec(format: .idx), folder: folder.url, seed: 0, outputs: 5)
+    #expect(data.classes == ["0", "1", "2", "3", "4"])
+    #expect(data.notes.contains(.classWithoutImages("4")))
+    #expect(try DataSet.open(DataSpec(format: .idx), folder: folder.url, seed: 0, outputs: 2).classes.count == 3)
+  }
+
   @Test func `The classes are named by classes.txt, and by numbers without it`() throws {
     let folder = try TemporaryFolder()
     try SampleFiles.writeIDX(to: folder)

@@ -10,16 +10,19 @@ extension DataSet {
   ///   - folder: Where the files are; `spec.path` is not looked at, since only the caller knows what it is relative to.
   ///   - seed: Chooses the held-out part.
   ///   - input: The network's input. Pictures are converted to it; other data must have it.
+  ///   - outputs: The network's outputs. Labels without names may have fewer values than a network tells apart: a small
+  ///     or cut set need not have an image of the last class.
   /// - Throws: Everything that `DataError` names.
   public static func open(
-    _ spec: DataSpec, folder: URL, seed: UInt64, input: Shape? = nil
+    _ spec: DataSpec, folder: URL, seed: UInt64, input: Shape? = nil, outputs: Int? = nil
   ) throws(DataError) -> DataSet {
     let source = try DataFolder(path: shortPath(folder), format: spec.format)
     let names = try source.classNames()
     guard let training = try source.read(.training, classes: names, input: input) else {
       throw .filesMissing(folder: source.path, format: spec.format, names: source.trainingNames, found: source.names)
     }
-    let all = training.labels.isEmpty ? [] : names ?? numberNames(training.labels)
+    let largest = spec.classes == nil ? outputs.map { $0 - 1 } : nil
+    let all = training.labels.isEmpty ? [] : names ?? numberNames(training.labels + [largest ?? 0])
     let test = try source.read(.test, classes: all, input: input ?? training.images.shape)
     try check(training, test: test, input: input)
     let selection = try ClassSelection(of: all, wanted: spec.classes)

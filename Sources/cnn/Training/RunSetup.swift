@@ -20,7 +20,8 @@ struct RunSetup {
     machine = try MachineChoice(
       threadFlag: threads, spec: configuration.spec.engine, environment: ProcessInfo.processInfo.environment)
     data = try DataSet.open(
-      spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input)
+      spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input,
+      outputs: configuration.architecture.output.count)
   }
 
   /// `--data`, or `[data] path` relative to the folder that the configuration file is in.

@@ -84,7 +84,8 @@ import Testing
     }
   }()
 
-  @Test(arguments: misuses)
+  // One after another: each looks for a folder that another might hold for a moment.
+  @Test(.serialized, arguments: misuses)
   func aWrongUseHasItsExitCodeAndMessage(_ misuse: Misuse) throws {
     let outcome = try Self.workshop.program.run(misuse.arguments)
     #expect(outcome.status == misuse.status, "\(outcome.error)")

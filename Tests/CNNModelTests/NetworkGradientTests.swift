@@ -294,6 +294,55 @@ import Testing
       """
     ),
     (
+      "padding modes",
+      """
+      [conv]
+      filters = 4
+      kernel = 3
+      padding = 1
+      padding_mode = reflect
+      activation = relu
+      [conv]
+      filters = 3
+      kernel = 3
+      padding = 1, 0, 2, 1
+      padding_mode = replicate
+      norm = batch
+      [conv]
+      filters = 3
+      kernel = 2
+      padding = 1
+      padding_mode = circular
+      """
+    ),
+    (
+      "upsampling, scale, local response",
+      """
+      [conv]
+      filters = 6
+      kernel = 3
+      stride = 2
+      [norm]
+      kind = local_response
+      size = 3
+      alpha = 0.5
+      [scale]
+      factor = 1.5
+      learned = yes
+      [upsample]
+      factor = 2
+      mode = bilinear
+      [conv]
+      filters = 3
+      kernel = 2
+      activation = tanh
+      [scale]
+      factor = 0.7
+      [upsample]
+      factor = 2x1
+      """
+    ),
+    (
       "depthwise, dilated, strided",
       """
       [conv]

@@ -1,0 +1,101 @@
+import CNNEngine
+import CNNSpec
+import Testing
+
+@testable import CNNModel
+
+/// What a plan promises about memory: nothing is overwritten that somebody still reads.
+@Suite struct ExecutionPlanTests {
+  static let names = NetworkGradientTests.networks.map(\.name)
+
+  private func plan(_ name: String, batch: Int, purpose: Purpose) throws -> ExecutionPlan {
+    let layers = NetworkGradientTests.networks.first { $0.name == name }!.layers
+    let engine = Engine(threadCount: 1, instructionSet: InstructionSet.supported.last!)
+    return ExecutionPlan(
+      try NetworkCase(layers).architecture, engine: engine, settings: EngineSpec(), batchSize: batch, purpose: purpose)
+  }
+
+  @Test("Chunks of one stage that are at different places never touch the same memory", arguments: names)
+  func disjointWithinStage(_ name: String) throws {
+    for purpose in [Purpose.training, .inference] {
+      let plan = try plan(name, batch: 32, purpose: purpose)
+      for stage in plan.forward + plan.backward {
+        let touched = Set(stage.chunked.flatMap { $0.touched }.filter { $0.slabRange(32) != nil })
+        for a in touched {
+          for b in touched where a != b { #expect(!a.slabRange(32)!.overlaps(b.slabRange(32)!)) }
+        }
+      }
+    }
+  }
+
+  @Test("Whatever is read was written before and not overwritten since", arguments: names)
+  func readsWhatWasWritten(_ name: String) throws {
+    let plan = try plan(name, batch: 32, purpose: .training)
+    var live: Set<Operand> = []
+    for (index, stage) in (plan.forward + plan.backward).enumerated() {
+      // The caller fills the output's gradient between forward and backward.
+      if index == plan.forward.count { live.insert(plan.outputGradient) }
+      for instruction in stage.chunked + stage.batchWide {
+        for operand in instruction.readOperands where operand.slabRange(32) != nil {
+          #expect(live.contains(operand), "\(instruction.phase) of operation \(instruction.operation)")
+        }
+        for operand in instruction.writtenOperands {
+          guard let range = operand.slabRange(32) else { continue }
+          live = live.filter { !$0.slabRange(32)!.overlaps(range) }
+          live.insert(operand)
+        }
+      }
+    }
+  }
+
+  @Test("A plan depends on nothing but its arguments", arguments: names)
+  func threadsChangeNothing(_ name: String) throws {
+    let architecture = try NetworkCase(NetworkGradientTests.networks.first { $0.name == name }!.layers).architecture
+    let plans = [1, 5].map { threads in
+      ExecutionPlan(
+        architecture, engine: Engine(threadCount: threads, instructionSet: InstructionSet.supported.last!),
+        settings: EngineSpec(), batchSize: 20, purpose: .training)
+    }
+    #expect(plans[0].slabCount == plans[1].slabCount)
+    #expect(plans[0].forward.map(\.chunkImages) == plans[1].forward.map(\.chunkImages))
+    #expect(plans[0].backward.map(\.shardCount) == plans[1].backward.map(\.shardCount))
+  }
+
+  @Test("Inference needs less memory than training", arguments: names)
+  func inferenceIsSmaller(_ name: String) throws {
+    let training = try plan(name, batch: 32, purpose: .training)
+    let inference = try plan(name, batch: 32, purpose: .inference)
+    #expect(inference.slabCount < training.slabCount)
+    #expect(inference.backward.isEmpty)
+  }
+}
+
+extension Operand {
+  /// Floats of the slab that a batch takes; `nil` if it lies elsewhere.
+  func slabRange(_ batch: Int) -> Range<Int>? {
+    guard case .batch(let offset) = place else { return nil }
+    return offset..<offset + count * batch
+  }
+}
+
+extension Instruction {
+  var touched: [Operand] { inputs + inputGradients + [output, outputGradient, auxiliary] }
+
+  var writtenOperands: [Operand] {
+    switch phase {
+    case .statistics, .gradientStatistics: []
+    case .forward: [output, auxiliary]
+    case .epilogueGradient, .parameterGradient, .inputGradient: inputGradients
+    case .sumGradients: [output]
+    }
+  }
+
+  var readOperands: [Operand] {
+    switch phase {
+    case .statistics, .forward: inputs
+    case .epilogueGradient, .gradientStatistics, .parameterGradient, .inputGradient:
+      inputs + [output, outputGradient, auxiliary]
+    case .sumGradients: inputs + [outputGradient]
+    }
+  }
+}

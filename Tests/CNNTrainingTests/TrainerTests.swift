@@ -142,6 +142,17 @@ import Testing
     #expect(kept.tensors.allSatisfy { $0.values.allSatisfy(\.isFinite) })
   }
 
+  @Test func aDivergenceNamesTheImagesOfAllAccumulatedBatches() throws {
+    let run = try TinyRun()
+    let configuration = try run.configuration(loss: "reduction = sum", train: "accumulate = 2\nshuffle = no")
+      .with("train.learning_rate=3e38")
+    let trainer = try run.trainer(configuration, out: "out")
+    let error = #expect(throws: TrainingError.self) { try trainer.collect() }
+    guard case .diverged(let divergence) = error else { return }
+    #expect(divergence.quantity == .parameter)
+    #expect(divergence.samples == Array(0..<8))
+  }
+
   @Test func aStateThatCannotBeSavedIsAWarningAndIsMadeGood() throws {
     let run = try TinyRun()
     let trainer = try run.trainer(run.configuration(), out: "out")

@@ -26,6 +26,7 @@ final class TrainingStep {
   private let accumulated: FloatBuffer?
   private var batches = 0
   private var total = LossSum()
+  /// Images of the update so far, for the message when it diverges.
   private var samples: [Int] = []
   private var norms = GradientNormHistory()
 
@@ -46,13 +47,13 @@ final class TrainingStep {
   /// - Throws: `TrainingError.diverged` before anything that is not finite reaches the parameters.
   func train(_ batch: Batch, learningRate: Double, update: Int) throws(TrainingError) -> StepResult? {
     let mode = Mode.training(seed: training.seed, epoch: batch.epoch, samples: batch.samples)
+    samples += batch.samples
     let outputs = network.forward(batch.images, images: batch.count, mode: mode)
     loss.add(
       outputs, Answers(batch), gradient: network.outputGradient, isWholeStep: accumulated == nil, to: &total)
     let site = DivergenceSite(batch: batch, mode: mode, update: update, learningRate: learningRate)
     guard total.loss.isFinite else { throw diverged(.loss, site) }
     network.backward(images: batch.count)
-    samples += batch.samples
     batches += 1
     if let accumulated { optimizer.add(network.parameters.gradients, to: accumulated.whole) }
     guard batches == training.accumulate || batch.isLastOfEpoch else { return nil }
@@ -86,7 +87,7 @@ final class TrainingStep {
 
   private func diverged(_ quantity: Divergence.Quantity, _ site: DivergenceSite) -> TrainingError {
     var found = Divergence(
-      quantity: quantity, epoch: site.batch.epoch + 1, step: site.update, samples: site.batch.samples,
+      quantity: quantity, epoch: site.batch.epoch + 1, step: site.update, samples: samples,
       learningRate: site.learningRate, gradientNorms: norms.values)
     switch quantity {
     case .loss: found.layer = DivergenceSearch.firstLayer(network, engine: engine, settings: settings, site)

@@ -22,11 +22,14 @@ public struct PackingKernels: Sendable {
       _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
     ) -> Void
 
-  /// Adds rows to others, which may overlap each other.
-  public let addRows:
+  /// Adds patches to the row of pixels that they came from: pixel `p · step + tap` gets tap `tap` of patch `p`.
+  ///
+  /// - Shape: `patches` is `[count, taps, channels]` with `patchStride` floats from patch to patch; `target` is
+  ///   `[(count − 1) · step + taps, channels]`.
+  public let addPatches:
     @Sendable (
-      _ source: UnsafePointer<Float>, _ rows: Int, _ count: Int, _ rowStride: Int,
-      _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
+      _ patches: UnsafePointer<Float>, _ count: Int, _ taps: Int, _ channels: Int, _ patchStride: Int, _ step: Int,
+      _ target: UnsafeMutablePointer<Float>
     ) -> Void
 
   public init(
@@ -45,15 +48,15 @@ public struct PackingKernels: Sendable {
         _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int,
         _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
       ) -> Void,
-    addRows:
+    addPatches:
       @escaping @Sendable (
-        _ source: UnsafePointer<Float>, _ rows: Int, _ count: Int, _ rowStride: Int,
-        _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
+        _ patches: UnsafePointer<Float>, _ count: Int, _ taps: Int, _ channels: Int, _ patchStride: Int, _ step: Int,
+        _ target: UnsafeMutablePointer<Float>
       ) -> Void
   ) {
     self.packPanels = packPanels
     self.copyPadded = copyPadded
     self.copyMatrix = copyMatrix
-    self.addRows = addRows
+    self.addPatches = addPatches
   }
 }

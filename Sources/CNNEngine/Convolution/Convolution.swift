@@ -20,14 +20,22 @@ public struct Convolution: Sendable {
   private let direct: DirectConvolution
   /// Set when the geometry asks for Winograd's algorithm.
   private let winograd: WinogradConvolution?
+  /// Set when it asks for it in the input gradient too.
+  private let winogradGradient: WinogradConvolution?
 
   public init(_ geometry: ConvolutionGeometry, engine: Engine, preference: ConvolutionPreference = .auto) {
     self.geometry = geometry
-    direct = DirectConvolution(geometry, engine: engine)
+    let direct = DirectConvolution(geometry, engine: engine)
     let winograd = WinogradConvolution(geometry, kernels: engine.kernels)
+    self.direct = direct
     switch ConvolutionAlgorithm(geometry, winograd: winograd, preference: preference) {
-    case .direct: self.winograd = nil
-    case .winograd: self.winograd = winograd
+    case .direct:
+      self.winograd = nil
+      winogradGradient = nil
+    case .winograd:
+      self.winograd = winograd
+      // Spreading skips the zeros around an unpadded output gradient, which Winograd's tiles would transform.
+      winogradGradient = direct.spreads && preference == .auto ? nil : winograd
     }
   }
 
@@ -38,16 +46,23 @@ public struct Convolution: Sendable {
   public var forwardFilterCount: Int { winograd?.forwardFilterCount ?? direct.forwardFilterCount }
 
   /// Floats that `prepareInputGradient` writes.
-  public var inputGradientFilterCount: Int { winograd?.inputGradientFilterCount ?? direct.inputGradientFilterCount }
+  public var inputGradientFilterCount: Int {
+    winogradGradient?.inputGradientFilterCount ?? direct.inputGradientFilterCount
+  }
 
   /// Floats of scratch that one thread needs for a call on that many images.
   public func workspaceCount(images: Int) -> Int {
-    winograd?.workspaceCount ?? direct.workspaceCount(images: images)
+    max(directWorkspaceCount(images: images), winograd?.workspaceCount ?? 0)
   }
 
   /// The same for who keeps the filter gradient's sums elsewhere and doesn't call `filterGradient`.
   public func workspaceCountWithoutSums(images: Int) -> Int {
-    winograd?.workspaceCountWithoutSums ?? direct.workspaceCount(images: images)
+    max(directWorkspaceCount(images: images), winograd?.workspaceCountWithoutSums ?? 0)
+  }
+
+  /// What the products that are computed directly need.
+  private func directWorkspaceCount(images: Int) -> Int {
+    winogradGradient == nil ? direct.workspaceCount(images: images) : 0
   }
 
   /// Brings the filters into the order in which `forward` reads them; once a step, whenever they have changed.
@@ -67,8 +82,8 @@ public struct Convolution: Sendable {
   public func prepareInputGradient(filters: FloatView, into prepared: FloatView, part: Int = 0, parts: Int = 1) {
     check(filters, geometry.filterCount)
     check(prepared, inputGradientFilterCount)
-    if let winograd {
-      winograd.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
+    if let winogradGradient {
+      winogradGradient.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
     } else {
       direct.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
     }
@@ -105,8 +120,8 @@ public struct Convolution: Sendable {
     check(prepared, inputGradientFilterCount)
     check(inputGradient, images * geometry.inputCount)
     check(workspace, workspaceCountWithoutSums(images: images))
-    if let winograd {
-      winograd.inputGradient(
+    if let winogradGradient {
+      winogradGradient.inputGradient(
         outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
         workspace: workspace)
     } else {

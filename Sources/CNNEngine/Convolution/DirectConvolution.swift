@@ -38,6 +38,8 @@ struct DirectConvolution: Sendable {
     }
   }
 
+  var spreads: Bool { spreading != nil }
+
   /// Panels, and after them the widened filters from which they are packed.
   var forwardFilterCount: Int { packedFilterCount + (widening?.widened.filterCount ?? 0) }
 
@@ -49,7 +51,7 @@ struct DirectConvolution: Sendable {
     return max(
       forwardPass.workspaceCount(images: images, kernels) + (widening?.widened.filters ?? 0), gradient,
       spreading?.workspaceCount ?? 0,
-      filterGradientPass.workspaceCount(images: images) + (widening?.widened.filterCount ?? 0))
+      filterGradientPass.workspaceCount(images: images, kernels) + (widening?.widened.filterCount ?? 0))
   }
 
   func prepareForward(filters: FloatView, into prepared: FloatView, part: Int, parts: Int) {

@@ -20,8 +20,18 @@ struct FilterGradientPass: Sendable {
   private var imagesTogether: Int { max(1, min(16, Self.blockPositions / geometry.outputPositions)) }
   private var rowsTogether: Int { max(1, min(geometry.outputHeight, Self.blockPositions / geometry.outputWidth)) }
 
-  func workspaceCount(images: Int) -> Int {
-    map.isPadded ? min(images, imagesTogether) * map.imageCount : 0
+  /// Whether a panel of output gradients is copied together before all taps use it: with more filters than a panel has,
+  /// its rows are strides apart that fall on few cache sets.
+  private func copiesGradient(_ kernels: ProductKernels) -> Bool {
+    let enoughTaps = 64
+    return geometry.groups == 1 && geometry.filters > kernels.panelWidth && geometry.patchCount >= enoughTaps
+  }
+
+  private func mapCount(images: Int) -> Int { map.isPadded ? min(images, imagesTogether) * map.imageCount : 0 }
+
+  func workspaceCount(images: Int, _ kernels: ProductKernels) -> Int {
+    let panel = max(Self.blockPositions, geometry.outputWidth) * kernels.panelWidth
+    return mapCount(images: images) + (copiesGradient(kernels) ? panel : 0)
   }
 
   func run(
@@ -43,7 +53,8 @@ struct FilterGradientPass: Sendable {
         if geometry.isDepthwise {
           addDepthwise(block, to: filterGradient, kernels: engine.kernels.depthwise)
         } else {
-          add(block, to: filterGradient, kernels: engine.kernels.products)
+          let scratch = workspace.pointer + mapCount(images: images)
+          add(block, to: filterGradient, scratch: scratch, kernels: engine.kernels)
         }
         row += rows
       }
@@ -58,7 +69,12 @@ struct FilterGradientPass: Sendable {
     let rows: Int
   }
 
-  private func add(_ block: Block, to filterGradient: UnsafeMutablePointer<Float>, kernels: ProductKernels) {
+  private func add(
+    _ block: Block, to filterGradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+    kernels: KernelTable
+  ) {
+    let panelWidth = kernels.products.panelWidth
+    let copies = copiesGradient(kernels.products)
     var product = StridedProduct(a: block.map, b: block.gradient, c: filterGradient)
     product.accumulates = true
     product.aRow = 1
@@ -69,15 +85,23 @@ struct FilterGradientPass: Sendable {
     product.aStep = geometry.strideWidth * geometry.channels
     product.aRun = geometry.strideHeight * map.rowCount
     product.aBlock = map.imageCount
-    product.bStep = geometry.filters
-    product.bRun = geometry.outputWidth * geometry.filters
-    product.bBlock = geometry.outputCount
+    product.bStep = copies ? panelWidth : geometry.filters
+    product.bRun = geometry.outputWidth * product.bStep
+    product.bBlock = geometry.outputPositions * product.bStep
     for group in 0..<geometry.groups {
       var column = 0
       while column < geometry.filtersPerGroup {
-        product.columns = min(kernels.panelWidth, geometry.filtersPerGroup - column)
-        addTaps(product, group: group, filter: group * geometry.filtersPerGroup + column, kernels)
-        column += kernels.panelWidth
+        let filter = group * geometry.filtersPerGroup + column
+        product.columns = min(panelWidth, geometry.filtersPerGroup - column)
+        product.b = block.gradient + filter
+        if copies {
+          let positions = block.images * block.rows * geometry.outputWidth
+          kernels.packing.copyMatrix(
+            product.b, positions, product.columns, geometry.filters, 1, scratch, panelWidth)
+          product.b = UnsafePointer(scratch)
+        }
+        addTaps(product, group: group, filter: filter, kernels.products)
+        column += panelWidth
       }
     }
   }
@@ -88,7 +112,6 @@ struct FilterGradientPass: Sendable {
     let taps = adjacent ? 1 : geometry.windowWidth
     var product = panel
     product.rows = adjacent ? geometry.windowWidth * geometry.channels : geometry.channelsPerGroup
-    product.b = panel.b + filter
     for row in 0..<geometry.windowHeight {
       for column in 0..<taps {
         product.a =

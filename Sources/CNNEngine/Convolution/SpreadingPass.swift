@@ -91,9 +91,10 @@ struct SpreadingPass: Sendable {
     for i in 0..<rows {
       for tapRow in 0..<geometry.windowHeight {
         let y = (row + i) * geometry.strideHeight + tapRow * geometry.dilationHeight
-        packing.addRows(
+        packing.addPatches(
           sums + i * geometry.outputWidth * geometry.patchCount + tapRow * tapRowFloats, geometry.outputWidth,
-          tapRowFloats, geometry.patchCount, target + y * mapRowFloats, geometry.strideWidth * geometry.channels)
+          geometry.windowWidth, geometry.channels, geometry.patchCount, geometry.strideWidth,
+          target + y * mapRowFloats)
       }
     }
   }

@@ -47,17 +47,37 @@ struct WindowPass: Sendable {
     isDepthwise ? patchCount * groups : groups * panelCount(kernels) * patchCount * kernels.panelWidth
   }
 
+  /// Whether patches are copied side by side in place of being read where they lie.
+  ///
+  /// Rows of a few positions make tiles of few rows, which wait for the filters. Copying costs one move an element for
+  /// `filtersPerGroup` multiplications, so it needs filters enough.
+  private var copiesPatches: Bool {
+    let fullEnough = 6
+    let enoughFilters = 64
+    let isContiguous = targetRow == columns * targetColumn
+    return isContiguous && columns < fullEnough && rows * columns > 1 && groups == 1 && tapColumnStep == 1
+      && filtersPerGroup >= enoughFilters && (tapRows * tapColumns > 1 || map.isPadded || rowStep * columnStep > 1)
+  }
+
+  /// Floats from a copied patch to the next; not a multiple of a page, which would put all on the same cache sets.
+  private var patchStride: Int { patchCount + 16 }
+
   /// Images that one round of `run` takes together.
   ///
   /// Small maps go together so that tiles have rows enough; and when the filters exceed the second-level cache, so that
   /// each panel, once there, serves many positions.
   func imagesTogether(_ kernels: ProductKernels) -> Int {
     let positionsWanted = 64
-    return max(1, min(16, positionsWanted / (rows * columns)))
+    let most = max(1, min(16, positionsWanted / (rows * columns)))
+    // Copied patches share the second-level cache with a panel of filters.
+    let patchFloats = 1 << 17
+    return copiesPatches ? max(1, min(most, patchFloats / (rows * columns * patchCount))) : most
   }
 
   func workspaceCount(images: Int, _ kernels: ProductKernels) -> Int {
-    map.isPadded ? min(images, imagesTogether(kernels)) * map.imageCount : 0
+    let together = min(images, imagesTogether(kernels))
+    return (map.isPadded ? together * map.imageCount : 0)
+      + (copiesPatches ? together * rows * columns * patchStride : 0)
   }
 
   func run(
@@ -75,6 +95,15 @@ struct WindowPass: Sendable {
         multiplyDepthwise(
           map: source, filters: prepared + filterOffset, bias: bias, rectified: rectified,
           output: output + image * targetImage + target, images: count, kernels: engine.kernels.depthwise)
+        image += count
+        continue
+      }
+      if copiesPatches {
+        let patches = workspace.pointer + (map.isPadded ? count * map.imageCount : 0)
+        copyPatches(of: source, images: count, into: patches, packing: engine.kernels.packing)
+        multiplyPatches(
+          UnsafePointer(patches), prepared: prepared + filterOffset, bias: bias, rectified: rectified,
+          output: output + image * targetImage + target, images: count, kernels: engine.kernels.products)
         image += count
         continue
       }
@@ -104,13 +133,53 @@ struct WindowPass: Sendable {
       .init(count: images, a: map.imageCount, c: targetImage),
       .init(count: rows, a: rowStep * map.rowCount, c: targetRow),
       .init(count: columns, a: columnStep * map.channels, c: targetColumn))
-    // Filters beyond half of a common second-level cache are used panel by panel, each for all positions.
+    multiply(product, at: positions, kernels)
+  }
+
+  /// Filters beyond half of a common second-level cache are used panel by panel, each for all positions.
+  private func multiply(_ product: StridedProduct, at positions: PositionLoops, _ kernels: ProductKernels) {
     let cacheFloats = 1 << 18
-    if panelCount(kernels) * panelFloats > cacheFloats {
+    if panelCount(kernels) * product.bPanel > cacheFloats {
       forEachPanel(product, kernels) { positions.run($0, kernels) }
     } else {
       positions.run(product, kernels)
     }
+  }
+
+  private func copyPatches(
+    of source: UnsafePointer<Float>, images: Int, into patches: UnsafeMutablePointer<Float>, packing: PackingKernels
+  ) {
+    let first = source + originRow * map.rowCount + originColumn * map.channels
+    let tapRowFloats = tapColumns * channelsPerGroup
+    var target = patches
+    for image in 0..<images {
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let corner =
+            first + image * map.imageCount + row * rowStep * map.rowCount + column * columnStep * map.channels
+          packing.copyMatrix(corner, tapRows, tapRowFloats, tapRowStep * map.rowCount, 1, target, tapRowFloats)
+          target += patchStride
+        }
+      }
+    }
+  }
+
+  private func multiplyPatches(
+    _ patches: UnsafePointer<Float>, prepared: UnsafePointer<Float>, bias: UnsafePointer<Float>?, rectified: Bool,
+    output: UnsafeMutablePointer<Float>, images: Int, kernels: ProductKernels
+  ) {
+    var product = StridedProduct(a: patches, b: prepared, c: output)
+    product.columns = filtersPerGroup
+    product.length = patchCount
+    product.bStep = kernels.panelWidth
+    product.bPanel = patchCount * kernels.panelWidth
+    product.bias = bias
+    product.rectifies = rectified
+    let positions = PositionLoops(
+      .init(count: images, a: rows * columns * patchStride, c: targetImage),
+      .init(count: rows, a: columns * patchStride, c: targetRow),
+      .init(count: columns, a: patchStride, c: targetColumn))
+    multiply(product, at: positions, kernels)
   }
 
   private func multiplyDepthwise(

@@ -69,3 +69,12 @@ func integers(_ count: Int, seed: Int) -> [Float] {
     return Float(Int(state >> 24) % 7 - 3)
   }
 }
+
+/// Values between -1 and 1 that are no short fractions, so that a changed order of additions shows.
+func fractions(_ count: Int, seed: Int) -> [Float] {
+  var state = UInt32(truncatingIfNeeded: seed &* 2_654_435_761 &+ 12345)
+  return (0..<count).map { _ in
+    state = state &* 1_664_525 &+ 1_013_904_223
+    return Float(Int32(bitPattern: state)) / 2_147_483_648
+  }
+}

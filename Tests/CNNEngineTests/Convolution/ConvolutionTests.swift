@@ -47,6 +47,9 @@ import Testing
       inputHeight: 4, inputWidth: 4, channels: 40, filters: 70, windowHeight: 3, windowWidth: 3, paddingTop: 1,
       paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
     .init(
+      inputHeight: 8, inputWidth: 8, channels: 21, filters: 65, windowHeight: 3, windowWidth: 3, strideHeight: 2,
+      strideWidth: 2, paddingTop: 1, paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
+    .init(
       inputHeight: 2, inputWidth: 3, channels: 6, filters: 4, windowHeight: 4, windowWidth: 3, paddingTop: 3,
       paddingBottom: 4, paddingLeft: 5, paddingRight: 2),
     .init(
@@ -56,6 +59,28 @@ import Testing
       inputHeight: 17, inputWidth: 15, channels: 9, filters: 20, windowHeight: 5, windowWidth: 5, paddingTop: 2,
       paddingBottom: 2, paddingLeft: 2, paddingRight: 2),
   ]
+
+  @Test(arguments: InstructionSet.supported, [ConvolutionPreference.auto, .im2col])
+  func anImagesBitsDoNotDependOnTheOthers(set: InstructionSet, preference: ConvolutionPreference) {
+    let engine = Engine(threadCount: 1, instructionSet: set)
+    for geometry in Self.geometries {
+      let convolution = Convolution(geometry, engine: engine, preference: preference)
+      let runner = ConvolutionRunner(convolution: convolution, filters: fractions(geometry.filterCount, seed: 1))
+      let images = 5
+      let input = fractions(images * geometry.inputCount, seed: 2)
+      let gradient = fractions(images * geometry.outputCount, seed: 3)
+      let output = runner.forward(input: input, bias: nil, rectified: false, images: images)
+      let inputGradient = runner.inputGradient(outputGradient: gradient, images: images)
+      let inputs = 3 * geometry.inputCount..<4 * geometry.inputCount
+      let outputs = 3 * geometry.outputCount..<4 * geometry.outputCount
+      #expect(
+        runner.forward(input: Array(input[inputs]), bias: nil, rectified: false, images: 1) == Array(output[outputs]),
+        "forward, \(geometry)")
+      #expect(
+        runner.inputGradient(outputGradient: Array(gradient[outputs]), images: 1) == Array(inputGradient[inputs]),
+        "input gradient, \(geometry)")
+    }
+  }
 
   @Test(arguments: InstructionSet.supported)
   func allThreeProductsEqualTheDefinition(set: InstructionSet) {

@@ -116,33 +116,24 @@ func copyMatrix(
   }
 }
 
-/// Pixel by pixel: what the patches add to one is summed in registers, because neighbouring patches overlap, and a load
-/// that straddles two recent stores has to wait for both.
-func addPatches(
-  _ patches: UnsafePointer<Float>, _ count: Int, _ taps: Int, _ channels: Int, _ patchStride: Int, _ step: Int,
-  _ target: UnsafeMutablePointer<Float>
+func addRows(
+  _ source: UnsafePointer<Float>, _ rows: Int, _ count: Int, _ rowStride: Int, _ target: UnsafeMutablePointer<Float>,
+  _ targetRowStride: Int
 ) {
-  let pixels = (count - 1) * step + taps
-  for pixel in 0..<pixels {
-    // The patches p with 0 <= pixel - p * step < taps.
-    let first = pixel < taps ? 0 : (pixel - taps) / step + 1
-    let last = min(count - 1, pixel / step)
-    var channel = 0
-    while channel < channels {
-      let lanes = min(Vector.scalarCount, channels - channel)
-      let to = target + pixel * channels + channel
-      var sum = loadFirst(to, lanes)
-      var patch = first
-      while patch <= last {
-        sum += loadFirst(patches + patch * patchStride + (pixel - patch * step) * channels + channel, lanes)
-        patch += 1
-      }
-      storeFirst(to, sum, lanes)
-      channel += Vector.scalarCount
+  let lanes = Vector.scalarCount
+  for row in 0..<rows {
+    let from = source + row * rowStride
+    let to = target + row * targetRowStride
+    var i = 0
+    while i + lanes <= count {
+      storeVector(loadVector(to + i) + loadVector(from + i), to + i)
+      i += lanes
     }
+    let rest = count - i
+    if rest > 0 { storeFirst(to + i, loadFirst(to + i, rest) + loadFirst(from + i, rest), rest) }
   }
 }
 
 func packingKernels() -> PackingKernels {
-  PackingKernels(packPanels: packPanels, copyPadded: copyPadded, copyMatrix: copyMatrix, addPatches: addPatches)
+  PackingKernels(packPanels: packPanels, copyPadded: copyPadded, copyMatrix: copyMatrix, addRows: addRows)
 }

@@ -22,14 +22,11 @@ public struct PackingKernels: Sendable {
       _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
     ) -> Void
 
-  /// Adds patches to the row of pixels that they came from: pixel `p · step + tap` gets tap `tap` of patch `p`.
-  ///
-  /// - Shape: `patches` is `[count, taps, channels]` with `patchStride` floats from patch to patch; `target` is
-  ///   `[(count − 1) · step + taps, channels]`.
-  public let addPatches:
+  /// Adds rows to others, which may overlap each other.
+  public let addRows:
     @Sendable (
-      _ patches: UnsafePointer<Float>, _ count: Int, _ taps: Int, _ channels: Int, _ patchStride: Int, _ step: Int,
-      _ target: UnsafeMutablePointer<Float>
+      _ source: UnsafePointer<Float>, _ rows: Int, _ count: Int, _ rowStride: Int,
+      _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
     ) -> Void
 
   public init(
@@ -48,15 +45,15 @@ public struct PackingKernels: Sendable {
         _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int,
         _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
       ) -> Void,
-    addPatches:
+    addRows:
       @escaping @Sendable (
-        _ patches: UnsafePointer<Float>, _ count: Int, _ taps: Int, _ channels: Int, _ patchStride: Int, _ step: Int,
-        _ target: UnsafeMutablePointer<Float>
+        _ source: UnsafePointer<Float>, _ rows: Int, _ count: Int, _ rowStride: Int,
+        _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
       ) -> Void
   ) {
     self.packPanels = packPanels
     self.copyPadded = copyPadded
     self.copyMatrix = copyMatrix
-    self.addPatches = addPatches
+    self.addRows = addRows
   }
 }

@@ -91,10 +91,9 @@ struct SpreadingPass: Sendable {
     for i in 0..<rows {
       for tapRow in 0..<geometry.windowHeight {
         let y = (row + i) * geometry.strideHeight + tapRow * geometry.dilationHeight
-        packing.addPatches(
+        packing.addRows(
           sums + i * geometry.outputWidth * geometry.patchCount + tapRow * tapRowFloats, geometry.outputWidth,
-          geometry.windowWidth, geometry.channels, geometry.patchCount, geometry.strideWidth,
-          target + y * mapRowFloats)
+          tapRowFloats, geometry.patchCount, target + y * mapRowFloats, geometry.strideWidth * geometry.channels)
       }
     }
   }

@@ -50,14 +50,20 @@ struct WindowPass: Sendable {
   /// Whether patches are copied side by side in place of being read where they lie.
   ///
   /// Rows of a few positions make tiles of few rows, which wait for the filters. Copying costs one move an element for
-  /// `filtersPerGroup` multiplications, so it needs filters enough.
+  /// `filtersPerGroup` multiplications, so it needs filters enough; and it needs room for the patches of several images,
+  /// because each panel of filters is fetched again for those that don't fit.
   private var copiesPatches: Bool {
     let fullEnough = 6
     let enoughFilters = 64
     let isContiguous = targetRow == columns * targetColumn
-    return isContiguous && columns < fullEnough && rows * columns > 1 && groups == 1 && tapColumnStep == 1
-      && filtersPerGroup >= enoughFilters && (tapRows * tapColumns > 1 || map.isPadded || rowStep * columnStep > 1)
+    let movesSomething = tapRows * tapColumns > 1 || map.isPadded || rowStep * columnStep > 1
+    return isContiguous && movesSomething && columns < fullEnough && rows * columns > 1 && groups == 1
+      && tapColumnStep == 1 && filtersPerGroup >= enoughFilters
+      && Self.patchFloats / (rows * columns * patchCount) > 1
   }
+
+  /// Floats of copied patches that share the second-level cache with a panel of filters.
+  private static let patchFloats = 1 << 17
 
   /// Floats from a copied patch to the next; not a multiple of a page, which would put all on the same cache sets.
   private var patchStride: Int { patchCount + 16 }
@@ -69,9 +75,7 @@ struct WindowPass: Sendable {
   func imagesTogether(_ kernels: ProductKernels) -> Int {
     let positionsWanted = 64
     let most = max(1, min(16, positionsWanted / (rows * columns)))
-    // Copied patches share the second-level cache with a panel of filters.
-    let patchFloats = 1 << 17
-    return copiesPatches ? max(1, min(most, patchFloats / (rows * columns * patchCount))) : most
+    return copiesPatches ? min(most, Self.patchFloats / (rows * columns * patchCount)) : most
   }
 
   func workspaceCount(images: Int, _ kernels: ProductKernels) -> Int {

@@ -35,7 +35,7 @@ import Testing
     Misuse("train --config tiny.cnn --data nowhere", 66, "nowhere"),
     Misuse("train --config no-data.cnn", 78, "no [data] stanza"),
     Misuse("train --config no-path.cnn", 66, "fetch-data.sh"),
-    Misuse("train --config ten.cnn", 78, "the network ends with 10 outputs, but the data has 3 classes"),
+    Misuse("train --config two.cnn", 78, "the network ends with 2 outputs, but the data has 3 classes"),
     Misuse("train --config tiny.cnn --data broken", 65, "broken"),
     Misuse("train --config tiny.cnn --init missing.safetensors", 66, "missing.safetensors: error:"),
     Misuse("train --config tiny.cnn --init garbage.safetensors", 65, "garbage.safetensors: error:"),
@@ -66,7 +66,7 @@ import Testing
       let data = "[data]\nformat = idx\npath = data\n"
       try workshop.write(configuration.replacingOccurrences(of: data, with: ""), to: "no-data.cnn")
       try workshop.write(configuration.replacingOccurrences(of: "path = data\n", with: ""), to: "no-path.cnn")
-      try workshop.write(configuration.replacingOccurrences(of: "units = 3", with: "units = 10"), to: "ten.cnn")
+      try workshop.write(configuration.replacingOccurrences(of: "units = 3", with: "units = 2"), to: "two.cnn")
       try workshop.write("not a checkpoint", to: "garbage.safetensors")
       try workshop.write("not a folder", to: "file.txt")
       for folder in ["broken", "occupied"] {

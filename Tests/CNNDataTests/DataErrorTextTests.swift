@@ -78,7 +78,7 @@ import Testing
     ),
     (
       .mixedWithoutLabels, .configuration,
-      "error: [augment] mixup, cutmix: they mix classes, and this data set has none; remove the keys"
+      "error: [augment]: mixup and cutmix mix classes, and this data set has none; remove the keys"
     ),
   ]
 

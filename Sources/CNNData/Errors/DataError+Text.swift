@@ -3,7 +3,23 @@ import CNNSpec
 /// The words for every error of a data set: what was found, what was expected, what to do.
 extension DataError: CustomStringConvertible {
   /// One line, `path: error: message`; without a path where the configuration is at fault.
-  public var description: String { path.map { "\($0): error: \(message)" } ?? "error: \(message)" }
+  public var description: String {
+    if let path { return "\(path): error: \(message)" }
+    return key.map { "error: \($0.text): \(message)" } ?? "error: \(message)"
+  }
+
+  /// What of the configuration is at fault, so that whoever has its text can show the line.
+  public var key: ConfigurationKey? {
+    switch self {
+    case .unknownClasses: ConfigurationKey(stanza: "data", key: "classes")
+    case .validationTooLarge: ConfigurationKey(stanza: "data", key: "validation")
+    case .channelValues(let key, _, _): ConfigurationKey(stanza: "data", key: key)
+    case .stdNotPositive: ConfigurationKey(stanza: "data", key: "std")
+    case .augmentedTargets, .mixedWithoutLabels: ConfigurationKey(stanza: "augment", key: nil)
+    case .augmentationTooLarge(let key, _, _): ConfigurationKey(stanza: "augment", key: key)
+    default: nil
+    }
+  }
 
   /// The file or folder at fault.
   public var path: String? {
@@ -114,19 +130,19 @@ extension DataError: CustomStringConvertible {
       "\(grouped(count)) pictures take more than the \(grouped(limit)) bytes of memory that are allowed; make [input] or the data set smaller"
     case .picture(let problem): text(problem.reason)
     case .unknownClasses(let unknown, let known):
-      "[data] classes: no \(unknown.count == 1 ? "class" : "classes") \(names(unknown)); the data set has \(names(known))"
+      "no \(unknown.count == 1 ? "class" : "classes") \(names(unknown)); the data set has \(names(known))"
     case .noImages(let split, _):
       "no \(split.adjective) images are left; check `classes`, `validation` and `limit` under [data]"
     case .splitMissing(let split, _): "the data set has no \(split.adjective) images; \(split.remedy)"
     case .validationTooLarge(let asked, let available):
-      "[data] validation: \(grouped(asked)) images can't be held out of \(grouped(available)), of which at least one has to remain for training; ask for fewer"
-    case .channelValues(let key, let found, let channels):
-      "[data] \(key): \(found) values for images of \(channels) \(channels == 1 ? "channel" : "channels"); give one, or one for each channel"
-    case .stdNotPositive(let value): "[data] std: \(value) is not positive; pixels are divided by it"
-    case .augmentedTargets: "[augment]: images with target images are not augmented; remove the stanza"
-    case .mixedWithoutLabels: "[augment] mixup, cutmix: they mix classes, and this data set has none; remove the keys"
-    case .augmentationTooLarge(let key, let found, let limit):
-      "[augment] \(key): \(found) is more than these images allow; give at most \(limit)"
+      "\(grouped(asked)) images can't be held out of \(grouped(available)), of which at least one has to remain for training; ask for fewer"
+    case .channelValues(_, let found, let channels):
+      "\(found) values for images of \(channels) \(channels == 1 ? "channel" : "channels"); give one, or one for each channel"
+    case .stdNotPositive(let value): "\(value) is not positive; pixels are divided by it"
+    case .augmentedTargets: "images with target images are not augmented; remove the stanza"
+    case .mixedWithoutLabels: "mixup and cutmix mix classes, and this data set has none; remove the keys"
+    case .augmentationTooLarge(_, let found, let limit):
+      "\(found) is more than these images allow; give at most \(limit)"
     case .pathMissing(let format):
       "no folder for the data; give --data or [data] path: \(layout(format)); \(fetch(format))"
     }

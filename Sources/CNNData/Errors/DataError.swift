@@ -109,3 +109,11 @@ public struct PictureProblem: Hashable, Sendable {
     case shape(found: Shape, expected: Shape)
   }
 }
+
+/// A stanza of the configuration and, where one is at fault, its key.
+public struct ConfigurationKey: Hashable, Sendable {
+  public var stanza: String
+  public var key: String?
+
+  var text: String { "[\(stanza)]" + (key.map { " \($0)" } ?? "") }
+}

@@ -79,7 +79,8 @@ extension SpecProblem {
       .minimumAboveLearningRate, .milestonesNotIncreasing, .deconvPaddingMode, .diracNeedsFilters, .classWeightCount,
       .augmentationTooLarge, .reservedName, .nestedBlock, .endWithoutBlock, .entryAfterEnd, .settingInBlock,
       .emptyBlock, .blockNamedAsStanza, .repeatedBlock, .reservedParameter, .unusedParameter, .unusedBlock, .tooDeep,
-      .tooManyLayers, .valueTooLong, .cycle, .outputPaddingBesideSame, .inputOverflow, .layerOverflow, .networkOverflow:
+      .tooManyLayers, .valueTooLong, .cycle, .outputPaddingBesideSame, .inputOverflow, .layerOverflow, .networkOverflow,
+      .dataSet:
       []
     }
   }

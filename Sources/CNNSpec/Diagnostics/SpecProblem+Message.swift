@@ -125,6 +125,7 @@ extension SpecProblem {
       "`\(loss)` needs one number a class, and the last layer, `\(layer)`, gives \(output.text)"
     case .classCount(let layer, let output, let classes):
       "the last layer, `\(layer)`, gives \(Phrase.counted(output, "number")), and the data has \(Phrase.counted(classes, "class", "classes"))"
+    case .dataSet(let text): text
     }
   }
 }

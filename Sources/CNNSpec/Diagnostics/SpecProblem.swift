@@ -95,6 +95,9 @@ public enum SpecProblem: Hashable, Sendable {
   case lossNeedsClasses(loss: String, layer: String, output: Shape)
   case classCount(layer: String, output: Int, classes: Int)
 
+  /// What the data set says about a key, in its own words.
+  case dataSet(String)
+
   /// What a value should have looked like.
   public enum Expectation: Hashable, Sendable {
     case integer, number, size, padding, duration, time, countOrFraction, names, layerNames, parameters

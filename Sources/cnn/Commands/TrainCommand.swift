@@ -81,11 +81,13 @@ struct TrainCommand: ParsableCommand {
     for warning in configuration.warningTexts { terminal.message(warning) }
     let folder = RunSetup.dataFolder(flag: data, configuration: configuration)
     let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: threads)
-    if dryRun {
-      return try DryRun(setup: setup, samples: samples.map { URL(filePath: $0) }, asJSON: output.json).show(terminal)
+    try configuration.locatingComplaints {
+      if dryRun {
+        return try DryRun(setup: setup, samples: samples.map { URL(filePath: $0) }, asJSON: output.json).show(terminal)
+      }
+      try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json)
+        .start(in: makeFolder(configuration), initialWeights: initialWeights.map { URL(filePath: $0) })
     }
-    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json)
-      .start(in: makeFolder(configuration), initialWeights: initialWeights.map { URL(filePath: $0) })
   }
 
   /// Flags beat `--set`, which beats the file.

@@ -11,7 +11,8 @@ struct RunSetup {
   var machine: MachineChoice
 
   /// - Parameter dataFolder: Already decided between `--data` and `[data] path`.
-  /// - Throws: `TrainingError` without `[data]`; `DataError`; `InstructionSetError`.
+  /// - Throws: `TrainingError` without `[data]`; `DataError`; `SpecErrors` for what the data says about the configuration;
+  ///   `InstructionSetError`.
   init(configuration: Configuration, dataFolder: URL?, threads: Int?) throws {
     guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
     guard let dataFolder else { throw DataError.pathMissing(format: spec.format) }
@@ -19,9 +20,11 @@ struct RunSetup {
     self.dataFolder = dataFolder
     machine = try MachineChoice(
       threadFlag: threads, spec: configuration.spec.engine, environment: ProcessInfo.processInfo.environment)
-    data = try DataSet.open(
-      spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input,
-      outputs: configuration.architecture.output.count)
+    data = try configuration.locatingComplaints {
+      try DataSet.open(
+        spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input,
+        outputs: configuration.architecture.output.count)
+    }
   }
 
   /// `--data`, or `[data] path` relative to the folder that the configuration file is in.

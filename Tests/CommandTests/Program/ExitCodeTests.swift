@@ -36,6 +36,8 @@ import Testing
     Misuse("train --config no-data.cnn", 78, "no [data] stanza"),
     Misuse("train --config no-path.cnn", 66, "fetch-data.sh"),
     Misuse("train --config two.cnn", 78, "the network ends with 2 outputs, but the data has 3 classes"),
+    Misuse("train --config cats.cnn", 78, "cats.cnn:22:11: error: `classes`: no class cat; the data set has 0, 1, 2"),
+    Misuse("train --config tiny.cnn --set data.mean=0.5,0.5", 78, "--set data.mean=0.5,0.5: error: `mean`"),
     Misuse("train --config tiny.cnn --data broken", 65, "broken"),
     Misuse("train --config tiny.cnn --init missing.safetensors", 66, "missing.safetensors: error:"),
     Misuse("train --config tiny.cnn --init garbage.safetensors", 65, "garbage.safetensors: error:"),
@@ -67,6 +69,8 @@ import Testing
       try workshop.write(configuration.replacingOccurrences(of: data, with: ""), to: "no-data.cnn")
       try workshop.write(configuration.replacingOccurrences(of: "path = data\n", with: ""), to: "no-path.cnn")
       try workshop.write(configuration.replacingOccurrences(of: "units = 3", with: "units = 2"), to: "two.cnn")
+      try workshop.write(
+        configuration.replacingOccurrences(of: data, with: data + "classes = 0, 1, cat\n"), to: "cats.cnn")
       try workshop.write("not a checkpoint", to: "garbage.safetensors")
       try workshop.write("not a folder", to: "file.txt")
       for folder in ["broken", "occupied"] {

@@ -34,7 +34,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [.executable(name: "cnn", targets: ["cnn"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: kernelTargets + [
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -52,7 +53,13 @@ let package = Package(
     .target(name: "CNNModel", dependencies: ["CNNSpec", "CNNEngine"], swiftSettings: strict),
     .target(
       name: "CNNTraining", dependencies: ["CNNSpec", "CNNEngine", "CNNModel", "CNNData"], swiftSettings: strict),
-    .target(name: "CNNReports", dependencies: ["CNNSpec", "CNNTraining", "CLibPNG"], swiftSettings: strict),
+    .target(
+      name: "CNNReports",
+      dependencies: [
+        "CNNSpec", "CNNData", "CNNModel", "CNNTraining", "CLibPNG",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "cnn",
       dependencies: [
@@ -76,7 +83,9 @@ let package = Package(
     .testTarget(
       name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference"], exclude: ["Fixtures"],
       swiftSettings: strict),
-    .testTarget(name: "CNNReportsTests", dependencies: ["CNNReports", "CNNTraining"], swiftSettings: strict),
+    .testTarget(
+      name: "CNNReportsTests", dependencies: ["CNNReports", "CNNTraining", "CNNModel", "CNNData", "CNNSpec"],
+      swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["cnn", "CNNReports", "CNNTraining"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -10,15 +10,21 @@ public struct Report: Sendable {
   public var history: [EpochRecord]
   /// Marked in `curves.png`.
   public var bestEpoch: Int?
+  /// What `report.html` shows besides the evaluation; without it there is no page.
+  public var contents: RunContents?
 
-  public init(checkpoint: String, evaluation: EvaluationResult, history: [EpochRecord] = [], bestEpoch: Int? = nil) {
+  public init(
+    checkpoint: String, evaluation: EvaluationResult, history: [EpochRecord] = [], bestEpoch: Int? = nil,
+    contents: RunContents? = nil
+  ) {
     self.checkpoint = checkpoint
     self.evaluation = evaluation
     self.history = history
     self.bestEpoch = bestEpoch
+    self.contents = contents
   }
 
-  /// Writes `report.json`, and as far as there are classes `confusion.csv`, `predictions.csv` and `confusion.png`, and
+  /// Writes `report.html` and `report.json`, and as far as there are classes `confusion.csv`, `predictions.csv` and `confusion.png`, and
   /// as far as there are epochs `curves.png`. Each file is replaced as a whole.
   ///
   /// - Returns: The files, in the order in which a reader would look at them.
@@ -26,7 +32,12 @@ public struct Report: Sendable {
   @discardableResult
   public func write(to folder: URL) throws -> [URL] {
     try OutputFile.makeFolder(folder)
-    var files: [(name: String, data: Data)] = [("report.json", try document())]
+    var files: [(name: String, data: Data)] = []
+    if var contents {
+      contents.evaluation = evaluation
+      files.append((RunPage.fileName, try RunPage(contents).html()))
+    }
+    files.append(("report.json", try document()))
     if !evaluation.classes.isEmpty {
       files.append(("confusion.csv", evaluation.confusionTable))
       files.append(("predictions.csv", evaluation.predictionTable))

@@ -2,14 +2,10 @@
 extension EvaluationResult {
   /// Pairs of classes that a result lists.
   private static let listedPairs = 5
-  /// Of the calibration error, as in its source.
-  private static let calibrationBins = 15
   /// Classes whose best count as right for `top5Accuracy`.
   private static let topClasses = 5
 
   /// Fills in everything that needs classes, from predictions in the split's order.
-  ///
-  /// - Source: Guo et al., *On Calibration of Modern Neural Networks*, 2017, section 3, for the calibration error.
   mutating func summarize(_ predictions: [Prediction], classes names: [String]) {
     self.predictions = predictions
     confusion = [[Int]](repeating: [Int](repeating: 0, count: names.count), count: names.count)
@@ -20,7 +16,7 @@ extension EvaluationResult {
     macroF1 = scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
     mostConfused = confusedPairs()
     top5Accuracy = share(of: predictions) { $0.rank < Self.topClasses }
-    calibrationError = expectedCalibrationError()
+    calibrationError = expectedCalibrationError
   }
 
   private func classResult(_ index: Int, name: String) -> ClassResult {
@@ -46,21 +42,6 @@ extension EvaluationResult {
 
   private func share(of predictions: [Prediction], where isCounted: (Prediction) -> Bool) -> Double? {
     predictions.isEmpty ? nil : Double(predictions.count(where: isCounted)) / Double(predictions.count)
-  }
-
-  /// Mean distance between confidence and accuracy over equal bins of confidence, weighted by their images.
-  private func expectedCalibrationError() -> Double? {
-    guard !predictions.isEmpty else { return nil }
-    var confidence = [Double](repeating: 0, count: Self.calibrationBins)
-    var hits = [Double](repeating: 0, count: Self.calibrationBins)
-    for prediction in predictions {
-      let value = Double(prediction.probabilities[prediction.predicted])
-      let bin = min(max(Int(value * Double(Self.calibrationBins)), 0), Self.calibrationBins - 1)
-      confidence[bin] += value
-      hits[bin] += prediction.predicted == prediction.label ? 1 : 0
-    }
-    let distance = zip(confidence, hits).reduce(0) { $0 + abs($1.0 - $1.1) }
-    return distance / Double(predictions.count)
   }
 }
 

@@ -64,13 +64,18 @@ struct EvalCommand: ParsableCommand {
     let machine = try MachineChoice(
       threadFlag: threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
     let trained = try TrainedNetwork(checkpoint: file.url, engine: machine.makeEngine(), batchSize: batch)
-    let result = try evaluate(trained, on: try openSplit(trained, file), terminal)
+    let set = try openSplit(trained, file)
+    let result = try evaluate(trained, on: set, terminal)
     if output.json {
       try terminal.result(JSONText.document(EvaluationDocument(checkpoint: file.name, result: result)))
     } else {
       try terminal.result(EvaluationText(checkpoint: file.name, result: result, traits: terminal.output).text)
     }
-    try writeFiles(result, file, terminal)
+    if let predictions {
+      try OutputFile.write(result.predictionTable, to: URL(filePath: predictions))
+      terminal.note("predictions: \(predictions)")
+    }
+    if let report { try writeReport(to: report, result, trained, set, file, terminal) }
     try judge(result, file)
   }
 
@@ -97,14 +102,17 @@ struct EvalCommand: ParsableCommand {
     return result
   }
 
-  private func writeFiles(_ result: EvaluationResult, _ file: CheckpointFile, _ terminal: Terminal) throws {
-    if let predictions {
-      try OutputFile.write(result.predictionTable, to: URL(filePath: predictions))
-      terminal.note("predictions: \(predictions)")
-    }
-    guard let report else { return }
-    let files = try Report(checkpoint: file.name, evaluation: result, history: file.history).write(
-      to: URL(filePath: report))
+  private func writeReport(
+    to folder: String, _ result: EvaluationResult, _ trained: TrainedNetwork, _ set: ImageSet, _ file: CheckpointFile,
+    _ terminal: Terminal
+  ) throws {
+    var contents = RunContents(name: file.title, configuration: trained.configuration, record: try? file.run?.read())
+    if let run = file.run { contents.read(MetricsRecord.read(run)) }
+    contents.addPictures(of: result, set, trained)
+    let files = try Report(
+      checkpoint: file.name, evaluation: result, history: contents.history, bestEpoch: contents.bestEpoch,
+      contents: contents
+    ).write(to: URL(filePath: folder))
     for file in files { terminal.note("report: \(file.relativePath)") }
   }
 

@@ -16,7 +16,7 @@ struct CheckpointFile {
   var url: URL { URL(filePath: name) }
 
   /// `RUN/checkpoints/best.safetensors` belongs to `RUN`.
-  private var run: RunFolder? {
+  var run: RunFolder? {
     try? RunFolder.open(url.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent())
   }
 
@@ -26,15 +26,7 @@ struct CheckpointFile {
     return spec.path.map { URL(filePath: $0) }
   }
 
-  /// The epochs of the run; empty for a checkpoint alone.
-  var history: [EpochRecord] { run?.epochRecords ?? [] }
-}
-
-extension RunFolder {
-  /// Everything that `metrics.jsonl` says about epochs.
-  var epochRecords: [EpochRecord] {
-    MetricsRecord.read(self).compactMap { record in
-      if case .epoch(let epoch) = record { epoch } else { nil }
-    }
-  }
+  /// What a report calls it: the run, or the file of a checkpoint alone. Not the path to it, which says more about
+  /// where somebody stood than about the network.
+  var title: String { (run?.url ?? url).standardizedFileURL.lastPathComponent }
 }

@@ -22,6 +22,7 @@ struct TrainingResult {
     if let evaluation { entries.append((evaluation.split.rawValue, figures(evaluation))) }
     entries.append(("run", PathText.short(folder.url)))
     if evaluation != nil { entries.append(("best", PathText.short(folder.best))) }
+    for file in report where file.pathExtension == "html" { entries.append(("report", PathText.short(file))) }
     for file in report where file.pathExtension == "png" { entries.append(("picture", PathText.short(file))) }
     let width = (entries.map(\.0.count).max() ?? 0) + 3
     return [""] + entries.map { traits.styled($0.0, .faint) + String(repeating: " ", count: width - $0.0.count) + $0.1 }

@@ -66,25 +66,47 @@ struct TrainingSession {
     var observer = TrainingObserver(
       terminal: terminal, asJSON: asJSON, hasAccuracy: !setup.data.classes.isEmpty,
       evaluatesTest: setup.configuration.spec.training.evaluateTest == .epoch)
-    let outcome = try trainer.run { try observer.observe($0) }
+    let live = LiveReport(setup: setup, folder: trainer.folder, terminal: terminal)
+    let outcome: TrainingOutcome
+    do {
+      outcome = try trainer.run { event in
+        try observer.observe(event)
+        live.observe(event)
+      }
+    } catch {
+      live.finish()
+      throw error
+    }
     terminal.clearProgress()
     let evaluation = try finalEvaluation(trainer)
-    let report = try writeReport(evaluation, trainer, outcome)
+    let report = writeReport(evaluation, trainer, outcome, live)
     let result = TrainingResult(outcome: outcome, folder: trainer.folder, evaluation: evaluation, report: report)
     try result.show(on: terminal, asJSON: asJSON)
     let category = outcome.exitCategory
     if category != .done { throw CommandError.ended(category) }
   }
 
-  /// Writes `report/` when the training is over, from the best checkpoint as it stands on disk.
-  private func writeReport(_ evaluation: EvaluationResult?, _ trainer: Trainer, _ outcome: TrainingOutcome) throws
-    -> [URL]
-  {
-    guard outcome.reason != .alreadyComplete, let evaluation else { return [] }
-    return try Report(
-      checkpoint: PathText.short(trainer.folder.best), evaluation: evaluation, history: trainer.folder.epochRecords,
-      bestEpoch: setup.data.validation == nil ? nil : outcome.best?.epoch
-    ).write(to: trainer.folder.report)
+  /// Writes `report/` when the training is over, from the best checkpoint as it stands on disk; before that its page.
+  private func writeReport(
+    _ evaluation: EvaluationResult?, _ trainer: Trainer, _ outcome: TrainingOutcome, _ live: LiveReport
+  ) -> [URL] {
+    guard outcome.reason != .alreadyComplete else { return [] }
+    guard let evaluation else {
+      live.finish()
+      return []
+    }
+    return live.attempt {
+      var contents = try live.finalContents()
+      let trained = try TrainedNetwork(
+        checkpoint: trainer.folder.best, engine: setup.machine.makeEngine(), batchSize: 1)
+      if let set = evaluation.split == .test ? setup.data.test : setup.data.validation {
+        contents.addPictures(of: evaluation, set, trained)
+      }
+      return try Report(
+        checkpoint: PathText.short(trainer.folder.best), evaluation: evaluation, history: contents.history,
+        bestEpoch: setup.data.validation == nil ? nil : outcome.best?.epoch, contents: contents
+      ).write(to: trainer.folder.report)
+    } ?? []
   }
 
   /// The best checkpoint on the test images: the trainer's own evaluation of it, unless that was on held-out images.

@@ -76,7 +76,7 @@ import Testing
     #expect(try program.run("eval", "run", "--report", "elsewhere/report").status == 0)
     #expect(
       try Self.workshop.names(in: "elsewhere/report")
-        == ["confusion.csv", "confusion.png", "curves.png", "predictions.csv", "report.json"])
+        == ["confusion.csv", "confusion.png", "curves.png", "predictions.csv", "report.html", "report.json"])
   }
 
   @Test func aThresholdDecidesTheExitCodeAndTheResultIsShownAllTheSame() throws {

@@ -12,7 +12,7 @@ import Testing
     #expect(try workshop.names(in: "runs/tiny-1/checkpoints") == ["best.safetensors", "last.safetensors"])
     #expect(
       try workshop.names(in: "runs/tiny-1/report")
-        == ["confusion.csv", "confusion.png", "curves.png", "predictions.csv", "report.json"])
+        == ["confusion.csv", "confusion.png", "curves.png", "predictions.csv", "report.html", "report.json"])
     #expect(outcome.output.contains("runs/tiny-1/report/curves.png"))
     #expect(outcome.output.contains("3 epochs done"))
     for word in ["48 images of 6x6", "21 images of 6x6", "images/s", "3/3"] {

@@ -1,0 +1,95 @@
+import CNNSpec
+
+/// What a layer does and makes, in words for people.
+enum LayerText {
+  /// `16 × 32 × 32`: channels, height, width; one number for a flat vector.
+  static func shape(_ shape: Shape, isFlat: Bool) -> String {
+    isFlat ? NumberText.grouped(shape.channels) : "\(shape.channels) × \(shape.height) × \(shape.width)"
+  }
+
+  /// `3×3 convolution, stride 2, padding 1`, then normalisation and activation.
+  static func description(_ layer: ArchitectureLayer) -> String {
+    ([operation(layer)] + window(layer) + follow(layer.kind)).joined(separator: ", ")
+  }
+
+  /// The same for a box of the drawing: `3×3 conv /2 · batch · relu`.
+  static func brief(_ layer: ArchitectureLayer) -> String {
+    let short: String
+    switch layer.kind {
+    case .convolution: short = "\(size(layer)) conv"
+    case .deconvolution: short = "\(size(layer)) deconv"
+    case .pool(let pool):
+      short = pool.window == nil ? "global \(pool.kind.rawValue) pool" : "\(size(layer)) \(pool.kind.rawValue) pool"
+    case .norm(let norm): short = "\(norm.kind.rawValue) norm"
+    case .activation(let activation): return activation.kind.rawValue
+    case .dropout(let rate): short = "dropout \(NumberText.setting(rate))"
+    case .linear, .add, .concat, .flatten, .upsample, .scale: short = layer.kind.stanza
+    }
+    let stride = layer.window.map { $0.stride == Size(1) || isGlobal(layer.kind) ? "" : " /\($0.stride.text)" } ?? ""
+    return ([short + stride] + follow(layer.kind, brief: true)).joined(separator: " · ")
+  }
+
+  private static func operation(_ layer: ArchitectureLayer) -> String {
+    switch layer.kind {
+    case .convolution(let conv):
+      let isDepthwise = layer.window.map { $0.groups > 1 && $0.groups == layer.inputShapes[0].channels } ?? false
+      return "\(size(layer)) \(isDepthwise ? "depthwise " : "")convolution, \(conv.filters) filters"
+    case .deconvolution(let deconv):
+      return "\(size(layer)) transposed convolution, \(deconv.convolution.filters) filters"
+    case .pool(let pool):
+      let kind = pool.kind == .max ? "maximum" : "average"
+      return pool.window == nil ? "\(kind) of the whole map" : "\(size(layer)) \(kind)"
+    case .linear(let linear): return "linear, \(linear.units) units"
+    case .activation(let activation): return activation.kind.rawValue
+    case .norm(let norm): return self.norm(norm)
+    case .dropout(let rate): return "dropout of \(NumberText.setting(rate * 100)) %"
+    case .add: return "sum of its inputs"
+    case .concat: return "channels of its inputs"
+    case .flatten: return "flat vector"
+    case .upsample(let upsample): return "enlarged ×\(upsample.factor.text), \(upsample.mode.rawValue)"
+    case .scale(let scale):
+      return scale.isLearned ? "a learned factor a channel" : "times \(NumberText.setting(scale.factor))"
+    }
+  }
+
+  private static func window(_ layer: ArchitectureLayer) -> [String] {
+    guard let window = layer.window, !isGlobal(layer.kind) else { return [] }
+    var parts: [String] = []
+    if window.stride != Size(1) { parts.append("stride \(window.stride.text)") }
+    if window.padding != .none { parts.append("padding \(window.padding.text)") }
+    if window.dilation != Size(1) { parts.append("dilation \(window.dilation.text)") }
+    if window.groups > 1 { parts.append("\(window.groups) groups") }
+    return parts
+  }
+
+  private static func isGlobal(_ kind: LayerKind) -> Bool {
+    if case .pool(let pool) = kind { pool.window == nil } else { false }
+  }
+
+  private static func size(_ layer: ArchitectureLayer) -> String {
+    layer.window.map { "\($0.size.height)×\($0.size.width)" } ?? ""
+  }
+
+  /// Normalisation and activation that belong to the layer.
+  private static func follow(_ kind: LayerKind, brief: Bool = false) -> [String] {
+    let (norm, activation): (NormSpec?, ActivationSpec?) =
+      switch kind {
+      case .convolution(let conv): (conv.norm, conv.activation)
+      case .deconvolution(let deconv): (deconv.convolution.norm, deconv.convolution.activation)
+      case .linear(let linear): (linear.norm, linear.activation)
+      case .add(let activation), .concat(let activation): (nil, activation)
+      case .pool, .activation, .norm, .dropout, .flatten, .upsample, .scale: (nil, nil)
+      }
+    let words = [norm.map { brief ? $0.kind.rawValue : self.norm($0) }, activation?.kind.rawValue]
+    return words.compactMap { $0?.replacing("_", with: " ") }
+  }
+
+  private static func norm(_ norm: NormSpec) -> String {
+    switch norm.kind {
+    case .batch: "batch normalisation"
+    case .group: "group normalisation, \(norm.groups) groups"
+    case .layer: "layer normalisation"
+    case .localResponse: "local response normalisation"
+    }
+  }
+}

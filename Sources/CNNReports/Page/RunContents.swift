@@ -1,0 +1,61 @@
+import CNNData
+import CNNModel
+import CNNSpec
+import CNNTraining
+import Foundation
+
+/// Everything that the page about one run shows, collected before anything is drawn.
+///
+/// What is not known yet, or does not exist for this network, is `nil` or empty, and its part of the page is left out.
+public struct RunContents: Sendable {
+  /// The run's folder, or the checkpoint's file; the title.
+  public var name: String
+  /// `run.json`; `nil` for a checkpoint alone.
+  public var record: RunRecord?
+  /// With what flags and `--set` changed, where they changed it.
+  public var configurationText: String
+  /// Changes of the command line that the result depends on, as `stanza.key=value`.
+  public var overrides: [String]
+  public var plannedEpochs: Int
+  public var architecture: Architecture
+  public var history: [EpochRecord]
+  public var steps: [StepRecord]
+  /// Images of the held-out part and of the test split, for the intervals while training goes on.
+  public var validationImages: Int?
+  public var testImages: Int?
+  public var evaluation: EvaluationResult?
+  public var gallery: Gallery?
+  public var filters: FilterSheet?
+
+  public init(name: String, configuration: Configuration, record: RunRecord?) {
+    self.name = name
+    self.record = record
+    configurationText = configuration.effectiveText
+    overrides = configuration.overrides.map(\.assignment)
+    plannedEpochs = configuration.spec.training.epochs
+    architecture = configuration.architecture
+    history = []
+    steps = []
+  }
+
+  /// Takes over what `metrics.jsonl` says.
+  public mutating func read(_ records: [MetricsRecord]) {
+    for record in records {
+      switch record {
+      case .epoch(let epoch): history.append(epoch)
+      case .step(let step): steps.append(step)
+      }
+    }
+  }
+
+  /// The epoch with the most right answers on the held-out images, for regression with the smallest loss there; of equal
+  /// ones the earliest, as the trainer chooses. `nil` without held-out images.
+  public var bestEpoch: Int? {
+    let accuracies = history.compactMap { record in record.validationAccuracy.map { (record.epoch, -$0) } }
+    let losses = history.compactMap { record in record.validationLoss.map { (record.epoch, $0) } }
+    return (accuracies.isEmpty ? losses : accuracies).min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
+  }
+
+  /// Whether a browser that shows the page should look again.
+  var isRunning: Bool { record?.status == .running && evaluation == nil }
+}

@@ -1,0 +1,79 @@
+import CNNReports
+import CNNTraining
+import Foundation
+
+/// `report.html` of a run that is being trained, so that a browser can follow it.
+///
+/// A report that cannot be written is a warning, once, and never the end of a training.
+final class LiveReport {
+  private let folder: RunFolder
+  private let terminal: Terminal
+  private var contents: RunContents
+  private var nextWrite = ContinuousClock.now
+  private var hasFailed = false
+  /// Before the training holds the folder, another process may be writing in it.
+  private var hasStarted = false
+
+  /// Between two pages, however short an epoch is.
+  private static let shortestInterval = Duration.seconds(2)
+  /// Writing takes at most one part in so many of the training's time.
+  private static let share = 100
+
+  init(setup: RunSetup, folder: RunFolder, terminal: Terminal) {
+    self.folder = folder
+    self.terminal = terminal
+    contents = RunContents(
+      name: folder.url.standardizedFileURL.lastPathComponent, configuration: setup.configuration, record: nil)
+    contents.validationImages = setup.data.validation?.count
+    contents.testImages = setup.data.test?.count
+  }
+
+  /// Takes note of what is new, and writes the page after an epoch if it is time.
+  func observe(_ event: TrainingEvent) {
+    switch event {
+    case .started:
+      hasStarted = true
+      contents.read(MetricsRecord.read(folder))
+      write()
+    case .stepRecord(let record): contents.steps.append(record)
+    case .epoch(let record, _):
+      contents.history.append(record)
+      if ContinuousClock.now >= nextWrite { write() }
+    case .step, .evaluating, .saved, .warning, .finished: break
+    }
+  }
+
+  /// The contents so far, with how the run ended, for the final page.
+  func finalContents() throws -> RunContents {
+    var contents = self.contents
+    contents.record = try folder.read()
+    return contents
+  }
+
+  /// Writes the page of a training that ended without an evaluation; a browser then stops looking again.
+  func finish() {
+    if hasStarted { write() }
+  }
+
+  /// Does what may fail without harm.
+  func attempt<Result>(_ work: () throws -> Result) -> Result? {
+    do {
+      return try work()
+    } catch {
+      if !hasFailed { terminal.message("warning: the report could not be written: \(error)") }
+      hasFailed = true
+      return nil
+    }
+  }
+
+  private func write() {
+    let start = ContinuousClock.now
+    attempt {
+      try OutputFile.makeFolder(folder.report)
+      let page = try RunPage(try finalContents()).html()
+      try OutputFile.write(page, to: folder.report.appending(path: RunPage.fileName))
+    }
+    let end = ContinuousClock.now
+    nextWrite = end + max(Self.shortestInterval, (end - start) * Self.share)
+  }
+}

@@ -18,7 +18,10 @@ struct CNNCommand: ParsableCommand {
       the state saved.
       """,
     version: version,
-    subcommands: [TrainCommand.self, EvalCommand.self, ShapeCommand.self, PredictCommand.self, BenchCommand.self])
+    subcommands: [
+      TrainCommand.self, EvalCommand.self, ShapeCommand.self, PredictCommand.self, BenchCommand.self,
+      DataCommand.self,
+    ])
 
   /// Runs the command that the arguments name and ends with the exit code that its outcome has.
   static func main() {

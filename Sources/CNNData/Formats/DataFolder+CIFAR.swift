@@ -10,12 +10,12 @@ extension DataFolder {
   /// Records of a gzipped file at most, twice CIFAR-100's training images: its header doesn't say.
   private static let packedRecordLimit = 100_000
 
-  private var classCount: Int { format == .cifar10 ? 10 : 100 }
-  private var labelSize: Int { format == .cifar10 ? 1 : 2 }
-  private var recordSize: Int { labelSize + Self.shape.count }
+  var classCount: Int { format == .cifar10 ? 10 : 100 }
+  var labelSize: Int { format == .cifar10 ? 1 : 2 }
+  var recordSize: Int { labelSize + Self.shape.count }
 
   /// What each split's files are called, without `.gz`.
-  private func fileNames(_ split: Split) -> [String] {
+  func fileNames(_ split: Split) -> [String] {
     switch (format, split) {
     case (.cifar10, .test): ["test_batch.bin"]
     case (.cifar10, _): (1...5).map { "data_batch_\($0).bin" }
@@ -47,7 +47,7 @@ extension DataFolder {
     return RawSplit(images: images, labels: labels, targets: nil, files: sources)
   }
 
-  private func cifarFile(_ path: String) throws(DataError) -> DataFile {
+  func cifarFile(_ path: String) throws(DataError) -> DataFile {
     try DataFile(path: path, format: "a CIFAR binary file") { (_) throws(DataError) in
       .records(size: recordSize, limit: Self.packedRecordLimit)
     }

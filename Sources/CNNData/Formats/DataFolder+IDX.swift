@@ -31,7 +31,7 @@ extension DataFolder {
   }
 
   /// The first name of the folder that spells this file; a plain file before its gzipped double, since it can be mapped.
-  private func find(_ prefixes: [String], _ word: String, dimensions: [Int], types: [String]) -> String? {
+  func find(_ prefixes: [String], _ word: String, dimensions: [Int], types: [String]) -> String? {
     let present = Set(names)
     for suffix in ["", ".gz"] {
       for prefix in prefixes {
@@ -69,22 +69,27 @@ struct IDXFile {
 
   /// - Throws: `notFinite` for a float that is none.
   func records() throws(DataError) -> RecordStore {
+    let store = uncheckedRecords()
+    guard case .float = header.element else { return store }
+    for record in 0..<store.count {
+      let isFinite = store.withRecord(record) { bytes in
+        (0..<store.shape.count).allSatisfy { bytes.bigEndianFloat($0).isFinite }
+      }
+      guard isFinite else { throw .notFinite(path: data.path, record: record) }
+    }
+    return store
+  }
+
+  /// The records, of which floats may be anything.
+  func uncheckedRecords() -> RecordStore {
     let shape = shape
-    let store = RecordStore(
+    return RecordStore(
       shape: shape, element: header.element,
       segments: [
         .init(
           bytes: data.bytes, file: data.file, offset: header.size, stride: shape.count * header.element.size,
           count: header.count)
       ])
-    guard case .float = header.element else { return store }
-    for record in 0..<store.count {
-      let isFinite = store.withRecord(record) { bytes in
-        (0..<shape.count).allSatisfy { bytes.bigEndianFloat($0).isFinite }
-      }
-      guard isFinite else { throw .notFinite(path: data.path, record: record) }
-    }
-    return store
   }
 
   /// - Throws: `labelOutOfRange`.

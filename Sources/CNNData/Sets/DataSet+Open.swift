@@ -139,7 +139,7 @@ extension DataSet {
   }
 
   /// The path as a user would write it: from the working directory where the folder is below it.
-  private static func shortPath(_ folder: URL) -> String {
+  static func shortPath(_ folder: URL) -> String {
     let working = FileManager.default.currentDirectoryPath + "/"
     let path = folder.standardizedFileURL.path
     return path.hasPrefix(working) ? String(path.dropFirst(working.count)) : path

@@ -21,6 +21,6 @@ extension TerminalTraits {
   }
 
   private static let replacements: [Character: Character] = [
-    "–": "-", "…": "~", "→": ">", "×": "x", "·": ".", "━": "=", "╸": ">", "─": "-",
+    "–": "-", "…": "~", "→": ">", "×": "x", "·": ".", "≈": "~", "━": "=", "╸": ">", "─": "-",
   ]
 }

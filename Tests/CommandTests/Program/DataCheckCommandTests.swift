@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+/// `cnn data check` as a user runs it.
+@Suite struct DataCheckCommandTests {
+  @Test func aSetWhoseTestImagesAreTrainingImagesHasTheVerdictNo() throws {
+    let workshop = try Workshop()
+    let outcome = try workshop.program.run("data", "check", "--config", "tiny.cnn", "--json")
+    #expect(outcome.status == 1)
+    #expect(outcome.json["verdict"] as? String == "problems")
+    let splits = outcome.json["splits"] as? [[String: Any]] ?? []
+    #expect(splits.map { $0["name"] as? String } == ["train", "test"])
+    #expect(splits.last?["also_in_training"] as? Int == Workshop.testCount)
+  }
+
+  @Test func aDamagedFileIsNamedAndHasItsExitCode() throws {
+    let workshop = try Workshop()
+    try workshop.write("short", to: "data/t10k-labels-idx1-ubyte")
+    let outcome = try workshop.program.run("data", "check", "--config", "tiny.cnn")
+    #expect(outcome.status == 65)
+    #expect(outcome.error.contains("data/t10k-labels-idx1-ubyte: error:"), "\(outcome.error)")
+    #expect(outcome.output.isEmpty)
+    let json = try workshop.program.run("data", "check", "--config", "tiny.cnn", "--json")
+    #expect(json.status == 65)
+    #expect(json.json["verdict"] as? String == "unusable")
+  }
+
+  @Test func aMissingFolderIsAMissingInput() throws {
+    let workshop = try Workshop()
+    let outcome = try workshop.program.run("data", "check", "--config", "tiny.cnn", "--data", "nowhere")
+    #expect(outcome.status == 66)
+    #expect(outcome.error.contains("nowhere: error: no such folder"))
+  }
+
+  @Test func quietSaysNothingButTheResult() throws {
+    let workshop = try Workshop()
+    let outcome = try workshop.program.run("data", "check", "--config", "tiny.cnn", "--quiet")
+    #expect(outcome.error.isEmpty)
+    #expect(outcome.output.contains("needs attention"))
+  }
+
+  @Test func theCommittedSampleIsFitForTraining() throws {
+    let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
+    let outcome = try Program(folder: root).run("data", "check", "--config", "configs/quickstart.cnn")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("fit for training"))
+  }
+}

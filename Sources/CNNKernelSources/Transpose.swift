@@ -5,9 +5,8 @@
 func transpose(
   _ source: UnsafePointer<Float>, _ sourceStride: Int, _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
 ) {
-  let lanes = Vector.scalarCount
   var rows = Square(repeating: Vector(repeating: 0))
-  for i in 0..<lanes { rows[i] = loadLanes(source + i &* sourceStride, lanes) }
+  for i in 0..<lanes { rows[i] = loadVector(source + i &* sourceStride) }
   rows = interleaved(interleaved(rows))
   #if LANES_8 || LANES_16
     rows = interleaved(rows)
@@ -15,7 +14,7 @@ func transpose(
   #if LANES_16
     rows = interleaved(rows)
   #endif
-  for i in 0..<lanes { storeLanes(rows[i], target + i &* targetStride, lanes) }
+  for i in 0..<lanes { storeVector(rows[i], target + i &* targetStride) }
 }
 
 #if LANES_16

@@ -62,35 +62,39 @@ func winogradFilter(
 ) {
   let side = form.window
   let last = side &* side &- 1
-  withScratch { halfway in
-    for column in 0..<side {
-      let tap = { (row: Int) in
-        let index = row &* side &+ column
-        return loadLanes(filters + (rotates ? last &- index : index) &* tapStride, count)
-      }
-      let x =
-        side == 3 ? threeTaps((tap(0), tap(1), tap(2))) : fiveTaps((tap(0), tap(1), tap(2), tap(3), tap(4)))
-      halfway[column] = x.0
-      halfway[5 &+ column] = x.1
-      halfway[10 &+ column] = x.2
-      halfway[15 &+ column] = x.3
-      halfway[20 &+ column] = x.4
-      halfway[25 &+ column] = x.5
+  let tap = { (row: Int, column: Int) -> Vector in
+    let index = row &* side &+ column
+    return loadNext(filters + (rotates ? last &- index : index) &* tapStride, count)
+  }
+  let storeRow = { (row: Int, x: Six) in
+    let p = target + row &* tileSide &* stride
+    storeVector(x.0, p)
+    storeVector(x.1, p + stride)
+    storeVector(x.2, p + 2 &* stride)
+    storeVector(x.3, p + 3 &* stride)
+    storeVector(x.4, p + 4 &* stride)
+    storeVector(x.5, p + 5 &* stride)
+  }
+  if side == 3 {
+    let column = { (index: Int) in threeTaps((tap(0, index), tap(1, index), tap(2, index))) }
+    let (a, b, c) = (column(0), column(1), column(2))
+    storeRow(0, threeTaps((a.0, b.0, c.0)))
+    storeRow(1, threeTaps((a.1, b.1, c.1)))
+    storeRow(2, threeTaps((a.2, b.2, c.2)))
+    storeRow(3, threeTaps((a.3, b.3, c.3)))
+    storeRow(4, threeTaps((a.4, b.4, c.4)))
+    storeRow(5, threeTaps((a.5, b.5, c.5)))
+  } else {
+    let column = { (index: Int) in
+      fiveTaps((tap(0, index), tap(1, index), tap(2, index), tap(3, index), tap(4, index)))
     }
-    for row in 0..<tileSide {
-      let i = 5 &* row
-      let x =
-        side == 3
-        ? threeTaps((halfway[i], halfway[i &+ 1], halfway[i &+ 2]))
-        : fiveTaps((halfway[i], halfway[i &+ 1], halfway[i &+ 2], halfway[i &+ 3], halfway[i &+ 4]))
-      let p = target + row &* tileSide &* stride
-      storeLanes(x.0, p, Vector.scalarCount)
-      storeLanes(x.1, p + stride, Vector.scalarCount)
-      storeLanes(x.2, p + 2 &* stride, Vector.scalarCount)
-      storeLanes(x.3, p + 3 &* stride, Vector.scalarCount)
-      storeLanes(x.4, p + 4 &* stride, Vector.scalarCount)
-      storeLanes(x.5, p + 5 &* stride, Vector.scalarCount)
-    }
+    let (a, b, c, d, e) = (column(0), column(1), column(2), column(3), column(4))
+    storeRow(0, fiveTaps((a.0, b.0, c.0, d.0, e.0)))
+    storeRow(1, fiveTaps((a.1, b.1, c.1, d.1, e.1)))
+    storeRow(2, fiveTaps((a.2, b.2, c.2, d.2, e.2)))
+    storeRow(3, fiveTaps((a.3, b.3, c.3, d.3, e.3)))
+    storeRow(4, fiveTaps((a.4, b.4, c.4, d.4, e.4)))
+    storeRow(5, fiveTaps((a.5, b.5, c.5, d.5, e.5)))
   }
 }
 
@@ -99,35 +103,29 @@ func winogradFilterGradient(
   _ tapStride: Int, _ count: Int
 ) {
   let side = form.window
-  withScratch { halfway in
-    for column in 0..<tileSide {
-      let m = loadColumn(source, column, stride)
-      let x = side == 3 ? threeTapGradients(m) : fiveTapGradients(m)
-      halfway[column] = x.0
-      halfway[6 &+ column] = x.1
-      halfway[12 &+ column] = x.2
-      halfway[18 &+ column] = x.3
-      halfway[24 &+ column] = x.4
-    }
-    for row in 0..<side {
-      let i = 6 &* row
-      let m: Six = (
-        halfway[i], halfway[i &+ 1], halfway[i &+ 2], halfway[i &+ 3], halfway[i &+ 4], halfway[i &+ 5]
-      )
-      let x = side == 3 ? threeTapGradients(m) : fiveTapGradients(m)
-      let p = gradient + row &* side &* tapStride
-      addLanes(x.0, p, count)
-      addLanes(x.1, p + tapStride, count)
-      addLanes(x.2, p + 2 &* tapStride, count)
-      if side == 5 {
-        addLanes(x.3, p + 3 &* tapStride, count)
-        addLanes(x.4, p + 4 &* tapStride, count)
-      }
+  let taps = { (x: Six) in side == 3 ? threeTapGradients(x) : fiveTapGradients(x) }
+  let column = { (index: Int) in taps(loadColumn(source, index, stride)) }
+  let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
+  let addRow = { (row: Int, m: Six) in
+    guard row < side else { return }
+    let x = taps(m)
+    let p = gradient + row &* side &* tapStride
+    add(x.0, p, count)
+    add(x.1, p + tapStride, count)
+    add(x.2, p + 2 &* tapStride, count)
+    if side == 5 {
+      add(x.3, p + 3 &* tapStride, count)
+      add(x.4, p + 4 &* tapStride, count)
     }
   }
+  addRow(0, (a.0, b.0, c.0, d.0, e.0, f.0))
+  addRow(1, (a.1, b.1, c.1, d.1, e.1, f.1))
+  addRow(2, (a.2, b.2, c.2, d.2, e.2, f.2))
+  addRow(3, (a.3, b.3, c.3, d.3, e.3, f.3))
+  addRow(4, (a.4, b.4, c.4, d.4, e.4, f.4))
 }
 
 @inline(__always)
-private func addLanes(_ value: Vector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
-  storeLanes(loadLanes(target, count) + value, target, count)
+private func add(_ value: Vector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+  storeNext(loadNext(target, count) + value, target, count)
 }

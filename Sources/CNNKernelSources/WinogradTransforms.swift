@@ -2,18 +2,21 @@ import CNNKernels
 
 /// Side of an input tile, and so the number of interpolation points: 0, 1, -1, 2, -2 and infinity.
 let tileSide = 6
-let frequencies = tileSide * tileSide
 
+typealias Four = (Vector, Vector, Vector, Vector)
 typealias Six = (Vector, Vector, Vector, Vector, Vector, Vector)
 
-/// Vectors on the stack between the two passes of a transform.
-typealias Scratch = UnsafeMutablePointer<Vector>
+/// The vectors of a tile, row by row or column by column.
+typealias Grid = (Six, Six, Six, Six, Six, Six)
 
+/// Rows as columns. It moves nothing: values change their names.
 @inline(__always)
-func withScratch(_ body: (Scratch) -> Void) {
-  // Not `withUnsafeTemporaryAllocation`, which asks the system for the stack's bounds at every call.
-  var scratch = InlineArray<36, Vector>(repeating: Vector(repeating: 0))
-  withUnsafeMutablePointer(to: &scratch) { body(UnsafeMutableRawPointer($0).assumingMemoryBound(to: Vector.self)) }
+private func transposed(_ x: Grid) -> Grid {
+  (
+    (x.0.0, x.1.0, x.2.0, x.3.0, x.4.0, x.5.0), (x.0.1, x.1.1, x.2.1, x.3.1, x.4.1, x.5.1),
+    (x.0.2, x.1.2, x.2.2, x.3.2, x.4.2, x.5.2), (x.0.3, x.1.3, x.2.3, x.3.3, x.4.3, x.5.3),
+    (x.0.4, x.1.4, x.2.4, x.3.4, x.4.4, x.5.4), (x.0.5, x.1.5, x.2.5, x.3.5, x.4.5, x.5.5)
+  )
 }
 
 /// `Bᵀ x`, the same for both forms because their points are the same.
@@ -34,7 +37,7 @@ private func inputPoints(_ x: Six) -> Six {
 
 /// `Aᵀ x` for four outputs.
 @inline(__always)
-private func fourOutputs(_ x: Six) -> (Vector, Vector, Vector, Vector) {
+private func fourOutputs(_ x: Six) -> Four {
   let two = Vector(repeating: 2)
   let four = Vector(repeating: 4)
   let eight = Vector(repeating: 8)
@@ -59,7 +62,7 @@ private func twoOutputs(_ x: Six) -> (Vector, Vector) {
 
 /// `A x`, the adjoint of `fourOutputs`.
 @inline(__always)
-private func fourGradients(_ x: (Vector, Vector, Vector, Vector)) -> Six {
+private func fourGradients(_ x: Four) -> Six {
   let two = Vector(repeating: 2)
   let four = Vector(repeating: 4)
   let eight = Vector(repeating: 8)
@@ -78,98 +81,106 @@ private func twoGradients(_ x: (Vector, Vector)) -> Six {
 }
 
 func winogradInput(
-  _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
+  _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channels: Int,
   _ target: UnsafeMutablePointer<Float>, _ stride: Int
 ) {
   let isInside = top >= 0 && left >= 0 && top &+ tileSide <= map.height && left &+ tileSide <= map.width
   let corner = image + (top &* map.width &+ left) &* map.channels
-  withScratch { tile in
-    var channel = 0
-    while channel < map.channels {
-      let count = map.channels &- channel
-      if isInside && count >= Vector.scalarCount {
-        loadInside(corner + channel, map, tile)
-      } else {
-        loadClipped(corner + channel, map, top, left, count, tile)
-      }
-      for column in 0..<tileSide {
-        storeColumn(inputPoints(getColumn(tile, column)), column, target + channel, stride)
-      }
-      channel &+= Vector.scalarCount
+  var channel = 0
+  while channel < channels {
+    let count = channels &- channel
+    if isInside && count >= lanes {
+      storeColumns(insidePoints(corner + channel, map), target + channel, stride)
+    } else {
+      storeColumns(clippedPoints(corner + channel, map, top, left, count), target + channel, stride)
     }
+    channel &+= lanes
   }
 }
 
 /// The row pass of an input tile of which every pixel exists.
 @inline(__always)
-private func loadInside(_ corner: UnsafePointer<Float>, _ map: WinogradMap, _ tile: Scratch) {
-  let lanes = Vector.scalarCount
+private func insidePoints(_ corner: UnsafePointer<Float>, _ map: WinogradMap) -> Grid {
   let channels = map.channels
-  for row in 0..<tileSide {
+  let points = { (row: Int) -> Six in
     let p = corner + row &* map.width &* channels
-    let x: Six = (
-      loadLanes(p, lanes), loadLanes(p + channels, lanes), loadLanes(p + 2 &* channels, lanes),
-      loadLanes(p + 3 &* channels, lanes), loadLanes(p + 4 &* channels, lanes), loadLanes(p + 5 &* channels, lanes)
-    )
-    setRow(tile, row, inputPoints(x))
+    return inputPoints(
+      (
+        loadVector(p), loadVector(p + channels), loadVector(p + 2 &* channels), loadVector(p + 3 &* channels),
+        loadVector(p + 4 &* channels), loadVector(p + 5 &* channels)
+      ))
   }
+  return (points(0), points(1), points(2), points(3), points(4), points(5))
 }
 
 /// The row pass of an input tile that hangs over the map's edge, where zeros stand.
 @inline(__always)
-private func loadClipped(
-  _ corner: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ count: Int, _ tile: Scratch
-) {
-  let zero = Vector(repeating: 0)
+private func clippedPoints(
+  _ corner: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ count: Int
+) -> Grid {
   let first = max(0, -left)
   let end = min(tileSide, map.width &- left)
-  for row in 0..<tileSide {
-    var x: Six = (zero, zero, zero, zero, zero, zero)
+  let points = { (row: Int) -> Six in
+    var x: Six = (.zero, .zero, .zero, .zero, .zero, .zero)
     if top &+ row >= 0 && top &+ row < map.height {
       let p = corner + row &* map.width &* map.channels
-      if first == 0 && end > 0 { x.0 = loadLanes(p, count) }
-      if first <= 1 && end > 1 { x.1 = loadLanes(p + map.channels, count) }
-      if first <= 2 && end > 2 { x.2 = loadLanes(p + 2 &* map.channels, count) }
-      if first <= 3 && end > 3 { x.3 = loadLanes(p + 3 &* map.channels, count) }
-      if first <= 4 && end > 4 { x.4 = loadLanes(p + 4 &* map.channels, count) }
-      if first <= 5 && end > 5 { x.5 = loadLanes(p + 5 &* map.channels, count) }
+      if first == 0 && end > 0 { x.0 = loadNext(p, count) }
+      if first <= 1 && end > 1 { x.1 = loadNext(p + map.channels, count) }
+      if first <= 2 && end > 2 { x.2 = loadNext(p + 2 &* map.channels, count) }
+      if first <= 3 && end > 3 { x.3 = loadNext(p + 3 &* map.channels, count) }
+      if first <= 4 && end > 4 { x.4 = loadNext(p + 4 &* map.channels, count) }
+      if first <= 5 && end > 5 { x.5 = loadNext(p + 5 &* map.channels, count) }
     }
-    setRow(tile, row, inputPoints(x))
+    return inputPoints(x)
   }
+  return (points(0), points(1), points(2), points(3), points(4), points(5))
+}
+
+/// The column pass of an input tile, stored.
+@inline(__always)
+private func storeColumns(_ rows: Grid, _ target: UnsafeMutablePointer<Float>, _ stride: Int) {
+  let columns = transposed(rows)
+  storeColumn(inputPoints(columns.0), 0, target, stride)
+  storeColumn(inputPoints(columns.1), 1, target, stride)
+  storeColumn(inputPoints(columns.2), 2, target, stride)
+  storeColumn(inputPoints(columns.3), 3, target, stride)
+  storeColumn(inputPoints(columns.4), 4, target, stride)
+  storeColumn(inputPoints(columns.5), 5, target, stride)
 }
 
 func winogradGradient(
   _ form: WinogradForm, _ gradient: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
-  _ target: UnsafeMutablePointer<Float>, _ stride: Int
+  _ channels: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
 ) {
   let corner = gradient + (top &* map.width &+ left) &* map.channels
   let rows = min(form.outputs, map.height &- top)
   let columns = min(form.outputs, map.width &- left)
-  let zero = Vector(repeating: 0)
-  withScratch { tile in
-    var channel = 0
-    while channel < map.channels {
-      let count = map.channels &- channel
-      for row in 0..<form.outputs {
-        let p = corner + (row &* map.width &* map.channels &+ channel)
-        var x = (zero, zero, zero, zero)
-        if row < rows {
-          x.0 = loadLanes(p, count)
-          if columns > 1 { x.1 = loadLanes(p + map.channels, count) }
-          if columns > 2 { x.2 = loadLanes(p + 2 &* map.channels, count) }
-          if columns > 3 { x.3 = loadLanes(p + 3 &* map.channels, count) }
-        }
-        setRow(tile, row, form.outputs == 4 ? fourGradients(x) : twoGradients((x.0, x.1)))
+  var channel = 0
+  while channel < channels {
+    let count = channels &- channel
+    let points = { (row: Int) -> Six in
+      let p = corner + (row &* map.width &* map.channels &+ channel)
+      var x: Four = (.zero, .zero, .zero, .zero)
+      if row < rows {
+        x.0 = loadNext(p, count)
+        if columns > 1 { x.1 = loadNext(p + map.channels, count) }
+        if columns > 2 { x.2 = loadNext(p + 2 &* map.channels, count) }
+        if columns > 3 { x.3 = loadNext(p + 3 &* map.channels, count) }
       }
-      for column in 0..<tileSide {
-        let points =
-          form.outputs == 4
-          ? fourGradients((tile[column], tile[6 &+ column], tile[12 &+ column], tile[18 &+ column]))
-          : twoGradients((tile[column], tile[6 &+ column]))
-        storeColumn(points, column, target + channel, stride)
-      }
-      channel &+= Vector.scalarCount
+      return form.outputs == 4 ? fourGradients(x) : twoGradients((x.0, x.1))
     }
+    let (a, b, c, d) = (points(0), points(1), points(2), points(3))
+    let column = { (index: Int, x: Four) in
+      storeColumn(
+        form.outputs == 4 ? fourGradients(x) : twoGradients((x.0, x.1)), index, target + channel, stride)
+    }
+    column(0, (a.0, b.0, c.0, d.0))
+    column(1, (a.1, b.1, c.1, d.1))
+    column(2, (a.2, b.2, c.2, d.2))
+    column(3, (a.3, b.3, c.3, d.3))
+    column(4, (a.4, b.4, c.4, d.4))
+    column(5, (a.5, b.5, c.5, d.5))
+    channel &+= lanes
   }
 }
 
@@ -181,79 +192,51 @@ func winogradOutput(
   let corner = image + ((top &* map.width &+ left) &* map.channels &+ channel)
   let rows = min(form.outputs, map.height &- top)
   let columns = min(form.outputs, map.width &- left)
-  let floor = Vector(repeating: clampsAtZero ? 0 : -Float.infinity)
-  withScratch { halfway in
-    var lane = 0
-    while lane < count {
-      let remaining = count &- lane
-      let shift = bias.map { loadLanes($0 + (channel &+ lane), remaining) } ?? Vector(repeating: 0)
-      for column in 0..<tileSide {
-        let x = loadColumn(source + lane, column, stride)
-        if form.outputs == 4 {
-          (halfway[column], halfway[6 &+ column], halfway[12 &+ column], halfway[18 &+ column]) = fourOutputs(x)
-        } else {
-          (halfway[column], halfway[6 &+ column]) = twoOutputs(x)
-        }
-      }
-      for row in 0..<rows {
-        let h = halfway + row &* tileSide
-        let x: Six = (h[0], h[1], h[2], h[3], h[4], h[5])
-        let p = corner + (row &* map.width &* map.channels &+ lane)
-        if form.outputs == 4 {
-          let y = fourOutputs(x)
-          storeLanes(clamp(y.0 + shift, floor), p, remaining)
-          if columns > 1 { storeLanes(clamp(y.1 + shift, floor), p + map.channels, remaining) }
-          if columns > 2 { storeLanes(clamp(y.2 + shift, floor), p + 2 &* map.channels, remaining) }
-          if columns > 3 { storeLanes(clamp(y.3 + shift, floor), p + 3 &* map.channels, remaining) }
-        } else {
-          let y = twoOutputs(x)
-          storeLanes(clamp(y.0 + shift, floor), p, remaining)
-          if columns > 1 { storeLanes(clamp(y.1 + shift, floor), p + map.channels, remaining) }
-        }
-      }
-      lane &+= Vector.scalarCount
+  let least = Vector(repeating: clampsAtZero ? 0 : -Float.infinity)
+  var lane = 0
+  while lane < count {
+    let remaining = count &- lane
+    let shift = bias.map { loadNext($0 + (channel &+ lane), remaining) } ?? Vector.zero
+    let outputs = { (x: Six) -> Four in
+      guard form.outputs != 4 else { return fourOutputs(x) }
+      let two = twoOutputs(x)
+      return (two.0, two.1, .zero, .zero)
     }
+    let column = { (index: Int) in outputs(loadColumn(source + lane, index, stride)) }
+    let (a, b, c, d, e, f) = (column(0), column(1), column(2), column(3), column(4), column(5))
+    let storeRow = { (row: Int, x: Six) in
+      guard row < rows else { return }
+      let y = outputs(x)
+      let p = corner + (row &* map.width &* map.channels &+ lane)
+      storeNext(atLeast(least, y.0 + shift), p, remaining)
+      if columns > 1 { storeNext(atLeast(least, y.1 + shift), p + map.channels, remaining) }
+      if columns > 2 { storeNext(atLeast(least, y.2 + shift), p + 2 &* map.channels, remaining) }
+      if columns > 3 { storeNext(atLeast(least, y.3 + shift), p + 3 &* map.channels, remaining) }
+    }
+    storeRow(0, (a.0, b.0, c.0, d.0, e.0, f.0))
+    storeRow(1, (a.1, b.1, c.1, d.1, e.1, f.1))
+    storeRow(2, (a.2, b.2, c.2, d.2, e.2, f.2))
+    storeRow(3, (a.3, b.3, c.3, d.3, e.3, f.3))
+    lane &+= lanes
   }
-}
-
-/// The larger of each pair; NaN in `x` stays.
-@inline(__always)
-private func clamp(_ x: Vector, _ floor: Vector) -> Vector { x.replacing(with: floor, where: x .< floor) }
-
-@inline(__always)
-private func setRow(_ tile: Scratch, _ row: Int, _ x: Six) {
-  tile[row &* 6] = x.0
-  tile[row &* 6 &+ 1] = x.1
-  tile[row &* 6 &+ 2] = x.2
-  tile[row &* 6 &+ 3] = x.3
-  tile[row &* 6 &+ 4] = x.4
-  tile[row &* 6 &+ 5] = x.5
-}
-
-@inline(__always)
-private func getColumn(_ tile: Scratch, _ column: Int) -> Six {
-  (
-    tile[column], tile[6 &+ column], tile[12 &+ column], tile[18 &+ column], tile[24 &+ column], tile[30 &+ column]
-  )
 }
 
 @inline(__always)
 func loadColumn(_ source: UnsafePointer<Float>, _ column: Int, _ stride: Int) -> Six {
   let p = source + column &* stride
-  let lanes = Vector.scalarCount
   return (
-    loadLanes(p, lanes), loadLanes(p + 6 &* stride, lanes), loadLanes(p + 12 &* stride, lanes),
-    loadLanes(p + 18 &* stride, lanes), loadLanes(p + 24 &* stride, lanes), loadLanes(p + 30 &* stride, lanes)
+    loadVector(p), loadVector(p + 6 &* stride), loadVector(p + 12 &* stride), loadVector(p + 18 &* stride),
+    loadVector(p + 24 &* stride), loadVector(p + 30 &* stride)
   )
 }
 
 @inline(__always)
 private func storeColumn(_ x: Six, _ column: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int) {
   let p = target + column &* stride
-  storeLanes(x.0, p, Vector.scalarCount)
-  storeLanes(x.1, p + 6 &* stride, Vector.scalarCount)
-  storeLanes(x.2, p + 12 &* stride, Vector.scalarCount)
-  storeLanes(x.3, p + 18 &* stride, Vector.scalarCount)
-  storeLanes(x.4, p + 24 &* stride, Vector.scalarCount)
-  storeLanes(x.5, p + 30 &* stride, Vector.scalarCount)
+  storeVector(x.0, p)
+  storeVector(x.1, p + 6 &* stride)
+  storeVector(x.2, p + 12 &* stride)
+  storeVector(x.3, p + 18 &* stride)
+  storeVector(x.4, p + 24 &* stride)
+  storeVector(x.5, p + 30 &* stride)
 }

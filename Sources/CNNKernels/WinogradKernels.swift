@@ -34,16 +34,16 @@
   }
 }
 
-/// Transforms and products of Winograd's minimal filtering.
+/// Transforms of Winograd's minimal filtering.
 ///
 /// A *tile* is six by six input pixels; its 36 transformed values are *frequencies*. Transforms run along channels.
 /// Source: Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
 public struct WinogradKernels: Sendable {
-  /// One tile of an image, `Bᵀ d B`: frequency f of channel c goes to `target[f · stride + c]`; pixels outside the map
-  /// are 0. Writes whole vectors: channels rounded up to the lanes.
+  /// One tile of an image's first `channels` channels, `Bᵀ d B`: frequency f of channel c goes to
+  /// `target[f · stride + c]`; pixels outside the map are 0. Writes whole vectors: channels rounded up to the lanes.
   public typealias InputTransform =
     @Sendable (
-      _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
+      _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channels: Int,
       _ target: UnsafeMutablePointer<Float>, _ stride: Int
     ) -> Void
 
@@ -51,7 +51,7 @@ public struct WinogradKernels: Sendable {
   public typealias GradientTransform =
     @Sendable (
       _ form: WinogradForm, _ gradient: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
-      _ target: UnsafeMutablePointer<Float>, _ stride: Int
+      _ channels: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
     ) -> Void
 
   /// One tile's products of one panel, `Aᵀ m A`, plus bias, clamped at zero if asked, to the pixels inside the map.
@@ -78,22 +78,6 @@ public struct WinogradKernels: Sendable {
       _ tapStride: Int, _ count: Int
     ) -> Void
 
-  /// `c = a · b`: a is `[rows, depth]` with a row stride, b a packed panel `[depth, vectors · lanes]`, c has a row
-  /// stride; `vectors` is 1 or 2.
-  public typealias Product =
-    @Sendable (
-      _ a: UnsafePointer<Float>, _ aStride: Int, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
-      _ cStride: Int, _ rows: Int, _ depth: Int, _ vectors: Int
-    ) -> Void
-
-  /// `c += aᵀ · b`: a is `[depth, rows]`, b is `[depth, columns]`, c `[rows, columns]`, each with its row stride;
-  /// columns are a multiple of the lanes.
-  public typealias OuterProduct =
-    @Sendable (
-      _ a: UnsafePointer<Float>, _ aStride: Int, _ b: UnsafePointer<Float>, _ bStride: Int,
-      _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ rows: Int, _ columns: Int, _ depth: Int
-    ) -> Void
-
   /// The square of `lanes` by `lanes` floats, transposed.
   public typealias Transpose =
     @Sendable (
@@ -105,22 +89,18 @@ public struct WinogradKernels: Sendable {
   public let output: OutputTransform
   public let filter: FilterTransform
   public let filterGradient: FilterGradientTransform
-  public let product: Product
-  public let outerProduct: OuterProduct
   public let transpose: Transpose
 
   public init(
     input: @escaping InputTransform, gradient: @escaping GradientTransform, output: @escaping OutputTransform,
     filter: @escaping FilterTransform, filterGradient: @escaping FilterGradientTransform,
-    product: @escaping Product, outerProduct: @escaping OuterProduct, transpose: @escaping Transpose
+    transpose: @escaping Transpose
   ) {
     self.input = input
     self.gradient = gradient
     self.output = output
     self.filter = filter
     self.filterGradient = filterGradient
-    self.product = product
-    self.outerProduct = outerProduct
     self.transpose = transpose
   }
 }

@@ -17,8 +17,8 @@ struct ConvolutionBenchmark {
 
   init(_ geometry: ConvolutionGeometry, engine: Engine, preference: ConvolutionPreference) {
     // About as many images as a chunk of a training step has.
-    let chunkFloats = 1 << 16
-    images = max(1, min(8, chunkFloats / geometry.inputCount))
+    let chunkFloats = 1 << 18
+    images = max(1, min(32, chunkFloats / geometry.inputCount))
     self.geometry = geometry
     convolution = Convolution(geometry, engine: engine, preference: preference)
     input = testValues(images * geometry.inputCount, seed: 1)

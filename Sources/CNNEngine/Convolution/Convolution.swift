@@ -22,6 +22,8 @@ public struct Convolution: Sendable {
   private let winograd: WinogradConvolution?
   /// Set when it asks for it in the input gradient too.
   private let winogradGradient: WinogradConvolution?
+  /// The same products on a whole batch, set where the layer has so many filters that it should be computed that way.
+  public let batchWide: BatchWideWinograd?
 
   public init(_ geometry: ConvolutionGeometry, engine: Engine, preference: ConvolutionPreference = .auto) {
     self.geometry = geometry
@@ -32,10 +34,12 @@ public struct Convolution: Sendable {
     case .direct:
       self.winograd = nil
       winogradGradient = nil
+      batchWide = nil
     case .winograd:
       self.winograd = winograd
       // Spreading skips the zeros around an unpadded output gradient, which Winograd's tiles would transform.
       winogradGradient = direct.spreads && preference == .auto ? nil : winograd
+      batchWide = winograd.flatMap { BatchWideWinograd($0, engine: engine) }
     }
   }
 

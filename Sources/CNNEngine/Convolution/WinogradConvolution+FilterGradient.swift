@@ -27,20 +27,40 @@ extension WinogradConvolution {
   func addToSums(
     _ sums: FloatView, input: FloatView, outputGradient: FloatView, images: Int, workspace: FloatView
   ) {
-    let frequencies = WinogradTiling.frequencies
     let sources = workspace.pointer
-    let gradients = sources + frequencies * sourceStride
+    let gradients = sources + WinogradTiling.frequencies * sourceStride
     let total = images * forwardTiling.tilesPerImage
     var first = 0
     while first < total {
       let tiles = first..<min(first + gradientGroupTiles, total)
       transform(tiles, input.pointer, outputGradient.pointer, sources, gradients)
-      for frequency in 0..<frequencies {
-        kernels.outerProduct(
-          sources + frequency * sourceStride, forwardTiling.depth, gradients + frequency * gradientStride, filterDepth,
-          sums.pointer + frequency * sumStride, filterDepth, geometry.channels, filterDepth, tiles.count)
-      }
+      multiply(tiles: tiles.count, sources, gradients, into: sums.pointer)
       first = tiles.upperBound
+    }
+  }
+
+  /// At every frequency, `sums += sourcesᵀ · gradients`: panel by panel, whose gradients then stay in the first-level
+  /// cache.
+  private func multiply(
+    tiles: Int, _ sources: UnsafeMutablePointer<Float>, _ gradients: UnsafeMutablePointer<Float>,
+    into sums: UnsafeMutablePointer<Float>
+  ) {
+    var product = StridedProduct(a: UnsafePointer(sources), b: UnsafePointer(gradients), c: sums)
+    product.rows = geometry.channels
+    product.length = tiles
+    product.aRow = 1
+    product.aStep = forwardTiling.depth
+    product.bStep = filterDepth
+    product.cRow = filterDepth
+    product.accumulates = true
+    for frequency in 0..<WinogradTiling.frequencies {
+      product.a = UnsafePointer(sources + frequency * sourceStride)
+      for filter in stride(from: 0, to: filterDepth, by: products.panelWidth) {
+        product.columns = min(products.panelWidth, filterDepth - filter)
+        product.b = UnsafePointer(gradients + (frequency * gradientStride + filter))
+        product.c = sums + (frequency * sumStride + filter)
+        products.multiply(&product)
+      }
     }
   }
 
@@ -69,10 +89,10 @@ extension WinogradConvolution {
       let index = tile - tiles.lowerBound
       kernels.input(
         input + image * tiling.source.count, tiling.source, top - tiling.paddingTop, left - tiling.paddingLeft,
-        sources + index * tiling.depth, sourceStride)
+        geometry.channels, sources + index * tiling.depth, sourceStride)
       kernels.gradient(
         tiling.form, outputGradient + image * tiling.target.count, tiling.target, top, left,
-        gradients + index * filterDepth, gradientStride)
+        geometry.filters, gradients + index * filterDepth, gradientStride)
     }
   }
 

@@ -2,21 +2,35 @@ import CNNKernels
 
 extension WinogradConvolution {
   /// Transforms the filters for the forward pass: panels of `[frequency][channel][lane]`.
+  ///
+  /// Panel by panel, so that what is written grows at 36 places and not at 36 of every panel.
   func prepareForward(
     filters: FloatView, into prepared: FloatView, part: Int, parts: Int
   ) {
-    let tiling = forwardTiling
-    let lanes = tiling.lanes
-    let tapStride = geometry.channels * geometry.filters
-    for channel in geometry.channels * part / parts..<geometry.channels * (part + 1) / parts {
-      for filter in stride(from: 0, to: geometry.filters, by: lanes) {
-        let panel = filter / tiling.panelWidth
-        let width = tiling.vectors(ofPanel: panel) * lanes
+    let count = forwardTiling.panels * geometry.channels
+    for index in count * part / parts..<count * (part + 1) / parts {
+      let (panel, channel) = index.quotientAndRemainder(dividingBy: geometry.channels)
+      let width = forwardTiling.vectors(ofPanel: panel) * forwardTiling.lanes
+      transform(
+        filters, panel: panel, channels: channel..<channel + 1,
+        into: prepared.pointer + (forwardTiling.filterOffset(ofPanel: panel) + channel * width),
+        stride: forwardTiling.filterStride(ofPanel: panel))
+    }
+  }
+
+  /// A panel of filters for the forward pass, of some channels: `[frequency][channel][lane]`.
+  func transform(
+    _ filters: FloatView, panel: Int, channels: Range<Int>, into target: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    let lanes = forwardTiling.lanes
+    let width = forwardTiling.vectors(ofPanel: panel) * lanes
+    for channel in channels {
+      for lane in Swift.stride(from: 0, to: width, by: lanes) {
+        let filter = panel * forwardTiling.panelWidth + lane
         kernels.filter(
-          tiling.form, filters.pointer + (channel * geometry.filters + filter), tapStride, false,
-          geometry.filters - filter,
-          prepared.pointer + (tiling.filterOffset(ofPanel: panel) + channel * width + filter % tiling.panelWidth),
-          tiling.filterStride(ofPanel: panel))
+          forwardTiling.form, filters.pointer + (channel * geometry.filters + filter),
+          geometry.channels * geometry.filters, false, geometry.filters - filter,
+          target + ((channel - channels.lowerBound) * width + lane), stride)
       }
     }
   }
@@ -27,13 +41,34 @@ extension WinogradConvolution {
     filters: FloatView, into prepared: FloatView, part: Int, parts: Int
   ) {
     let lanes = gradientTiling.lanes
-    let blocks = (geometry.channels + lanes - 1) / lanes
+    let across = dividedUp(geometry.filters, lanes)
+    let count = gradientTiling.panels * across
+    for index in count * part / parts..<count * (part + 1) / parts {
+      let (panel, first) = (index / across, index % across * lanes)
+      let width = gradientTiling.vectors(ofPanel: panel) * lanes
+      transformTurned(
+        filters, panel: panel, filters: first..<min(first + lanes, geometry.filters),
+        into: prepared.pointer + (gradientTiling.filterOffset(ofPanel: panel) + first * width),
+        stride: gradientTiling.filterStride(ofPanel: panel))
+    }
+  }
+
+  /// A panel of channels for the input gradient, of some filters: `[frequency][filter][lane]`.
+  func transformTurned(
+    _ weights: FloatView, panel: Int, filters: Range<Int>, into target: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    let lanes = gradientTiling.lanes
+    let width = gradientTiling.vectors(ofPanel: panel) * lanes
     let square = lanes * lanes
     withUnsafeTemporaryAllocation(of: Float.self, capacity: (WinogradTiling.frequencies + 1) * square) { scratch in
-      for block in blocks * part / parts..<blocks * (part + 1) / parts {
-        for filter in stride(from: 0, to: geometry.filters, by: lanes) {
-          transformSquare(filters.pointer, channel: block * lanes, filter: filter, into: scratch.baseAddress!)
-          transposeSquare(scratch.baseAddress!, channel: block * lanes, filter: filter, into: prepared.pointer)
+      for filter in Swift.stride(from: filters.lowerBound, to: filters.upperBound, by: lanes) {
+        for lane in Swift.stride(from: 0, to: width, by: lanes) {
+          transformSquare(
+            weights.pointer, channel: panel * gradientTiling.panelWidth + lane, filter: filter,
+            into: scratch.baseAddress!)
+          transposeSquare(
+            scratch.baseAddress!, rows: min(lanes, filters.upperBound - filter),
+            into: target + ((filter - filters.lowerBound) * width + lane), width: width, stride: stride)
         }
       }
     }
@@ -58,27 +93,21 @@ extension WinogradConvolution {
     }
   }
 
-  /// The square of every frequency, transposed to `[filter][channel]` in its panel.
+  /// The square of every frequency, transposed to `[filter][channel]` with rows of `width`.
   private func transposeSquare(
-    _ scratch: UnsafeMutablePointer<Float>, channel: Int, filter: Int, into prepared: UnsafeMutablePointer<Float>
+    _ scratch: UnsafeMutablePointer<Float>, rows: Int, into target: UnsafeMutablePointer<Float>, width: Int, stride: Int
   ) {
-    let tiling = gradientTiling
-    let lanes = tiling.lanes
+    let lanes = gradientTiling.lanes
     let square = lanes * lanes
-    let panel = channel / tiling.panelWidth
-    let width = tiling.vectors(ofPanel: panel) * lanes
-    let corner =
-      prepared + (tiling.filterOffset(ofPanel: panel) + filter * width + channel % tiling.panelWidth)
-    let count = min(lanes, geometry.filters - filter)
     for frequency in 0..<WinogradTiling.frequencies {
-      let target = corner + frequency * tiling.filterStride(ofPanel: panel)
-      if count == lanes {
-        kernels.transpose(scratch + frequency * square, lanes, target, width)
+      let to = target + frequency * stride
+      if rows == lanes {
+        kernels.transpose(scratch + frequency * square, lanes, to, width)
       } else {
         // Rows of filters that don't exist would stand where the next frequency begins.
         let spare = scratch + WinogradTiling.frequencies * square
         kernels.transpose(scratch + frequency * square, lanes, spare, lanes)
-        for row in 0..<count { (target + row * width).update(from: spare + row * lanes, count: lanes) }
+        for row in 0..<rows { (to + row * width).update(from: spare + row * lanes, count: lanes) }
       }
     }
   }

@@ -10,6 +10,7 @@ import CNNKernels
 struct WinogradConvolution: Sendable {
   let geometry: ConvolutionGeometry
   let kernels: WinogradKernels
+  let products: ProductKernels
   let forwardTiling: WinogradTiling
   let gradientTiling: WinogradTiling
 
@@ -27,6 +28,7 @@ struct WinogradConvolution: Sendable {
     else { return nil }
     self.geometry = geometry
     self.kernels = kernels.winograd
+    products = kernels.products
     let input = WinogradMap(height: geometry.inputHeight, width: geometry.inputWidth, channels: geometry.channels)
     let output = WinogradMap(height: geometry.outputHeight, width: geometry.outputWidth, channels: geometry.filters)
     forwardTiling = WinogradTiling(
@@ -92,7 +94,7 @@ struct WinogradConvolution: Sendable {
         multiply(tiling, panel: panel, tiles: count, filters: filters, workspace: workspace)
         transformOutputs(
           tiling, panel: panel, tiles: first..<first + count, bias: bias, rectified: rectified, target: target,
-          workspace: workspace)
+          products: workspace + WinogradTiling.frequencies * tiling.tileStride)
       }
       first += count
     }
@@ -105,7 +107,7 @@ struct WinogradConvolution: Sendable {
       let (image, top, left) = tiling.position(ofTile: tile)
       kernels.input(
         source + image * tiling.source.count, tiling.source, top - tiling.paddingTop, left - tiling.paddingLeft,
-        target + (tile - tiles.lowerBound) * tiling.depth, tiling.tileStride)
+        tiling.source.channels, target + (tile - tiles.lowerBound) * tiling.depth, tiling.tileStride)
     }
   }
 
@@ -113,22 +115,28 @@ struct WinogradConvolution: Sendable {
     _ tiling: WinogradTiling, panel: Int, tiles: Int, filters: UnsafePointer<Float>,
     workspace: UnsafeMutablePointer<Float>
   ) {
-    let products = workspace + WinogradTiling.frequencies * tiling.tileStride
-    let panelFilters = filters + tiling.filterOffset(ofPanel: panel)
-    let stride = tiling.filterStride(ofPanel: panel)
-    for frequency in 0..<WinogradTiling.frequencies {
-      kernels.product(
-        workspace + frequency * tiling.tileStride, tiling.depth, panelFilters + frequency * stride,
-        products + frequency * tiling.productStride, tiling.panelWidth, tiles, tiling.source.channels,
-        tiling.vectors(ofPanel: panel))
+    var product = StridedProduct(
+      a: UnsafePointer(workspace), b: filters + tiling.filterOffset(ofPanel: panel),
+      c: workspace + WinogradTiling.frequencies * tiling.tileStride)
+    product.rows = tiles
+    product.columns = tiling.vectors(ofPanel: panel) * tiling.lanes
+    product.length = tiling.source.channels
+    product.aRow = tiling.depth
+    product.bStep = product.columns
+    product.cRow = tiling.panelWidth
+    for _ in 0..<WinogradTiling.frequencies {
+      products.multiply(&product)
+      product.a += tiling.tileStride
+      product.b += tiling.filterStride(ofPanel: panel)
+      product.c += tiling.productStride
     }
   }
 
-  private func transformOutputs(
+  /// Transforms a panel's products of some tiles back.
+  func transformOutputs(
     _ tiling: WinogradTiling, panel: Int, tiles: Range<Int>, bias: UnsafePointer<Float>?, rectified: Bool,
-    target: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>
+    target: UnsafeMutablePointer<Float>, products: UnsafePointer<Float>
   ) {
-    let products = workspace + WinogradTiling.frequencies * tiling.tileStride
     let channel = panel * tiling.panelWidth
     let count = min(tiling.panelWidth, tiling.target.channels - channel)
     for tile in tiles {

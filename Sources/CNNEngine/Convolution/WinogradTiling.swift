@@ -12,7 +12,7 @@ struct WinogradTiling: Sendable {
   let paddingLeft: Int
   let lanes: Int
   /// Tiles that are transformed and multiplied together, so that they stay in the second-level cache.
-  let groupTiles: Int
+  var groupTiles: Int
 
   /// Input tiles are six by six for every form.
   static let side = 6
@@ -34,7 +34,7 @@ struct WinogradTiling: Sendable {
   /// Half of a second-level cache of 2 MB, in floats: the other half is for filters and products.
   private static let groupFloats = 1 << 18
   /// Fewer tiles would read the transformed filters too often for the products made with them.
-  private static let fewestTiles = 28
+  private static let fewestTiles = 64
   /// More tiles gain nothing once the filters' cost is spread.
   private static let mostTiles = 196
 

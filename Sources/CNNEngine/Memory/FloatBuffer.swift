@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Floats at a fixed, aligned address, zero at first.
 ///
 /// Everything that an engine function reads or writes lives in one of these. Code outside the engine holds buffers and
@@ -7,6 +13,9 @@
 public final class FloatBuffer: @unchecked Sendable {
   /// A cache line, and the widest vector.
   public static let alignment = 64
+  /// 2 MiB, which one entry of the processor's address tables covers: transforms write to 36 places at once, each of which
+  /// would need an entry of its own.
+  private static let largePage = 1 << 21
 
   public let count: Int
   let base: UnsafeMutablePointer<Float>
@@ -14,8 +23,14 @@ public final class FloatBuffer: @unchecked Sendable {
   public init(count: Int) {
     precondition(count >= 0)
     self.count = count
+    let byteCount = max(count, 1) * MemoryLayout<Float>.stride
+    let isLarge = byteCount >= 2 * Self.largePage
     let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: Self.alignment)
+      byteCount: byteCount, alignment: isLarge ? Self.largePage : Self.alignment)
+    #if os(Linux)
+      // A wish: where the system refuses, pages stay small and nothing else changes.
+      if isLarge { madvise(raw, byteCount, Int32(MADV_HUGEPAGE)) }
+    #endif
     base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
     base.initialize(repeating: 0, count: max(count, 1))
   }

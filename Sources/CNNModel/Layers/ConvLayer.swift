@@ -1,6 +1,8 @@
 import CNNEngine
 
 /// Convolution: filters slid over the input, plus a bias.
+///
+/// A layer with very many filters is computed for the whole batch at once, any other chunk by chunk.
 struct ConvLayer: Sendable {
   let convolution: Convolution
   let weight: Int
@@ -15,12 +17,16 @@ struct ConvLayer: Sendable {
   }
 
   var traits: OperationTraits {
-    OperationTraits(backwardReadsInput: true, trained: [weight] + (bias.map { [$0] } ?? []))
+    OperationTraits(
+      backwardReadsInput: true, isBatchWide: convolution.batchWide != nil,
+      trained: [weight] + (bias.map { [$0] } ?? []))
   }
 
+  /// Batch-wide products prepare their filters themselves.
   var preparedFilters: PreparedFilterCounts {
     PreparedFilterCounts(
-      forward: convolution.forwardFilterCount, inputGradient: convolution.inputGradientFilterCount,
+      forward: convolution.batchWide == nil ? convolution.forwardFilterCount : 0,
+      inputGradient: convolution.batchWide == nil ? convolution.inputGradientFilterCount : 0,
       folded: foldedNorm == nil ? 0 : convolution.geometry.filterCount,
       foldedBias: foldedNorm.map { convolution.geometry.filters + $0.normalization.coefficientCount } ?? 0)
   }
@@ -44,7 +50,9 @@ struct ConvLayer: Sendable {
       memory.value(ofParameter: weight), coefficients: coefficients, into: memory.slab[filters.folded])
   }
 
-  func scratchCount(images: Int) -> Int { convolution.workspaceCountWithoutSums(images: images) }
+  func scratchCount(images: Int) -> Int {
+    convolution.batchWide?.workspaceCount ?? convolution.workspaceCountWithoutSums(images: images)
+  }
 
   /// - Parameter isRectified: Whether relu follows; it costs nothing here.
   func forward(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters, isRectified: Bool) {
@@ -52,27 +60,51 @@ struct ConvLayer: Sendable {
       foldedNorm != nil
       ? chunk.memory.slab[filters.foldedBias][0..<convolution.geometry.filters]
       : bias.map { chunk.memory.value(ofParameter: $0) }
-    convolution.forward(
-      input: chunk.view(instruction.inputs[0]), prepared: chunk.memory.slab[filters.forward], bias: addend,
-      rectified: isRectified, output: chunk.view(instruction.output), images: chunk.count, workspace: chunk.scratch)
+    let (input, output) = (chunk.view(instruction.inputs[0]), chunk.view(instruction.output))
+    if let batchWide = convolution.batchWide {
+      let weights = foldedNorm == nil ? chunk.memory.value(ofParameter: weight) : chunk.memory.slab[filters.folded]
+      batchWide.forward(
+        input: input, filters: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count,
+        workspace: chunk.scratch)
+    } else {
+      convolution.forward(
+        input: input, prepared: chunk.memory.slab[filters.forward], bias: addend, rectified: isRectified,
+        output: output, images: chunk.count, workspace: chunk.scratch)
+    }
   }
 
+  /// Adds a chunk's part, or sets the whole batch's.
   func parameterGradient(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) {
     let outputGradient = chunk.view(instruction.outputGradient)
     if let filterGradient = chunk.gradient(ofParameter: weight) {
-      chunk.addFilterGradient(
-        convolution, input: chunk.view(instruction.inputs[0]), outputGradient: outputGradient, to: filterGradient,
-        instruction)
+      let input = chunk.view(instruction.inputs[0])
+      if let batchWide = convolution.batchWide {
+        batchWide.filterGradient(
+          input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: chunk.count,
+          workspace: chunk.scratch)
+      } else {
+        chunk.addFilterGradient(
+          convolution, input: input, outputGradient: outputGradient, to: filterGradient, instruction)
+      }
     }
     if let bias, let biasGradient = chunk.gradient(ofParameter: bias) {
+      if convolution.batchWide != nil { biasGradient.fill(0) }
       engine.addChannelSums(outputGradient, to: biasGradient)
     }
   }
 
   func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters) {
-    convolution.inputGradient(
-      outputGradient: chunk.view(instruction.outputGradient), prepared: chunk.memory.slab[filters.inputGradient],
-      inputGradient: chunk.view(instruction.inputGradients[0]), images: chunk.count, workspace: chunk.scratch)
+    let outputGradient = chunk.view(instruction.outputGradient)
+    let inputGradient = chunk.view(instruction.inputGradients[0])
+    if let batchWide = convolution.batchWide {
+      batchWide.inputGradient(
+        outputGradient: outputGradient, filters: chunk.memory.value(ofParameter: weight), inputGradient: inputGradient,
+        images: chunk.count, workspace: chunk.scratch)
+    } else {
+      convolution.inputGradient(
+        outputGradient: outputGradient, prepared: chunk.memory.slab[filters.inputGradient],
+        inputGradient: inputGradient, images: chunk.count, workspace: chunk.scratch)
+    }
   }
 }
 

@@ -1,0 +1,192 @@
+import CNNKernels
+
+/// Winograd's algorithm for a layer whose filters are larger than a cache: on a whole batch, by all threads.
+///
+/// Transformed filters are four times as large as filters, so writing and reading them would take longer than the
+/// products. Here a block of them is transformed where it is multiplied with the tiles of all images, and stays in the
+/// second-level cache. Threads share out filters and not images, so that each filter is transformed once and a filter
+/// gradient needs no copy a thread. An output's sum is that of `WinogradConvolution`, bit by bit.
+public struct BatchWideWinograd: Sendable {
+  let winograd: WinogradConvolution
+  let forwardTiling: WinogradTiling
+  let gradientTiling: WinogradTiling
+  let engine: Engine
+
+  /// Tiles that are multiplied with a block of filters before the next is transformed: enough to make the
+  /// transforms cheap, few enough for their products to stay in the second-level cache.
+  static let mostTiles = 128
+  /// Tiles whose transforms make one task.
+  private static let taskTiles = 8
+  /// Fewer filters than these, 2 MiB, are better transformed once and read by chunks of images from a cache.
+  private static let fewestFilterFloats = 512 * 1024
+
+  /// `nil` where the filters are few enough for `WinogradConvolution`.
+  init?(_ winograd: WinogradConvolution, engine: Engine) {
+    guard winograd.geometry.filterCount >= Self.fewestFilterFloats else { return nil }
+    self.init(anyOf: winograd, engine: engine)
+  }
+
+  /// Whatever the number of filters.
+  init(anyOf winograd: WinogradConvolution, engine: Engine) {
+    self.winograd = winograd
+    self.engine = engine
+    var tiling = winograd.forwardTiling
+    tiling.groupTiles = Self.mostTiles
+    forwardTiling = tiling
+    tiling = winograd.gradientTiling
+    tiling.groupTiles = Self.mostTiles
+    gradientTiling = tiling
+  }
+
+  /// Floats of scratch for any of the three products, all threads together.
+  public var workspaceCount: Int {
+    let threads = engine.pool.threadCount
+    return [
+      sourceTiles(forwardTiling).count + threads * correlationScratch(forwardTiling),
+      sourceTiles(gradientTiling).count + threads * correlationScratch(gradientTiling),
+      sourceTiles(forwardTiling).count + sourceTiles(gradientTiling).count + threads * gradientScratch,
+    ].max()!
+  }
+
+  func sourceTiles(_ tiling: WinogradTiling) -> TransformedTiles {
+    TransformedTiles(channels: tiling.source.channels, tiles: tiling.groupTiles, lanes: tiling.lanes)
+  }
+
+  /// Floats between two frequencies of a block of filters.
+  private func filterStride(_ tiling: WinogradTiling) -> Int {
+    TransformedTiles.blockChannels * tiling.panelWidth + tiling.lanes
+  }
+
+  /// A thread's scratch: a block of transformed filters, and a panel's products.
+  private func correlationScratch(_ tiling: WinogradTiling) -> Int {
+    WinogradTiling.frequencies * (filterStride(tiling) + tiling.productStride)
+  }
+
+  /// `output = filters * input + bias`, and `max(0, ...)` of it if `rectified`; overwrites `output`.
+  public func forward(
+    input: FloatView, filters: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    workspace: FloatView
+  ) {
+    precondition(filters.count >= winograd.geometry.filterCount && (bias?.count ?? .max) >= winograd.geometry.filters)
+    correlate(
+      forwardTiling, source: input, bias: bias, rectified: rectified, target: output, images: images,
+      workspace: workspace
+    ) { panel, channels, target, stride in
+      winograd.transform(filters, panel: panel, channels: channels, into: target, stride: stride)
+    }
+  }
+
+  /// The loss's gradient with respect to the input; overwrites `inputGradient`.
+  public func inputGradient(
+    outputGradient: FloatView, filters: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
+  ) {
+    precondition(filters.count >= winograd.geometry.filterCount)
+    correlate(
+      gradientTiling, source: outputGradient, bias: nil, rectified: false, target: inputGradient, images: images,
+      workspace: workspace
+    ) { panel, channels, target, stride in
+      winograd.transformTurned(filters, panel: panel, filters: channels, into: target, stride: stride)
+    }
+  }
+
+  private typealias FilterTransform =
+    @Sendable (_ panel: Int, _ channels: Range<Int>, _ target: UnsafeMutablePointer<Float>, _ stride: Int) -> Void
+
+  private func correlate(
+    _ tiling: WinogradTiling, source: FloatView, bias: FloatView?, rectified: Bool, target: FloatView, images: Int,
+    workspace: FloatView, transformFilters: FilterTransform
+  ) {
+    precondition(source.count >= images * tiling.source.count && target.count >= images * tiling.target.count)
+    precondition(workspace.count >= workspaceCount, "a workspace for the batch")
+    let total = images * tiling.tilesPerImage
+    for first in stride(from: 0, to: total, by: tiling.groupTiles) {
+      let tiles = first..<min(first + tiling.groupTiles, total)
+      forEachTile(of: tiles) { transformTile($0, of: tiles, tiling, source, into: workspace.pointer) }
+      engine.pool.run(tasks: tiling.panels) { panel, thread in
+        let scratch = workspace.pointer + (sourceTiles(tiling).count + thread * correlationScratch(tiling))
+        let products = scratch + WinogradTiling.frequencies * filterStride(tiling)
+        multiply(tiling, panel: panel, tiles: tiles.count, workspace.pointer, into: products) { channels in
+          transformFilters(panel, channels, scratch, filterStride(tiling))
+          return UnsafePointer(scratch)
+        }
+        winograd.transformOutputs(
+          tiling, panel: panel, tiles: tiles, bias: bias.map { UnsafePointer($0.pointer) }, rectified: rectified,
+          target: target.pointer, products: products)
+      }
+    }
+  }
+
+  /// Shares out tiles over the threads.
+  func forEachTile(of tiles: Range<Int>, _ body: @Sendable (_ tile: Int) -> Void) {
+    engine.pool.run(tasks: dividedUp(tiles.count, Self.taskTiles)) { task, _ in
+      let first = tiles.lowerBound + task * Self.taskTiles
+      for tile in first..<min(first + Self.taskTiles, tiles.upperBound) { body(tile) }
+    }
+  }
+
+  /// Transforms one input tile to its place among the group's.
+  func transformTile(
+    _ tile: Int, of tiles: Range<Int>, _ tiling: WinogradTiling, _ source: FloatView,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let layout = sourceTiles(tiling)
+    let (image, top, left) = tiling.position(ofTile: tile)
+    for block in 0..<layout.blocks {
+      let channels = layout.channels(ofBlock: block)
+      winograd.kernels.input(
+        source.pointer + (image * tiling.source.count + channels.lowerBound), tiling.source, top - tiling.paddingTop,
+        left - tiling.paddingLeft, channels.count,
+        target + layout.offset(ofTile: tile - tiles.lowerBound, block: block),
+        layout.frequencyStride)
+    }
+  }
+
+  /// A panel's products at every frequency, block of channels after block, whose filters `makeFilters` transforms.
+  private func multiply(
+    _ tiling: WinogradTiling, panel: Int, tiles: Int, _ sources: UnsafePointer<Float>,
+    into products: UnsafeMutablePointer<Float>, makeFilters: (_ channels: Range<Int>) -> UnsafePointer<Float>
+  ) {
+    let layout = sourceTiles(tiling)
+    var product = StridedProduct(a: sources, b: sources, c: products)
+    product.rows = tiles
+    product.columns = tiling.vectors(ofPanel: panel) * tiling.lanes
+    product.aRow = TransformedTiles.blockChannels
+    product.bStep = product.columns
+    product.cRow = tiling.panelWidth
+    for block in 0..<layout.blocks {
+      let channels = layout.channels(ofBlock: block)
+      let filters = makeFilters(channels)
+      product.length = channels.count
+      product.accumulates = block > 0
+      for frequency in 0..<WinogradTiling.frequencies {
+        product.a = sources + (block * layout.blockStride + frequency * layout.frequencyStride)
+        product.b = filters + frequency * filterStride(tiling)
+        product.c = products + frequency * tiling.productStride
+        winograd.products.multiply(&product)
+      }
+    }
+  }
+}
+
+/// Where the transformed tiles of a group lie: `[block of channels][frequency][tile][channel]`.
+///
+/// A block's tiles at one frequency follow each other, so that a product with one block of filters reads memory in order.
+struct TransformedTiles {
+  let channels: Int
+  let tiles: Int
+  let lanes: Int
+
+  static let blockChannels = 64
+
+  var blocks: Int { dividedUp(channels, Self.blockChannels) }
+  /// The odd vector keeps the stores of one transform out of one set of the first-level cache.
+  var frequencyStride: Int { tiles * Self.blockChannels + lanes }
+  var blockStride: Int { WinogradTiling.frequencies * frequencyStride }
+  var count: Int { blocks * blockStride }
+
+  func channels(ofBlock block: Int) -> Range<Int> {
+    block * Self.blockChannels..<min((block + 1) * Self.blockChannels, channels)
+  }
+
+  func offset(ofTile tile: Int, block: Int) -> Int { block * blockStride + tile * Self.blockChannels }
+}

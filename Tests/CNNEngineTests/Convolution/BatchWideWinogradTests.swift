@@ -1,0 +1,120 @@
+import Testing
+
+@testable import CNNEngine
+
+/// Winograd's algorithm on a whole batch by several threads, against plain loops and against itself chunk by chunk.
+struct BatchWideWinogradTests {
+  /// Blocks of channels with a rest, tiles of several groups, one tile an image, and a window of five.
+  static let geometries: [ConvolutionGeometry] = [
+    geometry(4, 4, 80, 70, window: 3, padding: 1),
+    geometry(9, 7, 65, 33, window: 3, padding: 1),
+    geometry(6, 5, 20, 130, window: 5, padding: 2),
+    geometry(30, 29, 3, 17, window: 3, padding: 0),
+  ]
+
+  private static func geometry(
+    _ height: Int, _ width: Int, _ channels: Int, _ filters: Int, window: Int, padding: Int
+  ) -> ConvolutionGeometry {
+    ConvolutionGeometry(
+      inputHeight: height, inputWidth: width, channels: channels, filters: filters, windowHeight: window,
+      windowWidth: window, paddingTop: padding, paddingBottom: padding, paddingLeft: padding, paddingRight: padding)
+  }
+
+  static let cases = InstructionSet.supported.flatMap { set in geometries.map { (set, $0) } }
+
+  /// Everything that a product must overwrite is NaN at first.
+  private struct Runner {
+    let product: BatchWideWinograd
+    let images: Int
+
+    init(_ geometry: ConvolutionGeometry, _ set: InstructionSet, images: Int, threads: Int) throws {
+      let winograd = try #require(WinogradConvolution(geometry, kernels: set.kernels))
+      product = BatchWideWinograd(anyOf: winograd, engine: Engine(threadCount: threads, instructionSet: set))
+      self.images = images
+    }
+
+    private func filledWithNaN(_ count: Int) -> FloatView {
+      let buffer = FloatBuffer(count: count)
+      buffer.whole.fill(.nan)
+      return buffer.whole
+    }
+
+    func forward(input: [Float], filters: [Float], bias: [Float]?, rectified: Bool) -> [Float] {
+      let output = filledWithNaN(images * product.winograd.geometry.outputCount)
+      product.forward(
+        input: FloatBuffer(input).whole, filters: FloatBuffer(filters).whole, bias: bias.map { FloatBuffer($0).whole },
+        rectified: rectified, output: output, images: images, workspace: filledWithNaN(product.workspaceCount))
+      return output.array
+    }
+
+    func inputGradient(outputGradient: [Float], filters: [Float]) -> [Float] {
+      let inputGradient = filledWithNaN(images * product.winograd.geometry.inputCount)
+      product.inputGradient(
+        outputGradient: FloatBuffer(outputGradient).whole, filters: FloatBuffer(filters).whole,
+        inputGradient: inputGradient, images: images, workspace: filledWithNaN(product.workspaceCount))
+      return inputGradient.array
+    }
+
+    func filterGradient(input: [Float], outputGradient: [Float]) -> [Float] {
+      let filterGradient = filledWithNaN(product.winograd.geometry.filterCount)
+      product.filterGradient(
+        input: FloatBuffer(input).whole, outputGradient: FloatBuffer(outputGradient).whole,
+        filterGradient: filterGradient, images: images, workspace: filledWithNaN(product.workspaceCount))
+      return filterGradient.array
+    }
+  }
+
+  @Test(arguments: cases) func forwardHasTheBitsOfChunks(_ set: InstructionSet, _ geometry: ConvolutionGeometry) throws
+  {
+    let images = 3
+    let input = integers(images * geometry.inputCount, seed: 1).map { $0 / 7 }
+    let filters = integers(geometry.filterCount, seed: 2).map { $0 / 7 }
+    let bias = integers(geometry.filters, seed: 3)
+    let chunked = try WinogradRunner(geometry, set).forward(
+      input: input, filters: filters, bias: bias, rectified: true, images: images)
+    for threads in [1, 3] {
+      let found = try Runner(geometry, set, images: images, threads: threads).forward(
+        input: input, filters: filters, bias: bias, rectified: true)
+      #expect(differences(found, chunked) == 0)
+    }
+  }
+
+  @Test(arguments: cases) func inputGradientHasTheBitsOfChunks(
+    _ set: InstructionSet, _ geometry: ConvolutionGeometry
+  ) throws {
+    let images = 3
+    let outputGradient = integers(images * geometry.outputCount, seed: 4).map { $0 / 7 }
+    let filters = integers(geometry.filterCount, seed: 5).map { $0 / 7 }
+    let chunked = try WinogradRunner(geometry, set).inputGradient(
+      outputGradient: outputGradient, filters: filters, images: images)
+    for threads in [1, 3] {
+      let found = try Runner(geometry, set, images: images, threads: threads).inputGradient(
+        outputGradient: outputGradient, filters: filters)
+      #expect(differences(found, chunked) == 0)
+    }
+  }
+
+  @Test(arguments: cases) func filterGradientAgreesWithLoops(
+    _ set: InstructionSet, _ geometry: ConvolutionGeometry
+  ) throws {
+    let images = 5
+    let input = integers(images * geometry.inputCount, seed: 6)
+    let outputGradient = integers(images * geometry.outputCount, seed: 7)
+    let expected = ConvolutionLoops(geometry: geometry).filterGradient(
+      input: input, outputGradient: outputGradient, start: [Float](repeating: 0, count: geometry.filterCount),
+      images: images)
+    let found = try [1, 3].map {
+      try Runner(geometry, set, images: images, threads: $0).filterGradient(
+        input: input, outputGradient: outputGradient)
+    }
+    #expect(differences(found[0], found[1]) == 0)
+    let terms = Float(images * geometry.outputPositions)
+    let tolerance = 300 * Float.ulpOfOne * 9 * terms.squareRoot()
+    let largest = zip(found[0], expected).map { ($0 - $1).magnitude }.max() ?? 0
+    #expect(largest <= tolerance && !found[0].contains { $0.isNaN }, "off by \(largest), allowed \(tolerance)")
+  }
+
+  private func differences(_ a: [Float], _ b: [Float]) -> Int {
+    zip(a, b).filter { $0.bitPattern != $1.bitPattern }.count + abs(a.count - b.count)
+  }
+}

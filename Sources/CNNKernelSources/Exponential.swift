@@ -70,18 +70,23 @@ func vectorSigmoid(_ x: Vector) -> Vector {
   return select_less(x, .zero, e * positive, positive)
 }
 
-/// tanh x, at most 2 ulp off.
+/// tanh x, at most 7 ulp off.
 ///
-/// - Source: Moshier, Cephes library, `tanhf`, for |x| below 0.625.
+/// `x P(x²) / Q(x²)`, fitted for the smallest relative error up to where a float's tanh is 1: 2.1e-8 before rounding. All
+/// coefficients are positive, so nothing cancels; what is off is the rounding of the two sums.
 @inline(__always)
 func vectorTanh(_ x: Vector) -> Vector {
-  let square = x * x
-  var p = multiplyAdd(Vector(repeating: -5.70498872745e-3), square, Vector(repeating: 2.06390887954e-2))
-  p = multiplyAdd(p, square, Vector(repeating: -5.37397155531e-2))
-  p = multiplyAdd(p, square, Vector(repeating: 1.33314422036e-1))
-  p = multiplyAdd(p, square, Vector(repeating: -3.33332819422e-1))
-  let small = multiplyAdd(p * square, x, x)
-  let size = magnitude(x)
-  let large = 1 - 2 / (vectorExp(size + size) + 1)
-  return select_less(size, Vector(repeating: 0.625), small, select_less(x, .zero, -large, large))
+  let whereTanhIs1: Float = 9.02
+  let clamped = clamp(x, -whereTanhIs1, whereTanhIs1)
+  let square = clamped * clamped
+  let one = Vector(repeating: 1)
+  var p = multiplyAdd(Vector(repeating: 1.33191084e-8), square, Vector(repeating: 2.058351e-5))
+  p = multiplyAdd(p, square, Vector(repeating: 3.49403641e-3))
+  p = multiplyAdd(p, square, Vector(repeating: 0.133797195))
+  p = multiplyAdd(p, square, one)
+  var q = multiplyAdd(Vector(repeating: 7.7620351e-7), square, Vector(repeating: 3.2832958e-4))
+  q = multiplyAdd(q, square, Vector(repeating: 2.58710809e-2))
+  q = multiplyAdd(q, square, Vector(repeating: 0.467130348))
+  q = multiplyAdd(q, square, one)
+  return clamp(clamped * p / q, -1, 1)
 }

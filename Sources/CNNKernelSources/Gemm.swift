@@ -37,6 +37,6 @@ private func multiplyTile(_ product: UnsafePointer<StridedProduct>, row: Int, ro
 
 func productKernels() -> ProductKernels {
   ProductKernels(
-    panelWidth: panelWidth, tileRows: gemmTileRows, multiply: multiply, runPeakProbe: runPeakProbe,
-    peakProbeFlops: peakProbeChains * 2 * Vector.scalarCount)
+    panelWidth: panelWidth, tileRows: gemmTileRows, multiply: multiply, multiplyRows: multiplyRows,
+    runPeakProbe: runPeakProbe, peakProbeFlops: peakProbeChains * 2 * Vector.scalarCount)
 }

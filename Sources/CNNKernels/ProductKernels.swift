@@ -42,6 +42,32 @@ public struct StridedProduct {
   }
 }
 
+/// `c[row, column] = bias[column] + Σ a[row, step] · b[column, step]`: products of rows with rows, for few columns.
+///
+/// Vectors lie along the steps, so that a column doesn't need a lane. An element's bits depend on its two rows alone.
+public struct RowProduct {
+  public var rows = 0
+  public var columns = 0
+  public var length = 0
+
+  public var a: UnsafePointer<Float>
+  public var aRow = 0
+  public var b: UnsafePointer<Float>
+  public var bRow = 0
+  public var c: UnsafeMutablePointer<Float>
+  public var cRow = 0
+
+  public var bias: UnsafePointer<Float>?
+  /// Whether negative results become 0.
+  public var rectifies = false
+
+  public init(a: UnsafePointer<Float>, b: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>) {
+    self.a = a
+    self.b = b
+    self.c = c
+  }
+}
+
 /// The kernels that multiply matrices.
 public struct ProductKernels: Sendable {
   /// Columns of a panel of packed `b`; the last one is filled up with zeros.
@@ -50,6 +76,7 @@ public struct ProductKernels: Sendable {
   public let tileRows: Int
   /// - Precondition: `aStep` is 1 or `aRow` is 1.
   public let multiply: @Sendable (_ product: UnsafePointer<StridedProduct>) -> Void
+  public let multiplyRows: @Sendable (_ product: UnsafePointer<RowProduct>) -> Void
   /// Does nothing but multiply and add in registers, to measure the peak: `result` holds a factor and an addend, and
   /// afterwards a sum. Each round is `peakProbeFlops` operations.
   public let runPeakProbe: @Sendable (_ rounds: Int, _ result: UnsafeMutablePointer<Float>) -> Void
@@ -57,12 +84,14 @@ public struct ProductKernels: Sendable {
 
   public init(
     panelWidth: Int, tileRows: Int, multiply: @escaping @Sendable (_ product: UnsafePointer<StridedProduct>) -> Void,
+    multiplyRows: @escaping @Sendable (_ product: UnsafePointer<RowProduct>) -> Void,
     runPeakProbe: @escaping @Sendable (_ rounds: Int, _ result: UnsafeMutablePointer<Float>) -> Void,
     peakProbeFlops: Int
   ) {
     self.panelWidth = panelWidth
     self.tileRows = tileRows
     self.multiply = multiply
+    self.multiplyRows = multiplyRows
     self.runPeakProbe = runPeakProbe
     self.peakProbeFlops = peakProbeFlops
   }

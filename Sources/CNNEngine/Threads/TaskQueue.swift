@@ -23,11 +23,15 @@ final class TaskQueue: @unchecked Sendable {
   private let isShutDown = Atomic<Bool>(false)
   private var body: Body?
   private var call: UInt64 = 0
-  private var callerPatience = SpinPatience()
+  private var callerPatience: SpinPatience
+  private let maySpin: Bool
   private let signals = Signals()
   private var threads: [pthread_t] = []
 
-  init(helperCount: Int) {
+  /// - Parameter maySpin: Whether every thread has a processor of its own to wait on.
+  init(helperCount: Int, maySpin: Bool) {
+    self.maySpin = maySpin
+    callerPatience = SpinPatience(maySpin: maySpin)
     for thread in 1...helperCount { start(thread) }
   }
 
@@ -85,23 +89,25 @@ final class TaskQueue: @unchecked Sendable {
   }
 
   private func waitForAll(_ tasks: Int) {
-    if callerPatience.spin(until: { finished.load(ordering: .acquiring) == tasks }) { return }
-    callerIsParked.store(true, ordering: .sequentiallyConsistent)
-    signals.parkCaller { finished.load(ordering: .sequentiallyConsistent) == tasks }
-    callerIsParked.store(false, ordering: .relaxed)
+    callerPatience.wait(until: { finished.load(ordering: .acquiring) == tasks }) {
+      callerIsParked.store(true, ordering: .sequentiallyConsistent)
+      signals.parkCaller { finished.load(ordering: .sequentiallyConsistent) == tasks }
+      callerIsParked.store(false, ordering: .relaxed)
+    }
   }
 
   fileprivate func helperMain(_ thread: Int) {
-    var patience = SpinPatience()
+    var patience = SpinPatience(maySpin: maySpin)
     let isNeeded = { [self] in
       TaskTicket(word: ticket.load(ordering: .sequentiallyConsistent)).isOpen || isShutDown.load(ordering: .acquiring)
     }
     while !isShutDown.load(ordering: .acquiring) {
       work(thread: thread)
-      if patience.spin(until: isNeeded) { continue }
-      parkedHelpers.add(1, ordering: .sequentiallyConsistent)
-      signals.parkHelper(until: isNeeded)
-      parkedHelpers.subtract(1, ordering: .sequentiallyConsistent)
+      patience.wait(until: isNeeded) {
+        parkedHelpers.add(1, ordering: .sequentiallyConsistent)
+        signals.parkHelper(until: isNeeded)
+        parkedHelpers.subtract(1, ordering: .sequentiallyConsistent)
+      }
     }
   }
 
@@ -125,26 +131,4 @@ final class TaskQueue: @unchecked Sendable {
       return nil
     }
   #endif
-}
-
-/// How long a thread waits in a loop before it parks.
-///
-/// Doubled when waiting paid, halved when it was in vain: a throttled or shared core soon stops spinning.
-struct SpinPatience {
-  /// About 1 and 50 microseconds of `pause`.
-  private static let shortest = 1 << 4
-  private static let longest = 1 << 10
-  private var rounds = longest
-
-  mutating func spin(until condition: () -> Bool) -> Bool {
-    for _ in 0..<rounds {
-      if condition() {
-        rounds = min(Self.longest, rounds * 2)
-        return true
-      }
-      processor_relax()
-    }
-    rounds = max(Self.shortest, rounds / 2)
-    return false
-  }
 }

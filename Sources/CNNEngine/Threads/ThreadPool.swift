@@ -3,8 +3,8 @@
 /// Tasks are taken in order by whoever is free, so a task's result must depend on its number alone. The caller works
 /// too; a pool of one thread has no others.
 ///
-/// Idle threads wait in a short loop, which is faster than being woken, then park. The loop's length adapts: it halves
-/// whenever it was in vain, so on a machine shared with another run hardly any time is burnt.
+/// Idle threads wait in a short loop, which is faster than being woken, then park; see `SpinPatience`. Threads that outnumber
+/// the processors granted park at once.
 public final class ThreadPool: Sendable {
   public let threadCount: Int
   private let queue: TaskQueue?
@@ -12,7 +12,9 @@ public final class ThreadPool: Sendable {
   public init(threadCount: Int) {
     precondition(threadCount > 0, "a pool needs a thread")
     self.threadCount = threadCount
-    queue = threadCount > 1 ? TaskQueue(helperCount: threadCount - 1) : nil
+    queue =
+      threadCount > 1
+      ? TaskQueue(helperCount: threadCount - 1, maySpin: threadCount <= ThreadDefault.detected().count) : nil
   }
 
   deinit { queue?.shutDown() }

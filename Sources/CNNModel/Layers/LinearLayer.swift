@@ -3,7 +3,7 @@ import CNNEngine
 /// A fully connected layer.
 ///
 /// Many weights are read once a step for the whole batch; few follow the layers before them chunk by chunk, which saves
-/// waiting for the batch and writing it to memory.
+/// waiting for the batch and writing it to memory; of these, few units have vectors along the inputs.
 struct LinearLayer: Sendable {
   let product: Product
   let weight: Int
@@ -12,16 +12,27 @@ struct LinearLayer: Sendable {
   enum Product: Sendable {
     case batchWide(LinearProduct)
     case chunked(ChunkedLinearProduct)
+    case narrow(NarrowLinearProduct)
   }
 
   /// 256 KiB: an eighth of a level-2 cache of 2 MiB, with as much again for the transposed weights.
   private static let mostChunkedWeights = 64 * 1024
+  /// Units that leave lanes of the widest vectors empty.
+  private static let mostNarrowUnits = 15
+
+  /// Whether the weights lie in memory unit by unit: a rule on shapes, because the parameters' layout follows it.
+  static func isNarrow(inputs: Int, units: Int) -> Bool {
+    units <= mostNarrowUnits && inputs * units <= mostChunkedWeights
+  }
 
   init(inputs: Int, units: Int, weight: Int, bias: Int?, engine: Engine) {
-    product =
-      inputs * units <= Self.mostChunkedWeights
-      ? .chunked(ChunkedLinearProduct(inputs: inputs, units: units, engine: engine))
-      : .batchWide(LinearProduct(inputs: inputs, units: units, engine: engine))
+    if Self.isNarrow(inputs: inputs, units: units) {
+      product = .narrow(NarrowLinearProduct(inputs: inputs, units: units, engine: engine))
+    } else if inputs * units <= Self.mostChunkedWeights {
+      product = .chunked(ChunkedLinearProduct(inputs: inputs, units: units, engine: engine))
+    } else {
+      product = .batchWide(LinearProduct(inputs: inputs, units: units, engine: engine))
+    }
     self.weight = weight
     self.bias = bias
   }
@@ -32,7 +43,7 @@ struct LinearLayer: Sendable {
     return traits
   }
 
-  /// Nothing is prepared for forward, and for the batch-wide products nothing at all.
+  /// Nothing is prepared for forward, and but for the chunked product nothing at all.
   var preparedFilters: PreparedFilterCounts? {
     guard case .chunked(let product) = product else { return nil }
     return PreparedFilterCounts(forward: 0, inputGradient: product.inputGradientWeightCount)
@@ -47,6 +58,7 @@ struct LinearLayer: Sendable {
     switch product {
     case .batchWide(let product): product.workspaceCount(images: images)
     case .chunked(let product): product.workspaceCount(images: images)
+    case .narrow: 0
     }
   }
 
@@ -63,6 +75,9 @@ struct LinearLayer: Sendable {
       product.forward(
         input: input, weights: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count,
         workspace: chunk.scratch)
+    case .narrow(let product):
+      product.forward(
+        input: input, weights: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count)
     }
   }
 
@@ -80,6 +95,9 @@ struct LinearLayer: Sendable {
         product.addWeightGradient(
           input: input, outputGradient: outputGradient, to: weightGradient, images: chunk.count,
           workspace: chunk.scratch)
+      case .narrow(let product):
+        product.addWeightGradient(
+          input: input, outputGradient: outputGradient, to: weightGradient, images: chunk.count)
       }
     }
     if let bias, let biasGradient = chunk.gradient(ofParameter: bias) {
@@ -100,6 +118,10 @@ struct LinearLayer: Sendable {
       product.inputGradient(
         outputGradient: outputGradient, prepared: chunk.memory.slab[filters!.inputGradient],
         inputGradient: inputGradient, images: chunk.count, workspace: chunk.scratch)
+    case .narrow(let product):
+      product.inputGradient(
+        outputGradient: outputGradient, weights: chunk.memory.value(ofParameter: weight), inputGradient: inputGradient,
+        images: chunk.count)
     }
   }
 }

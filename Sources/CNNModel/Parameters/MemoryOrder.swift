@@ -31,7 +31,9 @@ struct MemoryOrder {
         outer: tensor.shape[0], inner: tensor.shape[1], height: tensor.shape[2], width: tensor.shape[3])
     }
     let input = input(of: layer)
-    return ElementOrder(outer: tensor.shape[0], inner: input.channels, height: input.height, width: input.width)
+    return ElementOrder(
+      outer: tensor.shape[0], inner: input.channels, height: input.height, width: input.width,
+      isOuterFirst: LinearLayer.isNarrow(inputs: input.count, units: tensor.shape[0]))
   }
 
   private static func output(of index: Int, _ architecture: Architecture, inputs: [Shape]) -> Shape {

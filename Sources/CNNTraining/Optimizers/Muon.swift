@@ -4,8 +4,8 @@ import CNNSpec
 
 /// Muon: filters and matrices move along the nearest orthogonal matrix of their momentum.
 ///
-/// A filter bank is the matrix `[filters, channels / groups · height · width]`. In memory it lies transposed and permuted,
-/// which changes nothing: both commute with orthogonalisation.
+/// A filter bank is the matrix `[filters, channels / groups · height · width]`. In memory it mostly lies transposed and
+/// permuted, which changes nothing: both commute with orthogonalisation.
 ///
 /// - Source: PyTorch 2.15's torch.optim.Muon, in 32 bits throughout; Jordan, *Muon: An optimizer for hidden layers in
 ///   neural networks*, 2024.
@@ -37,7 +37,7 @@ struct Muon {
       let direction = direction[0..<range.count]
       advance(gradients[range], momentum[range], into: direction, scale: Float(scale))
       let (filters, inputs) = (parameter.shape[0], parameter.count / parameter.shape[0])
-      newtonSchulz.orthogonalise(direction, rows: inputs, columns: filters)
+      newtonSchulz.orthogonalise(direction, rows: parameter.order.rows, columns: parameter.order.columns)
       let rate = learningRate * parameter.learningRateScale
       let shrink = Float(1 - rate * training.weightDecay(of: parameter))
       let step = Float(rate * max(1, Double(filters) / Double(inputs)).squareRoot())

@@ -48,7 +48,7 @@ import Testing
       name: "log1p", bound: 2, range: -0.99999994...Float.greatestFiniteMagnitude,
       apply: { $0.kernels.math.log1p($1.pointer, $1.pointer, $1.count) }, expected: { Foundation.log1p($0) }),
     Function(
-      name: "tanh", bound: 2, range: -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude,
+      name: "tanh", bound: 7, range: -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude,
       apply: { $0.kernels.math.tanh($1.pointer, $1.pointer, $1.count) }, expected: { Foundation.tanh($0) }),
     Function(
       name: "sigmoid", bound: 3, range: -110...110,

@@ -92,6 +92,61 @@ import Testing
   }
 
   @Test(arguments: InstructionSet.supported)
+  func theNarrowLinearLayersProductsEqualTheDefinition(set: InstructionSet) {
+    let engine = Engine(threadCount: 1, instructionSet: set)
+    for images in [1, 2, 4, 7, 8] {
+      for units in 1...15 {
+        for inputs in [1, 3, 16, 37, 400] {
+          let linear = NarrowLinearProduct(inputs: inputs, units: units, engine: engine)
+          let x = MatrixView(FloatBuffer(integers(images * inputs, seed: 1)).whole, rows: images, columns: inputs)
+          let w = MatrixView(FloatBuffer(integers(units * inputs, seed: 2)).whole, rows: units, columns: inputs)
+          let dy = MatrixView(FloatBuffer(integers(images * units, seed: 3)).whole, rows: images, columns: units)
+          let bias = integers(units, seed: 4)
+          let shape = Comment("\(images) images, \(inputs) inputs, \(units) units")
+
+          let y = FloatBuffer.unwritten(images * units)
+          linear.forward(
+            input: x.elements, weights: w.elements, bias: FloatBuffer(bias).whole, rectified: true, output: y.whole,
+            images: images)
+          let start = (0..<images * units).map { bias[$0 % units] }
+          #expect(y.whole.array == definition(x, w.transposed, start: start).map { max(0, $0) }, shape)
+
+          let dx = FloatBuffer.unwritten(images * inputs)
+          linear.inputGradient(
+            outputGradient: dy.elements, weights: w.elements, inputGradient: dx.whole, images: images)
+          #expect(
+            dx.whole.array == definition(dy, w, start: [Float](repeating: 0, count: images * inputs)), shape)
+
+          let old = integers(units * inputs, seed: 5)
+          let dw = FloatBuffer(old)
+          linear.addWeightGradient(
+            input: x.elements, outputGradient: dy.elements, to: dw.whole, images: images)
+          #expect(dw.whole.array == definition(dy.transposed, x, start: old), shape)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.supported)
+  func aNarrowRowsBitsDoNotDependOnTheOtherRows(set: InstructionSet) {
+    let (inputs, units) = (777, 10)
+    let linear = NarrowLinearProduct(
+      inputs: inputs, units: units, engine: Engine(threadCount: 1, instructionSet: set))
+    let x = FloatBuffer((0..<13 * inputs).map { sin(Float($0)) })
+    let w = FloatBuffer((0..<units * inputs).map { cos(Float($0)) })
+    func output(_ images: Range<Int>) -> [Float] {
+      let y = FloatBuffer(count: images.count * units)
+      linear.forward(
+        input: x[images.lowerBound * inputs..<images.upperBound * inputs], weights: w.whole, bias: nil,
+        rectified: false, output: y.whole, images: images.count)
+      return y.whole.array
+    }
+    let all = output(0..<13)
+    #expect(output(2..<3) == Array(all[2 * units..<3 * units]))
+    #expect(output(5..<12) == Array(all[5 * units..<12 * units]))
+  }
+
+  @Test(arguments: InstructionSet.supported)
   func aRowsBitsDoNotDependOnTheOtherRows(set: InstructionSet) {
     let engine = Engine(threadCount: 2, instructionSet: set)
     let linear = LinearProduct(inputs: 777, units: 65, engine: engine)

@@ -84,7 +84,7 @@ func vectorTanh(_ x: Vector) -> Vector {
   p = multiplyAdd(p, square, Vector(repeating: 3.49403641e-3))
   p = multiplyAdd(p, square, Vector(repeating: 0.133797195))
   p = multiplyAdd(p, square, one)
-  var q = multiplyAdd(Vector(repeating: 7.7620351e-7), square, Vector(repeating: 3.2832958e-4))
+  var q = multiplyAdd(Vector(repeating: 7.7620351e-7), square, Vector(repeating: 3.2830958e-4))
   q = multiplyAdd(q, square, Vector(repeating: 2.58710809e-2))
   q = multiplyAdd(q, square, Vector(repeating: 0.467130348))
   q = multiplyAdd(q, square, one)

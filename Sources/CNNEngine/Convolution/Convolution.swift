@@ -14,8 +14,11 @@ public enum ConvolutionPreference: Sendable {
 /// and each output element is summed in one fixed order. So the bits of an image's result don't depend on how many
 /// images a call has, nor on which thread makes it.
 ///
+/// A class, though it never changes, because every instruction of a step takes it out of the plan: one reference to count,
+/// not one for each of its parts.
+///
 /// - Shape: images are `[height, width, channels]`, contiguous; filters `[height, width, channels / groups, filters]`.
-public struct Convolution: Sendable {
+public final class Convolution: Sendable {
   public let geometry: ConvolutionGeometry
   private let direct: DirectConvolution
   /// Set when the geometry asks for Winograd's algorithm.

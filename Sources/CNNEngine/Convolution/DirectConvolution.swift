@@ -59,7 +59,7 @@ struct DirectConvolution: Sendable {
       // Such filters are few, so one part does all.
       guard part == 0 else { return }
       let expanded = prepared.pointer + packedFilterCount
-      widening.expand(filters.pointer, into: expanded)
+      widening.expand(filters.pointer, into: expanded, packing: engine.kernels.packing)
       pack(UnsafePointer(expanded), widening.widened, into: prepared, part: 0, parts: 1)
     } else if geometry.isDepthwise {
       for tap in share(of: geometry.patchCount, part: part, parts: parts) {
@@ -181,7 +181,7 @@ struct DirectConvolution: Sendable {
         input: input.pointer + image * geometry.inputCount,
         outputGradient: outputGradient.pointer + image * geometry.outputCount, filterGradient: wide.pointer, images: 1,
         workspace: workspace[wide.count..<workspace.count], engine: engine)
-      widening.fold(wide.pointer, into: filterGradient.pointer)
+      widening.fold(wide.pointer, into: filterGradient.pointer, packing: engine.kernels.packing)
     }
   }
 }

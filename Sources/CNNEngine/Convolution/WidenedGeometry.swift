@@ -1,3 +1,5 @@
+import CNNKernels
+
 /// Neighbouring outputs taken as one with more filters, so that few filters fill the vectors.
 ///
 /// Two neighbouring outputs see a window that is one stride wider. With a filter for each of them, zero where the other
@@ -40,15 +42,19 @@ struct WidenedGeometry: Sendable {
   }
 
   /// Writes the filters of the widened geometry.
-  func expand(_ filters: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+  func expand(_ filters: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, packing: PackingKernels) {
     target.update(repeating: 0, count: widened.filterCount)
-    forEachRun { narrow, wide in (target + wide).update(from: filters + narrow, count: original.filters) }
+    forEachTapRow { narrow, wide, taps in
+      packing.copyMatrix(
+        filters + narrow, taps, original.filters, original.filters, 1, target + wide, widened.filters)
+    }
   }
 
   /// Adds the gradient of the widened filters to that of the original ones, neighbour by neighbour.
-  func fold(_ gradient: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
-    forEachRun { narrow, wide in
-      for filter in 0..<original.filters { target[narrow + filter] += gradient[wide + filter] }
+  func fold(_ gradient: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, packing: PackingKernels) {
+    forEachTapRow { narrow, wide, taps in
+      packing.addRows(
+        gradient + wide, taps, original.filters, widened.filters, target + narrow, original.filters)
     }
   }
 
@@ -59,20 +65,16 @@ struct WidenedGeometry: Sendable {
     }
   }
 
-  /// Visits every tap and channel of each neighbour: where its filters are in the original and in the widened matrix.
-  private func forEachRun(_ visit: (_ narrow: Int, _ wide: Int) -> Void) {
+  /// Visits every row of taps of each neighbour: where it begins in the original and in the widened matrix, and its rows
+  /// in both, taps times channels.
+  private func forEachTapRow(_ visit: (_ narrow: Int, _ wide: Int, _ taps: Int) -> Void) {
     let g = original
-    let window = widened.windowWidth
+    let (narrowRow, wideRow) = (g.windowWidth * g.channels, widened.windowWidth * g.channels)
     for neighbour in 0..<factor {
+      let shift = neighbour * g.strideWidth * g.channels
       for row in 0..<g.windowHeight {
-        for column in 0..<g.windowWidth {
-          let shifted = column + neighbour * g.strideWidth
-          for channel in 0..<g.channels {
-            visit(
-              ((row * g.windowWidth + column) * g.channels + channel) * g.filters,
-              (((row * window + shifted) * g.channels + channel) * factor + neighbour) * g.filters)
-          }
-        }
+        visit(
+          row * narrowRow * g.filters, (row * wideRow + shift) * widened.filters + neighbour * g.filters, narrowRow)
       }
     }
   }

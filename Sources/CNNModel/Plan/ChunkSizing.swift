@@ -19,8 +19,8 @@ struct ChunkSizing {
   /// Pieces when each has to read or to keep a large set of filters, and a huge one.
   static let frugalPieces = 4
   static let fewestPieces = 2
-  /// Gradients up to this size are cheap to keep once a piece: 256 KiB; from this size on, 4 MiB, hardly at all.
-  static let smallGradientFloats = 64 * 1024
+  /// Gradients up to this size are cheap to keep once a piece: 128 KiB; from this size on, 4 MiB, hardly at all.
+  static let smallGradientFloats = 32 * 1024
   static let hugeGradientFloats = 1024 * 1024
   /// Filters that no cache of a thread's own holds several times over: 16 MiB.
   static let hugeFilterFloats = 4 * 1024 * 1024

@@ -49,16 +49,20 @@ import Testing
     #expect(stored[memory] == Float(canonical))
   }
 
-  @Test("A linear layer behind a flattened map takes its inputs as height, width, channels")
-  func linearOrder() throws {
-    let store = try store()
+  @Test(
+    "A linear layer behind a flattened map takes its inputs as height, width, channels; few units lie one by one",
+    arguments: [5, 16])
+  func linearOrder(_ units: Int) throws {
+    let store = try store(Self.layers.replacing("units = 5", with: "units = \(units)"))
     let parameter = store.parameter(named: "linear1.weight")!
     // The map is 4 channels of 6 x 6.
-    #expect(parameter.shape == [5, 144])
+    #expect(parameter.shape == [units, 144])
     store.setCanonical("linear1.weight", (0..<parameter.count).map { Float($0) })
     let stored = store.values[parameter.range].array
     // Unit 3, channel 2, row 1, column 5.
-    #expect(stored[((1 * 6 + 5) * 4 + 2) * 5 + 3] == Float(3 * 144 + (2 * 6 + 1) * 6 + 5))
+    let input = (1 * 6 + 5) * 4 + 2
+    let memory = units == 5 ? 3 * 144 + input : input * units + 3
+    #expect(stored[memory] == Float(3 * 144 + (2 * 6 + 1) * 6 + 5))
   }
 
   @Test("Tensors don't overlap and begin at cache lines")

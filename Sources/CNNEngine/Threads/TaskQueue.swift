@@ -89,11 +89,13 @@ final class TaskQueue: @unchecked Sendable {
   }
 
   private func waitForAll(_ tasks: Int) {
-    callerPatience.wait(until: { finished.load(ordering: .acquiring) == tasks }) {
-      callerIsParked.store(true, ordering: .sequentiallyConsistent)
-      signals.parkCaller { finished.load(ordering: .sequentiallyConsistent) == tasks }
-      callerIsParked.store(false, ordering: .relaxed)
-    }
+    callerPatience.wait(
+      until: { finished.load(ordering: .acquiring) == tasks },
+      orPark: {
+        callerIsParked.store(true, ordering: .sequentiallyConsistent)
+        signals.parkCaller { finished.load(ordering: .sequentiallyConsistent) == tasks }
+        callerIsParked.store(false, ordering: .relaxed)
+      })
   }
 
   fileprivate func helperMain(_ thread: Int) {

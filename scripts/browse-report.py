@@ -134,7 +134,9 @@ def show(browser, page, width, scheme):
     browser.send("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
     browser.events = []
     address = page.resolve().as_uri()
-    browser.send("Page.navigate", {"url": address})
+    answer = browser.send("Page.navigate", {"url": address})
+    if "errorText" in answer:
+        return [answer["errorText"]]
     browser.wait("Page.loadEventFired")
     problems = []
     for name, script in (("chart", POINT_AT_CHARTS), ("table column", SORT_TABLES)):
@@ -184,7 +186,7 @@ def main():
             failed = failed or bool(problems)
             for problem in problems:
                 print(f"{page}: {width} {scheme}: {problem}", file=sys.stderr)
-            if options.pictures:
+            if options.pictures and page.exists():
                 options.pictures.mkdir(parents=True, exist_ok=True)
                 take_picture(browser, page, options.pictures / f"{page.stem}-{width}-{scheme}.png", options.clip)
     browser.close()

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that has to hold before a change is taken, as .ci/run runs it: format, build without warnings, a training
-# with an accuracy floor, the baseline kernels on an emulated old processor, and at the end all tests.
+# with an accuracy floor, its report in a browser, the baseline kernels on an emulated old processor, and all tests.
 # Installs what is missing with apt. Runs from any folder, without a terminal; under half an hour on two cores.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -31,6 +31,9 @@ cnn=$(swift build -c release --show-bin-path)/cnn
 step "a training has to reach 85 % on the sample"
 "$cnn" train --config configs/quickstart.cnn --out "$work/quickstart"
 "$cnn" eval "$work/quickstart/checkpoints/best.safetensors" --fail-under 0.85
+
+step "the pages in a browser"
+scripts/test-report.sh "$cnn" "$work/quickstart"
 
 if [ "$(uname -sm)" = "Linux x86_64" ]; then
   step "an old processor computes what the baseline kernels compute here"

@@ -19,8 +19,8 @@ struct CNNCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      TrainCommand.self, EvalCommand.self, ShapeCommand.self, PredictCommand.self, BenchCommand.self,
-      DataCommand.self,
+      TrainCommand.self, EvalCommand.self, ShapeCommand.self, PredictCommand.self, ReportCommand.self,
+      BenchCommand.self, DataCommand.self,
     ])
 
   /// Runs the command that the arguments name and ends with the exit code that its outcome has.

@@ -23,6 +23,7 @@ struct Ending: Equatable {
     case let error as SpecErrors: self.init(text: error.description, status: SpecErrors.exitStatus)
     case let error as DataError: self.init(text: error.description, status: error.category.exitCategory.rawValue)
     case let error as TrainingError: self.init(text: error.description, status: error.exitCategory.rawValue)
+    case let error as ComparisonError: self.init(text: error.description, status: error.exitCategory.rawValue)
     case let error as CommandError: self.init(text: error.description, status: error.exitCategory.rawValue)
     case let error as InstructionSetError:
       self.init(text: "error: \(error.description)", status: ExitCategory.usage.rawValue)

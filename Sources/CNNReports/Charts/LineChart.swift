@@ -31,6 +31,8 @@ struct LineChart {
   var unit = ""
   /// Marked by a line.
   var bestEpoch: Int?
+  /// Whether the line says what it marks; where there is a curve at the bottom it would be in the way.
+  var namesBest = true
   /// A value as the reader of a mark sees it.
   var format: @Sendable (Double) -> String
 
@@ -99,7 +101,7 @@ private struct ChartMarkup: PageSection {
 
   init(_ chart: LineChart) {
     title = chart.title
-    keys = chart.series.map { Key(name: $0.name, style: $0.style) }
+    keys = chart.series.map { Key(name: $0.name, style: $0.isFaint ? "\($0.style) faint" : $0.style) }
     rows = chart.vertical.ticks.map { tick in
       let label = chart.vertical.step >= 1 ? NumberText.grouped(Int(tick.rounded())) : chart.vertical.label(tick)
       return Tick(place: percent(chart.up(tick)), label: label + chart.unit)
@@ -111,7 +113,9 @@ private struct ChartMarkup: PageSection {
     }
     best = chart.bestEpoch.map { epoch in
       let place = chart.across(Double(epoch))
-      return Best(place: percent(place), side: place > 0.5 ? "left" : "right", label: "best: epoch \(epoch)")
+      return Best(
+        place: percent(place), side: place > 0.5 ? "left" : "right",
+        label: chart.namesBest ? "best: epoch \(epoch)" : "")
     }
     drawing = chart.drawing.text
     data = ScriptData.json(ChartData(chart))

@@ -56,7 +56,7 @@ public struct Report: Sendable {
 
   /// The confusion matrix with the accuracy in its title.
   public var confusionFigure: ConfusionFigure {
-    var title = "\(checkpoint), \(evaluation.split.rawValue) images"
+    var title = "\(checkpoint), \(evaluation.split.word) images"
     if let correct = evaluation.correct, let accuracy = evaluation.accuracy {
       title += String(format: ": %.2f %%", accuracy * 100) + " (\(correct) of \(evaluation.images))"
     }

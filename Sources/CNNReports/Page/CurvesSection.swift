@@ -20,7 +20,7 @@ struct CurvesSection: PageSection {
     self.columns = columns.map(\.name)
     rows = contents.history.map { record in
       Row(
-        epoch: String(record.epoch), isBest: record.epoch == contents.bestEpoch ? "best" : "",
+        epoch: String(record.epoch), isBest: record.epoch == contents.bestEpoch ? "is-best" : "",
         cells: columns.map { $0.value(record) })
     }
   }
@@ -32,7 +32,7 @@ struct CurvesSection: PageSection {
     ("validation accuracy", { NumberText.percent($0.validationAccuracy) }),
     ("test loss", { NumberText.loss($0.testLoss) }),
     ("test accuracy", { NumberText.percent($0.testAccuracy) }),
-    ("learning rate", { NumberText.setting($0.learningRate) }),
+    ("learning rate", { NumberText.setting($0.learningRate, digits: 4) }),
     ("images a second", { NumberText.rate($0.imagesPerSecond) }),
     ("seconds", { NumberText.duration($0.seconds) }),
   ]
@@ -105,9 +105,11 @@ private struct EpochCharts {
     _ title: String, _ series: [ChartSeries], _ vertical: AxisScale, unit: String = "",
     format: @escaping @Sendable (Double) -> String
   ) -> LineChart {
-    LineChart(
+    var chart = LineChart(
       title: title, series: series, horizontal: horizontal, vertical: vertical, unit: unit,
       bestEpoch: contents.bestEpoch, format: format)
+    chart.namesBest = chart.series.count > 1
+    return chart
   }
 
   /// From the first epoch to the last; while training goes on to the last that is planned.

@@ -1,3 +1,4 @@
+import CNNData
 import CNNTraining
 import Foundation
 
@@ -50,7 +51,7 @@ struct GallerySection: PageSection {
     let picture = try EmbeddedPicture(entry.picture)
     return Card(
       source: picture.source, width: picture.width, height: picture.height,
-      title: "\(evaluation.split.rawValue) image \(prediction.index)",
+      title: "\(evaluation.split.word) image \(prediction.index)",
       verdict: prediction.predicted == prediction.label ? "right" : "wrong", label: names[prediction.label],
       answers: shown.map { index in
         Answer(

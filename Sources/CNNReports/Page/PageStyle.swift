@@ -1,7 +1,7 @@
 /// How pages look: on a wide screen, on a phone, in the dark, and on paper.
 enum PageStyle {
   /// Colours, then type, then the parts of the page in their order.
-  static let text = colours + type + head + charts + tables + pictures + run + paper
+  static let text = colours + type + head + charts + tables + pictures + run + comparison + paper
 
   /// Neighbouring hues differ in lightness too, so that they can be told apart without colour vision.
   private static let colours = """
@@ -54,7 +54,7 @@ enum PageStyle {
     .facts dt{font-size:13px;color:var(--faint)}
     .facts dd{margin:1px 0 0;font-size:19px;font-weight:600;letter-spacing:-.01em;white-space:nowrap}
     .facts small{font-weight:400;letter-spacing:0;margin-left:7px}
-    @media (max-width:760px){.result{grid-template-columns:minmax(0,1fr)}section{margin-top:44px}.facts{grid-template-columns:repeat(2,1fr)}}
+    @media screen and (max-width:760px){.result{grid-template-columns:minmax(0,1fr)}section{margin-top:44px}.facts{grid-template-columns:repeat(2,1fr)}}
 
     """
 
@@ -64,10 +64,12 @@ enum PageStyle {
     .chart figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:2px 16px;margin-bottom:12px}
     .chart-title{font-weight:600}
     .keys{display:flex;flex-wrap:wrap;gap:2px 14px;font-size:13px;color:var(--soft)}
+    .key,.counts span{overflow-wrap:anywhere;min-width:0}
     .key::before{content:"";display:inline-block;width:18px;height:0;border-top:2.5px solid var(--c,var(--faint));margin-right:6px;vertical-align:4px}
     .training{--c:var(--training)}.validation{--c:var(--validation)}.test{--c:var(--test)}.rate{--c:var(--soft)}.speed{--c:var(--soft)}
     .run0{--c:var(--run0)}.run1{--c:var(--run1)}.run2{--c:var(--run2)}.run3{--c:var(--run3)}.run4{--c:var(--run4)}.run5{--c:var(--run5)}.run6{--c:var(--run6)}.run7{--c:var(--run7)}
     .key.test::before,.key.run1::before,.key.run4::before,.key.run7::before{border-top-style:dashed}
+    .key.faint::before{border-top-width:1px;opacity:.6}
     .keys .key.rate,.keys .key.speed{display:none}
     .plot{display:grid;grid-template-columns:calc(var(--axis,4)*1ch + 10px) minmax(0,1fr);grid-template-rows:220px 24px;font-size:12px;color:var(--faint)}
     .rows,.columns,.area{position:relative}
@@ -82,7 +84,7 @@ enum PageStyle {
     .line.test,.line.run1{stroke-dasharray:7 4.5;stroke-linecap:butt}.line.run4,.line.run7{stroke-dasharray:2 4}
     .mark{fill:none;stroke:var(--c);stroke-width:5.5;stroke-linecap:round;vector-effect:non-scaling-stroke}
     .best{position:absolute;top:-4px;bottom:0;width:0;border-left:1px dashed var(--faint)}
-    .best span{position:absolute;bottom:7px;white-space:nowrap;line-height:1;color:var(--soft);background:var(--paper);padding:2px 5px;border-radius:3px}
+    .best span{position:absolute;bottom:7px;white-space:nowrap;line-height:1;color:var(--soft);padding:2px 5px}
     .best .left{right:3px}.best .right{left:3px}
     .cursor{position:absolute;top:0;bottom:0;width:0;border-left:1px solid var(--soft);pointer-events:none}
     .tip{position:absolute;z-index:2;top:0;pointer-events:none;background:var(--card);color:var(--ink);border:1px solid var(--rule);border-radius:7px;box-shadow:0 4px 18px rgb(0 0 0/.13);padding:8px 11px;font-size:12.5px;line-height:1.5;white-space:nowrap}
@@ -92,7 +94,7 @@ enum PageStyle {
     [hidden]{display:none!important}
     details{margin-top:26px}
     summary{cursor:pointer;color:var(--soft);font-size:14px;padding:4px 0}
-    .plot.square{grid-template-rows:auto 24px}.plot.square .area{aspect-ratio:1}
+    .plot.square{grid-template-rows:auto 24px}.plot.square .area{aspect-ratio:1}.plot.square{max-width:500px}
     .plot.low{grid-template-rows:110px 24px}
     .plot.square .columns span:first-child,.plot.low .columns span:first-child{transform:none}.plot.square .columns span:last-child,.plot.low .columns span:last-child{transform:translateX(-100%)}
     .calibration{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:36px 56px}
@@ -107,7 +109,7 @@ enum PageStyle {
     .key.accuracy::before,.key.over::before,.key.under::before{width:11px;height:11px;border:0;border-radius:2px;background:var(--training);vertical-align:-1px}.key.over::before{background:var(--bad);opacity:.5}.key.under::before{background:repeating-linear-gradient(135deg,var(--training) 0 2px,transparent 2px 4px)}
     .big{font-size:38px;line-height:1.15;font-weight:650;letter-spacing:-.025em;margin:0}
     .beside>.label{margin-bottom:14px}.beside figure{margin-top:28px}
-    @media (max-width:760px){.calibration{grid-template-columns:minmax(0,1fr)}.plot{grid-template-rows:190px 24px}}
+    @media screen and (max-width:760px){.calibration{grid-template-columns:minmax(0,1fr)}.plot:not(.square,.low){grid-template-rows:190px 24px}}
 
     """
 
@@ -118,7 +120,7 @@ enum PageStyle {
     .numbers th:first-child{text-align:left;padding-left:0;font-weight:500}
     .numbers thead th{font-size:13px;font-weight:500;color:var(--faint);border-bottom-color:var(--faint);vertical-align:bottom}
     .numbers tbody tr:hover{background:var(--wash)}
-    .numbers tr.best th::after{content:"best";margin-left:7px;font-size:11.5px;color:var(--good)}
+    .numbers tr.is-best th::after{content:"best";margin-left:7px;font-size:11.5px;color:var(--good)}
     .numbers tfoot th,.numbers tfoot td{border:0;font-weight:600}
     thead button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer}
     thead button::after{content:"\\2195";opacity:.45;margin-left:4px}
@@ -165,6 +167,7 @@ enum PageStyle {
     .answer::before{content:"";position:absolute;z-index:-1;inset:0 auto 0 0;width:var(--p);background:rgb(var(--wrong)/.26)}
     .answer.truth::before{background:rgb(var(--right)/.34)}
     .answer span:first-child{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+    .answer span:last-child{white-space:nowrap}
     .answer.truth span:first-child::after{content:" \\2713";color:var(--soft)}
     .drawing{display:flex;flex-wrap:wrap;gap:28px 34px;margin-bottom:28px;align-items:flex-start}
     .network{flex:none;max-width:100%;height:auto;overflow:visible;font-variant-numeric:tabular-nums}
@@ -194,9 +197,29 @@ enum PageStyle {
 
     """
 
+  private static let comparison = """
+    .forest{display:grid;grid-template-columns:minmax(5em,auto) minmax(0,1fr) auto;gap:12px 22px;align-items:center;margin-bottom:34px}
+    .forest .who{overflow-wrap:anywhere}
+    .forest .track{position:relative;height:12px;border-radius:6px;background:var(--wash)}
+    .forest .band{position:absolute;top:0;bottom:0;border-radius:6px;background:var(--c);opacity:.4}
+    .forest .estimate{position:absolute;top:-4px;bottom:-4px;width:3px;margin-left:-1.5px;border-radius:2px;background:var(--c)}
+    .forest .value{white-space:nowrap;text-align:right}.forest .value b{font-weight:650;font-size:17px}.forest .value small{margin-left:10px}
+    .forest .axis{grid-column:2;position:relative;height:14px;font-size:12px;color:var(--faint);margin-top:-6px}
+    .forest .axis span{position:absolute;transform:translateX(-50%);white-space:nowrap}
+    .duels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:28px 44px}
+    .duel p{margin:0}.duel .pair{color:var(--soft);overflow-wrap:anywhere}
+    .duel .verdict{font-size:19px;font-weight:600;letter-spacing:-.01em;margin:2px 0 0;color:var(--soft)}.duel .verdict.significant{color:var(--ink)}
+    .duel .ahead{color:var(--soft);font-size:13.5px;margin-bottom:10px}
+    .balance{display:flex;height:10px;border-radius:5px;overflow:hidden;gap:2px}.balance span{background:var(--c);opacity:.75}.balance span:last-child{flex:1}
+    .counts{display:flex;justify-content:space-between;gap:12px;font-size:12.5px;color:var(--faint);margin-top:6px!important}
+    .differences td{font-family:ui-monospace,"JetBrains Mono","SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:12.5px;white-space:normal;overflow-wrap:anywhere}.differences .default{color:var(--faint)}
+    @media (max-width:560px){.forest{grid-template-columns:minmax(0,1fr) auto;gap:4px 12px}.forest .track{grid-column:1/-1;grid-row:auto;margin-bottom:14px}.forest .who{grid-column:1}.forest .value{grid-column:2}.forest .axis{grid-column:1/-1}.forest{grid-auto-flow:dense}.forest .axis span:first-child{transform:none}.forest .axis span:last-child{transform:translateX(-100%)}}
+
+    """
+
   /// Colours stay, the light palette is used, nothing scrolls, and no picture is cut by the end of a page.
   private static let paper = """
-    @media print{@page{margin:16mm}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}section{margin-top:30px}h2,h3{break-after:avoid}figure,.gallery li,.matrix,.result,.pairs,.network,tr{break-inside:avoid}.scroll{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}summary,.cursor,.tip,.reading{display:none}thead button::after{content:none}.charts{grid-template-columns:1fr 1fr}.plot{grid-template-rows:160px 24px}.numbers{font-size:9pt}.numbers th,.numbers td{padding-left:10px;white-space:normal}.gallery{grid-template-columns:repeat(6,1fr);gap:14px 12px}}
+    @media print{@page{margin:16mm}body{font-size:10.5pt;background:#fff}main{max-width:none;padding:0}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}section{margin-top:30px}h2,h3,.lead{break-after:avoid}#classes,.calibration{break-inside:avoid}.result,.calibration{grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:20px 32px}.facts{grid-template-columns:repeat(3,1fr)}.figure{font-size:48pt}.gallery li{font-size:7.5pt}.answer{padding:1px 4px;gap:3px}figure,.gallery li,.matrix,.result,.pairs,.network,tr{break-inside:avoid}.scroll{overflow:visible}pre{white-space:pre-wrap;overflow-wrap:anywhere}summary,.cursor,.tip,.reading{display:none}thead button::after{content:none}.charts{grid-template-columns:1fr 1fr}.plot:not(.square,.low){grid-template-rows:160px 24px}.numbers{font-size:9pt}.numbers th,.numbers td{padding-left:10px;white-space:normal}.gallery{grid-template-columns:repeat(6,1fr);gap:14px 12px}}
 
     """
 }

@@ -1,3 +1,4 @@
+import CNNData
 import CNNTraining
 
 /// The head of the page: what it is about, the result with its interval, and the figures beside it.
@@ -125,7 +126,7 @@ private struct Headline {
 
   init(_ contents: RunContents) {
     if let evaluation = contents.evaluation {
-      let images = "\(evaluation.split.rawValue) images"
+      let images = "\(evaluation.split.word) images"
       if let correct = evaluation.correct {
         setAccuracy(correct: correct, images: evaluation.images, label: "Accuracy on the \(images)", of: images)
       } else {

@@ -38,6 +38,15 @@ public struct RunContents: Sendable {
     steps = []
   }
 
+  /// Takes the configuration from elsewhere: a checkpoint has it without what changes no result, so that a page made from
+  /// one is the same whoever made it.
+  public mutating func take(_ configuration: Configuration) {
+    configurationText = configuration.effectiveText
+    overrides = configuration.overrides.map(\.assignment)
+    plannedEpochs = configuration.spec.training.epochs
+    architecture = configuration.architecture
+  }
+
   /// Takes over what `metrics.jsonl` says.
   public mutating func read(_ records: [MetricsRecord]) {
     for record in records {

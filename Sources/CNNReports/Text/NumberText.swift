@@ -33,7 +33,7 @@ public enum NumberText {
   }
 
   /// A setting such as a learning rate, as short as it can be written.
-  public static func setting(_ value: Double) -> String { String(format: "%.6g", value) }
+  public static func setting(_ value: Double, digits: Int = 6) -> String { String(format: "%.\(digits)g", value) }
 
   /// Seconds as `0.4 s`, `1:05` or `2:03:10`.
   public static func duration(_ seconds: Double) -> String {

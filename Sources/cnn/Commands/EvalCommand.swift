@@ -108,7 +108,7 @@ struct EvalCommand: ParsableCommand {
   ) throws {
     var contents = RunContents(name: file.title, configuration: trained.configuration, record: try? file.run?.read())
     if let run = file.run { contents.read(MetricsRecord.read(run)) }
-    contents.addPictures(of: result, set, trained)
+    contents.add(trained, result, set)
     let files = try Report(
       checkpoint: file.name, evaluation: result, history: contents.history, bestEpoch: contents.bestEpoch,
       contents: contents

@@ -3,8 +3,9 @@ import CNNReports
 import CNNTraining
 
 extension RunContents {
-  /// Adds what needs the network and the images: the gallery of an evaluation, and the first layer's filters.
-  mutating func addPictures(of evaluation: EvaluationResult, _ set: ImageSet, _ trained: TrainedNetwork) {
+  /// Adds what a checkpoint has: its configuration, the first layer's filters, and the gallery of its evaluation.
+  mutating func add(_ trained: TrainedNetwork, _ evaluation: EvaluationResult, _ set: ImageSet) {
+    take(trained.configuration)
     gallery = Gallery(evaluation, set)
     filters = FilterSheet(trained.configuration.architecture, parameters: trained.network.parameters)
   }

@@ -100,7 +100,7 @@ struct TrainingSession {
       let trained = try TrainedNetwork(
         checkpoint: trainer.folder.best, engine: setup.machine.makeEngine(), batchSize: 1)
       if let set = evaluation.split == .test ? setup.data.test : setup.data.validation {
-        contents.addPictures(of: evaluation, set, trained)
+        contents.add(trained, evaluation, set)
       }
       return try Report(
         checkpoint: PathText.short(trainer.folder.best), evaluation: evaluation, history: contents.history,

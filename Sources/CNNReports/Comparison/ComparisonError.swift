@@ -1,0 +1,48 @@
+import CNNTraining
+
+/// Why runs cannot be compared, as facts.
+public enum ComparisonError: Error, Equatable, Sendable {
+  /// `predictions.csv` that is not what this program writes.
+  case malformedPredictions(path: String, line: Int)
+  case malformedReport(path: String)
+  /// Answers to other images, or of another kind, than those of the first run.
+  case unlikeTestSets(first: String, other: String, Difference)
+
+  public enum Difference: Equatable, Sendable {
+    case split(String, String)
+    case classes
+    case count(Int, Int)
+    /// The first image whose labels differ.
+    case label(image: Int)
+    case files
+  }
+
+  public var exitCategory: ExitCategory { .data }
+}
+
+/// The one place where this target's errors become text.
+extension ComparisonError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .malformedPredictions(let path, let line):
+      "\(path):\(line): error: not a line of predictions; write the file anew with cnn eval RUN --report RUN/report"
+    case .malformedReport(let path):
+      "\(path): error: not a report of cnn; write it anew with cnn eval RUN --report RUN/report"
+    case .unlikeTestSets(let first, let other, let difference):
+      "\(other): error: its answers cannot be compared with those of \(first): \(difference.text); "
+        + "compare runs of one data set, or evaluate all on the same images with cnn eval RUN --data DIR --report RUN/report"
+    }
+  }
+}
+
+extension ComparisonError.Difference {
+  fileprivate var text: String {
+    switch self {
+    case .split(let first, let other): "they are for \(other) images, not for \(first) images"
+    case .classes: "the classes differ"
+    case .count(let first, let other): "there are \(other) images, not \(first)"
+    case .label(let image): "image \(image) has another label"
+    case .files: "the test files have other digests"
+    }
+  }
+}

@@ -23,6 +23,12 @@ func kernels(_ name: String, lanes: String, flags: [String]) -> Target {
     kernels(
       "CNNKernelsAVX512", lanes: "LANES_16",
       flags: ["-Xcc", "-march=x86-64-v4", "-Xcc", "-mprefer-vector-width=512"]),
+    // Only the products, on pairs of bf16; everything else is AVX-512's.
+    kernels(
+      "CNNKernelsAVX512BF16", lanes: "LANES_16",
+      flags: [
+        "-D", "PAIRS", "-Xcc", "-march=x86-64-v4", "-Xcc", "-mavx512bf16", "-Xcc", "-mprefer-vector-width=512",
+      ]),
   ]
 #else
   let kernelTargets = [kernels("CNNKernelsBaseline", lanes: "LANES_4", flags: [])]

@@ -7,6 +7,7 @@ public func makeKernelTable() -> KernelTable {
     elementwise: elementwiseKernels(),
     products: productKernels(),
     packing: packingKernels(),
+    bf16: bf16Kernels(),
     depthwise: depthwiseKernels(),
     math: mathKernels(),
     activation: activationKernels(),

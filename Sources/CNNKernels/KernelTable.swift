@@ -8,6 +8,7 @@ public struct KernelTable: Sendable {
   public let elementwise: ElementwiseKernels
   public let products: ProductKernels
   public let packing: PackingKernels
+  public let bf16: BF16Kernels
   public let depthwise: DepthwiseKernels
   public let math: MathKernels
   public let activation: ActivationKernels
@@ -27,6 +28,7 @@ public struct KernelTable: Sendable {
     elementwise: ElementwiseKernels,
     products: ProductKernels,
     packing: PackingKernels,
+    bf16: BF16Kernels,
     depthwise: DepthwiseKernels,
     math: MathKernels,
     activation: ActivationKernels,
@@ -45,6 +47,7 @@ public struct KernelTable: Sendable {
     self.elementwise = elementwise
     self.products = products
     self.packing = packing
+    self.bf16 = bf16
     self.depthwise = depthwise
     self.math = math
     self.activation = activation

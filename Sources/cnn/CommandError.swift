@@ -1,4 +1,3 @@
-import CNNSpec
 import CNNTraining
 
 /// What can go wrong in a command itself, as facts; everything else comes typed from the targets below.
@@ -11,8 +10,6 @@ enum CommandError: Error, Equatable, Sendable {
   /// A PNG has one or three channels.
   case notAPictureNetwork(channels: Int)
   case cannotWriteOutput(reason: String)
-  /// A precision that configurations can name and that this version has no kernels for.
-  case unsupportedPrecision(EngineSpec.Precision)
   /// It ran and said how it ended; only the exit code is left.
   case ended(ExitCategory)
 
@@ -22,7 +19,6 @@ enum CommandError: Error, Equatable, Sendable {
     case .accuracyBelow: .verdict
     case .noAccuracy, .noClasses, .notAPictureNetwork: .data
     case .cannotWriteOutput: .inputOutput
-    case .unsupportedPrecision: .configuration
     }
   }
 }
@@ -39,8 +35,6 @@ extension CommandError: CustomStringConvertible {
     case .notAPictureNetwork(let channels):
       "error: the network reads \(channels) channels, and a PNG picture has 1 or 3; evaluate it on its data with cnn eval"
     case .cannotWriteOutput(let reason): "error: standard output cannot be written: \(reason)"
-    case .unsupportedPrecision(let precision):
-      "error: engine.precision = \(precision.rawValue) is not supported by this version; use float32"
     case .ended: ""
     }
   }

@@ -89,6 +89,60 @@ import Testing
     #expect(results[0] == results[1] && results[0] == results[2])
   }
 
+  /// A stride that only direct products compute, and enough weights for a linear layer in bf16.
+  static let wideLayers = """
+    [conv]
+    filters = 16
+    kernel = 3
+    activation = relu
+    [conv]
+    filters = 32
+    kernel = 3
+    stride = 2
+    padding = 1
+    [linear]
+    units = 300
+    [linear]
+    units = 3
+    """
+
+  @Test func runsInBF16HaveTheSameBytesForAnyThreadsAndInPieces() throws {
+    let layers = Self.wideLayers + "\n[engine]\nprecision = bf16"
+    var all: [[String]] = []
+    for threads in [1, 2, 3] {
+      let run = try TinyRun(trainingCount: 12, threads: threads)
+      let configuration = try run.configuration(layers: layers, train: "")
+      let whole = try run.trainer(configuration, out: "whole")
+      _ = try whole.collect()
+      all.append(try traces(whole.folder))
+      let stop = StopRequest()
+      _ = try run.trainer(configuration, out: "pieces", stop: stop).run { event in
+        if case .step(let progress) = event, progress.step == 4 { stop.stop(.interrupt) }
+      }
+      let rest = try run.trainer(configuration, out: "pieces")
+      try rest.resume()
+      _ = try rest.collect()
+      #expect(try traces(rest.folder) == all[0], "in pieces, \(threads) threads")
+    }
+    #expect(all[1] == all[0] && all[2] == all[0])
+
+    let run = try TinyRun(trainingCount: 12)
+    let exact = try run.trainer(try run.configuration(layers: Self.wideLayers), out: "float32")
+    _ = try exact.collect()
+    #expect(try traces(exact.folder) != all[0])
+  }
+
+  @Test func checkpointsOfABF16RunHoldFloatsAndItsPrecision() throws {
+    let run = try TinyRun(trainingCount: 8)
+    let trainer = try run.trainer(
+      try run.configuration(layers: Self.wideLayers + "\n[engine]\nprecision = bf16"), out: "run")
+    _ = try trainer.collect()
+    let text = String(decoding: try Data(contentsOf: trainer.folder.last).prefix(20_000), as: UTF8.self)
+    #expect(text.contains("\"dtype\":\"F32\"") && !text.contains("BF16"))
+    let trained = try TrainedNetwork(checkpoint: trainer.folder.last, engine: run.engine)
+    #expect(trained.configuration.spec.engine.precision == .bf16)
+  }
+
   @Test func aFinishedRunIsLeftAlone() throws {
     let run = try TinyRun()
     let configuration = try run.configuration()

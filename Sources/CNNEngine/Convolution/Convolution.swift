@@ -27,18 +27,26 @@ public final class Convolution: Sendable {
   private let winogradGradient: WinogradConvolution?
   /// The same products on a whole batch, set where the layer has so many filters that it should be computed that way.
   public let batchWide: BatchWideWinograd?
+  /// Set when forward and input gradient multiply pairs of bf16.
+  private let bf16: BF16Convolution?
 
-  public init(_ geometry: ConvolutionGeometry, engine: Engine, preference: ConvolutionPreference = .auto) {
+  public init(
+    _ geometry: ConvolutionGeometry, engine: Engine, preference: ConvolutionPreference = .auto,
+    precision: ProductPrecision = .float32
+  ) {
     self.geometry = geometry
     let direct = DirectConvolution(geometry, engine: engine)
     let winograd = WinogradConvolution(geometry, kernels: engine.kernels)
+    let pairs = precision == .bf16 ? BF16Convolution(geometry, engine: engine) : nil
     self.direct = direct
-    switch ConvolutionAlgorithm(geometry, winograd: winograd, preference: preference) {
+    switch ConvolutionAlgorithm(geometry, winograd: winograd, preference: preference, multipliesPairs: pairs != nil) {
     case .direct:
+      bf16 = pairs
       self.winograd = nil
       winogradGradient = nil
       batchWide = nil
     case .winograd:
+      bf16 = nil
       self.winograd = winograd
       // Spreading skips the zeros around an unpadded output gradient, which Winograd's tiles would transform.
       winogradGradient = direct.spreads && preference == .auto ? nil : winograd
@@ -47,14 +55,16 @@ public final class Convolution: Sendable {
   }
 
   /// The name of the algorithm, for `cnn bench` and `cnn train --dry-run`.
-  public var algorithm: String { winograd?.name ?? "direct" }
+  public var algorithm: String { winograd?.name ?? (bf16 == nil ? "direct" : "direct bf16") }
 
   /// Floats that `prepareForward` writes.
-  public var forwardFilterCount: Int { winograd?.forwardFilterCount ?? direct.forwardFilterCount }
+  public var forwardFilterCount: Int {
+    winograd?.forwardFilterCount ?? bf16?.forwardFilterCount ?? direct.forwardFilterCount
+  }
 
   /// Floats that `prepareInputGradient` writes.
   public var inputGradientFilterCount: Int {
-    winogradGradient?.inputGradientFilterCount ?? direct.inputGradientFilterCount
+    winogradGradient?.inputGradientFilterCount ?? bf16?.inputGradientFilterCount ?? direct.inputGradientFilterCount
   }
 
   /// Floats of scratch that one thread needs for a call on that many images.
@@ -69,7 +79,8 @@ public final class Convolution: Sendable {
 
   /// What the products that are computed directly need.
   private func directWorkspaceCount(images: Int) -> Int {
-    winogradGradient == nil ? direct.workspaceCount(images: images) : 0
+    guard winogradGradient == nil else { return 0 }
+    return max(direct.workspaceCount(images: images), bf16?.workspaceCount(images: images) ?? 0)
   }
 
   /// Brings the filters into the order in which `forward` reads them; once a step, whenever they have changed.
@@ -80,6 +91,8 @@ public final class Convolution: Sendable {
     check(prepared, forwardFilterCount)
     if let winograd {
       winograd.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
+    } else if let bf16 {
+      bf16.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
     } else {
       direct.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
     }
@@ -91,6 +104,8 @@ public final class Convolution: Sendable {
     check(prepared, inputGradientFilterCount)
     if let winogradGradient {
       winogradGradient.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
+    } else if let bf16 {
+      bf16.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
     } else {
       direct.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
     }
@@ -112,6 +127,10 @@ public final class Convolution: Sendable {
       winograd.forward(
         input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
         workspace: workspace)
+    } else if let bf16 {
+      bf16.forward(
+        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        workspace: workspace)
     } else {
       direct.forward(
         input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
@@ -129,6 +148,10 @@ public final class Convolution: Sendable {
     check(workspace, workspaceCountWithoutSums(images: images))
     if let winogradGradient {
       winogradGradient.inputGradient(
+        outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
+        workspace: workspace)
+    } else if let bf16 {
+      bf16.inputGradient(
         outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
         workspace: workspace)
     } else {

@@ -31,6 +31,8 @@ struct WindowPass: Sendable {
   var targetImage: Int
   /// Where this pass's filters begin among the prepared ones.
   var filterOffset: Int
+  /// Whether map and filters are pairs of bf16, so that a channel here is two.
+  var multipliesPairs = false
 
   /// Steps of each sum.
   var patchCount: Int { tapRows * tapColumns * channelsPerGroup }
@@ -89,7 +91,8 @@ struct WindowPass: Sendable {
     output: UnsafeMutablePointer<Float>, images: Int, workspace: FloatView, engine: Engine
   ) {
     guard rows > 0, columns > 0 else { return }
-    let together = imagesTogether(engine.kernels.products)
+    let products = multipliesPairs ? engine.pairProducts! : engine.kernels.products
+    let together = imagesTogether(products)
     var image = 0
     while image < images {
       let count = min(together, images - image)
@@ -107,14 +110,14 @@ struct WindowPass: Sendable {
         copyPatches(of: source, images: count, into: patches, packing: engine.kernels.packing)
         multiplyPatches(
           UnsafePointer(patches), prepared: prepared + filterOffset, bias: bias, rectified: rectified,
-          output: output + image * targetImage + target, images: count, kernels: engine.kernels.products)
+          output: output + image * targetImage + target, images: count, kernels: products)
         image += count
         continue
       }
       for group in 0..<groups {
         multiply(
           group: group, map: source, prepared: prepared + filterOffset, bias: bias, rectified: rectified,
-          output: output + image * targetImage + target, images: count, kernels: engine.kernels.products)
+          output: output + image * targetImage + target, images: count, kernels: products)
       }
       image += count
     }

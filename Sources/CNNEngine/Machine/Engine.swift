@@ -7,6 +7,8 @@ public final class Engine: Sendable {
   public let instructionSet: InstructionSet
   public let pool: ThreadPool
   let kernels: KernelTable
+  /// The products of pairs of bf16, in instruction sets that have them.
+  let pairProducts: ProductKernels?
 
   /// - Precondition: `instructionSet` is one of `InstructionSet.supported`.
   public init(threadCount: Int, instructionSet: InstructionSet) {
@@ -14,5 +16,6 @@ public final class Engine: Sendable {
     self.instructionSet = instructionSet
     self.pool = ThreadPool(threadCount: threadCount)
     self.kernels = instructionSet.kernels
+    self.pairProducts = instructionSet.pairProducts
   }
 }

@@ -28,12 +28,17 @@ extension InstructionSet {
     case .baseline: true
     case .avx2: ProcessorFeatures.current.hasAVX2
     case .avx512: ProcessorFeatures.current.hasAVX512
+    case .avx512bf16: ProcessorFeatures.current.hasBF16
     }
   }
 
-  /// The fastest supported one, or the one that `CNN_ISA` names.
+  /// The one to use when nobody says: the last that is supported, but not an instruction that is slower than its
+  /// replacement.
+  public static let fastest = supported.last { $0 != .avx512bf16 || ProcessorFeatures.current.hasFastBF16 }!
+
+  /// The fastest, or the one that `CNN_ISA` names.
   public static func selected(environment: [String: String]) throws(InstructionSetError) -> InstructionSet {
-    guard let name = environment[environmentVariable], !name.isEmpty else { return supported.last! }
+    guard let name = environment[environmentVariable], !name.isEmpty else { return fastest }
     guard let set = InstructionSet(rawValue: name.lowercased()) else { throw .unknownName(name) }
     guard supported.contains(set) else { throw .unsupported(set) }
     return set

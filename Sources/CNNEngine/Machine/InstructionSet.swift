@@ -4,11 +4,14 @@ import CNNKernelsBaseline
 #if arch(x86_64)
   import CNNKernelsAVX2
   import CNNKernelsAVX512
+  import CNNKernelsAVX512BF16
 #endif
 
 /// An instruction set that the kernels were compiled for, slowest first.
 public enum InstructionSet: String, CaseIterable, Comparable, Sendable {
   case baseline, avx2, avx512
+  /// AVX-512 with products of bf16; its 32-bit products are those of `avx512`.
+  case avx512bf16
 
   public static func < (a: InstructionSet, b: InstructionSet) -> Bool {
     allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
@@ -19,10 +22,23 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable {
       switch self {
       case .baseline: CNNKernelsBaseline.makeKernelTable()
       case .avx2: CNNKernelsAVX2.makeKernelTable()
-      case .avx512: CNNKernelsAVX512.makeKernelTable()
+      case .avx512, .avx512bf16: CNNKernelsAVX512.makeKernelTable()
       }
     #else
       CNNKernelsBaseline.makeKernelTable()
     #endif
+  }
+
+  /// The products of pairs of bf16, where an instruction multiplies them.
+  var pairProducts: ProductKernels? {
+    switch self {
+    case .baseline, .avx2, .avx512: return nil
+    case .avx512bf16:
+      #if arch(x86_64)
+        return CNNKernelsAVX512BF16.makePairProducts()
+      #else
+        return nil
+      #endif
+    }
   }
 }

@@ -14,11 +14,26 @@ public struct LinearProduct: Sendable {
   public let inputs: Int
   public let units: Int
   let engine: Engine
+  /// Set when forward multiplies bf16. The gradients stay in 32 bits: each would round the weights, or both of its operands,
+  /// once more for a single use.
+  private let bf16: BF16LinearProduct?
 
-  public init(inputs: Int, units: Int, engine: Engine) {
+  public init(inputs: Int, units: Int, engine: Engine, precision: ProductPrecision = .float32) {
     self.inputs = inputs
     self.units = units
     self.engine = engine
+    bf16 = precision == .bf16 ? BF16LinearProduct(inputs: inputs, units: units, engine: engine) : nil
+  }
+
+  /// The name of the algorithm, where there is a choice.
+  public var algorithm: String? { bf16.map { _ in "bf16" } }
+
+  /// Floats that `prepareForward` writes; 0 where forward reads the weights themselves.
+  public var forwardWeightCount: Int { bf16?.preparedCount ?? 0 }
+
+  /// Brings the weights into the form that `forward` reads; once a step, whenever they have changed.
+  public func prepareForward(weights: FloatView, into prepared: FloatView, part: Int, parts: Int) {
+    bf16?.prepare(weights: weights, into: prepared, part: part, parts: parts)
   }
 
   /// Floats of scratch for any of the three calls, all threads together.
@@ -32,15 +47,22 @@ public struct LinearProduct: Sendable {
     let weights = BlockedProduct(
       a: matrix(images, inputs).transposed, b: matrix(images, units), c: matrix(inputs, units), engine: engine)
     return max(
-      forward.workspaceCount, weights.workspaceCount,
+      bf16?.workspaceCount(images: images) ?? forward.workspaceCount, weights.workspaceCount,
       LinearInputGradient(self, images: images).workspaceCount)
   }
 
   /// `output = input · weights + bias`, and `max(0, ...)` of it if `rectified`.
+  ///
+  /// - Parameter prepared: What `prepareForward` wrote, where it writes anything.
   public func forward(
-    input: FloatView, weights: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
-    workspace: FloatView
+    input: FloatView, weights: FloatView, prepared: FloatView? = nil, bias: FloatView?, rectified: Bool,
+    output: FloatView, images: Int, workspace: FloatView
   ) {
+    if let bf16 {
+      return bf16.forward(
+        input: input, prepared: prepared!, bias: bias, rectified: rectified, output: output, images: images,
+        workspace: workspace)
+    }
     var product = BlockedProduct(
       a: MatrixView(input, rows: images, columns: inputs), b: MatrixView(weights, rows: inputs, columns: units),
       c: MatrixView(output, rows: images, columns: units), engine: engine)

@@ -25,13 +25,14 @@ struct LinearLayer: Sendable {
     units <= mostNarrowUnits && inputs * units <= mostChunkedWeights
   }
 
-  init(inputs: Int, units: Int, weight: Int, bias: Int?, engine: Engine) {
+  /// - Parameter precision: Of layers with many weights, whose products wait for memory; others gain nothing from bf16.
+  init(inputs: Int, units: Int, weight: Int, bias: Int?, engine: Engine, precision: ProductPrecision) {
     if Self.isNarrow(inputs: inputs, units: units) {
       product = .narrow(NarrowLinearProduct(inputs: inputs, units: units, engine: engine))
     } else if inputs * units <= Self.mostChunkedWeights {
       product = .chunked(ChunkedLinearProduct(inputs: inputs, units: units, engine: engine))
     } else {
-      product = .batchWide(LinearProduct(inputs: inputs, units: units, engine: engine))
+      product = .batchWide(LinearProduct(inputs: inputs, units: units, engine: engine, precision: precision))
     }
     self.weight = weight
     self.bias = bias
@@ -43,10 +44,29 @@ struct LinearLayer: Sendable {
     return traits
   }
 
-  /// Nothing is prepared for forward, and but for the chunked product nothing at all.
+  /// Weights transposed for the chunked input gradient, or rounded for a forward in bf16; nothing for narrow layers.
   var preparedFilters: PreparedFilterCounts? {
-    guard case .chunked(let product) = product else { return nil }
-    return PreparedFilterCounts(forward: 0, inputGradient: product.inputGradientWeightCount)
+    switch product {
+    case .narrow: nil
+    case .chunked(let product):
+      PreparedFilterCounts(forward: 0, inputGradient: product.inputGradientWeightCount)
+    case .batchWide(let product):
+      product.forwardWeightCount == 0
+        ? nil : PreparedFilterCounts(forward: product.forwardWeightCount, inputGradient: 0)
+    }
+  }
+
+  var algorithm: String? {
+    switch product {
+    case .narrow, .chunked: nil
+    case .batchWide(let product): product.algorithm
+    }
+  }
+
+  func prepareForward(_ memory: NetworkMemory, into prepared: FloatView, part: Int, parts: Int) {
+    guard case .batchWide(let product) = product else { return }
+    product.prepareForward(
+      weights: memory.value(ofParameter: weight), into: prepared, part: part, parts: parts)
   }
 
   func prepareInputGradient(_ memory: NetworkMemory, into prepared: FloatView) {
@@ -62,15 +82,15 @@ struct LinearLayer: Sendable {
     }
   }
 
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext, isRectified: Bool) {
+  func forward(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters?, isRectified: Bool) {
     let (input, output) = (chunk.view(instruction.inputs[0]), chunk.view(instruction.output))
     let weights = chunk.memory.value(ofParameter: weight)
     let addend = bias.map { chunk.memory.value(ofParameter: $0) }
     switch product {
     case .batchWide(let product):
       product.forward(
-        input: input, weights: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count,
-        workspace: chunk.scratch)
+        input: input, weights: weights, prepared: filters.map { chunk.memory.slab[$0.forward] }, bias: addend,
+        rectified: isRectified, output: output, images: chunk.count, workspace: chunk.scratch)
     case .chunked(let product):
       product.forward(
         input: input, weights: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count,

@@ -31,7 +31,9 @@ extension PlanRunner {
       layer.forward(instruction, chunk, filters: prepared[instruction.operation]!, engine: engine)
     case .padding(let layer): layer.forward(instruction, chunk)
     case .pool(let layer): layer.forward(instruction, chunk)
-    case .linear(let layer): layer.forward(instruction, chunk, isRectified: operation.epilogue == .relu)
+    case .linear(let layer):
+      layer.forward(
+        instruction, chunk, filters: prepared[instruction.operation], isRectified: operation.epilogue == .relu)
     case .activation(let layer): layer.forward(instruction, chunk, engine: engine)
     case .batchNorm(let layer):
       layer.forward(

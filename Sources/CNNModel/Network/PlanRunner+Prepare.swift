@@ -17,7 +17,9 @@ extension PlanRunner {
         layer.convolution.prepareInputGradient(
           filters: memory.value(ofParameter: layer.weight),
           into: memory.slab[filters.forward], part: part, parts: parts)
-      case .padding, .pool, .linear, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
+      case .linear(let layer):
+        layer.prepareForward(memory, into: memory.slab[filters.forward], part: part, parts: parts)
+      case .padding, .pool, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
         .flatten, .upsample, .scale:
         preconditionFailure("no filters")
       }

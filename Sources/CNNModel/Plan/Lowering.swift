@@ -54,7 +54,7 @@ struct Lowering {
     case .linear(let spec):
       let linear = LinearLayer(
         inputs: layer.inputShapes[0].count, units: spec.units, weight: parameter(index, .weight)!,
-        bias: parameter(index, .bias), engine: engine)
+        bias: parameter(index, .bias), engine: engine, precision: ProductPrecision(settings.precision))
       end = append(.linear(linear), index, inputs, memory)
       end = lowerNorm(spec.norm, index, end)
       end = lowerActivation(spec.activation, index, end)
@@ -107,7 +107,9 @@ struct Lowering {
       strideWidth: window.stride.width, paddingTop: padding.top, paddingBottom: padding.bottom,
       paddingLeft: padding.left, paddingRight: padding.right, dilationHeight: window.dilation.height,
       dilationWidth: window.dilation.width, groups: window.groups)
-    return Convolution(geometry, engine: engine, preference: ConvolutionPreference(settings.convolution))
+    return Convolution(
+      geometry, engine: engine, preference: ConvolutionPreference(settings.convolution),
+      precision: ProductPrecision(settings.precision))
   }
 
   private mutating func lowerNorm(_ spec: NormSpec?, _ index: Int, _ input: Int) -> Int {
@@ -169,6 +171,15 @@ extension ConvolutionPreference {
     case .auto: self = .auto
     case .im2col: self = .im2col
     case .winograd: self = .winograd
+    }
+  }
+}
+
+extension ProductPrecision {
+  init(_ precision: EngineSpec.Precision) {
+    switch precision {
+    case .float32: self = .float32
+    case .bf16: self = .bf16
     }
   }
 }

@@ -72,7 +72,8 @@ extension OperationKind {
     switch self {
     case .convolution(let layer): layer.convolution.algorithm
     case .deconvolution(let layer): layer.convolution.algorithm
-    case .padding, .pool, .linear, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
+    case .linear(let layer): layer.algorithm
+    case .padding, .pool, .activation, .batchNorm, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
       .flatten, .upsample, .scale:
       nil
     }

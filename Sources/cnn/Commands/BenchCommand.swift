@@ -46,6 +46,7 @@ struct BenchCommand: ParsableCommand {
     for warning in configuration.warningTexts { terminal.message(warning) }
     let machine = try MachineChoice(
       threadFlag: threads, spec: configuration.spec.engine, environment: ProcessInfo.processInfo.environment)
+    if let warning = machine.precisionWarning { terminal.message(warning) }
     let engine = machine.makeEngine()
     let batchSize = batch ?? configuration.spec.training.batchSize
     terminal.note("measuring for about \(NumberText.duration(seconds)) ...")

@@ -8,13 +8,13 @@ struct MachineChoice {
   /// A clause for people and for `run.json`.
   var threadsReason: String
   var instructionSet: InstructionSet
+  /// What to say when the configuration asks for a precision that this machine computes no faster.
+  var precisionWarning: String?
 
   /// A flag beats the configuration, which beats what the machine grants. `CNN_ISA` forces an instruction set.
   ///
-  /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has; `CommandError` for a precision
-  ///   that is not computed in: falling back in silence would measure and train something else.
+  /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has.
   init(threadFlag: Int?, spec: EngineSpec, environment: [String: String]) throws {
-    guard spec.precision == .float32 else { throw CommandError.unsupportedPrecision(spec.precision) }
     instructionSet = try InstructionSet.selected(environment: environment)
     if let threadFlag {
       (threads, threadsReason) = (threadFlag, "--threads")
@@ -24,6 +24,16 @@ struct MachineChoice {
       let detected = ThreadDefault.detected()
       (threads, threadsReason) = (detected.count, detected.reason)
     }
+    precisionWarning = Self.warning(spec.precision, instructionSet)
+  }
+
+  private static func warning(_ precision: EngineSpec.Precision, _ instructionSet: InstructionSet) -> String? {
+    guard precision == .bf16, instructionSet != .avx512bf16 else { return nil }
+    let reason =
+      InstructionSet.supported.contains(.avx512bf16)
+      ? "this processor's vdpbf16ps multiplies half as fast as its 32-bit instructions"
+      : "this processor has no vdpbf16ps"
+    return "warning: engine.precision = bf16: \(reason), so only wide linear layers keep their weights in bf16"
   }
 
   func makeEngine() -> Engine { Engine(threadCount: threads, instructionSet: instructionSet) }

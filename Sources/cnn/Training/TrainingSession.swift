@@ -55,6 +55,7 @@ struct TrainingSession {
 
   private func showStart(_ folder: RunFolder, title: String) {
     let name = terminal.error.styled(PathText.short(folder.url), .bold)
+    if let warning = setup.machine.precisionWarning { terminal.message(warning) }
     terminal.note("\(title) \(name), \(setup.configuration.path)\n")
     terminal.note(StartTable(setup: setup, traits: terminal.error).text + "\n")
     for note in setup.data.notes { terminal.note(note.text) }

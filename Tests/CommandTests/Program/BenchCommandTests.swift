@@ -13,7 +13,7 @@ import Testing
     }
     #expect(json["threads"] as? Int == 2)
     #expect(json["batch"] as? Int == 4)
-    #expect(["baseline", "avx2", "avx512"].contains(json["isa"] as? String))
+    #expect(["baseline", "avx2", "avx512", "avx512bf16"].contains(json["isa"] as? String))
     let layers = try #require(json["layers"] as? [[String: Any]])
     #expect(layers.map { $0["name"] as? String } == ["conv1", "pool1", "linear1"])
     for layer in layers {
@@ -25,6 +25,17 @@ import Testing
     let workshop = try Workshop()
     let outcome = try workshop.program.run(
       ["bench", "--config", "tiny.cnn", "--json", "--seconds", "0.05"], environment: ["CNN_ISA": "baseline"])
+    #expect(outcome.json["isa"] as? String == "baseline")
+  }
+
+  @Test func aPrecisionThatIsNoFasterHereIsSaid() throws {
+    let workshop = try Workshop()
+    let arguments = [
+      "bench", "--config", "tiny.cnn", "--json", "--seconds", "0.05", "--set", "engine.precision=bf16",
+    ]
+    let outcome = try workshop.program.run(arguments, environment: ["CNN_ISA": "baseline"])
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("warning: engine.precision = bf16: this processor"))
     #expect(outcome.json["isa"] as? String == "baseline")
   }
 

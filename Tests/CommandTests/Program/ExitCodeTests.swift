@@ -57,7 +57,7 @@ import Testing
     Misuse("predict x.safetensors a.png --top 0", 64, "--top is at least 1"),
     Misuse("bench", 64, "--config"),
     Misuse("bench --config tiny.cnn --seconds 0", 64, "--seconds is more than 0"),
-    Misuse("bench --config tiny.cnn --set engine.precision=bf16", 78, "bf16 is not supported by this version"),
+    Misuse("bench --config tiny.cnn --set engine.precision=fp16", 78, "precision"),
     Misuse("bench --config missing.cnn", 66, "missing.cnn: error: there is no such file"),
   ]
 

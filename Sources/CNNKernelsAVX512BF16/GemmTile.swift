@@ -1,0 +1,1 @@
+../CNNKernelSources/GemmTile.swift

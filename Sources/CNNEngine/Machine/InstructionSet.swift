@@ -29,6 +29,9 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable {
     #endif
   }
 
+  /// Floats in a vector register.
+  public var lanes: Int { kernels.lanes }
+
   /// The products of pairs of bf16, where an instruction multiplies them.
   var pairProducts: ProductKernels? {
     switch self {

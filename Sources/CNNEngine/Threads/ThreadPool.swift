@@ -7,6 +7,8 @@
 /// the processors granted park at once.
 public final class ThreadPool: Sendable {
   public let threadCount: Int
+  /// Records who runs which task when, while someone asks.
+  public let trace = ActivityTrace()
   private let queue: TaskQueue?
 
   public init(threadCount: Int) {
@@ -25,6 +27,13 @@ public final class ThreadPool: Sendable {
   ///
   /// - Precondition: not called from inside a task; fewer than 2^20 tasks.
   public func run(tasks: Int, _ body: @Sendable (_ task: Int, _ thread: Int) -> Void) {
+    guard trace.isRecording, tasks > 0 else { return runUntraced(tasks: tasks, body) }
+    let name = trace.beginTasks()
+    runUntraced(tasks: tasks) { task, thread in trace.task(name, thread: thread) { body(task, thread) } }
+    trace.endTasks()
+  }
+
+  private func runUntraced(tasks: Int, _ body: @Sendable (_ task: Int, _ thread: Int) -> Void) {
     guard let queue, tasks > 1 else {
       for task in 0..<max(0, tasks) { body(task, 0) }
       return

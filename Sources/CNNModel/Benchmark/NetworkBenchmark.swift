@@ -3,8 +3,8 @@ import CNNSpec
 
 /// Measures a network's speed on random input: whole training steps, inference, and each layer.
 ///
-/// Rates are means over a stretch of time after a few unmeasured steps, without the layers' clock; the layers are measured
-/// in a stretch of their own.
+/// Rates are means over a stretch of time after a few unmeasured steps, without a trace; the layers are measured from
+/// traced steps in a stretch of their own.
 public struct NetworkBenchmark {
   /// One layer's share of a training step on a whole batch.
   public struct Layer: Sendable {
@@ -28,12 +28,28 @@ public struct NetworkBenchmark {
     public let trainImagesPerSecond: Double
     public let inferImagesPerSecond: Double
     public let layers: [Layer]
-    /// Seconds of a step that no layer accounts for: preparing filters, loss, update, waiting.
-    public let secondsOutsideLayers: Double
+    /// What a step takes beside its layers.
+    public let outside: Outside
     /// 10⁹ useful operations a second while training.
     public let trainGigaflops: Double
     /// Bytes of parameters, gradients, activations and workspaces.
     public let memoryBytes: Int
+    /// What the threads did in the last of the steps whose layers were measured.
+    public let step: [Activity]
+  }
+
+  /// Wall seconds of a training step that belong to no layer.
+  public struct Outside: Sendable {
+    /// Bringing filters into the order that products read.
+    public var preparation = 0.0
+    public var loss = 0.0
+    public var update = 0.0
+    /// Adding the partial gradients of the batch's parts.
+    public var gradientSums = 0.0
+    /// Threads that had nothing to do until others ended, as if all had waited alike, and what lies between the rest.
+    public var waiting = 0.0
+
+    public var total: Double { preparation + loss + update + gradientSums + waiting }
   }
 
   /// Fills the output's gradient from the output, `[images, output]`.
@@ -78,21 +94,32 @@ public struct NetworkBenchmark {
     let inference = secondsPerCall(within: seconds * Self.shares.inference) {
       _ = network.forward(input, images: network.batchSize, mode: .inference)
     }
-    let (layers, step) = measureLayers(seconds: seconds * Self.shares.layers)
-    let inLayers = layers.reduce(0) { $0 + $1.forwardSeconds + $1.backwardSeconds }
+    var times = StepTimes(layerCount: network.architecture.layers.count, threadCount: engine.pool.threadCount)
+    var step: [Activity] = []
+    _ = secondsPerCall(within: seconds * Self.shares.layers) {
+      step = tracedStep()
+      times.add(step)
+    }
+    let layers = network.architecture.layers.indices.map { layer($0, times) }
     return Result(
       trainImagesPerSecond: Double(network.batchSize) / training,
-      inferImagesPerSecond: Double(network.batchSize) / inference, layers: layers,
-      secondsOutsideLayers: max(0, step - inLayers),
-      trainGigaflops: layers.reduce(0) { $0 + $1.operations } / training / 1e9, memoryBytes: network.memoryBytes)
+      inferImagesPerSecond: Double(network.batchSize) / inference, layers: layers, outside: times.outside,
+      trainGigaflops: layers.reduce(0) { $0 + $1.operations } / training / 1e9, memoryBytes: network.memoryBytes,
+      step: step)
+  }
+
+  private func tracedStep() -> [Activity] {
+    engine.pool.trace.start()
+    engine.pool.trace.caller("step", .step) { trainingStep() }
+    return engine.pool.trace.stop()
   }
 
   private func trainingStep() {
     let images = network.batchSize
     let output = network.forward(input, images: images, mode: .training(seed: 0, epoch: 0, samples: samples))
-    loss(output, network.outputGradient, images)
+    engine.pool.trace.caller("loss", .loss) { loss(output, network.outputGradient, images) }
     network.backward(images: images)
-    update(network.parameters)
+    engine.pool.trace.caller("update", .update) { update(network.parameters) }
   }
 
   private func secondsPerCall(within seconds: Double, _ body: () -> Void) -> Double {
@@ -108,23 +135,11 @@ public struct NetworkBenchmark {
     return elapsed / Double(calls)
   }
 
-  /// The layers' times of a step, and the step's.
-  private func measureLayers(seconds: Double) -> (layers: [Layer], step: Double) {
-    network.clock.start()
-    defer { network.clock.stop() }
-    var steps = 0
-    let step = secondsPerCall(within: seconds) {
-      trainingStep()
-      steps += 1
-    }
-    let layers = network.architecture.layers.enumerated().map { index, layer in
-      let time = network.clock.seconds(ofLayer: index)
-      return Layer(
-        name: layer.name, algorithm: network.plan.algorithm(ofLayer: index),
-        forwardSeconds: time.forward / Double(steps), backwardSeconds: time.backward / Double(steps),
-        operations: operations(of: index))
-    }
-    return (layers, step)
+  private func layer(_ index: Int, _ times: StepTimes) -> Layer {
+    let time = times.layer(index)
+    return Layer(
+      name: network.architecture.layers[index].name, algorithm: network.plan.algorithm(ofLayer: index),
+      forwardSeconds: time.forward, backwardSeconds: time.backward, operations: operations(of: index))
   }
 
   /// Two for each multiplication and addition: forward, filter gradient, and input gradient where it is needed.

@@ -12,7 +12,6 @@ public final class Network {
   public let purpose: Purpose
   /// The plan of training, or of inference if the network is for that only.
   public var plan: ExecutionPlan { (training ?? inference).plan }
-  public let clock: LayerClock
 
   private let training: PlanRunner?
   private let inference: PlanRunner
@@ -45,9 +44,9 @@ public final class Network {
       workspaces: (0..<engine.pool.threadCount).map { _ in FloatBuffer(count: workspaceCount).whole },
       parameters: store.readOnlyValues, gradients: store.gradients, statistics: store.readOnlyStatistics,
       layout: store.layout)
-    clock = LayerClock(layerCount: architecture.layers.count, threadCount: engine.pool.threadCount)
-    inference = PlanRunner(plan: inferencePlan, engine: engine, memory: memory, clock: clock)
-    training = trainingPlan.map { [clock] in PlanRunner(plan: $0, engine: engine, memory: memory, clock: clock) }
+    let layerNames = architecture.layers.map(\.name)
+    inference = PlanRunner(plan: inferencePlan, engine: engine, memory: memory, layerNames: layerNames)
+    training = trainingPlan.map { PlanRunner(plan: $0, engine: engine, memory: memory, layerNames: layerNames) }
     self.architecture = architecture
     self.parameters = store
     self.batchSize = batchSize

@@ -51,10 +51,13 @@ extension PlanRunner {
     _ tasks: [[PreparationPiece]],
     _ body: @Sendable (_ operation: Operation, _ filters: PreparedFilters, _ part: Int, _ parts: Int) -> Void
   ) {
-    engine.pool.run(tasks: tasks.count) { task, _ in
-      for piece in tasks[task] {
-        let filters = plan.prepared[piece.filters]
-        body(plan.graph.operations[filters.operation], filters, piece.part, piece.parts)
+    guard !tasks.isEmpty else { return }
+    engine.pool.trace.caller("filters' preparation", .preparation) {
+      engine.pool.run(tasks: tasks.count) { task, _ in
+        for piece in tasks[task] {
+          let filters = plan.prepared[piece.filters]
+          body(plan.graph.operations[filters.operation], filters, piece.part, piece.parts)
+        }
       }
     }
   }

@@ -8,26 +8,27 @@ struct PlanRunner: Sendable {
   let plan: ExecutionPlan
   let engine: Engine
   let memory: NetworkMemory
-  let clock: LayerClock
+  /// For what a trace calls operations.
+  let layerNames: [String]
   /// `plan.prepared` by operation.
   let prepared: [PreparedFilters?]
 
-  init(plan: ExecutionPlan, engine: Engine, memory: NetworkMemory, clock: LayerClock) {
+  init(plan: ExecutionPlan, engine: Engine, memory: NetworkMemory, layerNames: [String]) {
     self.plan = plan
     self.engine = engine
     self.memory = memory
-    self.clock = clock
+    self.layerNames = layerNames
     var prepared = [PreparedFilters?](repeating: nil, count: plan.graph.operations.count)
     for filters in plan.prepared { prepared[filters.operation] = filters }
     self.prepared = prepared
   }
 
   func forward(_ input: FloatView, images: Int, mode: Mode) {
-    for stage in plan.forward { run(stage, input: input, images: images, mode: mode) }
+    for stage in plan.forward { traced(stage) { run(stage, input: input, images: images, mode: mode) } }
   }
 
   func backward(_ input: FloatView, images: Int, mode: Mode) {
-    for stage in plan.backward { run(stage, input: input, images: images, mode: mode) }
+    for stage in plan.backward { traced(stage) { run(stage, input: input, images: images, mode: mode) } }
   }
 
   /// Images from the first of a value of the whole batch.
@@ -52,18 +53,29 @@ struct PlanRunner: Sendable {
             ordinal: split.firstOrdinal(task: task) + chunk, isFirstOfShard: chunk == 0,
             isLastOfShard: chunk == chunkCount - 1, thread: thread, localCount: stage.localCount, shard: shard,
             shardRanges: stage.shardRanges)
-          for instruction in stage.chunked { timed(instruction, thread) { execute(instruction, context) } }
+          engine.pool.trace.thread(thread, context.name, .chunk) {
+            for instruction in stage.chunked { traced(instruction, thread) { execute(instruction, context) } }
+          }
         }
       }
     }
-    for combine in stage.combines { self.combine(combine.operation, combine.phase, split) }
-    sumShards(stage, count: split.taskCount)
+    for combine in stage.combines {
+      let isBackward = combine.phase == .gradientStatistics
+      traced(combine.operation, isBackward ? "sums of the gradient" : "statistics", isBackward: isBackward) {
+        self.combine(combine.operation, combine.phase, split)
+      }
+    }
+    if stage.shardCount > 0 {
+      engine.pool.trace.caller("sums of gradients", .gradientSums) { sumShards(stage, count: split.taskCount) }
+    }
     for instruction in stage.batchWide {
       let context = ChunkContext(
         memory: memory, input: input, mode: mode, images: 0..<images, ordinal: 0, isFirstOfShard: true,
         isLastOfShard: true, thread: 0, localCount: 0, shard: nil,
         shardRanges: [])
-      timed(instruction, LayerClock.allThreads) { execute(instruction, context) }
+      traced(instruction.operation, instruction.phase.name, isBackward: instruction.isBackward) {
+        execute(instruction, context)
+      }
     }
   }
 
@@ -74,7 +86,6 @@ struct PlanRunner: Sendable {
 
   /// Adds the shards' gradients in the order of a binary tree, which several processes could follow as well as one.
   private func sumShards(_ stage: Stage, count: Int) {
-    guard stage.shardCount > 0 else { return }
     let pieces = dividedRoundingUp(stage.shardStride, ShardSum.pieceFloats)
     engine.pool.run(tasks: pieces) { piece, _ in
       let range = piece * ShardSum.pieceFloats..<min(stage.shardStride, (piece + 1) * ShardSum.pieceFloats)
@@ -110,15 +121,6 @@ struct PlanRunner: Sendable {
     } else {
       norm.combineGradients(place, memory, split: split, engine: engine)
     }
-  }
-
-  private func timed(_ instruction: Instruction, _ thread: Int, _ body: () -> Void) {
-    guard clock.isRunning else { return body() }
-    let start = ContinuousClock.now
-    body()
-    clock.add(
-      ContinuousClock.now - start, layer: plan.graph.operations[instruction.operation].layer,
-      isBackward: instruction.isBackward, thread: thread)
   }
 }
 

@@ -17,14 +17,10 @@ struct BenchText {
     let summary = [
       "trains   \(NumberText.rate(document.trainImagesPerSecond)) images/s   \(peak)",
       "infers   \(NumberText.rate(document.inferImagesPerSecond)) images/s",
-      "memory   \(NumberText.bytes(document.memoryBytes))",
+      "memory   \(NumberText.bytes(document.memoryBytes)) planned, \(NumberText.bytes(document.residentBytes)) resident at most",
     ]
-    let blocks = [[traits.styled(title, .bold)], summary, table]
+    let blocks = [[traits.styled(title, .bold)], summary, table] + (document.advice.isEmpty ? [] : [document.advice])
     return traits.plain(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n"))
-  }
-
-  private var stepMilliseconds: Double {
-    document.layers.reduce(document.outsideMilliseconds) { $0 + $1.forwardMilliseconds + $1.backwardMilliseconds }
   }
 
   private var table: [String] {
@@ -33,16 +29,27 @@ struct BenchText {
       .init("GFLOP/s"), .init("of peak"),
     ])
     table.rows = document.layers.map(row)
-    table.rows.append(["outside", "", "", "", share(document.outsideMilliseconds / stepMilliseconds), "", ""])
+    table.rows += outside
     let lines = table.lines
     return [traits.styled(lines[0], .faint)] + lines.dropFirst()
+  }
+
+  /// Where the rest of a step goes.
+  private var outside: [[String]] {
+    let parts = [
+      ("preparing filters", document.outside.preparation), ("loss", document.outside.loss),
+      ("update", document.outside.update), ("gradient sums", document.outside.gradientSums),
+      ("waiting", document.outside.waiting),
+    ]
+    let rows = [("outside layers", document.outside.total)] + parts.map { ("  " + $0.0, $0.1) }
+    return rows.map { [$0.0, "", "", milliseconds($0.1), share($0.1 / document.stepMilliseconds), "", ""] }
   }
 
   private func row(_ layer: BenchDocument.Layer) -> [String] {
     let hasProducts = layer.gigaflops > 0
     return [
       layer.name, layer.algorithm, milliseconds(layer.forwardMilliseconds), milliseconds(layer.backwardMilliseconds),
-      share((layer.forwardMilliseconds + layer.backwardMilliseconds) / stepMilliseconds),
+      share((layer.forwardMilliseconds + layer.backwardMilliseconds) / document.stepMilliseconds),
       hasProducts ? String(format: "%.1f", layer.gigaflops) : "", hasProducts ? share(layer.peakShare) : "",
     ]
   }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CNNEngine
+import CNNReports
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -28,6 +30,10 @@ struct BenchCommand: ParsableCommand {
   var threads: Int?
 
   @Option(
+    help: ArgumentHelp("Write what each thread did in one step, for about:tracing or Perfetto.", valueName: "file"))
+  var trace: String?
+
+  @Option(
     name: .customLong("set"),
     help: ArgumentHelp("Override one value of the configuration; may be repeated.", valueName: "stanza.key=value"))
   var assignments: [String] = []
@@ -52,12 +58,24 @@ struct BenchCommand: ParsableCommand {
     terminal.note("measuring for about \(NumberText.duration(seconds)) ...")
     let peak = engine.measurePeak()
     let measured = TrainingBenchmark(configuration, engine: engine, batchSize: batchSize).run(seconds: seconds)
-    let document = BenchDocument(measured, peak: peak, machine: machine, batch: batchSize)
+    let document = BenchDocument(
+      measured, configuration.architecture, peak: peak, machine: machine, batch: batchSize)
     if output.json {
       try terminal.result(JSONText.document(document))
     } else {
       try terminal.result(
         BenchText(path: config, document: document, machine: machine, traits: terminal.output).text)
     }
+    if let trace { try write(measured.step, machine, batchSize, to: trace, terminal) }
+  }
+
+  private func write(
+    _ step: [Activity], _ machine: MachineChoice, _ batchSize: Int, to path: String, _ terminal: Terminal
+  ) throws {
+    let trace = ChromeTrace(
+      step: step, threads: machine.threads,
+      description: ["config": config, "batch": "\(batchSize)", "isa": machine.instructionSet.rawValue])
+    try OutputFile.write(Data(JSONText.line(trace).utf8), to: URL(filePath: path))
+    terminal.note("trace: \(path) (open it with about:tracing or ui.perfetto.dev)")
   }
 }

@@ -45,4 +45,72 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.error)")
     for word in ["trains", "infers", "conv1", "pool1", "linear1", "outside"] { #expect(outcome.output.contains(word)) }
   }
+
+  @Test func theTimeOutsideLayersIsSplitAndMemoryIsCounted() throws {
+    let workshop = try Workshop()
+    let outcome = try workshop.program.run("bench", "--config", "tiny.cnn", "--json", "--seconds", "0.1")
+    let outside = try #require(outcome.json["outside"] as? [String: Double])
+    #expect(outside.keys.sorted() == ["gradient_sums_ms", "loss_ms", "preparation_ms", "update_ms", "waiting_ms"])
+    #expect(outside.values.allSatisfy { $0 >= 0 } && outside["loss_ms"]! > 0 && outside["update_ms"]! > 0)
+    #expect(try #require(outcome.json["resident_bytes"] as? Int) > 1 << 20)
+  }
+
+  /// An event of a trace, in microseconds.
+  private struct Event {
+    let name: String
+    let thread: Int
+    let start: Double
+    let end: Double
+
+    init?(_ json: [String: Any]) {
+      guard json["ph"] as? String == "X", let name = json["name"] as? String, let thread = json["tid"] as? Int,
+        let start = json["ts"] as? Double, let duration = json["dur"] as? Double
+      else { return nil }
+      self.name = name
+      self.thread = thread
+      (self.start, self.end) = (start, start + duration)
+    }
+  }
+
+  /// Nanoseconds written as decimal fractions of microseconds and added again.
+  private static let slack = 0.01
+
+  @Test func aTraceShowsEveryThreadFromTheStepsBeginningToItsEnd() throws {
+    let workshop = try Workshop()
+    let outcome = try workshop.program.run(
+      "bench", "--config", "tiny.cnn", "--seconds", "0.1", "--batch", "32", "--threads", "3", "--trace", "step.json")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let data = try Data(contentsOf: workshop.url.appending(path: "step.json"))
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let entries = try #require(json["traceEvents"] as? [[String: Any]])
+    let events = entries.compactMap(Event.init)
+    #expect(entries.count == events.count + 3, "a name for each thread, and nothing that is no event")
+
+    let step = try #require(events.first { $0.name == "step" })
+    for word in ["loss", "update", "conv1 forward", "conv1 parameters' gradient", "linear1 input's gradient"] {
+      #expect(events.contains { $0.name == word }, "\(word)")
+    }
+    for thread in 0..<3 {
+      let own = events.filter { $0.thread == thread }.sorted { ($0.start, $1.end) < ($1.start, $0.end) }
+      #expect(own.allSatisfy { $0.start >= step.start - Self.slack && $0.end <= step.end + Self.slack })
+      for (index, event) in own.enumerated() {
+        for later in own[(index + 1)...] {
+          let isApart = later.start >= event.end - Self.slack
+          #expect(isApart || later.end <= event.end + Self.slack, "\(event.name) and \(later.name)")
+          if isApart { break }
+        }
+      }
+      var covered = step.start
+      for event in own where event.start <= covered + Self.slack { covered = max(covered, event.end) }
+      #expect(abs(covered - step.end) <= Self.slack, "thread \(thread) is shown to the end")
+    }
+  }
+
+  @Test func aTraceThatCannotBeWrittenIsAnError() throws {
+    let workshop = try Workshop()
+    let outcome = try workshop.program.run(
+      "bench", "--config", "tiny.cnn", "--seconds", "0.05", "--trace", "missing/step.json")
+    #expect(outcome.status == 73)
+    #expect(outcome.error.contains("missing"))
+  }
 }

@@ -1,0 +1,52 @@
+import CNNEngine
+
+/// Names for what a plan does, while a trace is recorded.
+extension PlanRunner {
+  func traced(_ stage: Stage, _ body: () -> Void) {
+    engine.pool.trace.caller(name(of: stage), .stage, body)
+  }
+
+  /// An instruction on one chunk.
+  func traced(_ instruction: Instruction, _ thread: Int, _ body: () -> Void) {
+    let layer = plan.graph.operations[instruction.operation].layer
+    engine.pool.trace.thread(
+      thread, "\(layerNames[layer]) \(instruction.phase.name)",
+      .operation(layer: layer, isBackward: instruction.isBackward, byAllThreads: false), body)
+  }
+
+  /// An operation on the whole batch.
+  func traced(_ operation: Int, _ phase: String, isBackward: Bool, _ body: () -> Void) {
+    let layer = plan.graph.operations[operation].layer
+    engine.pool.trace.caller(
+      "\(layerNames[layer]) \(phase)", .operation(layer: layer, isBackward: isBackward, byAllThreads: true), body)
+  }
+
+  /// The stage's first and last layer, in the order of the pass.
+  private func name(of stage: Stage) -> String {
+    let instructions = stage.chunked + stage.batchWide
+    guard let first = instructions.first, let last = instructions.last else { return "statistics" }
+    let names = [first, last].map { layerNames[plan.graph.operations[$0.operation].layer] }
+    return "\(first.isBackward ? "backward" : "forward") "
+      + (names[0] == names[1] ? names[0] : "\(names[0]) to \(names[1])")
+  }
+}
+
+extension ChunkContext {
+  var name: String {
+    count == 1 ? "image \(images.lowerBound)" : "images \(images.lowerBound) to \(images.upperBound - 1)"
+  }
+}
+
+extension Phase {
+  var name: String {
+    switch self {
+    case .statistics: "statistics"
+    case .forward: "forward"
+    case .epilogueGradient: "activation's gradient"
+    case .gradientStatistics: "sums of the gradient"
+    case .parameterGradient: "parameters' gradient"
+    case .inputGradient: "input's gradient"
+    case .sumGradients: "sum of gradients"
+    }
+  }
+}

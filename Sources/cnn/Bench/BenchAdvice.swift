@@ -82,14 +82,19 @@ struct BenchAdvice {
   }
 
   private func outsideLine(share: Double) -> String {
+    let batches = "larger batches share it among more images"
     let parts = [
-      ("bringing filters into order", document.outside.preparation), ("the loss", document.outside.loss),
-      ("the update of the parameters", document.outside.update),
-      ("adding partial gradients", document.outside.gradientSums), ("threads waiting", document.outside.waiting),
+      ("bringing filters into order", document.outside.preparation, batches), ("the loss", document.outside.loss, ""),
+      ("the update of the parameters", document.outside.update, batches),
+      ("adding partial gradients", document.outside.gradientSums, batches),
+      (
+        "threads waiting", document.outside.waiting,
+        "the batch has too few parts for \(document.threads) threads, or other programs use the cores"
+      ),
     ]
     let largest = parts.max { $0.1 < $1.1 }!
     return "\(percent(share)) of a step lies outside layers, most of it \(largest.0) "
-      + String(format: "(%.3f ms)", largest.1) + "; larger batches share it among more images"
+      + String(format: "(%.3f ms)", largest.1) + (largest.2.isEmpty ? "" : ": \(largest.2)")
   }
 
   private func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }

@@ -42,7 +42,7 @@ struct BenchText {
       ("waiting", document.outside.waiting),
     ]
     let rows = [("outside layers", document.outside.total)] + parts.map { ("  " + $0.0, $0.1) }
-    return rows.map { [$0.0, "", "", milliseconds($0.1), share($0.1 / document.stepMilliseconds), "", ""] }
+    return rows.map { [$0.0, "", "", "", share($0.1 / document.stepMilliseconds), "", ""] }
   }
 
   private func row(_ layer: BenchDocument.Layer) -> [String] {

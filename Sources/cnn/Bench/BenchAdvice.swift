@@ -16,6 +16,9 @@ struct BenchAdvice {
   /// Channels below which Winograd's transforms cost about as much as its products.
   private static let fewForTransforms = 64
 
+  /// Weights that don't stay in a thread's caches.
+  private static let manyWeights = 64 * 1024
+
   private let document: BenchDocument
   private let architecture: Architecture
   private let lanes: Int
@@ -67,7 +70,8 @@ struct BenchAdvice {
       let terms = window * input.channels / groups
       return terms < Self.shortSum ? "a sum has \(terms) terms only, so loading and storing weigh" : nil
     case .linear(let spec):
-      if let unfilled = unfilledVectors(spec.units, "units") { return unfilled }
+      if spec.units > lanes, let unfilled = unfilledVectors(spec.units, "units") { return unfilled }
+      guard layer.parameterCount > Self.manyWeights else { return nil }
       let bytes = NumberText.bytes(layer.parameterCount * 4)
       return "\(bytes) of weights come from memory for \(document.batch) image\(document.batch == 1 ? "" : "s")"
     case .pool, .activation, .norm, .dropout, .add, .concat, .flatten, .upsample, .scale:

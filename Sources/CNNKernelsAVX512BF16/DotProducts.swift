@@ -1,0 +1,1 @@
+../CNNKernelSources/DotProducts.swift

@@ -22,7 +22,7 @@ step "evaluating $run on the test images"
 folder=$(pwd)
 cat <<END
 
-The report:     $folder/$run/report/
+The report:     $folder/$run/report/report.html   (open it in a browser)
 Its pictures:   $folder/$run/report/curves.png
                 $folder/$run/report/confusion.png
 The program:    $cnn   (cnn --help)

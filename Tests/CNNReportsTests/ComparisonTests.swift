@@ -1,10 +1,13 @@
 import CNNSpec
 import Foundation
-import FoundationXML
 import Testing
 
 @testable import CNNReports
 @testable import CNNTraining
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 
 @Suite struct McNemarTests {
   /// 1 of 10 fair coins: 2 · (1 + 10) / 1024.

@@ -66,7 +66,7 @@ private struct EpochCharts {
     ]
     let vertical = AxisScale(covering: [0] + Self.values(series), tickCount: 5)
     if let faint = stepSeries("each step", { $0.loss }) { series.insert(faint, at: 0) }
-    return chart("Loss", series, vertical, format: { NumberText.loss($0) })
+    return chart("Loss", series, vertical, namesBest: true, format: { NumberText.loss($0) })
   }
 
   private var accuracy: LineChart? {
@@ -78,7 +78,7 @@ private struct EpochCharts {
     let values = Self.values(series)
     guard !values.isEmpty else { return nil }
     return chart(
-      "Accuracy", series, AxisScale(covering: values, tickCount: 5), unit: " %",
+      "Accuracy", series, AxisScale(covering: values, tickCount: 5), unit: " %", namesBest: true,
       format: { NumberText.percent($0 / 100) })
   }
 
@@ -102,13 +102,13 @@ private struct EpochCharts {
   }
 
   private func chart(
-    _ title: String, _ series: [ChartSeries], _ vertical: AxisScale, unit: String = "",
+    _ title: String, _ series: [ChartSeries], _ vertical: AxisScale, unit: String = "", namesBest: Bool = false,
     format: @escaping @Sendable (Double) -> String
   ) -> LineChart {
     var chart = LineChart(
       title: title, series: series, horizontal: horizontal, vertical: vertical, unit: unit,
       bestEpoch: contents.bestEpoch, format: format)
-    chart.namesBest = chart.series.count > 1
+    chart.namesBest = namesBest
     return chart
   }
 

@@ -34,6 +34,12 @@ func kernels(_ name: String, lanes: String, flags: [String]) -> Target {
   let kernelTargets = [kernels("CNNKernelsBaseline", lanes: "LANES_4", flags: [])]
 #endif
 
+/// The fuzzer links LLVM's libFuzzer, so only `scripts/fuzz.sh` builds it.
+let fuzzer: [Target] =
+  Context.environment["CNN_FUZZ"] == nil
+  ? []
+  : [.executableTarget(name: "Fuzz", dependencies: ["CNNFuzzing"], path: "Fuzzers/Fuzz", swiftSettings: strict)]
+
 let package = Package(
   name: "cnn",
   // The first macOS with the Synchronization module's atomics.
@@ -43,7 +49,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
-  targets: kernelTargets + [
+  targets: kernelTargets + fuzzer + [
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -78,6 +84,9 @@ let package = Package(
       name: "CNNReference", dependencies: ["CNNSpec"], path: "Tests/CNNReference",
       // Plain loops over doubles take minutes without the optimiser.
       swiftSettings: strict + [.unsafeFlags(["-O"])]),
+    .target(
+      name: "CNNFuzzing", dependencies: ["CNNSpec", "CNNData", "CNNTraining"], path: "Tests/CNNFuzzing",
+      swiftSettings: strict),
     .testTarget(
       name: "ReferenceTests",
       dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNData"],
@@ -87,7 +96,7 @@ let package = Package(
     .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: strict),
     .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: strict),
     .testTarget(
-      name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference"], exclude: ["Fixtures"],
+      name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference", "CNNFuzzing"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "CNNReportsTests", dependencies: ["CNNReports", "CNNTraining", "CNNModel", "CNNData", "CNNSpec"],

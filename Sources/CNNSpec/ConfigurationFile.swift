@@ -4,6 +4,8 @@ import Foundation
 public enum ConfigurationError: Error, Sendable {
   case missing(path: String)
   case isFolder(path: String)
+  /// A pipe might have nobody who writes into it, and then reading never ends.
+  case isPipe(path: String)
   case unreadable(path: String)
   case tooLarge(path: String, limit: Int)
   /// The bytes are not UTF-8 text.
@@ -13,7 +15,7 @@ public enum ConfigurationError: Error, Sendable {
   /// From sysexits: 66 for a file that can't be read, 78 for one that is wrong.
   public var exitStatus: Int32 {
     switch self {
-    case .missing, .isFolder, .unreadable: 66
+    case .missing, .isFolder, .isPipe, .unreadable: 66
     case .tooLarge, .notText, .invalid: SpecErrors.exitStatus
     }
   }
@@ -37,6 +39,8 @@ extension Configuration {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing(path: path) }
     if isFolder.boolValue { throw .isFolder(path: path) }
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO { throw .isPipe(path: path) }
     guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable(path: path) }
     defer { try? file.close() }
     let bytes: Data

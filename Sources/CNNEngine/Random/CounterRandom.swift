@@ -7,7 +7,7 @@ public struct CounterRandom: RandomNumberGenerator, Sendable {
   /// What the numbers are for. The raw values are part of every run's result: never renumber them.
   public enum Purpose: UInt32, CaseIterable, Sendable {
     case initialization = 1
-    case shuffle, augmentation, dropout, validationSplit, mixing, benchmark, evaluation
+    case shuffle, augmentation, dropout, validationSplit, mixing, benchmark, evaluation, check
   }
 
   private let key: SIMD2<UInt32>

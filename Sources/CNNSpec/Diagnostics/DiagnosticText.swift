@@ -106,6 +106,7 @@ extension ConfigurationError: CustomStringConvertible {
     switch self {
     case .missing(let path): "\(path): error: there is no such file"
     case .isFolder(let path): "\(path): error: this is a folder, not a configuration"
+    case .isPipe(let path): "\(path): error: this is a pipe; save the configuration to a file and name that"
     case .unreadable(let path): "\(path): error: the file can't be read; are its permissions right?"
     case .tooLarge(let path, let limit):
       "\(path): error: larger than \(limit) bytes, the most a configuration can be; is this the right file?"

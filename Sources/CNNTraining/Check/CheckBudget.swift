@@ -1,0 +1,47 @@
+/// How much each part of a check may compute.
+///
+/// A check is to take less than a minute, and to say the same on every machine: so its steps are counted, not timed. The
+/// network's multiply-adds decide how many there are; small networks have the most that are useful.
+struct CheckBudget {
+  /// Multiply-adds of all parts together; half a minute at the 100 to 150 thousand million a second of two cores.
+  private static let total = 4e12
+  /// A training step costs about three times its forward.
+  private static let trainingFactor = 3.0
+
+  /// Images of a step.
+  let batchSize: Int
+  /// Rates of the sweep, and updates at each.
+  let sweepSteps: Int
+  /// Images that are learned by heart, and updates at most.
+  let heartImages: Int
+  let heartSteps: Int
+  /// Updates of the training that is tested on held-out images, and how many of them there are.
+  let learningSteps: Int
+  let heldOutImages: Int
+  /// Tensors whose gradients are compared with differences, and images that they are computed for.
+  let gradientTensors: Int
+  let gradientImages: Int
+
+  /// - Parameters:
+  ///   - multiplyAdds: Of one image.
+  ///   - images: Training images that there are.
+  init(multiplyAdds: Int, batchSize wanted: Int, images: Int, rateCount: Int, differenceCount: Int) {
+    let forward = Double(max(multiplyAdds, 1))
+    let count = { (share: Double, cost: Double, range: ClosedRange<Int>) in
+      min(max(Int(share * Self.total / cost), range.lowerBound), range.upperBound)
+    }
+    let update = Self.trainingFactor * forward
+    let heldOut = min(count(0.1, forward, 100...500), images / 2)
+    heldOutImages = heldOut
+    heartImages = min(16, images - heldOut)
+    heartSteps = count(0.2, update * Double(heartImages), 20...200)
+    let smallBatch = 16
+    let isLarge = count(0.3, update * 32 * Double(rateCount), 1...40) < 20
+    let limit = isLarge ? smallBatch : 32
+    batchSize = max(1, min(wanted, limit, images - heldOut))
+    sweepSteps = count(0.3, update * Double(batchSize * rateCount), 10...40)
+    learningSteps = count(0.2, update * Double(batchSize) * 2, 40...150)
+    gradientImages = min(8, images - heldOut)
+    gradientTensors = count(0.2, forward * Double(gradientImages * 2 * differenceCount), 4...32)
+  }
+}

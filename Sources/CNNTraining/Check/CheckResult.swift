@@ -1,0 +1,123 @@
+import CNNData
+
+/// A question that `cnn check` answers about a configuration and its data.
+public enum CheckPart: String, CaseIterable, Sendable {
+  case outputs
+  case input
+  case firstLoss = "first loss"
+  case norms
+  case units
+  case gradients
+  case learningRate = "learning rate"
+  case byHeart = "by heart"
+  case heldOut = "held-out"
+  case shuffledLabels = "shuffled labels"
+}
+
+/// The answer to one question: the facts, which `CheckFinding+Text` turns to words.
+public enum CheckFinding: Sendable {
+  case outputsFit(outputs: Int, classes: Int)
+  case outputsDiffer(ConfigurationConflict)
+  /// Outputs for classes that no training image has.
+  case outputsWithoutImages(classes: [String], outputs: Int)
+  case input([PixelScale], isClassification: Bool)
+  /// `ignorant` is the loss of a network whose outputs are all zero; ln(classes) with `classes`.
+  case firstLoss(found: Double, ignorant: Double, classes: Int?)
+  /// Root mean squares of the layers' outputs: the smallest and the largest.
+  case norms(smallest: LayerFigure, largest: LayerFigure)
+  /// The layer with the largest share of units that put out zero for every image.
+  case deadUnits(LayerFigure, images: Int, afterTraining: Bool)
+  case noActivationThatCanDie
+  case gradients(tensors: Int, worst: LayerFigure)
+  /// Weights that no gradient reaches.
+  case noGradient(tensors: [String])
+  case learningRate(RateSweep)
+  case byHeart(HeartResult)
+  case heldOut(HeldOutResult)
+  case shuffledLabels(HeldOutResult)
+  case skipped(CheckSkip)
+
+  public enum Outcome: String, Sendable { case pass, warning, fail, skipped }
+}
+
+/// Why a question was not asked.
+public enum CheckSkip: Sendable {
+  case regression
+  case tooFewImages(Int)
+}
+
+/// A number that belongs to a layer or a tensor.
+public struct LayerFigure: Hashable, Sendable {
+  public var name: String
+  public var value: Double
+}
+
+/// Short trainings at several learning rates.
+public struct RateSweep: Sendable {
+  public struct Point: Hashable, Sendable {
+    public var rate: Double
+    /// Mean loss of the last quarter of its steps; `nil` when a number stopped being finite.
+    public var loss: Double?
+  }
+
+  /// By ascending rate.
+  public var points: [Point]
+  public var configured: Double
+  public var steps: Int
+  /// The loss of a network that knows nothing.
+  public var ignorant: Double
+
+  /// The rate with the lowest loss.
+  public var best: Point? {
+    points.filter { $0.loss != nil }.min { ($0.loss ?? 0, $0.rate) < ($1.loss ?? 0, $1.rate) }
+  }
+
+  /// What a rate gained over knowing nothing, as a share of what the best gained.
+  public func share(of point: Point) -> Double {
+    guard let loss = point.loss, let best = best?.loss, best < ignorant else { return 0 }
+    return max(0, (ignorant - loss) / (ignorant - best))
+  }
+
+  /// Whether any rate brings the loss visibly below that of knowing nothing.
+  public var learns: Bool { (best?.loss).map { $0 < (1 - Self.leastGain) * ignorant } ?? false }
+
+  public var configuredShare: Double { points.first { $0.rate == configured }.map(share) ?? 0 }
+
+  /// The configured rate if it learns well, else the best.
+  var workingRate: Double { configuredShare >= Self.wellShare ? configured : best?.rate ?? configured }
+
+  /// A gain on the loss that no luck of a few steps gives.
+  static let leastGain = 0.03
+  /// Shares of the best gain: above the first a rate is good, below the second it is useless.
+  static let (wellShare, uselessShare) = (0.5, 0.2)
+}
+
+/// A few images learned by heart.
+public struct HeartResult: Sendable {
+  public var images: Int
+  public var rate: Double
+  /// Updates until they were learned; `nil` if they weren't.
+  public var steps: Int?
+  public var firstLoss: Double
+  public var lastLoss: Double
+}
+
+/// Right answers on images that were not trained on.
+public struct HeldOutResult: Sendable {
+  public var correct: Int
+  public var images: Int
+  /// The share of the most frequent class: what guessing reaches.
+  public var chance: Double
+  public var steps: Int
+  public var rate: Double
+
+  public var accuracy: Double { Double(correct) / Double(max(images, 1)) }
+
+  /// Right answers that labels which don't follow from the images reach with a probability of 0.1 % at most.
+  public var threshold: Double { limit(deviations: 3) }
+
+  func limit(deviations: Double) -> Double {
+    let count = Double(images)
+    return count * chance + deviations * (count * chance * (1 - chance)).squareRoot()
+  }
+}

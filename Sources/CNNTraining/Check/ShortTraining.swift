@@ -1,0 +1,89 @@
+import CNNData
+import CNNEngine
+import CNNModel
+import CNNSpec
+
+/// A training of a few steps that nobody keeps: the network, loss and optimizer of a configuration, at a fixed rate.
+final class ShortTraining {
+  let network: Network
+  private let loss: Loss
+  private let optimizer: Optimizer
+  private let seed: UInt64
+  private var steps = 0
+
+  /// - Parameter classWeights: As the training would have them.
+  init(_ setup: CheckSetup, batchSize: Int, keepsEveryOutput: Bool = false) {
+    let spec = setup.configuration.spec
+    seed = spec.training.seed
+    network = Network(
+      setup.configuration.architecture, engine: setup.engine, settings: spec.engine, batchSize: batchSize,
+      purpose: .training, keepsEveryOutput: keepsEveryOutput)
+    network.parameters.initialize(seed: seed)
+    loss = Loss(
+      spec.loss, outputCount: setup.configuration.architecture.output.count,
+      classWeights: ClassWeights.resolved(
+        spec.loss, labels: setup.data.training.labels, classCount: setup.data.classes.count),
+      batchSize: batchSize, engine: setup.engine)
+    optimizer = Optimizer(network.parameters, training: spec.training, engine: setup.engine)
+  }
+
+  /// What a part of the sample gives.
+  struct Measure {
+    /// Mean over the images.
+    var loss: Double
+    var correct: Int?
+    var images: Int
+  }
+
+  /// The loss as a training step would find it, with the batch's own statistics and dropout.
+  ///
+  /// - Parameter withGradient: Whether `network.outputGradient` is wanted.
+  func forward(_ part: CheckSample.Part, withGradient: Bool = false) -> Measure {
+    let mode = Mode.training(seed: seed, epoch: 0, samples: part.samples)
+    let outputs = network.forward(part.images, images: part.count, mode: mode)
+    return measure(outputs, part, gradient: withGradient ? network.outputGradient : nil)
+  }
+
+  /// Finds the gradients of all parameters for a part of the sample.
+  func gradients(_ part: CheckSample.Part) -> Measure {
+    let measure = forward(part, withGradient: true)
+    network.backward(images: part.count)
+    return measure
+  }
+
+  /// One update.
+  ///
+  /// - Returns: What the part gave before it; `nil` when a number stopped being finite.
+  func step(_ part: CheckSample.Part, learningRate: Double) -> Measure? {
+    let measure = gradients(part)
+    steps += 1
+    let gradients = network.parameters.gradients
+    let norm = optimizer.norm(of: gradients)
+    guard measure.loss.isFinite, norm.isFinite else { return nil }
+    let isFinite = optimizer.update(
+      gradients: gradients, scale: optimizer.clipFactor(norm: norm), learningRate: learningRate, update: steps)
+    return isFinite ? measure : nil
+  }
+
+  /// The images of a range as an evaluation would see them.
+  func evaluate(_ sample: CheckSample, _ range: Range<Int>) -> Measure {
+    var sum = LossSum()
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: network.batchSize) {
+      let part = sample.part(start..<min(start + network.batchSize, range.upperBound))
+      let outputs = network.forward(part.images, images: part.count, mode: .inference)
+      loss.add(outputs, part.answers, gradient: nil, isWholeStep: true, to: &sum)
+    }
+    return Measure(loss: sum.loss / loss.divisor(sum), correct: sum.correct, images: sum.images)
+  }
+
+  /// The loss of a network that knows nothing, all of whose outputs are zero: ln(classes) for cross-entropy.
+  func ignorantLoss(_ part: CheckSample.Part) -> Double {
+    measure(FloatBuffer(count: part.count * loss.outputCount).whole, part, gradient: nil).loss
+  }
+
+  private func measure(_ outputs: FloatView, _ part: CheckSample.Part, gradient: FloatView?) -> Measure {
+    var sum = LossSum()
+    loss.add(outputs, part.answers, gradient: gradient, isWholeStep: true, to: &sum)
+    return Measure(loss: sum.loss / loss.divisor(sum), correct: sum.correct, images: sum.images)
+  }
+}

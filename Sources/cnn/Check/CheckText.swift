@@ -1,0 +1,83 @@
+import CNNTraining
+import Foundation
+
+/// The answers of `cnn check` as a person reads them: a line for each question, the sweep, the verdict.
+struct CheckText {
+  var configuration: String
+  var results: [(part: CheckPart, finding: CheckFinding)]
+  var traits: TerminalTraits
+
+  var text: String {
+    var blocks = [[traits.styled(configuration, .bold)], results.flatMap(lines)]
+    if let sweep = results.lazy.compactMap({ Self.sweep($0.finding) }).first { blocks.append(sweepLines(sweep)) }
+    blocks.append([verdict])
+    return traits.plain(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n"))
+  }
+
+  // MARK: Answers
+
+  /// Columns of the outcome, and of the question with it.
+  private static let (outcomeWidth, indent) = (9, 26)
+
+  private func lines(_ part: CheckPart, _ finding: CheckFinding) -> [String] {
+    let outcome = finding.outcome.rawValue.padding(toLength: Self.outcomeWidth, withPad: " ", startingAt: 0)
+    let name = part.rawValue.padding(toLength: Self.indent - Self.outcomeWidth, withPad: " ", startingAt: 0)
+    var lines = wrapped(finding.message)
+    lines[0] = traits.styled(outcome, emphasis(finding.outcome)) + name + lines[0].dropFirst(Self.indent)
+    if let advice = finding.advice {
+      lines += wrapped("likely cause: \(advice.cause)")
+      lines += wrapped("what to do: \(advice.remedy)").map { traits.styled($0, .accent) }
+    }
+    return lines
+  }
+
+  private func wrapped(_ text: String) -> [String] {
+    Wrapping.lines(text, columns: traits.columns, indent: Self.indent).map {
+      String(repeating: " ", count: Self.indent) + $0
+    }
+  }
+
+  private func emphasis(_ outcome: CheckFinding.Outcome) -> Emphasis {
+    switch outcome {
+    case .pass: .good
+    case .warning: .warning
+    case .fail: .bad
+    case .skipped: .faint
+    }
+  }
+
+  // MARK: Sweep
+
+  private static let barLength = 30
+
+  private static func sweep(_ finding: CheckFinding) -> RateSweep? {
+    guard case .learningRate(let sweep) = finding else { return nil }
+    return sweep
+  }
+
+  /// A bar as long as the loss is low: the longest belongs to the best rate.
+  private func sweepLines(_ sweep: RateSweep) -> [String] {
+    var table = TextTable([.init("learning rate"), .init("loss"), .init("learned", .left), .init("", .left)])
+    for point in sweep.points {
+      let length = Int((sweep.learns ? sweep.share(of: point) : 0) * Double(Self.barLength))
+      let bar = String(repeating: "━", count: length) + String(repeating: " ", count: Self.barLength - length)
+      let isBest = point.rate == sweep.best?.rate && sweep.learns
+      let note = [point.rate == sweep.configured ? "configured" : nil, isBest ? "best" : nil].compactMap { $0 }
+      table.rows.append([
+        NumberText.setting(point.rate), point.loss.map(NumberText.loss) ?? "diverges", bar,
+        note.joined(separator: ", "),
+      ])
+    }
+    let lines = table.lines
+    return [traits.styled(lines[0], .faint)] + lines.dropFirst()
+  }
+
+  private var verdict: String {
+    let failed = results.count { $0.finding.outcome == .fail }
+    let warnings = results.count { $0.finding.outcome == .warning }
+    let tail = warnings > 0 ? ", with \(warnings) warning\(warnings == 1 ? "" : "s")" : ""
+    guard failed > 0 else { return traits.styled("able to learn", .good) + tail }
+    return traits.styled("not able to learn as it is", .bad)
+      + ": \(failed) of \(results.count) answers \(failed == 1 ? "is" : "are") bad; the first is the one to mend first"
+  }
+}

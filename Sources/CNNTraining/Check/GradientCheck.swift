@@ -12,10 +12,10 @@ import CNNSpec
 /// that is wrong by a factor is wrong at all of them.
 struct GradientCheck {
   /// Shares of the loss that a step is to change it by.
-  static let lossChanges = [0.1, 0.03, 0.01, 0.003, 0.001]
-  /// The relative difference from which on a gradient is wrong: rounding and kinks leave about a hundredth, the
-  /// smallest mistake that matters, a term that is missing or counted twice, a third and more.
-  static let tolerance = 0.1
+  static let lossChanges = [0.1, 0.03, 0.01, 0.003, 0.001, 0.0003]
+  /// The relative difference from which on a gradient is wrong: rounding and kinks leave a few hundredths, and
+  /// a mistake that matters, a wrong sign, a term that is missing or counted twice, a third and more.
+  static let tolerance = 0.2
   /// A tensor whose gradient's norm is a smaller share of the largest than this is not measured: its difference would be
   /// lost in the rounding of the loss. A bias before batch normalisation has such a gradient, which should be zero.
   private static let measurableShare = 1e-4

@@ -77,7 +77,7 @@ struct CheckText {
     let warnings = results.count { $0.finding.outcome == .warning }
     let tail = warnings > 0 ? ", with \(warnings) warning\(warnings == 1 ? "" : "s")" : ""
     guard failed > 0 else { return traits.styled("able to learn", .good) + tail }
-    return traits.styled("not able to learn as it is", .bad)
+    return traits.styled("needs mending", .bad)
       + ": \(failed) of \(results.count) answers \(failed == 1 ? "is" : "are") bad; the first is the one to mend first"
   }
 }

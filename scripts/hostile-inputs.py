@@ -139,9 +139,6 @@ def cases(root):
     yield Case("a thousand blocks, each twice the one before", ["shape", "blocks.cnn"], 78, "blocks.cnn:")
     write(at("brackets.cnn"), "[" * 100_000)
     yield Case("100,000 opening brackets", ["shape", "brackets.cnn"], 78, "brackets.cnn:1")
-    write(at("memory.cnn"), CONFIGURATION.replace("units = 2", "units = 1000000000"))
-    yield Case("a layer of 10^9 units", ["train", "--config", "memory.cnn", "--out", "run-memory"], 78, "error:")
-
     os.mkdir(at("folder.cnn"))
     os.mkfifo(at("pipe.cnn"))
     yield Case("a folder as configuration", ["shape", "folder.cnn"], 66, "this is a folder")

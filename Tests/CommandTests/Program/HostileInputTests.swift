@@ -70,7 +70,7 @@ import Testing
     let outcome = try workshop.program.shell(
       "\(input.making) && { \(limit); set -o pipefail; timeout -k 1 60 $cnn \(input.arguments); }")
     #expect(outcome.status == input.status, "\(outcome.error)")
-    #expect(outcome.error.contains(input.message), "\(outcome.error)")
+    #expect(input.message.isEmpty || outcome.error.contains(input.message), "\(outcome.error)")
     #expect(!workshop.exists("runs/tiny-1"), "a start that failed left a folder")
   }
 }

@@ -73,6 +73,15 @@ import Testing
     #expect(try PageSample.html(contents).contains("best: epoch 2"))
   }
 
+  @Test func aTrainingThatDivergesHasAPageToo() throws {
+    var contents = try PageSample.contents(evaluated: false)
+    for (index, loss) in [1e30, 3e38, Double.infinity].enumerated() { contents.history[index].trainLoss = loss }
+    contents.steps[0].loss = 1e38
+    let html = try PageSample.html(contents)
+    #expect(html.contains("e+38</span>"))
+    #expect(XMLParser(data: Data(html.utf8)).parse())
+  }
+
   @Test func onlyAPageOfARunningTrainingLooksAgain() throws {
     var contents = try PageSample.contents(evaluated: false)
     #expect(try !PageSample.html(contents).contains("http-equiv=\"refresh\""))

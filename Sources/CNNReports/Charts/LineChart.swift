@@ -103,7 +103,7 @@ private struct ChartMarkup: PageSection {
     title = chart.title
     keys = chart.series.map { Key(name: $0.name, style: $0.isFaint ? "\($0.style) faint" : $0.style) }
     rows = chart.vertical.ticks.map { tick in
-      let label = chart.vertical.step >= 1 ? NumberText.grouped(Int(tick.rounded())) : chart.vertical.label(tick)
+      let label = Self.label(tick, chart.vertical)
       return Tick(place: percent(chart.up(tick)), label: label + chart.unit)
     }
     axis = rows.map(\.label.count).max() ?? 1
@@ -119,6 +119,14 @@ private struct ChartMarkup: PageSection {
     }
     drawing = chart.drawing.text
     data = ScriptData.json(ChartData(chart))
+  }
+
+  /// The loss of a training that diverges may have any size that a number can.
+  private static let mostWritten = 1e7
+
+  private static func label(_ tick: Double, _ scale: AxisScale) -> String {
+    if max(abs(scale.lower), abs(scale.upper)) >= mostWritten { return String(format: "%.3g", tick) }
+    return scale.step >= 1 ? NumberText.grouped(Int(tick.rounded())) : scale.label(tick)
   }
 
   static let template = PageTemplate(

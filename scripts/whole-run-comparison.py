@@ -50,7 +50,7 @@ def main():
     results = {"cnn": [], "PyTorch": []}
     for round in range(arguments.rounds):
         with tempfile.TemporaryDirectory() as folder:
-            ours = [arguments.cnn, "train", "--config", PROJECT / "configs/mnist-lenet.cnn", "--json", "--out"]
+            ours = [arguments.cnn.resolve(), "train", "--config", PROJECT / "configs/mnist-lenet.cnn", "--json", "--out"]
             results["cnn"].append(timed([*ours, f"{folder}/run", *common, "--seed", round]))
         theirs = [arguments.python, PROJECT / "scripts/lenet_pytorch.py", *common, "--seed", round]
         results["PyTorch"].append(timed(theirs))

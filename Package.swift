@@ -38,7 +38,11 @@ func kernels(_ name: String, lanes: String, flags: [String]) -> Target {
 let fuzzer: [Target] =
   Context.environment["CNN_FUZZ"] == nil
   ? []
-  : [.executableTarget(name: "Fuzz", dependencies: ["CNNFuzzing"], path: "Fuzzers/Fuzz", swiftSettings: strict)]
+  : [
+    .executableTarget(
+      name: "Fuzz", dependencies: ["CNNFuzzing"], path: "Fuzzers/Fuzz",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+  ]
 
 let package = Package(
   name: "cnn",

@@ -12,16 +12,19 @@ target=$1 seconds=$2
 
 require_swift
 require_libraries
-export CNN_FUZZ=1
+export CNN_FUZZ=$target
 step "building"
 # A build folder of its own: everything in it is instrumented.
 swift build --build-path .build/fuzz --sanitize=fuzzer --product Fuzz </dev/null >&2
 fuzz=$(swift build --build-path .build/fuzz --show-bin-path)/Fuzz
 
 step "fuzzing $target for $seconds seconds"
+# Files of inputs go to memory, where the system has such a folder.
+CNN_FUZZ_FOLDER=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
+export CNN_FUZZ_FOLDER
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work" "$CNN_FUZZ_FOLDER"' EXIT
 # New inputs go to the first folder; the committed one is only read. 10 seconds or 1 GB for one small input are a finding.
-"$fuzz" "$target" "$work" "Fuzzers/corpus/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
+"$fuzz" "$work" "Fuzzers/corpus/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=8192 \
   -artifact_prefix="Fuzzers/corpus/$target/" -print_final_stats=1 ||
   fail "$target: an input that breaks the reader was written to Fuzzers/corpus/$target"

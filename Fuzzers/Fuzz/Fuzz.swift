@@ -1,54 +1,23 @@
 import CNNFuzzing
 import Foundation
 
-/// `Fuzz TARGET CORPUS... [-libfuzzer_option=...]`: looks for bytes that a reader does not survive.
+/// The entry that libFuzzer, whose `main` this program has, calls with every input; `CNN_FUZZ` names the reader.
 ///
-/// Built by `scripts/fuzz.sh` only, for the libFuzzer that comes with the compiler.
-@main enum Fuzz {
-  private static let target: FuzzTarget = {
-    guard CommandLine.argc > 1, let target = FuzzTarget(rawValue: CommandLine.arguments[1]) else {
-      print("usage: Fuzz \(FuzzTarget.allCases.map(\.rawValue).joined(separator: "|")) CORPUS...")
-      exit(64)
+/// Built by `scripts/fuzz.sh` only.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
+  FuzzRun.target.read(Array(UnsafeBufferPointer(start: bytes, count: size)), folder: FuzzRun.folder)
+  return 0
+}
+
+private enum FuzzRun {
+  static let target: FuzzTarget = {
+    guard let target = FuzzTarget(rawValue: ProcessInfo.processInfo.environment["CNN_FUZZ"] ?? "") else {
+      fatalError("CNN_FUZZ names no target: \(FuzzTarget.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     return target
   }()
 
-  private static let folder: URL = {
-    // In memory, where the system has such a folder: a million files a minute are nothing for a disk.
-    let memory = URL(filePath: "/dev/shm")
-    let parent =
-      FileManager.default.isWritableFile(atPath: memory.path) ? memory : FileManager.default.temporaryDirectory
-    let folder = parent.appending(path: "cnn-fuzz-\(ProcessInfo.processInfo.processIdentifier)")
-    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    return folder
-  }()
-
-  static func main() {
-    _ = target
-    // libFuzzer reads what follows the target's name as its own arguments.
-    var pointers: [UnsafeMutablePointer<CChar>?] = ([CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2)).map
-    {
-      strdup($0)
-    }
-    var count = Int32(pointers.count)
-    pointers.append(nil)
-    let status = pointers.withUnsafeMutableBufferPointer { buffer in
-      var arguments = buffer.baseAddress
-      return runDriver(&count, &arguments) { bytes, size in
-        let input = Array(UnsafeBufferPointer(start: bytes, count: size))
-        Fuzz.target.read(input, folder: Fuzz.folder)
-        return 0
-      }
-    }
-    try? FileManager.default.removeItem(at: folder)
-    exit(status)
-  }
+  /// `CNN_FUZZ_FOLDER`, which the script removes: a million files a minute belong into memory.
+  static let folder = URL(filePath: ProcessInfo.processInfo.environment["CNN_FUZZ_FOLDER"] ?? "/dev/shm")
 }
-
-/// LLVM's driver of libFuzzer, for a program with a main of its own.
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-  _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32

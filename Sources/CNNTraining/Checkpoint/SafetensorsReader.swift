@@ -23,8 +23,11 @@ public final class SafetensorsReader {
       dataOffset = SafetensorsHeader.prefixBytes + length
       header = try SafetensorsHeader(json: [UInt8](json), dataBytes: fileBytes - dataOffset)
     } catch let error as SafetensorsError {
+      // An object that was never whole has no deinit.
+      try? handle.close()
       throw .malformedCheckpoint(path: url.path, error)
     } catch {
+      try? handle.close()
       throw .unreadable(path: url.path, reason: SystemFailure.reason(of: error))
     }
   }

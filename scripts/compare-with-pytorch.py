@@ -453,7 +453,9 @@ def pytorch_losses(network, draw, data):
         # Accumulated batches go through the network one by one and share one loss.
         outputs = [network(images) for images in data["images"][rows].split(draw.batch)]
         loss = loss_of(torch.cat(outputs), rows)
-        losses.append(loss.item())
+        # A step record is a mean over the images for either reduction.
+        images = sum(len(part) for part in outputs) if draw.loss.get("reduction") == "sum" else 1
+        losses.append(loss.item() / images)
         loss.backward()
         if "clip_norm" in draw.training:
             torch.nn.utils.clip_grad_norm_([value for value, _, _ in members], draw.training["clip_norm"])

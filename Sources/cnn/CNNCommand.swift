@@ -20,13 +20,15 @@ struct CNNCommand: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, EvalCommand.self, ShapeCommand.self, PredictCommand.self, ReportCommand.self,
-      BenchCommand.self, CheckCommand.self, DataCommand.self,
+      BenchCommand.self, CheckCommand.self, DataCommand.self, ReplayCommand.self,
     ])
 
   /// Runs the command that the arguments name and ends with the exit code that its outcome has.
   static func main() {
     // A reader that goes away is noticed where we write, and is no reason to die.
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow further is a full disk to us.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -10,13 +10,15 @@ enum CommandError: Error, Equatable, Sendable {
   /// A PNG has one or three channels.
   case notAPictureNetwork(channels: Int)
   case cannotWriteOutput(reason: String)
+  /// `--verify` came out differently.
+  case notRepeated(RunDifference)
   /// It ran and said how it ended; only the exit code is left.
   case ended(ExitCategory)
 
   var exitCategory: ExitCategory {
     switch self {
     case .ended(let category): category
-    case .accuracyBelow: .verdict
+    case .accuracyBelow, .notRepeated: .verdict
     case .noAccuracy, .noClasses, .notAPictureNetwork: .data
     case .cannotWriteOutput: .inputOutput
     }
@@ -35,6 +37,8 @@ extension CommandError: CustomStringConvertible {
     case .notAPictureNetwork(let channels):
       "error: the network reads \(channels) channels, and a PNG picture has 1 or 3; evaluate it on its data with cnn eval"
     case .cannotWriteOutput(let reason): "error: standard output cannot be written: \(reason)"
+    case .notRepeated(let difference):
+      "\(difference.run): error: \(difference.epoch.map { "epoch \($0)" } ?? "the state after step \(difference.step)") comes out differently: \(difference.found) in place of \(difference.expected); the files were changed, or this machine or version computes otherwise"
     case .ended: ""
     }
   }

@@ -29,6 +29,7 @@ import Testing
     let records = MetricsRecord.read(folder).map { record in
       switch record {
       case .step(let step): return "\(step)"
+      case .rollback(let rollback): return "\(rollback)"
       case .epoch(var epoch):
         (epoch.seconds, epoch.imagesPerSecond) = (0, 0)
         return "\(epoch)"
@@ -168,17 +169,25 @@ import Testing
     #expect(MetricsRecord.read(extended.folder).count == 5)
   }
 
-  @Test func stretchingAScheduleIsAnnounced() throws {
+  @Test("An extension says what becomes of the learning rate", arguments: ["cosine", "constant"])
+  func extensionsAreAnnounced(schedule: String) throws {
     let run = try TinyRun()
-    let configuration = try run.configuration(train: "schedule = cosine")
+    let configuration = try run.configuration(train: "schedule = \(schedule)")
     _ = try run.trainer(configuration, out: "out").collect()
-    let extended = try run.trainer(configuration.with(epochs: 4), out: "out")
+    let extended = try run.trainer(configuration.with(epochs: 6), out: "out")
     try extended.resume()
-    var warnings: [TrainingWarning] = []
+    var extensions: [RunExtension] = []
     _ = try extended.run { event in
-      if case .warning(let warning) = event { warnings.append(warning) }
+      if case .extended(let change) = event { extensions.append(change) }
     }
-    #expect(warnings == [.scheduleStretched(from: 3, to: 4)])
+    let change = try #require(extensions.first)
+    #expect(extensions.count == 1 && change.from == 3 && change.to == 6)
+    if schedule == "cosine" {
+      // 15 steps are half of 30, and the last of the first 15 had almost nothing.
+      #expect(change.stretchesSchedule && abs(change.rateAfter - 0.025) < 1e-9 && change.rateBefore < 0.001)
+    } else {
+      #expect(!change.stretchesSchedule && change.rateAfter == 0.05 && change.rateBefore == 0.05)
+    }
   }
 
   @Test func theTimeLimitSavesAndEnds() throws {
@@ -198,10 +207,7 @@ import Testing
     let other = try Trainer(
       configuration: run.configuration().with(epochs: 9), data: data, dataDigests: ["train": "1"],
       folder: trainer.folder, engine: run.engine, stop: StopRequest())
-    #expect(
-      throws: TrainingError.changedOnResume(
-        path: trainer.folder.last.path, what: "the data", from: "train:0", to: "train:1")
-    ) { try other.resume() }
+    #expect(throws: TrainingError.dataChanged(path: trainer.folder.last.path, files: ["train"])) { try other.resume() }
   }
 }
 

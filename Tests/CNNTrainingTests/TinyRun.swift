@@ -76,13 +76,16 @@ final class TinyRun {
         """, path: "tiny.cnn")
   }
 
-  func trainer(_ configuration: Configuration, out: String, stop: StopRequest = StopRequest()) throws -> Trainer {
+  func trainer(
+    _ configuration: Configuration, out: String, stop: StopRequest = StopRequest(), digest: String = "0"
+  ) throws -> Trainer {
     let url = files.url.appending(path: out)
     let folder = FileManager.default.fileExists(atPath: url.path) ? RunFolder(url: url) : try RunFolder.create(at: url)
     let data = try DataSet.open(
       configuration.spec.data!, folder: files.url, seed: configuration.spec.training.seed,
       input: configuration.spec.input)
     return try Trainer(
-      configuration: configuration, data: data, dataDigests: ["train": "0"], folder: folder, engine: engine, stop: stop)
+      configuration: configuration, data: data, dataDigests: ["train": digest], folder: folder, engine: engine,
+      stop: stop)
   }
 }

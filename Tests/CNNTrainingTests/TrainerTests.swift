@@ -192,6 +192,59 @@ import Testing
         == "2.0 MB are needed for checkpoints, and the disk has 1.5 MB left")
   }
 
+  @Test func theLossOfAStepIsAMeanForEitherReduction() throws {
+    let run = try TinyRun(trainingCount: 8)
+    func losses(_ reduction: String) throws -> [Double] {
+      // A rate too small to change a weight, so that all steps are of the same network.
+      let configuration = try run.configuration(
+        loss: "reduction = \(reduction)", train: "shuffle = no\nlog_every = 1"
+      ).with("train.learning_rate=1e-30")
+      return try run.trainer(configuration, out: reduction).collectSteps().map(\.loss)
+    }
+    #expect(try losses("mean") == losses("sum"))
+  }
+
+  @Test func aBestEpochThatCouldNotBeSavedIsSavedLater() throws {
+    let run = try TinyRun(trainingCount: 30)
+    // One epoch that learns, and then none that is better.
+    let configuration = try run.configuration(
+      data: "validation = 6", train: "momentum = 0.9\nschedule = multistep\nmilestones = 8\ngamma = 1e-30"
+    ).with(epochs: 12)
+    let whole = try run.trainer(configuration, out: "whole")
+    let (_, expected) = try whole.collect()
+    let bestEpoch = try #require(expected.best?.epoch)
+    let trainer = try run.trainer(configuration, out: "out")
+    let aside = run.files.url.appending(path: "aside")
+    let files = FileManager.default
+    var step = 0
+    _ = try trainer.run { event in
+      guard case .step(let progress) = event else { return }
+      step = progress.step
+      if step == (bestEpoch - 1) * progress.stepsPerEpoch + 1 {
+        try files.moveItem(at: trainer.folder.checkpoints, to: aside)
+      }
+      if step == bestEpoch * progress.stepsPerEpoch + 1 {
+        try files.moveItem(at: aside, to: trainer.folder.checkpoints)
+      }
+    }
+    #expect(try Data(contentsOf: trainer.folder.best) == Data(contentsOf: whole.folder.best))
+    #expect(try Data(contentsOf: trainer.folder.last) == Data(contentsOf: whole.folder.last))
+  }
+
+  @Test func aTimeLimitAtAnEpochsEndSavesToo() throws {
+    let run = try TinyRun(trainingCount: 30)
+    let configuration = try run.configuration(
+      data: "validation = 26", train: "checkpoint_every = 1000\ntime_limit = 1e-9"
+    ).with("train.learning_rate=1e-30")
+    // An epoch is one step, and only the first is better than none before.
+    let trainer = try run.trainer(configuration, out: "out")
+    _ = try trainer.collect()
+    let second = try run.trainer(configuration, out: "out")
+    try second.resume()
+    _ = try second.collect()
+    #expect(try Checkpoint.readMetadata(trainer.folder.last).step == 2)
+  }
+
   @Test func accumulatedBatchesAreOneStepOfTheirSize() throws {
     let run = try TinyRun(trainingCount: 24)
     func losses(_ train: String) throws -> [Double] {

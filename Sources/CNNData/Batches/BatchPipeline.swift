@@ -26,6 +26,9 @@ public final class BatchPipeline: Sendable {
     public init(batchSize: Int) { self.batchSize = batchSize }
   }
 
+  /// Batches whose memory a pipeline holds.
+  public static func batchesAtOnce(threads: Int) -> Int { threads + BatchQueue.spareSlots }
+
   /// Batches of an epoch; the last may be short.
   public let batchesPerEpoch: Int
   private let queue: BatchQueue

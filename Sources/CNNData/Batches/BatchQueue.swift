@@ -6,7 +6,7 @@ import Foundation
 /// number as soon as its slot has been given back, so nobody waits for anything but memory or work.
 final class BatchQueue: @unchecked Sendable {
   /// Slots beyond one for each thread: the batch that the caller holds, and one that is ready.
-  private static let spareSlots = 2
+  static let spareSlots = 2
 
   private let maker: BatchMaker
   private let epochs: Range<Int>
@@ -29,7 +29,7 @@ final class BatchQueue: @unchecked Sendable {
     self.epochs = epochs
     self.firstBatch = firstBatch
     total = epochs.count * maker.batchesPerEpoch - min(firstBatch, epochs.count * maker.batchesPerEpoch)
-    slots = (0..<threadCount + Self.spareSlots).map { _ in
+    slots = (0..<BatchPipeline.batchesAtOnce(threads: threadCount)).map { _ in
       BatchSlot(batchSize: maker.partition.largestBatch, shape: maker.set.shape, targetShape: maker.set.targetShape)
     }
     ready = Array(repeating: nil, count: slots.count)

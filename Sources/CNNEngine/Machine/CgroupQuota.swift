@@ -4,32 +4,14 @@ enum CgroupQuota {
   ///
   /// - Parameter read: gives the text of a file, or nil; a parameter so that tests can describe other machines.
   static func detected(read: (String) -> String?) -> Double? {
-    guard let membership = read("/proc/self/cgroup") else { return nil }
-    var smallest: Double?
-    for line in membership.split(separator: "\n") {
-      // hierarchy:controllers:path, and version 2 is hierarchy 0 without controllers.
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard fields.count == 3 else { continue }
-      let controllers = fields[1].split(separator: ",")
-      for folder in ancestors(of: String(fields[2])) {
-        var quota: Double?
-        if fields[0] == "0", controllers.isEmpty {
-          quota = read("/sys/fs/cgroup\(folder)/cpu.max").flatMap(unified)
-        } else if controllers.contains("cpu") {
-          quota = legacy(
-            quota: read("/sys/fs/cgroup/cpu\(folder)/cpu.cfs_quota_us"),
-            period: read("/sys/fs/cgroup/cpu\(folder)/cpu.cfs_period_us"))
-        }
-        if let quota { smallest = min(smallest ?? quota, quota) }
-      }
+    let quotas = CgroupMembership.groups(read: read).compactMap { group -> Double? in
+      if group.isUnified { return read("/sys/fs/cgroup\(group.folder)/cpu.max").flatMap(unified) }
+      guard group.controllers.contains("cpu") else { return nil }
+      return legacy(
+        quota: read("/sys/fs/cgroup/cpu\(group.folder)/cpu.cfs_quota_us"),
+        period: read("/sys/fs/cgroup/cpu\(group.folder)/cpu.cfs_period_us"))
     }
-    return smallest
-  }
-
-  /// `/a/b` gives `/a/b`, `/a` and the root; inside a container the path may not exist, but the root does.
-  private static func ancestors(of path: String) -> [String] {
-    let names = path.split(separator: "/")
-    return (0...names.count).reversed().map { depth in names[..<depth].map { "/" + $0 }.joined() }
+    return quotas.min()
   }
 
   /// `cpu.max` holds `QUOTA PERIOD` in microseconds, or `max PERIOD`.

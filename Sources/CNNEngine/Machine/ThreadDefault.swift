@@ -18,7 +18,7 @@ public struct ThreadDefault: Equatable, Sendable {
   public let reason: String
 
   public static func detected() -> ThreadDefault {
-    ThreadDefault(processors: affinityCount(), quota: CgroupQuota.detected(read: contents))
+    ThreadDefault(processors: affinityCount(), quota: CgroupQuota.detected(read: SmallFile.text))
   }
 
   /// - Parameter quota: processors' worth of time that a control group grants, if it limits it.
@@ -42,14 +42,4 @@ public struct ThreadDefault: Equatable, Sendable {
   #else
     private static func affinityCount() -> Int { max(1, sysconf(_SC_NPROCESSORS_ONLN)) }
   #endif
-
-  /// The text of one of the kernel's small files; nil if it isn't there.
-  private static func contents(path: String) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    let limit = 1 << 14
-    var bytes = [UInt8](repeating: 0, count: limit)
-    let count = fread(&bytes, 1, limit, file)
-    return String(decoding: bytes[..<count], as: UTF8.self)
-  }
 }

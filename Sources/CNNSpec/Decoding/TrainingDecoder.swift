@@ -31,6 +31,7 @@ struct TrainingDecoder {
     training.checkpointEvery = checkpointInterval()
     training.patience = optional("patience") { $0.optionalInteger("patience", in: Self.count) }
     training.evaluateTest = reader.choice("evaluate", default: .epoch)
+    training.onDivergence = reader.choice("on_divergence", default: .stop)
     training.timeLimit = timeLimit()
     return training
   }

@@ -63,8 +63,7 @@ public enum Vocabulary {
     + ["weight_decay", "weight_decay_all", "clip_norm", "schedule"] + scheduleKeys.map(\.key)
     + [
       "warmup", "average", "average_decay", "accumulate", "seed", "shuffle", "log_every", "checkpoint_every",
-      "patience",
-      "evaluate", "time_limit",
+      "patience", "evaluate", "on_divergence", "time_limit",
     ]
 
   /// Words of PyTorch, Keras, Caffe and Darknet, and what they are called here.

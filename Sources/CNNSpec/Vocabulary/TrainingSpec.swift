@@ -9,6 +9,12 @@ public struct TrainingSpec: Sendable {
     case steps(Int)
   }
   public enum TestEvaluation: String, CaseIterable, Sendable { case epoch, end }
+  /// What a number that is not finite does to a training.
+  public enum DivergenceResponse: String, CaseIterable, Sendable {
+    case stop
+    /// Goes back to the last scheduled checkpoint with half the learning rate, a few times.
+    case rollback
+  }
 
   public var epochs = 10
   public var batchSize = 64
@@ -33,6 +39,7 @@ public struct TrainingSpec: Sendable {
   /// Epochs without a better validation result before training ends; `nil` never ends early.
   public var patience: Int?
   public var evaluateTest = TestEvaluation.epoch
+  public var onDivergence = DivergenceResponse.stop
   /// Seconds.
   public var timeLimit: Double?
 

@@ -60,8 +60,17 @@ public struct TrainingState: Codable, Equatable, Sendable {
   public var plannedEpochs = 0
   /// Digests of the data's splits, so that a continuation on other data is noticed.
   public var dataDigest = ""
+  /// Divergences that the training went back from; `nil` before the first, as in checkpoints of runs that never had one.
+  public var rollbacks: Int?
 
   public init() {}
+}
+
+extension TrainingState {
+  public var rollbackCount: Int { rollbacks ?? 0 }
+
+  /// What multiplies the schedule's learning rate: half for each rollback.
+  var rollbackFactor: Double { (0..<rollbackCount).reduce(1) { factor, _ in factor / 2 } }
 }
 
 /// Where the plateau schedule stands.

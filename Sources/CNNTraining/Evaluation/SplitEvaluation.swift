@@ -38,6 +38,7 @@ final class SplitEvaluation {
       let outputs = outputs(batch, augmentation, shape: set.shape)
       try requireFinite(outputs, batch, split: set.split)
       loss.add(outputs, Answers(batch), gradient: nil, isWholeStep: true, to: &sum)
+      guard sum.loss.isFinite else { throw TrainingError.outputNotFinite(split: set.split, index: batch.samples[0]) }
       if !classes.isEmpty { predictions += self.predictions(outputs, batch) }
       try progress(sum.images)
     }

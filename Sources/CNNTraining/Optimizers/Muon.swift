@@ -30,6 +30,16 @@ struct Muon {
     newtonSchulz = NewtonSchulz(largest: largest, rows: rows, engine: engine)
   }
 
+  /// Floats of its own memory for a network; 0 for the other optimizers.
+  static func floatCount(_ layout: ParameterLayout, _ training: TrainingSpec) -> Int {
+    guard case .muon = training.optimizer else { return 0 }
+    let matrices = layout.parameters.filter { !$0.isFrozen && $0.shape.count > 1 }
+    let largest = matrices.map(\.count).max() ?? 0
+    let rows = matrices.map { min($0.shape[0], $0.count / $0.shape[0]) }.max() ?? 0
+    // The direction, and what the Newton-Schulz steps keep.
+    return 2 * largest + 2 * rows * rows
+  }
+
   /// Updates all matrices, one after another, each with all threads.
   func update(_ values: FloatView, gradients: FloatView, momentum: FloatView, scale: Double, learningRate: Double) {
     for parameter in parameters {

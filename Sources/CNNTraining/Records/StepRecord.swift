@@ -4,7 +4,8 @@ public struct StepRecord: Equatable, Sendable {
   public var epoch: Int
   /// Updates since the run began, from 1; continues over epochs.
   public var step: Int
-  /// Mean over the step's images before the update, without weight decay (the sum with `reduction = sum`).
+  /// Mean over the step's images before the update, without weight decay. With `reduction = sum` too, where the gradient is
+  /// that of the sum: so the records of runs with different batch sizes can be compared.
   public var loss: Double
   /// Of this step's update.
   public var learningRate: Double

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The one place where this target's errors become text: `path: error: what, and what to do`.
 extension TrainingError: CustomStringConvertible {
   public var description: String {
@@ -20,10 +22,16 @@ extension TrainingError: CustomStringConvertible {
     case .alreadyExists(let path):
       "\(path): error: exists already and is never overwritten; give another --out, or go on with it: cnn train --resume \(path)"
     case .notARun(let path, let reason): "\(path): error: not a run folder: \(reason)"
+    case .notABlackBox(let path):
+      "\(path): error: not the folder of a divergence: it has no readable divergence.json; name RUN/divergence-STEP"
     case .runInUse(let path): "\(path): error: another process is training this run; wait for it or stop it"
     case .noRuns(let folder): "\(folder): error: has no run to resume; start one with \"cnn train --config FILE\""
-    case .changedOnResume(let path, let what, let from, let to):
-      "\(path): error: \(what) was \(from) and is now \(to), which would not be the same run; start a new one"
+    case .dataChanged(let path, let files):
+      "\(path): error: the data is not what this run was trained on; changed, missing or new: \(files.joined(separator: ", ")); give the run's own data with --data, or start a new run"
+    case .fixedOnResume(let path, let keys):
+      "\(path): error: \(keys.joined(separator: ", ")) may not change, because it would not be the same run; start a new one. A continuation may change \(ResumableKeys.all.joined(separator: ", "))"
+    case .nothingToResume(let path):
+      "\(path): error: this run ended before its first checkpoint, so there is nothing to go on with; start it again"
     case .configuration(let conflict): "error: \(conflict.description)"
     case .diverged(let divergence): "error: \(divergence.description)"
     case .outputNotFinite(let split, let index):
@@ -54,8 +62,25 @@ extension ConfigurationConflict: CustomStringConvertible {
       "class_weights has \(found) numbers, but the data has \(classes) classes; give one for each class"
     case .batchTooSmallForNorm(let layer, let batchSize):
       "batch_size = \(batchSize) gives the batch normalisation of \(layer) one value a channel, which has no variance; use at least 2"
+    case .tooLittleMemory(let need, let allowance, let batchSize, let largest):
+      "batch_size = \(batchSize) needs \(need.description), and \(allowance.source) leaves \(Megabytes.text(allowance.bytes)); "
+        + (largest.map { "the largest batch_size that fits is \($0)" }
+          ?? "no batch_size fits, so the network has to be smaller")
     }
   }
+}
+
+extension MemoryNeed: CustomStringConvertible {
+  public var description: String {
+    "\(Megabytes.text(total)) of memory (\(Megabytes.text(values)) for the values of a batch, "
+      + "\(Megabytes.text(parameters + optimizer)) for parameters and optimizer, "
+      + "\(Megabytes.text(batches)) for batches in waiting, \(Megabytes.text(saving)) while saving and evaluating)"
+  }
+}
+
+/// Bytes for people.
+enum Megabytes {
+  static func text(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
 }
 
 extension TensorMismatch: CustomStringConvertible {
@@ -81,6 +106,8 @@ extension Divergence: CustomStringConvertible {
     } else {
       text += "\n  no checkpoint was written before"
     }
+    if let blackBox { text += "\n  the step is kept: cnn replay \(blackBox)" }
+    if rollbacks > 0 { text += "\n  \(rollbacks) rollbacks, each with half the learning rate, did not help" }
     return text + "\n  try a lower learning_rate, clip_norm = 1, or a warmup"
   }
 

@@ -1,4 +1,5 @@
 import CNNData
+import CNNEngine
 
 /// Everything that can end a training or an evaluation, as facts; `message` turns them to text.
 public enum TrainingError: Error, Equatable, Sendable {
@@ -17,10 +18,16 @@ public enum TrainingError: Error, Equatable, Sendable {
   case cannotWrite(path: String, reason: String)
   case alreadyExists(path: String)
   case notARun(path: String, reason: String)
+  /// A folder without a readable `divergence.json`.
+  case notABlackBox(path: String)
   case runInUse(path: String)
   case noRuns(folder: String)
-  /// A value that may not differ between a run and its continuation.
-  case changedOnResume(path: String, what: String, from: String, to: String)
+  /// The data is not what a run was trained on; `files` are those that differ.
+  case dataChanged(path: String, files: [String])
+  /// Keys that may not differ between a run and its continuation.
+  case fixedOnResume(path: String, keys: [String])
+  /// A run that ended before its first checkpoint.
+  case nothingToResume(path: String)
   case configuration(ConfigurationConflict)
   case diverged(Divergence)
   /// A network whose outputs for an image of a split are not numbers.
@@ -32,12 +39,12 @@ public enum TrainingError: Error, Equatable, Sendable {
     switch self {
     case .malformedCheckpoint, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .digestDiffers,
       .configurationUnreadable,
-      .tensorsDoNotFit:
+      .tensorsDoNotFit, .dataChanged:
       .data
-    case .unreadable, .notARun, .noRuns: .missingInput
+    case .unreadable, .notARun, .noRuns, .nothingToResume, .notABlackBox: .missingInput
     case .cannotCreate, .alreadyExists, .runInUse: .cannotCreate
     case .cannotWrite: .inputOutput
-    case .changedOnResume, .configuration: .configuration
+    case .fixedOnResume, .configuration: .configuration
     case .diverged, .outputNotFinite: .verdict
     case .bestNotReproduced: .internalError
     }
@@ -56,6 +63,8 @@ public enum ConfigurationConflict: Equatable, Sendable {
   case classWeightCount(found: Int, classes: Int)
   /// Batch normalisation over one value a channel has no variance.
   case batchTooSmallForNorm(layer: String, batchSize: Int)
+  /// `largestBatch` is what would fit; `nil` when nothing does.
+  case tooLittleMemory(MemoryNeed, MemoryAllowance, batchSize: Int, largestBatch: Int?)
 }
 
 /// Tensors of a file that do not fit the network, all of them.
@@ -75,7 +84,11 @@ public struct TensorMismatch: Equatable, Sendable {
 
 /// A step in which a number stopped being finite.
 public struct Divergence: Equatable, Sendable {
-  public enum Quantity: String, Sendable { case loss, gradient, parameter }
+  public enum Quantity: String, Codable, Sendable {
+    case loss, gradient, parameter
+    /// The outputs for an image of an evaluation between two steps.
+    case output
+  }
 
   public var quantity: Quantity
   public var epoch: Int
@@ -91,4 +104,8 @@ public struct Divergence: Equatable, Sendable {
   public var gradientNorms: [Double]
   /// The last good checkpoint; `nil` when none was written yet.
   public var checkpoint: String?
+  /// The folder with the state before the step; `nil` when it was not kept.
+  public var blackBox: String?
+  /// Rollbacks that were made before this divergence ended the training.
+  public var rollbacks = 0
 }

@@ -14,6 +14,10 @@ public enum TrainingEvent: Sendable {
   /// After every epoch; `isBest` when this is the best epoch so far by the held-out part.
   case epoch(EpochRecord, isBest: Bool)
   case saved(URL)
+  /// A number was not finite, and the training goes on from an earlier state.
+  case rolledBack(RollbackRecord)
+  /// After `started`, when a run is trained for more epochs than it was planned for.
+  case extended(RunExtension)
   case warning(TrainingWarning)
   /// Once, at the end, when nothing went wrong.
   case finished(TrainingOutcome)
@@ -57,8 +61,25 @@ public enum TrainingWarning: Equatable, Sendable {
   case notSaved(TrainingError)
   /// The last batch of an epoch would be too small for batch normalisation, so it joins the batch before.
   case tailMerged(images: Int, batchSize: Int)
-  /// A run is extended whose schedule depends on the run's length: the rate jumps to where the longer schedule has it.
-  case scheduleStretched(from: Int, to: Int)
+  /// A black box could not be written; the divergence itself is told all the same.
+  case blackBoxNotKept(TrainingError)
+  /// The checkpoint to go back to cannot be read, so the divergence ends the training.
+  case notRolledBack(TrainingError)
+  /// The run was trained with other kernels until now, whose last bits differ.
+  case kernelsChanged(from: String, to: String)
+}
+
+/// What becomes of the learning rate when a run gets more epochs.
+public struct RunExtension: Equatable, Sendable {
+  /// `epochs` before and now.
+  public var from: Int
+  public var to: Int
+  /// Whether the schedule has other rates from the beginning in a longer run.
+  public var stretchesSchedule: Bool
+  /// Of the last update.
+  public var rateBefore: Double
+  /// Of the next one.
+  public var rateAfter: Double
 }
 
 /// How a training ended.

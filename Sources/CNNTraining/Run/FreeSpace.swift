@@ -5,9 +5,11 @@ enum FreeSpace {
   /// `last`, `best`, and the one that is being written beside them.
   private static let checkpointsAtOnce = 3
 
+  /// - Parameter keepsGood: Whether `good` may be a file of its own.
   /// - Throws: `TrainingError.cannotWrite` when the file system surely has too little room.
-  static func require(checkpoint: Checkpoint, in folder: URL) throws(TrainingError) {
-    let needed = checkpointsAtOnce * checkpoint.tensors.reduce(0) { $0 + $1.values.count * MemoryLayout<Float>.size }
+  static func require(checkpoint: Checkpoint, keepsGood: Bool, in folder: URL) throws(TrainingError) {
+    let count = checkpointsAtOnce + (keepsGood ? 1 : 0)
+    let needed = count * checkpoint.tensors.reduce(0) { $0 + $1.values.count * MemoryLayout<Float>.size }
     var status = statvfs()
     // A file system that cannot say how much room it has is tried.
     guard statvfs(folder.path, &status) == 0 else { return }
@@ -17,8 +19,6 @@ enum FreeSpace {
   }
 
   static func reason(free: Int, needed: Int) -> String {
-    "\(megabytes(needed)) MB are needed for checkpoints, and the disk has \(megabytes(free)) MB left"
+    "\(Megabytes.text(needed)) are needed for checkpoints, and the disk has \(Megabytes.text(free)) left"
   }
-
-  private static func megabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 1e6) }
 }

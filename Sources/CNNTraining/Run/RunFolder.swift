@@ -4,6 +4,9 @@ import Foundation
 public struct RunFolder: Sendable {
   public let url: URL
 
+  /// Names a folder without looking at it; `claim`, `create` and `open` do.
+  public init(url: URL) { self.url = url }
+
   public var recordFile: URL { url.appending(path: "run.json") }
   public var configurationFile: URL { url.appending(path: "config.cnn") }
   public var metricsFile: URL { url.appending(path: "metrics.jsonl") }
@@ -11,7 +14,19 @@ public struct RunFolder: Sendable {
   public var checkpoints: URL { url.appending(path: "checkpoints") }
   public var last: URL { checkpoints.appending(path: "last.safetensors") }
   public var best: URL { checkpoints.appending(path: "best.safetensors") }
+  /// The last scheduled checkpoint, which a divergence goes back to; another name of `last` unless a signal saved since.
+  public var good: URL { checkpoints.appending(path: "good.safetensors") }
   public var report: URL { url.appending(path: "report") }
+
+  /// Whether a training in this folder came as far as its first checkpoint.
+  public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: last.path) }
+
+  var hasGood: Bool { FileManager.default.fileExists(atPath: good.path) }
+
+  /// Where the step that diverged is kept. After a rollback the same step may diverge again.
+  public func blackBox(step: Int, rollbacks: Int) -> URL {
+    url.appending(path: "divergence-\(step)" + (rollbacks == 0 ? "" : "-rollback-\(rollbacks)"))
+  }
 
   /// Claims `NAME-N` in `runs`, N the next free number, and points `runs/latest` at it.
   ///

@@ -31,19 +31,50 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var end: String?
   /// When the run was resumed, and where it then stood.
   public var resumed: [Resumption]
+  /// Divergences that the training went back from; `nil` before the first.
+  public var rollbacks: [RollbackRecord]?
+  /// The file of `--init`.
+  public var initialWeights: InitialFile?
+
+  public struct InitialFile: Codable, Equatable, Sendable {
+    /// Absolute.
+    public var path: String
+    public var sha256: String
+
+    public init(path: String, sha256: String) {
+      self.path = path
+      self.sha256 = sha256
+    }
+  }
 
   public struct Resumption: Codable, Equatable, Sendable {
     public var start: String
     public var epoch: Int
     public var step: Int
+    /// Rollbacks so far; `nil` is none.
+    public var rollbacks: Int?
     /// Keys that changed, as `stanza.key: before -> after`.
     public var changed: [String]
+    /// What `--set` and flags have changed from here on, all of it; `nil` where nothing is new.
+    public var overrides: [String]?
+    /// The kernels from here on; `nil` in records of older versions.
+    public var instructionSet: String?
 
-    public init(start: String, epoch: Int, step: Int, changed: [String]) {
+    enum CodingKeys: String, CodingKey {
+      case start, epoch, step, rollbacks, changed, overrides
+      case instructionSet = "isa"
+    }
+
+    public init(
+      start: String, at position: TrainingPosition, changed: [String], overrides: [String]?, instructionSet: String
+    ) {
       self.start = start
-      self.epoch = epoch
-      self.step = step
+      epoch = position.epoch
+      step = position.step
+      rollbacks = position.rollbacks == 0 ? nil : position.rollbacks
       self.changed = changed
+      self.overrides = overrides
+      self.instructionSet = instructionSet
     }
   }
 
@@ -72,7 +103,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public static func now() -> String { Date().ISO8601Format() }
 
   enum CodingKeys: String, CodingKey {
-    case status, command, configuration, overrides, seed, threads, processor, versions, start, end, resumed
+    case status, command, configuration, overrides, seed, threads, processor, versions, start, end, resumed, rollbacks
+    case initialWeights = "init"
     case dataFolder = "data_folder"
     case threadsReason = "threads_reason"
     case instructionSet = "isa"

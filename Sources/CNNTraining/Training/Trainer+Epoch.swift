@@ -7,7 +7,17 @@ extension Trainer {
   /// Whether the last epoch is over or `patience` has ended the training.
   public var isComplete: Bool { epoch >= training.epochs || state.stoppedEarly }
 
+  /// Ends an epoch, records it and saves what is due.
   func finishEpoch(learningRate: Double) throws {
+    let (record, isBest) = try closeEpoch(learningRate: learningRate)
+    if isBest { unsavedBest = checkpoint() }
+    try attempt { () throws(TrainingError) in try metrics?.append(record) }
+    if isBest || isComplete || isScheduled || stop.reason != nil { try save() }
+    try observer(.epoch(record, isBest: isBest))
+  }
+
+  /// Evaluates, chooses and counts, and writes nothing.
+  func closeEpoch(learningRate: Double) throws -> (EpochRecord, isBest: Bool) {
     let speed = imagesPerSecond
     var record = EpochRecord(
       epoch: epoch + 1, step: updates, trainLoss: state.meanLoss, trainAccuracy: state.accuracy,
@@ -24,10 +34,7 @@ extension Trainer {
     record.testLoss = test?.loss
     record.testAccuracy = test?.accuracy
     record.seconds = (ContinuousClock.now - epochStart) / .seconds(1)
-    let isBest = choose(validation, test)
-    try attempt { () throws(TrainingError) in try metrics?.append(record) }
-    try saveEpoch(isBest: isBest, isLast: isLast)
-    try observer(.epoch(record, isBest: isBest))
+    return (record, choose(validation, test))
   }
 
   /// Evaluates a split with the weights that a checkpoint would hold.

@@ -15,21 +15,35 @@ extension Trainer {
   ///
   /// - Throws: `TrainingError` when the checkpoint is damaged, does not fit, or was trained on other data.
   public func resume() throws(TrainingError) {
-    let saved = try Checkpoint.read(folder.last)
-    let metadata = saved.metadata
+    let metadata = try load(folder.last)
+    // With other overrides `last` is written anew, so that a kill before the next save doesn't forget them.
+    if metadata.overrides == configuration.checkpointOverrides { savedPosition = position }
+  }
+
+  /// - Throws: `TrainingError.dataChanged` when a checkpoint was trained on other data.
+  public func requireData(of metadata: CheckpointMetadata, path: String) throws(TrainingError) {
     guard metadata.state.dataDigest == state.dataDigest else {
-      throw .changedOnResume(
-        path: folder.last.path, what: "the data", from: metadata.state.dataDigest, to: state.dataDigest)
+      throw .dataChanged(
+        path: path, files: DataDigests.differences(metadata.state.dataDigest, state.dataDigest))
     }
-    try step.optimizer.load(saved.tensors, path: folder.last.path)
+  }
+
+  /// Takes over the state that a checkpoint of this run holds; a checkpoint that does not fit changes nothing.
+  @discardableResult
+  func load(_ url: URL) throws(TrainingError) -> CheckpointMetadata {
+    let saved = try Checkpoint.read(url)
+    let metadata = saved.metadata
+    try requireData(of: metadata, path: url.path)
+    guard metadata.state.batchInEpoch < partition.count else {
+      throw .invalidMetadata(
+        path: url.path, key: CheckpointMetadata.Key.state, found: "batch \(metadata.state.batchInEpoch)")
+    }
+    try step.optimizer.load(saved.tensors, path: url.path)
     epoch = metadata.epoch
     updates = metadata.step
     best = metadata.best
     state = metadata.state
     if training.epochs > state.plannedEpochs { state.stoppedEarly = false }
-    guard state.batchInEpoch < partition.count else {
-      throw .invalidMetadata(
-        path: folder.last.path, key: CheckpointMetadata.Key.state, found: "batch \(state.batchInEpoch)")
-    }
+    return metadata
   }
 }

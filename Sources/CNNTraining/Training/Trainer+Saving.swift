@@ -16,34 +16,42 @@ extension Trainer {
     return Checkpoint(metadata: metadata, tensors: weights + step.optimizer.namedTensors())
   }
 
-  func saveLast() throws {
-    try attempt { () throws(TrainingError) in try checkpoint().write(to: folder.last) }
-    if failedSave == nil { try observer(.saved(folder.last)) }
+  /// Whether the configuration, and not a signal or a limit, asks for a checkpoint here.
+  ///
+  /// A function of the position alone, so rollbacks go to the same states in a run that was interrupted.
+  var isScheduled: Bool {
+    if updates == 0 { return true }
+    if case .steps(let interval) = training.checkpointEvery, updates.isMultiple(of: interval) { return true }
+    return state.batchInEpoch == 0 && (training.checkpointEvery == .epoch || best?.epoch == epoch)
   }
 
   /// Writes `best` before `last`: after a kill between the two the epoch is done again, and no best is lost.
-  func saveEpoch(isBest: Bool, isLast: Bool) throws {
-    let isDue = isLast || isBest || training.checkpointEvery == .epoch || stop.reason != nil
-    guard isDue else { return }
-    let checkpoint = checkpoint()
-    try attempt { () throws(TrainingError) in
-      if isBest {
-        try checkpoint.write(to: folder.best)
-        try AtomicFile.link(folder.best, to: folder.last)
-      } else {
-        try checkpoint.write(to: folder.last)
-      }
+  func save() throws {
+    try attempt { () throws(TrainingError) in try writeState() }
+    if savedPosition == position { try observer(.saved(folder.last)) }
+  }
+
+  private func writeState() throws(TrainingError) {
+    var isBest = false
+    if let best = unsavedBest {
+      try best.write(to: folder.best)
+      unsavedBest = nil
+      isBest = best.metadata.position == position
     }
-    if failedSave == nil { try observer(.saved(folder.last)) }
+    if isBest {
+      try AtomicFile.link(folder.best, to: folder.last)
+    } else {
+      try checkpoint().write(to: folder.last)
+    }
+    savedPosition = position
+    if training.onDivergence == .rollback && isScheduled { try AtomicFile.link(folder.last, to: folder.good) }
   }
 
   /// Writes; a failure is a warning, training goes on, and the next write makes it good.
-  func attempt(_ save: () throws(TrainingError) -> Void) throws {
+  func attempt(_ write: () throws(TrainingError) -> Void) throws {
     do {
-      try save()
-      failedSave = nil
+      try write()
     } catch {
-      failedSave = error
       try observer(.warning(.notSaved(error)))
     }
   }
@@ -53,27 +61,38 @@ extension Trainer {
   func begin() throws {
     AtomicFile.removeLeftovers(in: folder.checkpoints)
     AtomicFile.removeLeftovers(in: folder.url)
-    metrics = try MetricsLog(folder, step: updates, epochs: epoch)
+    metrics = try MetricsLog(folder, upTo: position)
     let plannedBefore = state.plannedEpochs
-    let checkpoint = checkpoint()
-    try FreeSpace.require(checkpoint: checkpoint, in: folder.checkpoints)
-    if updates == 0 { try checkpoint.write(to: folder.last) }
+    try FreeSpace.require(
+      checkpoint: checkpoint(), keepsGood: training.onDivergence == .rollback, in: folder.checkpoints)
+    if savedPosition != position {
+      try writeState()
+    } else if training.onDivergence == .rollback && (isScheduled || !folder.hasGood) {
+      // A kill may have come between `last` and `good`.
+      try AtomicFile.link(folder.last, to: folder.good)
+    }
     try observer(.started(plan))
     if partition.mergedTail > 0 {
       try observer(.warning(.tailMerged(images: partition.mergedTail, batchSize: training.batchSize)))
     }
-    if updates > 0, plannedBefore != training.epochs, training.schedule.dependsOnLength {
-      try observer(.warning(.scheduleStretched(from: plannedBefore, to: training.epochs)))
-    }
+    if updates > 0, plannedBefore != training.epochs { try observer(.extended(runExtension(from: plannedBefore))) }
   }
 
-  /// - Throws: `TrainingError.cannotWrite` if the last state is not on disk; `.bestNotReproduced`.
+  /// What becomes of the rate now that the run has another length.
+  private func runExtension(from epochs: Int) -> RunExtension {
+    var before = training
+    before.epochs = epochs
+    let old = Schedule(before, stepsPerEpoch: stepsPerEpoch)
+      .learningRate(step: updates - 1, plateauFactor: state.plateau?.factor ?? 1)
+    return RunExtension(
+      from: epochs, to: training.epochs, stretchesSchedule: training.schedule.dependsOnLength,
+      rateBefore: old * state.rollbackFactor, rateAfter: learningRate)
+  }
+
+  /// - Throws: `TrainingError.cannotWrite` if the last state or its records are not on disk; `.bestNotReproduced`.
   func end(_ outcome: TrainingOutcome) throws {
-    if failedSave != nil {
-      try metrics?.flush()
-      try checkpoint().write(to: folder.last)
-      failedSave = nil
-    }
+    if metrics?.isBehind == true { try metrics?.flush() }
+    if savedPosition != position || unsavedBest != nil { try writeState() }
     if isComplete { try verifyBest() }
     try record(outcome.status)
     try observer(.finished(outcome))
@@ -81,18 +100,24 @@ extension Trainer {
 
   /// Best effort: the error that ended the training is what the user needs to hear.
   func recordFailure(_ error: any Error) {
-    if case .diverged? = error as? TrainingError {
-      try? record(.diverged)
-    } else {
-      try? record(.failed)
+    switch error as? TrainingError {
+    case .diverged, .outputNotFinite: try? record(.diverged)
+    default: try? record(.failed)
     }
   }
 
   private func record(_ status: RunRecord.Status) throws(TrainingError) {
+    try changeRecord { record in
+      record.status = status
+      record.end = RunRecord.now()
+    }
+  }
+
+  /// Changes `run.json`, where there is one.
+  func changeRecord(_ change: (inout RunRecord) -> Void) throws(TrainingError) {
     guard FileManager.default.fileExists(atPath: folder.recordFile.path) else { return }
     var record = try folder.read()
-    record.status = status
-    record.end = RunRecord.now()
+    change(&record)
     try folder.write(record)
   }
 

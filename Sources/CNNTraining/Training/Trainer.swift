@@ -33,20 +33,27 @@ public final class Trainer {
   var updates = 0
   var best: BestResult?
   var state = TrainingState()
+  /// Batches of the running epoch when the update that is being made began.
+  var updateStart = 0
   var metrics: MetricsLog?
-  /// The last write that failed and was not made good since.
-  var failedSave: TrainingError?
+  /// Where `last` stands on disk; `nil` before the first save.
+  var savedPosition: TrainingPosition?
+  /// A best epoch's state that is not on disk yet.
+  var unsavedBest: Checkpoint?
   var observer: (TrainingEvent) throws -> Void = { _ in }
   var epochStart = ContinuousClock.now
   var epochImages = 0
+  private let lock: RunLock?
 
   /// Builds the network with weights drawn from the seed; no file is written.
   ///
-  /// - Parameter dataDigests: SHA-256 of each split's files, as in `run.json`.
+  /// - Parameters:
+  ///   - dataDigests: SHA-256 of each split's files, as in `run.json`.
+  ///   - lock: The folder's, if the caller holds it already; else `run` takes it.
   /// - Throws: `TrainingError.configuration` when network, loss and data do not fit.
   public init(
     configuration: Configuration, data: DataSet, dataDigests: [String: String], folder: RunFolder, engine: Engine,
-    stop: StopRequest
+    stop: StopRequest, lock: RunLock? = nil
   ) throws(TrainingError) {
     let spec = configuration.spec
     try spec.check(configuration.architecture, data)
@@ -55,6 +62,7 @@ public final class Trainer {
     self.folder = folder
     self.engine = engine
     self.stop = stop
+    self.lock = lock
     partition = BatchPartition(
       images: data.training.count, batchSize: spec.training.batchSize,
       smallestBatch: BatchRule.smallestBatch(configuration.architecture))
@@ -71,8 +79,11 @@ public final class Trainer {
     schedule = Schedule(spec.training, stepsPerEpoch: stepsPerEpoch)
     evaluation = SplitEvaluation(
       network: network, loss: loss, classes: data.classes, preprocessing: data.preprocessing, engine: engine)
-    state.dataDigest = dataDigests.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
+    state.dataDigest = DataDigests.text(dataDigests)
   }
+
+  /// Whether the data has classes, and the training so an accuracy.
+  public var hasClasses: Bool { !data.classes.isEmpty }
 
   var training: TrainingSpec { configuration.spec.training }
 
@@ -81,7 +92,7 @@ public final class Trainer {
   /// - Throws: `TrainingError`, `DataError`, or what the observer throws; the last good checkpoint stays in place.
   public func run(_ observer: @escaping (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
     if isComplete { return outcome(.alreadyComplete) }
-    let lock = try RunLock(folder)
+    let lock = try self.lock ?? RunLock(folder)
     defer { withExtendedLifetime(lock) {} }
     self.observer = observer
     do {
@@ -93,89 +104,5 @@ public final class Trainer {
       recordFailure(error)
       throw error
     }
-  }
-
-  /// The whole of a training: each batch, its update, and what follows from it.
-  private func train() throws -> TrainingOutcome.Reason {
-    let start = ContinuousClock.now
-    let batches = try makeBatches()
-    beginEpoch()
-    while let batch = try batches.next() {
-      let rate = schedule.learningRate(step: updates, plateauFactor: state.plateau?.factor ?? 1)
-      let result = try trainStep(batch, learningRate: rate)
-      state.batchInEpoch += 1
-      guard let result else { continue }
-      try note(result, learningRate: rate)
-      if batch.isLastOfEpoch {
-        try finishEpoch(learningRate: rate)
-        if isComplete { return state.stoppedEarly ? .patience(epochs: state.epochsWithoutImprovement) : .completed }
-        beginEpoch()
-      }
-      if let reason = try pause(since: start, epochEnded: batch.isLastOfEpoch) { return reason }
-    }
-    return .completed
-  }
-
-  /// - Throws: `TrainingError.diverged`, with the checkpoint that a user can go back to.
-  private func trainStep(_ batch: Batch, learningRate: Double) throws(TrainingError) -> StepResult? {
-    do {
-      return try step.train(batch, learningRate: learningRate, update: updates + 1)
-    } catch .diverged(var divergence) {
-      divergence.checkpoint = folder.last.path
-      throw .diverged(divergence)
-    }
-  }
-
-  /// Counts an update and tells of it.
-  private func note(_ result: StepResult, learningRate: Double) throws {
-    updates += 1
-    epochImages += result.images
-    state.add(result)
-    let progress = StepProgress(
-      epoch: epoch + 1, step: updates, stepInEpoch: (updates - 1) % stepsPerEpoch + 1, stepsPerEpoch: stepsPerEpoch,
-      loss: result.loss, meanLoss: state.meanLoss, accuracy: state.accuracy, learningRate: learningRate,
-      imagesPerSecond: imagesPerSecond)
-    try observer(.step(progress))
-    guard training.logEvery > 0, updates % training.logEvery == 0 else { return }
-    let record = StepRecord(epoch: epoch + 1, step: updates, loss: result.loss, learningRate: learningRate)
-    try attempt { () throws(TrainingError) in try metrics?.append(record) }
-    try observer(.stepRecord(record))
-  }
-
-  /// Saves when it is time or somebody asked, and says why training has to stop now.
-  private func pause(since start: ContinuousClock.Instant, epochEnded: Bool) throws -> TrainingOutcome.Reason? {
-    var reason: TrainingOutcome.Reason?
-    if let request = stop.reason {
-      reason = .stopRequested(request)
-    } else if let limit = training.timeLimit, (ContinuousClock.now - start) >= .seconds(limit) {
-      reason = .timeLimit
-    }
-    var isDue = stop.takeSave() || reason != nil
-    if case .steps(let interval) = training.checkpointEvery, updates % interval == 0 { isDue = true }
-    if isDue && !epochEnded { try saveLast() }
-    return reason
-  }
-
-  private func beginEpoch() {
-    epochStart = .now
-    epochImages = 0
-  }
-
-  /// Of this epoch, as far as this process trained it.
-  var imagesPerSecond: Double {
-    let seconds = (ContinuousClock.now - epochStart) / .seconds(1)
-    return seconds > 0 ? Double(epochImages) / seconds : 0
-  }
-
-  private func makeBatches() throws -> BatchPipeline {
-    var options = BatchPipeline.Options(batchSize: training.batchSize)
-    options.order = training.shuffle ? .shuffled(seed: training.seed) : .sequential
-    options.seed = training.seed
-    options.augmentation = configuration.spec.augmentation
-    options.epochs = epoch..<training.epochs
-    options.firstBatch = state.batchInEpoch
-    options.smallestBatch = BatchRule.smallestBatch(configuration.architecture)
-    options.threadCount = engine.pool.threadCount
-    return try BatchPipeline(data.training, preprocessing: data.preprocessing, options: options)
   }
 }

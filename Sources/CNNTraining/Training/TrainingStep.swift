@@ -10,7 +10,7 @@ struct StepResult {
   var lossSum: Double
   var weight: Double
   var correct: Int?
-  /// `loss` of the step's record.
+  /// `loss` of the step's record: a mean over the images, whatever the gradient was reduced by.
   var loss: Double
 }
 
@@ -29,6 +29,11 @@ final class TrainingStep {
   /// Images of the update so far, for the message when it diverges.
   private var samples: [Int] = []
   private var norms = GradientNormHistory()
+  /// Running statistics before the update, which its forward changes.
+  private let statisticsBefore: FloatBuffer
+
+  /// Whether no batch of the next update has been seen yet.
+  var isAtStart: Bool { batches == 0 }
 
   init(network: Network, loss: Loss, spec: RunSpec, engine: Engine) {
     self.network = network
@@ -38,6 +43,7 @@ final class TrainingStep {
     self.engine = engine
     optimizer = Optimizer(network.parameters, training: training, engine: engine)
     accumulated = training.accumulate > 1 ? FloatBuffer(count: network.parameters.count) : nil
+    statisticsBefore = FloatBuffer(count: network.parameters.statistics.count)
   }
 
   /// Trains on a batch.
@@ -47,6 +53,7 @@ final class TrainingStep {
   /// - Throws: `TrainingError.diverged` before anything that is not finite reaches the parameters.
   func train(_ batch: Batch, learningRate: Double, update: Int) throws(TrainingError) -> StepResult? {
     let mode = Mode.training(seed: training.seed, epoch: batch.epoch, samples: batch.samples)
+    if isAtStart { statisticsBefore.whole.copy(from: network.parameters.statistics) }
     samples += batch.samples
     let outputs = network.forward(batch.images, images: batch.count, mode: mode)
     loss.add(
@@ -59,6 +66,13 @@ final class TrainingStep {
     guard batches == training.accumulate || batch.isLastOfEpoch else { return nil }
     try applyUpdate(site)
     return finish()
+  }
+
+  /// Forgets an update that has begun, as if none of its batches had been seen; parameters that were changed stay so.
+  func discardUpdate() {
+    network.parameters.statistics.copy(from: statisticsBefore.whole)
+    accumulated?.whole.fill(0)
+    reset()
   }
 
   private func applyUpdate(_ site: DivergenceSite) throws(TrainingError) {
@@ -75,14 +89,16 @@ final class TrainingStep {
   }
 
   private func finish() -> StepResult {
-    defer {
-      total = LossSum()
-      samples = []
-      batches = 0
-    }
+    defer { reset() }
     return StepResult(
       images: total.images, lossSum: total.loss, weight: total.weight, correct: total.correct,
-      loss: total.loss / loss.divisor(total))
+      loss: total.loss / total.weight)
+  }
+
+  private func reset() {
+    total = LossSum()
+    samples = []
+    batches = 0
   }
 
   private func diverged(_ quantity: Divergence.Quantity, _ site: DivergenceSite) -> TrainingError {
@@ -90,9 +106,11 @@ final class TrainingStep {
       quantity: quantity, epoch: site.batch.epoch + 1, step: site.update, samples: samples,
       learningRate: site.learningRate, gradientNorms: norms.values)
     switch quantity {
+    case .output: break
     case .loss: found.layer = DivergenceSearch.firstLayer(network, engine: engine, settings: settings, site)
     case .gradient:
-      found.tensor = DivergenceSearch.firstTensor(network.parameters, in: network.parameters.gradients)
+      found.tensor = DivergenceSearch.firstTensor(
+        network.parameters, in: accumulated?.whole ?? network.parameters.gradients)
     case .parameter:
       found.tensor = DivergenceSearch.firstTensor(network.parameters, in: network.parameters.values)
     }

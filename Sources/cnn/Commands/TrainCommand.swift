@@ -7,13 +7,14 @@ import Foundation
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Trains a network; goes on with a run that was interrupted.",
+    abstract: "Trains a network; goes on with a run that was interrupted, or repeats one to the bit.",
     discussion: """
       cnn train --config configs/mnist-lenet.cnn --data ~/mnist --epochs 5
       cnn train --config configs/quickstart.cnn --set train.learning_rate=0.05 --seed 7
       cnn train --resume latest --epochs 20
+      cnn train --verify runs/quickstart-1
 
-      Ctrl-C finishes the step, saves, and prints how to go on; a second Ctrl-C quits at once.
+      Ctrl-C finishes the step, saves, and prints how to go on; a second Ctrl-C quits at once. SIGHUP saves and goes on.
       """)
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The configuration to train.", valueName: "file"))
@@ -21,6 +22,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Go on with a run's folder; \"latest\" is the newest.", valueName: "run"))
   var resume: String?
+
+  @Option(help: ArgumentHelp("Train a run again and compare it with its records.", valueName: "run"))
+  var verify: String?
 
   @Option(help: ArgumentHelp("The folder with the data; beats [data] path.", valueName: "dir"))
   var data: String?
@@ -57,25 +61,37 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    guard (config == nil) != (resume == nil) else {
-      throw ValidationError("Give --config FILE to start a run, or --resume RUN to go on with one.")
+    guard [config, resume, verify].compactMap({ $0 }).count == 1 else {
+      throw ValidationError(
+        "Give --config FILE to start a run, or --resume RUN to go on with one; --verify RUN repeats one and compares.")
     }
-    if resume != nil {
-      let barred = [
-        ("--out", out != nil), ("--seed", seed != nil), ("--set", !assignments.isEmpty),
-        ("--init", initialWeights != nil), ("--dry-run", dryRun),
-      ]
-      if let flag = barred.first(where: \.1)?.0 {
-        throw ValidationError("--resume goes on with the run as it was configured; \(flag) needs a new run (--config).")
-      }
+    if let flag = flagForNewRuns {
+      let what =
+        resume != nil ? "--resume goes on with the run as it was configured" : "--verify repeats the run as it was"
+      throw ValidationError("\(what); \(flag) needs a new run (--config).")
     }
     if samples != nil && !dryRun { throw ValidationError("--samples draws images for --dry-run; give both.") }
     if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
     if let epochs, epochs < 1 { throw ValidationError("--epochs is at least 1.") }
   }
 
+  /// A flag that makes no sense with a run that exists.
+  private var flagForNewRuns: String? {
+    guard config == nil else { return nil }
+    let always = [
+      ("--out", out != nil), ("--seed", seed != nil), ("--init", initialWeights != nil), ("--dry-run", dryRun),
+    ]
+    let whenRepeating = [("--epochs", epochs != nil), ("--set", !assignments.isEmpty)]
+    return (always + (verify == nil ? [] : whenRepeating)).first(where: \.1)?.0
+  }
+
   func run() throws {
     let terminal = output.makeTerminal()
+    if let verify {
+      return try RunVerification(
+        folder: Self.folder(verify), data: data, threads: threads, terminal: terminal, asJSON: output.json
+      ).run()
+    }
     if let resume { return try self.resume(resume, terminal) }
     let configuration = try Configuration(contentsOf: config ?? "", overrides: overrides)
     for warning in configuration.warningTexts { terminal.message(warning) }
@@ -108,18 +124,29 @@ struct TrainCommand: ParsableCommand {
   private static let runs = URL(filePath: "runs")
 
   private func resume(_ run: String, _ terminal: Terminal) throws {
-    let folder = run == "latest" ? try RunFolder.latest(in: Self.runs) : try RunFolder.open(URL(filePath: run))
+    let folder = try Self.folder(run)
+    // Before anything is read: what another process is writing could not be gone on with.
+    let lock = try RunLock(folder)
     let record = try folder.read()
+    guard folder.hasCheckpoint else { throw TrainingError.nothingToResume(path: folder.url.relativePath) }
+    try ResumableKeys.check(overrides, path: folder.url.relativePath)
     // The checkpoint has the text as it was trained; the folder's copy is for people.
     let metadata = try Checkpoint.readMetadata(folder.last)
-    var changes: [SpecOverride] = []
-    if let epochs { changes.append(SpecOverride(flag: "--epochs", stanza: "train", key: "epochs", value: "\(epochs)")) }
-    let configuration = try metadata.readConfiguration(
-      path: folder.configurationFile.relativePath, changes: changes)
+    let path = folder.configurationFile.relativePath
+    let before = try metadata.readConfiguration(path: path)
+    let configuration = try metadata.readConfiguration(path: path, changes: overrides)
+    let changed = ResumableKeys.changes(from: before.spec, to: configuration.spec)
     let dataFolder = (data ?? record.dataFolder).map { URL(filePath: $0) }
     let setup = try RunSetup(configuration: configuration, dataFolder: dataFolder, threads: threads)
     let resumption = RunRecord.Resumption(
-      start: RunRecord.now(), epoch: metadata.epoch, step: metadata.step, changed: changes.map(\.flag))
-    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json).resume(folder, resumption)
+      start: RunRecord.now(), at: metadata.position, changed: changed,
+      overrides: changed.isEmpty ? nil : configuration.overrides.map(\.assignment),
+      instructionSet: setup.machine.instructionSet.rawValue)
+    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json).resume(folder, lock, resumption)
+  }
+
+  /// A run by its folder, or `latest`.
+  private static func folder(_ run: String) throws(TrainingError) -> RunFolder {
+    run == "latest" ? try RunFolder.latest(in: runs) : try RunFolder.open(URL(filePath: run))
   }
 }

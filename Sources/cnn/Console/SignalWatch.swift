@@ -1,38 +1,45 @@
 import CNNTraining
-import Dispatch
 import Foundation
+import Synchronization
 
 /// Turns signals into requests that a training honours between two steps.
 ///
 /// The first SIGINT or SIGTERM asks to finish the step and save; the second ends the process at once, which is safe
 /// because every file is replaced as a whole. SIGHUP and SIGUSR1 ask to save and go on.
-final class SignalWatch {
-  private var sources: [any DispatchSourceSignal] = []
-  private let queue = DispatchQueue(label: "cnn.signals")
+///
+/// Handlers of the plain kind, because they hold from the moment they are set: a dispatch source has a moment between the
+/// old action and its own in which a signal is lost. They do nothing but set flags, write, and exit, as a handler must.
+enum SignalWatch {
+  /// What signals ask of this process's training.
+  static let request = StopRequest()
 
-  init(stop request: StopRequest, terminal: Terminal) {
-    watch(SIGINT) { Self.stop(request, .interrupt, terminal) }
-    watch(SIGTERM) { Self.stop(request, .termination, terminal) }
-    watch(SIGHUP) { request.save() }
-    watch(SIGUSR1) { request.save() }
+  private static let isQuiet = Atomic<Bool>(false)
+  private static let message: StaticString = "\nfinishing this step and saving; once more to quit at once\n"
+
+  /// Before this, a signal ends the process as it always does: there is nothing to save.
+  static func begin(isQuiet: Bool) {
+    // Also makes the values exist before a handler can ask for them.
+    self.isQuiet.store(isQuiet || request.reason != nil, ordering: .releasing)
+    signal(SIGINT) { _ in SignalWatch.stop(.interrupt) }
+    signal(SIGTERM) { _ in SignalWatch.stop(.termination) }
+    signal(SIGHUP) { _ in SignalWatch.request.save() }
+    signal(SIGUSR1) { _ in SignalWatch.request.save() }
+    unblock([SIGINT, SIGTERM, SIGHUP, SIGUSR1])
   }
 
-  private static func stop(_ request: StopRequest, _ reason: StopReason, _ terminal: Terminal) {
-    if request.reason != nil {
-      terminal.clearProgress()
-      _exit(reason.exitStatus)
-    }
+  /// A parent may have left them blocked, as threads of a dispatch queue do to their children.
+  private static func unblock(_ signals: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  private static func stop(_ reason: StopReason) {
+    if request.reason != nil { _exit(reason.exitStatus) }
     request.stop(reason)
-    terminal.note("finishing this step and saving; once more to quit at once")
-  }
-
-  private func watch(_ number: Int32, _ handler: @escaping @Sendable () -> Void) {
-    // The signal's own action would come first.
-    signal(number, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-    source.setEventHandler(handler: handler)
-    source.resume()
-    sources.append(source)
+    guard !isQuiet.load(ordering: .acquiring) else { return }
+    _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
   }
 }
 

@@ -1,4 +1,5 @@
 import CNNData
+import CNNEngine
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -10,16 +11,23 @@ struct RunSetup {
   var data: DataSet
   var machine: MachineChoice
 
-  /// - Parameter dataFolder: Already decided between `--data` and `[data] path`.
+  /// - Parameters:
+  ///   - dataFolder: Already decided between `--data` and `[data] path`.
+  ///   - kernels: The instruction set to take if this processor has it and `CNN_ISA` names no other.
   /// - Throws: `TrainingError` without `[data]`; `DataError`; `SpecErrors` for what the data says about the configuration;
   ///   `InstructionSetError`.
-  init(configuration: Configuration, dataFolder: URL?, threads: Int?) throws {
+  init(configuration: Configuration, dataFolder: URL?, threads: Int?, kernels: String? = nil) throws {
     guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
     guard let dataFolder else { throw DataError.pathMissing(format: spec.format) }
     self.configuration = configuration
     self.dataFolder = dataFolder
-    machine = try MachineChoice(
-      threadFlag: threads, spec: configuration.spec.engine, environment: ProcessInfo.processInfo.environment)
+    var environment = ProcessInfo.processInfo.environment
+    if let kernels, environment[InstructionSet.environmentVariable] == nil,
+      InstructionSet.supported.contains(where: { $0.rawValue == kernels })
+    {
+      environment[InstructionSet.environmentVariable] = kernels
+    }
+    machine = try MachineChoice(threadFlag: threads, spec: configuration.spec.engine, environment: environment)
     data = try configuration.locatingComplaints {
       try DataSet.open(
         spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input,
@@ -33,6 +41,18 @@ struct RunSetup {
     guard let path = configuration.spec.data?.path else { return nil }
     let folder = URL(filePath: configuration.path).deletingLastPathComponent()
     return URL(filePath: path, relativeTo: folder).absoluteURL
+  }
+
+  /// Refuses a training that needs more memory than there is, before anything of it is allocated.
+  ///
+  /// - Throws: `TrainingError.configuration` with the largest batch size that fits.
+  func requireMemory() throws(TrainingError) {
+    // Threads that compute, threads that make batches, and those of the system's libraries.
+    let allowance = MemoryAllowance.detected(
+      environment: ProcessInfo.processInfo.environment, threads: 2 * machine.threads + 2)
+    try MemoryNeed.require(
+      allowance, configuration, data: data,
+      engine: machine.makeEngine())
   }
 
   /// SHA-256 of each split's files, by the split's word.

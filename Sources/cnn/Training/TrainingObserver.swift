@@ -7,13 +7,16 @@ struct TrainingObserver {
   private let asJSON: Bool
   private let hasAccuracy: Bool
   private let evaluatesTest: Bool
+  /// The run's folder as a person names it.
+  private let run: String
   private var console: TrainingConsole
 
-  init(terminal: Terminal, asJSON: Bool, hasAccuracy: Bool, evaluatesTest: Bool) {
+  init(terminal: Terminal, asJSON: Bool, hasAccuracy: Bool, evaluatesTest: Bool, run: String) {
     self.terminal = terminal
     self.asJSON = asJSON
     self.hasAccuracy = hasAccuracy
     self.evaluatesTest = evaluatesTest
+    self.run = run
     console = TrainingConsole(terminal: terminal)
   }
 
@@ -28,6 +31,11 @@ struct TrainingObserver {
       console.show(record, isBest: isBest)
       if asJSON { try terminal.result(JSONText.line(record)) }
     case .warning(let warning): terminal.message("warning: \(warning.text)")
+    case .rolledBack(let record):
+      terminal.message("warning: \(record.text(run: run, limit: Trainer.rollbackLimit))")
+      if asJSON { try terminal.result(JSONText.line(record)) }
+    case .extended(let change):
+      if change.stretchesSchedule { terminal.message("warning: \(change.text)") } else { terminal.note(change.text) }
     case .saved, .finished: break
     }
   }

@@ -13,16 +13,19 @@ struct TrainingSession {
   /// - Parameter makeFolder: Called when everything else is known to be right, so that a start that fails leaves no folder.
   func start(in makeFolder: () throws -> RunFolder, initialWeights: URL?) throws {
     let digests = try setup.dataDigests()
+    try setup.requireMemory()
+    var record = setup.record(digests: digests)
+    record.initialWeights = try initialWeights.map(InitialWeights.record)
     let folder = try makeFolder()
     do {
+      let lock = try RunLock(folder)
       let configuration = setup.configuration
       try folder.write(configuration: configuration.text, overrides: configuration.overrides.map(\.assignment))
-      try folder.write(setup.record(digests: digests))
-      let stop = StopRequest()
-      let trainer = try makeTrainer(folder, digests, stop)
+      try folder.write(record)
+      let trainer = try makeTrainer(folder, digests, lock)
       if let initialWeights { try trainer.initialize(from: initialWeights) }
       showStart(folder, title: "training")
-      try run(trainer, stop)
+      try run(trainer)
     } catch {
       // A folder without a checkpoint is worth nothing to anybody.
       if !FileManager.default.fileExists(atPath: folder.last.path) { folder.abandon() }
@@ -31,26 +34,38 @@ struct TrainingSession {
   }
 
   /// Goes on with a run.
-  func resume(_ folder: RunFolder, _ resumption: RunRecord.Resumption) throws {
+  ///
+  /// - Parameters:
+  ///   - lock: Held since before anything of the folder was read.
+  ///   - resumption: What `run.json` says about it.
+  func resume(_ folder: RunFolder, _ lock: RunLock, _ resumption: RunRecord.Resumption) throws {
     let digests = try setup.dataDigests()
-    let stop = StopRequest()
-    let trainer = try makeTrainer(folder, digests, stop)
+    try setup.requireMemory()
+    let trainer = try makeTrainer(folder, digests, lock)
     try trainer.resume()
     if !trainer.isComplete {
       var record = try folder.read()
+      showStart(folder, title: "going on with")
+      let before = record.resumed.last { $0.instructionSet != nil }?.instructionSet ?? record.instructionSet
+      if before != setup.machine.instructionSet.rawValue {
+        let warning = TrainingWarning.kernelsChanged(from: before, to: setup.machine.instructionSet.rawValue)
+        terminal.message("warning: \(warning.text)")
+      }
+      for change in resumption.changed { terminal.note("changed: \(change)") }
       record.status = .running
       record.end = nil
       record.resumed.append(resumption)
       try folder.write(record)
-      showStart(folder, title: "going on with")
     }
-    try run(trainer, stop)
+    try run(trainer)
   }
 
-  private func makeTrainer(_ folder: RunFolder, _ digests: [String: String], _ stop: StopRequest) throws -> Trainer {
+  private func makeTrainer(
+    _ folder: RunFolder, _ digests: [String: String], _ lock: RunLock
+  ) throws -> Trainer {
     try Trainer(
       configuration: setup.configuration, data: setup.data, dataDigests: digests, folder: folder,
-      engine: setup.machine.makeEngine(), stop: stop)
+      engine: setup.machine.makeEngine(), stop: SignalWatch.request, lock: lock)
   }
 
   private func showStart(_ folder: RunFolder, title: String) {
@@ -61,12 +76,12 @@ struct TrainingSession {
     for note in setup.data.notes { terminal.note(note.text) }
   }
 
-  private func run(_ trainer: Trainer, _ stop: StopRequest) throws {
-    let watch = SignalWatch(stop: stop, terminal: terminal)
-    defer { withExtendedLifetime(watch) {} }
+  private func run(_ trainer: Trainer) throws {
+    SignalWatch.begin(isQuiet: terminal.isQuiet)
     var observer = TrainingObserver(
       terminal: terminal, asJSON: asJSON, hasAccuracy: !setup.data.classes.isEmpty,
-      evaluatesTest: setup.configuration.spec.training.evaluateTest == .epoch)
+      evaluatesTest: setup.configuration.spec.training.evaluateTest == .epoch,
+      run: PathText.short(trainer.folder.url))
     let live = LiveReport(setup: setup, folder: trainer.folder, terminal: terminal)
     let outcome: TrainingOutcome
     do {

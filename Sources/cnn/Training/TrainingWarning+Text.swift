@@ -7,8 +7,33 @@ extension TrainingWarning {
     case .notSaved(let error): "\(error.description); training goes on and tries again"
     case .tailMerged(let images, let batchSize):
       "the last batch of an epoch, \(images) of \(batchSize) images, is too small for batch normalisation and joins the one before"
-    case .scheduleStretched(let from, let to):
-      "the schedule was planned for \(from) epochs and is now \(to) long, so the learning rate jumps"
+    case .blackBoxNotKept(let error): "\(error.description); the step that diverged is not kept"
+    case .notRolledBack(let error): "\(error.description); the training cannot go back"
+    case .kernelsChanged(let from, let to):
+      "the run was trained with \(from) kernels and goes on with \(to), whose last bits differ; CNN_ISA=\(from) keeps them"
     }
+  }
+}
+
+extension RollbackRecord {
+  /// A line for the console.
+  ///
+  /// - Parameter run: The run's folder as a person names it.
+  func text(run: String, limit: Int) -> String {
+    let replay = blackBox.map { "; the step is kept: cnn replay \(run)/\($0)" } ?? ""
+    return "the \(quantity.rawValue) is not finite in step \(divergedStep); back to step \(step) with "
+      + "\(NumberText.setting(learningRateFactor)) of the learning rate, rollback \(rollbacks) of \(limit)\(replay)"
+  }
+}
+
+extension RunExtension {
+  /// What the schedule does, for the console.
+  var text: String {
+    let (before, after) = (NumberText.setting(rateBefore), NumberText.setting(rateAfter))
+    let effect =
+      stretchesSchedule
+      ? "the schedule is stretched over all of them, so the learning rate goes from \(before) to \(after)"
+      : "the schedule does not depend on their number, and the learning rate goes on with \(after)"
+    return "the run was planned for \(from) epochs and now has \(to): \(effect)"
   }
 }

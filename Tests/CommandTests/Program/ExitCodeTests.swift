@@ -126,7 +126,7 @@ import Testing
     #expect(try workshop.text("wild/run.json").contains("\"diverged\""))
   }
 
-  @Test(arguments: ["train", "eval", "shape", "predict", "bench"])
+  @Test(arguments: ["train", "eval", "shape", "predict", "bench", "replay"])
   func helpHasAnExampleAndIsNoError(command: String) throws {
     let outcome = try Self.workshop.program.run(command, "--help")
     #expect(outcome.status == 0)

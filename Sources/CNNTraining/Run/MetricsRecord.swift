@@ -1,0 +1,42 @@
+import Foundation
+
+/// One line of `metrics.jsonl`.
+public enum MetricsRecord: Sendable {
+  case step(StepRecord)
+  case epoch(EpochRecord)
+  case rollback(RollbackRecord)
+
+  private struct Kind: Decodable { var event: String }
+
+  /// `nil` for a line that is no record, as a kill in mid-write leaves it.
+  public init?(_ line: Data) {
+    let decoder = JSONDecoder()
+    switch (try? decoder.decode(Kind.self, from: line))?.event {
+    case "step":
+      guard let record = try? decoder.decode(StepRecord.self, from: line) else { return nil }
+      self = .step(record)
+    case "epoch":
+      guard let record = try? decoder.decode(EpochRecord.self, from: line) else { return nil }
+      self = .epoch(record)
+    case "rollback":
+      guard let record = try? decoder.decode(RollbackRecord.self, from: line) else { return nil }
+      self = .rollback(record)
+    default: return nil
+    }
+  }
+
+  /// Whether a training that stands at this position has written the record.
+  func isWithin(_ position: TrainingPosition) -> Bool {
+    switch self {
+    case .step(let record): record.step <= position.step
+    case .epoch(let record): record.epoch <= position.epoch
+    case .rollback(let record): record.rollbacks <= position.rollbacks
+    }
+  }
+
+  /// All records of a run, in order.
+  public static func read(_ folder: RunFolder) -> [MetricsRecord] {
+    let data = (try? Data(contentsOf: folder.metricsFile)) ?? Data()
+    return data.split(separator: UInt8(ascii: "\n")).compactMap { MetricsRecord($0) }
+  }
+}

@@ -1,0 +1,44 @@
+import CNNData
+import Foundation
+
+/// The black box of a divergence.
+extension Trainer {
+  /// Writes the state before the step that diverged and what was found, and leaves the training in that state.
+  ///
+  /// A failure is a warning: what the user needs to hear first is the divergence.
+  /// - Returns: The box's folder; `nil` when it was not kept.
+  func keepBlackBox(_ divergence: Divergence) throws -> URL? {
+    let box = BlackBox(url: folder.blackBox(step: divergence.step, rollbacks: divergence.rollbacks))
+    do {
+      try restoreState(before: divergence)
+      let report = DivergenceReport(divergence, instructionSet: engine.instructionSet.rawValue)
+      try box.write(checkpoint(), report)
+      return box.url
+    } catch let error as TrainingError {
+      try observer(.warning(.blackBoxNotKept(error)))
+      return nil
+    }
+  }
+
+  /// Brings back the state before the step.
+  ///
+  /// A loss or gradient is found before anything is changed but sums and running statistics. A parameter that is not
+  /// finite is found after the update, and keeping a copy of everything before each update would slow every training for
+  /// the sake of this one; so the steps since the last checkpoint are repeated, which gives the same bits.
+  private func restoreState(before divergence: Divergence) throws {
+    step.discardUpdate()
+    state.batchInEpoch = updateStart
+    guard divergence.quantity == .parameter else { return }
+    try load(folder.last)
+    guard updates < divergence.step, state.rollbackCount == divergence.rollbacks else {
+      // A full disk kept `last` at a state that the training has left since.
+      throw TrainingError.unreadable(path: folder.last.path, reason: "it is not the last state before the step")
+    }
+    let batches = try makeBatches()
+    while updates < divergence.step - 1, let batch = try batches.next() {
+      let rate = learningRate
+      guard try advance(batch) != nil, batch.isLastOfEpoch else { continue }
+      _ = try closeEpoch(learningRate: rate)
+    }
+  }
+}

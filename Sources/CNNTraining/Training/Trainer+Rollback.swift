@@ -1,0 +1,67 @@
+import CNNData
+import Foundation
+
+/// What a divergence does to a training.
+extension Trainer {
+  /// Halving the rate more often than this has never cured anything: what still diverges has another cause.
+  public static let rollbackLimit = 3
+
+  /// Keeps the black box, and goes on from the last scheduled checkpoint with half the learning rate.
+  ///
+  /// - Throws: `TrainingError.diverged`, with the checkpoint that a user can go back to, where the configuration says
+  ///   `stop` or three rollbacks were not enough.
+  func goBack(from found: Divergence) throws {
+    var divergence = found
+    divergence.checkpoint = folder.last.path
+    divergence.rollbacks = state.rollbackCount
+    divergence.blackBox = divergence.quantity == .output ? nil : try keepBlackBox(divergence)?.path
+    guard training.onDivergence == .rollback, state.rollbackCount < Self.rollbackLimit else {
+      throw TrainingError.diverged(divergence)
+    }
+    let rollbacks = state.rollbackCount
+    do {
+      try load(folder.good)
+    } catch {
+      try observer(.warning(.notRolledBack(error)))
+      throw TrainingError.diverged(divergence)
+    }
+    var kept = position
+    kept.rollbacks = rollbacks
+    state.rollbacks = rollbacks + 1
+    let record = RollbackRecord(
+      epoch: epoch + 1, step: updates, divergedStep: divergence.step, quantity: divergence.quantity,
+      rollbacks: rollbacks + 1, learningRateFactor: state.rollbackFactor,
+      blackBox: divergence.blackBox.map { URL(filePath: $0).lastPathComponent })
+    try note(record, keepingRecordsUpTo: kept)
+  }
+
+  /// The same for weights whose outputs are not finite when an epoch is evaluated; there is no step to keep.
+  ///
+  /// - Throws: `TrainingError.outputNotFinite` where the configuration says `stop`.
+  func goBack(fromEvaluationOf split: Split, image: Int, learningRate: Double) throws {
+    guard training.onDivergence == .rollback else {
+      throw TrainingError.outputNotFinite(split: split, index: image)
+    }
+    try goBack(
+      from: Divergence(
+        quantity: .output, epoch: epoch, step: updates, samples: [image], learningRate: learningRate,
+        gradientNorms: []))
+  }
+
+  /// Records a rollback, and saves the state with its new rate: a kill before the next save must not forget it.
+  private func note(_ record: RollbackRecord, keepingRecordsUpTo position: TrainingPosition) throws {
+    unsavedBest = nil
+    try attempt { () throws(TrainingError) in
+      try metrics?.rewind(to: position)
+      try metrics?.append(record)
+    }
+    try save()
+    try attempt { () throws(TrainingError) in
+      try changeRecord { run in
+        // A run that was resumed may do again what it has recorded before.
+        run.rollbacks = (run.rollbacks ?? []).filter { $0.rollbacks < record.rollbacks } + [record]
+      }
+    }
+    try observer(.rolledBack(record))
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import CNNSpec
+import CNNTraining
+import Foundation
+
+/// `cnn replay`
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Repeats a training step that diverged, and shows what became not finite.",
+    discussion: """
+      cnn replay runs/quickstart-1/divergence-120
+
+      The folder holds the state before the step. Exit code 1 when the step diverges again, 0 when it does not.
+      """)
+
+  @Argument(help: ArgumentHelp("The folder divergence-STEP of a run.", valueName: "folder"))
+  var folder: String
+
+  @Option(help: ArgumentHelp("The folder with the data (default: the run's).", valueName: "dir"))
+  var data: String?
+
+  @Option(
+    name: [.customShort("j"), .long], help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
+  var threads: Int?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
+  }
+
+  func run() throws {
+    let terminal = output.makeTerminal()
+    let box = BlackBox(url: URL(filePath: folder))
+    let report = try box.read()
+    let setup = try setup(box, report)
+    try setup.requireMemory()
+    let trainer = try Trainer(
+      configuration: setup.configuration, data: setup.data, dataDigests: try setup.dataDigests(),
+      folder: RunFolder(url: box.url), engine: setup.machine.makeEngine(), stop: StopRequest())
+    let replay = try trainer.replay(box)
+    let isa = setup.machine.instructionSet.rawValue
+    if output.json {
+      try terminal.result(JSONText.document(ReplayDocument(folder: folder, report: report, replay: replay, isa: isa)))
+    } else {
+      let text = ReplayText(folder: folder, report: report, replay: replay, isa: isa, traits: terminal.output)
+      try terminal.result(text.text)
+    }
+    if replay.divergence != nil { throw CommandError.ended(.verdict) }
+  }
+
+  /// The run's own data, and the kernels that computed the step where this processor has them.
+  private func setup(_ box: BlackBox, _ report: DivergenceReport) throws -> RunSetup {
+    let metadata = try Checkpoint.readMetadata(box.state)
+    let configuration = try metadata.readConfiguration(path: box.state.relativePath)
+    let run = try? RunFolder.open(box.url.deletingLastPathComponent())
+    let recorded = run.flatMap { try? $0.read() }?.dataFolder
+    let dataFolder = (data ?? recorded ?? configuration.spec.data?.path).map { URL(filePath: $0) }
+    return try RunSetup(
+      configuration: configuration, dataFolder: dataFolder, threads: threads, kernels: report.instructionSet)
+  }
+}

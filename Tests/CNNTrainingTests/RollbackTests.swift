@@ -1,0 +1,149 @@
+import CNNData
+import CNNEngine
+import CNNSpec
+import Foundation
+import Testing
+
+@testable import CNNTraining
+
+/// `on_divergence = rollback`
+@Suite struct RollbackTests {
+  /// A squared error that no rate above some 0.1 survives: the weights grow by a factor with every step, until they overflow
+  /// in the fourth epoch. The only checkpoint before is in the middle of the third.
+  static func configuration(_ run: TinyRun, rate: Double, checkpoint: Int = 20) throws -> Configuration {
+    try run.configuration(
+      layers: "[linear]\nunits = 3",
+      train: "log_every = 1\ncheckpoint_every = \(checkpoint)\non_divergence = rollback"
+    ).with("loss.kind=squared_error").with("train.learning_rate=\(rate)").with(epochs: 6)
+  }
+
+  /// Cured by two halvings.
+  static let curableRate = 0.3
+  /// Three halvings are not enough for this.
+  static let hopelessRate = 1e9
+
+  private func rollbacks(_ folder: RunFolder) -> [RollbackRecord] {
+    MetricsRecord.read(folder).compactMap { if case .rollback(let record) = $0 { record } else { nil } }
+  }
+
+  @Test func aDivergenceGoesBackWithHalfTheLearningRateAndIsRecorded() throws {
+    let run = try TinyRun(trainingCount: 30)
+    let trainer = try run.trainer(Self.configuration(run, rate: Self.curableRate), out: "out")
+    let (epochs, outcome) = try trainer.collect()
+    #expect(outcome.reason == .completed && outcome.epochs == 6 && outcome.steps == 48)
+    let records = rollbacks(trainer.folder)
+    #expect((1...3).contains(records.count))
+    for (index, record) in records.enumerated() {
+      #expect(record.rollbacks == index + 1)
+      #expect(record.learningRateFactor == [0.5, 0.25, 0.125][index])
+      #expect([0, 20, 40].contains(record.step) && record.divergedStep > record.step, "\(record)")
+      #expect(FileManager.default.fileExists(atPath: trainer.folder.url.appending(path: record.blackBox ?? "?").path))
+    }
+    let factor = try #require(records.last?.learningRateFactor)
+    #expect(epochs.last?.learningRate == Self.curableRate * factor)
+    // What was taken back is in no record: each step stands once, in order.
+    let steps = MetricsRecord.read(trainer.folder).compactMap { record -> Int? in
+      if case .step(let step) = record { step.step } else { nil }
+    }
+    #expect(steps == Array(1...outcome.steps))
+    #expect(try String(contentsOf: trainer.folder.metricsTable, encoding: .utf8).split(separator: "\n").count == 7)
+  }
+
+  @Test func aRunThatWentBackIsTheSameWhereverItIsInterrupted() throws {
+    let run = try TinyRun(trainingCount: 30)
+    let configuration = try Self.configuration(run, rate: Self.curableRate)
+    let whole = try run.trainer(configuration, out: "whole")
+    _ = try whole.collect()
+    let expected = try traces(whole.folder)
+    #expect(!rollbacks(whole.folder).isEmpty)
+    for stopStep in [1, 8, 19, 20, 21, 24, 26, 28, 30, 33, 36, 40, 45, 50] {
+      let stop = StopRequest()
+      let first = try run.trainer(configuration, out: "run-\(stopStep)", stop: stop)
+      var steps = 0
+      _ = try first.run { event in
+        // Counted with those that are taken back, so that every moment has its turn.
+        if case .step = event { steps += 1 }
+        if steps == stopStep { stop.stop(.interrupt) }
+      }
+      let second = try run.trainer(configuration, out: "run-\(stopStep)")
+      try second.resume()
+      _ = try second.collect()
+      #expect(try traces(second.folder) == expected, "stopped after \(stopStep) steps")
+    }
+  }
+
+  @Test func aKillInMidRollbackLosesAndDoublesNothing() throws {
+    struct Kill: Error {}
+    let run = try TinyRun(trainingCount: 30)
+    let configuration = try Self.configuration(run, rate: Self.curableRate)
+    let whole = try run.trainer(configuration, out: "whole")
+    _ = try whole.collect()
+    var number = 0
+    // At moments all over the run, until one comes after its end.
+    while true {
+      number += 7
+      let killed = try run.trainer(configuration, out: "run-\(number)")
+      var events = 0
+      let ended = try? killed.run { _ in
+        events += 1
+        if events == number { throw Kill() }
+      }
+      guard ended == nil else { break }
+      guard killed.folder.hasCheckpoint else { continue }
+      let second = try run.trainer(configuration, out: "run-\(number)")
+      try second.resume()
+      _ = try second.collect()
+      #expect(try traces(second.folder) == traces(whole.folder), "killed at event \(number)")
+    }
+    #expect(number > 60)
+  }
+
+  @Test func threeRollbacksAreTheMost() throws {
+    let run = try TinyRun()
+    let trainer = try run.trainer(Self.configuration(run, rate: Self.hopelessRate), out: "out")
+    let error = #expect(throws: TrainingError.self) { try trainer.collect() }
+    guard case .diverged(let divergence) = error else { return }
+    #expect(divergence.rollbacks == 3)
+    #expect(rollbacks(trainer.folder).map(\.rollbacks) == [1, 2, 3])
+    #expect(error?.description.contains("3 rollbacks") == true)
+    let kept = try Checkpoint.read(trainer.folder.last)
+    #expect(kept.tensors.allSatisfy { $0.values.allSatisfy(\.isFinite) })
+    // What is resumed diverges again, and no fourth time is granted.
+    let again = try run.trainer(Self.configuration(run, rate: Self.hopelessRate), out: "out")
+    try again.resume()
+    #expect(throws: TrainingError.self) { try again.collect() }
+    #expect(rollbacks(trainer.folder).count == 3)
+  }
+
+  @Test func outputsOfAnEvaluationThatAreNotFiniteCountToo() throws {
+    let run = try TinyRun()
+    // The last step of an epoch leaves weights that overflow only when an image meets them.
+    let configuration = try run.configuration(
+      layers: "[linear]\nunits = 20000\n[linear]\nunits = 3", train: "on_divergence = rollback"
+    ).with("train.batch_size=20").with("train.learning_rate=1e20")
+    var records: [RollbackRecord] = []
+    let trainer = try run.trainer(configuration, out: "out")
+    let outcome = try? trainer.run { event in
+      if case .rolledBack(let record) = event { records.append(record) }
+    }
+    #expect(outcome == nil)
+    #expect(records.count == 3 && records.allSatisfy { $0.quantity == .output && $0.blackBox == nil })
+  }
+
+  /// What a run leaves: the bytes of its checkpoints, and its records without times.
+  private func traces(_ folder: RunFolder) throws -> [String] {
+    let files = try [folder.last, folder.best, folder.good].map {
+      SHA256.hex(of: [UInt8](try Data(contentsOf: $0)))
+    }
+    let records = MetricsRecord.read(folder).map { record in
+      switch record {
+      case .step(let step): return "\(step)"
+      case .rollback(let rollback): return "\(rollback)"
+      case .epoch(var epoch):
+        (epoch.seconds, epoch.imagesPerSecond) = (0, 0)
+        return "\(epoch)"
+      }
+    }
+    return files + records
+  }
+}

@@ -41,7 +41,7 @@ optimizer = adam
 average = ema
 schedule = cosine
 checkpoint_every = 1
-log_every = 3
+log_every = 1
 """
 
 
@@ -72,11 +72,18 @@ def is_writing(run):
         return False
 
 
-def kill(process, run, delay, number, in_write):
-    """Waits, then for a write if one is wanted, and kills. True when a write was met."""
-    end = time.monotonic() + delay
-    while process.poll() is None and time.monotonic() < end:
+def records(run):
+    try:
+        return (run / "metrics.jsonl").read_bytes().count(b"\n")
+    except FileNotFoundError:
+        return 0
+
+
+def kill(process, run, place, delay, number, in_write):
+    """Waits for a record and a moment more, then for a write if one is wanted, and kills. True when a write was met."""
+    while process.poll() is None and records(run) < place:
         time.sleep(0.001)
+    time.sleep(delay)
     met = False
     while in_write and process.poll() is None and not met:
         met = is_writing(run)
@@ -96,19 +103,25 @@ def fill(folder):
                 pass
 
 
-def one_run(options, folder, number, duration, chance):
+def one_run(options, folder, number, lines, chance):
     """Trains with kills until the run is complete; the number of kills, and of those in mid-write."""
     run = folder / f"run-{number}"
     start = ["--config", "kill.cnn", "--data", options.data, "--out", str(run)]
     process = training(options, folder, run.name, start)
     wait_for_checkpoint(process, run)
     kills = writes = 0
-    for attempt in range(options.kills):
-        in_write = (number + attempt) % 2 == 0
+    # Records at which to kill, in ascending order; the last two come too late to meet a training.
+    places = sorted(chance.randrange(lines - 2) for _ in range(options.kills))
+    for attempt, place in enumerate(places):
+        in_write = (number + attempt) % 2 == 0 and not options.full_disk
         if options.full_disk:
-            time.sleep(chance.uniform(0, duration / 4))
+            while process.poll() is None and records(run) < place // 2:
+                time.sleep(0.001)
             fill(folder)
-        met = kill(process, run, chance.uniform(0, duration * 0.8), options.signal, in_write and not options.full_disk)
+            # Nothing can be recorded from here on.
+            place = 0
+        # Up to the time of a few steps.
+        met = kill(process, run, place, chance.uniform(0, 0.05), options.signal, in_write)
         status = process.wait(PATIENCE)
         (folder / "filler").unlink(missing_ok=True)
         if status != 0:
@@ -124,16 +137,14 @@ def one_run(options, folder, number, duration, chance):
 def check(options, folder):
     chance = random.Random(options.seed)
     (folder / "kill.cnn").write_text(CONFIGURATION)
-    began = time.monotonic()
     whole = training(options, folder, "whole", ["--config", "kill.cnn", "--data", options.data, "--out", str(folder / "whole")])
     if whole.wait(PATIENCE) != 0:
         sys.exit((folder / "whole.log").read_text())
-    duration = time.monotonic() - began
     expected = traces(folder / "whole")
     equal = kills = writes = 0
     for number in range(options.runs):
         try:
-            found = one_run(options, folder, number, duration, chance)
+            found = one_run(options, folder, number, records(folder / "whole"), chance)
         except (RuntimeError, subprocess.TimeoutExpired) as error:
             print(f"run {number}: {error}", file=sys.stderr)
             continue

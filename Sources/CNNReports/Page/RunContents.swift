@@ -53,6 +53,8 @@ public struct RunContents: Sendable {
       switch record {
       case .epoch(let epoch): history.append(epoch)
       case .step(let step): steps.append(step)
+      // What a rollback took back is in no record.
+      case .rollback: break
       }
     }
   }

@@ -39,7 +39,10 @@ final class LiveReport {
     case .epoch(let record, _):
       contents.history.append(record)
       if ContinuousClock.now >= nextWrite { write() }
-    case .step, .evaluating, .saved, .warning, .finished: break
+    case .rolledBack:
+      (contents.history, contents.steps) = ([], [])
+      contents.read(MetricsRecord.read(folder))
+    case .step, .evaluating, .saved, .extended, .warning, .finished: break
     }
   }
 

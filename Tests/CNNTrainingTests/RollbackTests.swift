@@ -8,8 +8,8 @@ import Testing
 
 /// `on_divergence = rollback`
 @Suite struct RollbackTests {
-  /// A squared error that no rate above some 0.1 survives: the weights grow by a factor with every step, until they overflow
-  /// in the fourth epoch. The only checkpoint before is in the middle of the third.
+  /// A squared error that no rate above some 0.1 survives: the weights grow by a factor with every step, until they
+  /// overflow in the fourth epoch.
   static func configuration(_ run: TinyRun, rate: Double, checkpoint: Int = 20) throws -> Configuration {
     try run.configuration(
       layers: "[linear]\nunits = 3",
@@ -36,7 +36,9 @@ import Testing
     for (index, record) in records.enumerated() {
       #expect(record.rollbacks == index + 1)
       #expect(record.learningRateFactor == [0.5, 0.25, 0.125][index])
-      #expect([0, 20, 40].contains(record.step) && record.divergedStep > record.step, "\(record)")
+      // Scheduled are every 20th step, and the epochs of 8 steps that are the best so far.
+      #expect(record.step % 20 == 0 || record.step % 8 == 0, "\(record)")
+      #expect(record.divergedStep > record.step)
       #expect(FileManager.default.fileExists(atPath: trainer.folder.url.appending(path: record.blackBox ?? "?").path))
     }
     let factor = try #require(records.last?.learningRateFactor)

@@ -20,7 +20,7 @@ struct CNNCommand: ParsableCommand {
     version: version,
     subcommands: [
       TrainCommand.self, EvalCommand.self, ShapeCommand.self, PredictCommand.self, ReportCommand.self,
-      BenchCommand.self, CheckCommand.self, DataCommand.self, ReplayCommand.self,
+      ShowCommand.self, FilterCommand.self, BenchCommand.self, CheckCommand.self, DataCommand.self, ReplayCommand.self,
     ])
 
   /// Runs the command that the arguments name and ends with the exit code that its outcome has.

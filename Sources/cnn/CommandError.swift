@@ -12,6 +12,17 @@ enum CommandError: Error, Equatable, Sendable {
   case cannotWriteOutput(reason: String)
   /// `--verify` came out differently.
   case notRepeated(RunDifference)
+  /// `--kernel` names none, and no file has this name.
+  case unknownKernel(String, known: [String])
+  case kernelFile(path: String, line: Int, message: String)
+  // What pictures can't be drawn of.
+  case unknownClass(String, known: [String])
+  case unknownLayer(String, known: [String])
+  case unknownUnit(String, layer: String, count: Int)
+  case noFilters(layer: String?)
+  case noMaps(layer: String?)
+  /// `test:17` of a split with fewer images.
+  case noSuchImage(String, count: Int)
   /// It ran and said how it ended; only the exit code is left.
   case ended(ExitCategory)
 
@@ -19,7 +30,9 @@ enum CommandError: Error, Equatable, Sendable {
     switch self {
     case .ended(let category): category
     case .accuracyBelow, .notRepeated: .verdict
-    case .noAccuracy, .noClasses, .notAPictureNetwork: .data
+    case .noAccuracy, .noClasses, .notAPictureNetwork, .kernelFile: .data
+    case .unknownKernel: .missingInput
+    case .unknownClass, .unknownLayer, .unknownUnit, .noFilters, .noMaps, .noSuchImage: .usage
     case .cannotWriteOutput: .inputOutput
     }
   }
@@ -39,6 +52,19 @@ extension CommandError: CustomStringConvertible {
     case .cannotWriteOutput(let reason): "error: standard output cannot be written: \(reason)"
     case .notRepeated(let difference):
       "\(difference.run): error: \(difference.epoch.map { "epoch \($0)" } ?? "the state after step \(difference.step)") comes out differently: \(difference.found) in place of \(difference.expected); the files were changed, or this machine or version computes otherwise"
+    case .unknownKernel(let name, let known):
+      "\(name): error: neither a file nor a kernel; kernels are \(known.joined(separator: ", "))"
+    case .kernelFile(let path, let line, let message): "\(path):\(line): error: \(message)"
+    case .unknownClass(let name, let known):
+      "\(name): error: no class of the network, which knows \(known.joined(separator: ", "))"
+    case .unknownLayer(let name, let known):
+      "\(name): error: no layer of the network, which has \(known.joined(separator: ", "))"
+    case .unknownUnit(let name, let layer, let count): "\(name): error: \(layer) has units 0 to \(count - 1)"
+    case .noFilters(let layer):
+      "\(layer ?? "the network"): error: no filters; choose a layer of kind conv or linear with --layer"
+    case .noMaps(let layer):
+      "\(layer ?? "the network"): error: no maps of several pixels; choose a layer before the map is flattened"
+    case .noSuchImage(let name, let count): "\(name): error: the split has images 0 to \(count - 1)"
     case .ended: ""
     }
   }

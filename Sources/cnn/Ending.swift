@@ -25,6 +25,8 @@ struct Ending: Equatable {
     case let error as TrainingError: self.init(text: error.description, status: error.exitCategory.rawValue)
     case let error as ComparisonError: self.init(text: error.description, status: error.exitCategory.rawValue)
     case let error as CommandError: self.init(text: error.description, status: error.exitCategory.rawValue)
+    case let error as ExplanationError:
+      self.init(text: "error: \(error.description)", status: error.exitCategory.rawValue)
     case let error as InstructionSetError:
       self.init(text: "error: \(error.description)", status: ExitCategory.usage.rawValue)
     case let error as PNGError:

@@ -10,6 +10,7 @@ public final class TrainedNetwork {
   public let configuration: Configuration
   public let network: Network
   let loss: Loss
+  let engine: Engine
   private let evaluation: SplitEvaluation
 
   /// Reads and verifies a checkpoint.
@@ -17,6 +18,7 @@ public final class TrainedNetwork {
   /// - Parameter batchSize: Images that go through the network at once; the results do not depend on it.
   /// - Throws: `TrainingError` for everything that can be wrong with the file.
   public init(checkpoint url: URL, engine: Engine, batchSize: Int = 64) throws(TrainingError) {
+    self.engine = engine
     let checkpoint = try Checkpoint.read(url)
     metadata = checkpoint.metadata
     do {

@@ -1,0 +1,100 @@
+import CNNSpec
+
+/// A layer of a trained network whose parameters stay as they are, with batch normalisation folded into them.
+struct FrozenLayer {
+  private let original: ArchitectureLayer
+  private(set) var kind: LayerKind
+  private(set) var descriptions: [TensorDescription]
+  /// By name, canonical.
+  private(set) var tensors: [String: [Float]] = [:]
+  private var window: Window?
+
+  init(_ layer: ArchitectureLayer, _ store: ParameterStore) {
+    original = layer
+    kind = layer.kind
+    descriptions = layer.tensors
+    window = layer.window
+    for tensor in layer.tensors { tensors[tensor.name] = store.canonical(tensor.name) }
+    switch layer.kind {
+    case .convolution(var spec) where spec.norm?.kind == .batch:
+      fold(spec.norm!, over: .outermost)
+      (spec.norm, spec.hasBias) = (nil, true)
+      kind = .convolution(spec)
+    case .deconvolution(var spec) where spec.convolution.norm?.kind == .batch:
+      fold(spec.convolution.norm!, over: .second(groups: layer.window!.groups))
+      (spec.convolution.norm, spec.convolution.hasBias) = (nil, true)
+      kind = .deconvolution(spec)
+    case .linear(var spec) where spec.norm?.kind == .batch:
+      fold(spec.norm!, over: .outermost)
+      (spec.norm, spec.hasBias) = (nil, true)
+      kind = .linear(spec)
+    case .norm(let spec) where spec.kind == .batch: replaceByConvolution(spec)
+    case .dropout: kind = .dropout(rate: 0)
+    case .convolution, .deconvolution, .linear, .norm, .pool, .activation, .add, .concat, .flatten, .upsample, .scale:
+      break
+    }
+  }
+
+  func layer(reading inputs: [Int]) -> ArchitectureLayer {
+    var spec = original.spec
+    spec.kind = kind
+    spec.isFrozen = true
+    return ArchitectureLayer(
+      spec: spec, inputs: inputs, inputShapes: original.inputShapes, output: original.output, window: window,
+      tensors: descriptions, multiplyAdds: original.multiplyAdds, receptiveField: original.receptiveField,
+      unreached: original.unreached, isFlat: original.isFlat)
+  }
+
+  /// Which dimension of a weight counts the channels that come out.
+  private enum FilterDimension {
+    case outermost
+    /// Of a transposed convolution, `[channels, filters / groups, height, width]`.
+    case second(groups: Int)
+  }
+
+  /// `weight · factor` and `bias · factor + summand` compute what convolution and normalisation compute one after another.
+  private mutating func fold(_ norm: NormSpec, over dimension: FilterDimension) {
+    let (factors, summands) = coefficients(norm)
+    let weight = descriptions.first { $0.role == .weight }!
+    let biasName = descriptions.first { $0.role == .bias }?.name ?? original.name + ".bias"
+    let bias = tensors[biasName] ?? [Float](repeating: 0, count: factors.count)
+    var values = tensors[weight.name]!
+    let inner = weight.shape.dropFirst(2).reduce(1, *)
+    for index in values.indices {
+      switch dimension {
+      case .outermost: values[index] *= factors[index / (values.count / weight.shape[0])]
+      case .second(let groups):
+        let group = index / (values.count / groups)
+        values[index] *= factors[group * weight.shape[1] + index / inner % weight.shape[1]]
+      }
+    }
+    let folded = factors.indices.map { bias[$0] * factors[$0] + summands[$0] }
+    descriptions = [weight, TensorDescription(name: biasName, role: .bias, shape: [factors.count])]
+    tensors = [weight.name: values, biasName: folded]
+  }
+
+  /// A normalisation that stands alone is a filter of one weight for each channel.
+  private mutating func replaceByConvolution(_ norm: NormSpec) {
+    let (factors, summands) = coefficients(norm)
+    let channels = factors.count
+    kind = .convolution(ConvSpec(filters: channels, window: Size(1), groups: .depthwise))
+    window = Window(size: Size(1), stride: Size(1), padding: .none, groups: channels)
+    let (weight, bias) = (original.name + ".weight", original.name + ".bias")
+    descriptions = [
+      TensorDescription(name: weight, role: .weight, shape: [channels, 1, 1, 1]),
+      TensorDescription(name: bias, role: .bias, shape: [channels]),
+    ]
+    tensors = [weight: factors, bias: summands]
+  }
+
+  /// What the running statistics make of a channel: its factor and its summand.
+  private func coefficients(_ norm: NormSpec) -> (factors: [Float], summands: [Float]) {
+    func values(_ role: TensorDescription.Role) -> [Float] {
+      descriptions.first { $0.role == role }.flatMap { tensors[$0.name] } ?? []
+    }
+    let (weight, bias) = (values(.normWeight), values(.normBias))
+    let (mean, variance) = (values(.runningMean), values(.runningVariance))
+    let factors = weight.indices.map { Float(Double(weight[$0]) / (Double(variance[$0]) + norm.epsilon).squareRoot()) }
+    return (factors, weight.indices.map { bias[$0] - mean[$0] * factors[$0] })
+  }
+}

@@ -1,0 +1,78 @@
+import CNNEngine
+import CNNSpec
+
+/// A trained network, or a part of it, as a function of its pixels: outputs, and the gradient of anything made of them.
+///
+/// It answers what a network looks at and looks for. It infers: normalisation has its running statistics, dropout does
+/// nothing. Images, outputs and gradients are canonical: channels, height, width.
+public final class PixelNetwork {
+  public let imageCount: Int
+  /// The shape of one image that goes in.
+  public let source: Shape
+  /// The shape of what comes out for one image.
+  public let target: Shape
+
+  private let network: Network
+  private let pixels: Parameter
+  private let oneHot: FloatView
+
+  /// - Parameters:
+  ///   - parameters: Of the whole trained network; they are copied.
+  ///   - from: The layer whose output goes in; `nil` is the network's input.
+  ///   - to: The layer whose output comes out; `nil` is the last.
+  ///   - imageCount: Images of one call.
+  /// - Returns: `nil` if a layer is unknown, or `from` is not the only way from the network's input to `to`.
+  public init?(
+    _ architecture: Architecture, parameters: ParameterStore, engine: Engine, settings: EngineSpec,
+    from: String? = nil, to: String? = nil, imageCount: Int
+  ) {
+    func index(_ name: String) -> Int? { architecture.layers.firstIndex { $0.name == name } }
+    let start = from.flatMap(index)
+    guard let end = to.map(index) ?? architecture.layers.indices.last, from == nil || start != nil,
+      let part = NetworkPart(architecture, parameters, from: start, to: end, imageCount: imageCount)
+    else { return nil }
+    self.imageCount = imageCount
+    source = part.source
+    target = part.target
+    network = Network(part.architecture, engine: engine, settings: settings, batchSize: imageCount, purpose: .training)
+    for (name, values) in part.tensors { network.parameters.setCanonical(name, values) }
+    pixels = network.parameters.parameter(named: NetworkPart.pixels)!
+    var identity = [Float](repeating: 0, count: imageCount * imageCount)
+    for image in 0..<imageCount { identity[image * imageCount + image] = 1 }
+    oneHot = FloatBuffer(identity).whole
+  }
+
+  /// Computes the outputs of images.
+  ///
+  /// - Parameter images: `[imageCount, channels, height, width]`, normalised as in training.
+  /// - Returns: `[imageCount, channels, height, width]` of `target`.
+  public func forward(_ images: [Float]) -> [Float] {
+    network.parameters.setCanonical(NetworkPart.pixels, images)
+    let mode = Mode.training(seed: 0, epoch: 0, samples: Array(0..<imageCount))
+    let stored = network.forward(oneHot, images: imageCount, mode: mode).array
+    return (0..<imageCount).flatMap { image in
+      target.canonical(Array(stored[image * target.count..<(image + 1) * target.count]))
+    }
+  }
+
+  /// The gradient of `Σ weights · output` with respect to the images of the last `forward`.
+  ///
+  /// - Parameter weights: One for each number of the output, in its order.
+  /// - Returns: `[imageCount, channels, height, width]`
+  public func backward(_ weights: [Float]) -> [Float] {
+    precondition(weights.count == imageCount * target.count, "a weight for each output")
+    let stored = (0..<imageCount).flatMap { image in
+      target.stored(Array(weights[image * target.count..<(image + 1) * target.count]))
+    }
+    network.outputGradient[0..<stored.count].copy(from: stored)
+    network.backward(images: imageCount)
+    return network.parameters.canonical(pixels, in: network.parameters.gradients)
+  }
+}
+
+extension Shape {
+  /// A map in canonical order as memory has it, channels-last.
+  fileprivate func stored(_ canonical: [Float]) -> [Float] {
+    (0..<count).map { canonical[$0 % channels * positions + $0 / channels] }
+  }
+}

@@ -1,0 +1,110 @@
+import CNNData
+import CNNEngine
+import CNNModel
+import CNNSpec
+
+/// Runs a picture through a network of one filter, or of several, relu and a sum: what a convolution does, made visible.
+public struct PictureFilter {
+  public var kernel: PictureKernel
+  /// Changes of `[conv]`: padding, its mode, the stride; with the flags that messages call them.
+  public var options: [SpecOverride]
+
+  /// How results become brightness.
+  public enum Values: String, CaseIterable, Sendable {
+    /// Below black is black, above white is white.
+    case clamp
+    /// The sign is dropped first.
+    case absolute
+    /// Red above zero, blue below, white at zero; of colours their mean.
+    case signed
+  }
+
+  public init(_ kernel: PictureKernel, options: [SpecOverride] = []) {
+    self.kernel = kernel
+    self.options = options
+  }
+
+  /// What was computed, brightness from 0 to 1 where it is one.
+  public struct Result: Sendable {
+    public let shape: Shape
+    /// `[channels, height, width]`
+    public let values: [Float]
+  }
+
+  /// - Throws: `SpecErrors` for options that don't fit the picture.
+  public func apply(to picture: ImageFile, engine: Engine) throws(SpecErrors) -> Result {
+    let planes = kernel.mixesColours ? 1 : picture.shape.channels
+    let configuration = try Configuration(
+      text: text(picture.shape), path: "filter", overrides: options)
+    let network = Network(
+      configuration.architecture, engine: engine, settings: configuration.spec.engine, batchSize: planes,
+      purpose: .inference)
+    network.parameters.setCanonical("conv1.weight", weights(channels: configuration.architecture.input.channels))
+    if kernel.filters.count > 1 {
+      network.parameters.setCanonical("conv2.weight", [Float](repeating: 1, count: kernel.filters.count))
+    }
+    let output = network.forward(FloatBuffer(input(picture)).whole, images: planes, mode: .inference).array
+    let shape = configuration.architecture.output
+    return Result(shape: Shape(channels: planes, height: shape.height, width: shape.width), values: output)
+  }
+
+  /// A colour at a time is an image of its own, so that one filter serves for all.
+  private func text(_ shape: Shape) -> String {
+    let channels = kernel.mixesColours ? shape.channels : 1
+    let relu = kernel.filters.count > 1 ? "\nactivation = relu\n[conv]\nfilters = 1\nkernel = 1\nbias = no" : ""
+    return """
+      [input]
+      channels = \(channels)
+      height = \(shape.height)
+      width = \(shape.width)
+      [conv]
+      filters = \(kernel.filters.count)
+      kernel = \(kernel.height)x\(kernel.mixesColours ? 1 : kernel.width)
+      bias = no\(relu)
+      [engine]
+      convolution = im2col
+      """
+  }
+
+  private func weights(channels: Int) -> [Float] {
+    let weights = kernel.filters.flatMap { $0.joined() }.map { $0 / kernel.divisor }
+    // A grey picture's one channel stands for all three.
+    return kernel.mixesColours && channels == 1 ? [weights.reduce(0, +)] : weights
+  }
+
+  /// 0...1; planes one after another, or channels-last where one filter reads all of them.
+  private func input(_ picture: ImageFile) -> [Float] {
+    let white = Float(UInt8.max)
+    guard kernel.mixesColours else { return picture.pixels.map { Float($0) / white } }
+    let (channels, positions) = (picture.shape.channels, picture.shape.positions)
+    return (0..<picture.shape.count).map { Float(picture.pixels[$0 % channels * positions + $0 / channels]) / white }
+  }
+}
+
+extension PictureFilter.Result {
+  public func draw(_ mapping: PictureFilter.Values) -> Canvas {
+    var canvas = Canvas(width: shape.width, height: shape.height)
+    for y in 0..<shape.height {
+      for x in 0..<shape.width {
+        let place = y * shape.width + x
+        let parts = (0..<shape.channels).map { values[$0 * shape.positions + place] }
+        canvas[x, y] = color(parts, mapping)
+      }
+    }
+    return canvas
+  }
+
+  private func color(_ parts: [Float], _ mapping: PictureFilter.Values) -> Color {
+    func byte(_ value: Float) -> UInt8 {
+      UInt8((min(max(mapping == .absolute ? abs(value) : value, 0), 1) * Float(UInt8.max)).rounded())
+    }
+    switch mapping {
+    case .clamp, .absolute:
+      return parts.count == 3
+        ? Color(byte(parts[0]), byte(parts[1]), byte(parts[2])) : Color(byte(parts[0]), byte(parts[0]), byte(parts[0]))
+    case .signed:
+      let mean = parts.reduce(0, +) / Float(parts.count)
+      return WeightPicture.signed(mean)
+    }
+  }
+}

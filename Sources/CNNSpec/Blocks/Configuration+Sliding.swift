@@ -1,0 +1,81 @@
+/// Why a network can't be slid over a picture that is larger than its input.
+public struct NotSliding: Error, Hashable, Sendable {
+  public let layer: String
+  public let reason: String
+}
+
+extension Configuration {
+  /// The same network as a convolution over a larger input: what it would say about every window of the picture.
+  ///
+  /// A linear layer is a convolution whose window is the whole map that it reads, and a global pool one with a stride of
+  /// 1; their weights are the same numbers in the same order, so a checkpoint's tensors fit by name. Where the network pads
+  /// its maps, it sees the window's surroundings in place of zeros.
+  ///
+  /// - Throws: `NotSliding` for a normalisation over a whole image, which would be over the whole picture.
+  /// - Precondition: `size` is at least the input's.
+  public func sliding(over size: Size) throws(NotSliding) -> Configuration {
+    var paragraphs = ["[input]\nchannels = \(spec.input.channels)\nheight = \(size.height)\nwidth = \(size.width)\n"]
+    for index in nodes.indices {
+      guard let text = try slidingText(index) else { continue }
+      paragraphs.append(text)
+    }
+    do {
+      return try Configuration(text: paragraphs.joined(separator: "\n"), path: path)
+    } catch {
+      throw NotSliding(layer: nodes.last?.name ?? "", reason: error.description)
+    }
+  }
+
+  /// A layer's stanza over the larger input; `nil` for flattening, which whoever reads it does without.
+  private func slidingText(_ index: Int) throws(NotSliding) -> String? {
+    let node = nodes[index]
+    let layer = architecture.layers.first { $0.name == node.name }!
+    if let norm = Self.norm(of: layer.kind), norm == .group || norm == .layer {
+      throw NotSliding(layer: node.name, reason: "\(norm.rawValue) normalisation looks at the whole picture")
+    }
+    var kind = node.stanza.kind.text
+    var lines = node.stanza.entries.filter { $0.key.text != "name" && $0.key.text != "from" }.map {
+      (key: $0.key.text, value: $0.value.text)
+    }
+    switch layer.kind {
+    case .flatten: return nil
+    case .linear:
+      kind = "conv"
+      lines = lines.map { $0.key == "units" ? ("filters", $0.value) : $0 }
+      lines.append(("kernel", Self.text(mapRead(by: index))))
+    case .pool(let pool) where pool.window == nil:
+      lines.removeAll { ["size", "stride", "padding", "ceil"].contains($0.key) }
+      lines += [("size", Self.text(layer.inputShapes[0].size)), ("stride", "1")]
+    case .convolution, .deconvolution, .pool, .activation, .norm, .dropout, .add, .concat, .upsample, .scale: break
+    }
+    let sources = node.inputs.map { input in passingFlatten(input).map { nodes[$0].name } ?? LayerName.input }
+    lines.insert(("from", sources.joined(separator: ", ")), at: 0)
+    lines.insert(("name", node.name), at: 0)
+    return "[\(kind)]\n" + lines.map { "\($0.key) = \($0.value)\n" }.joined()
+  }
+
+  private static func text(_ size: Size) -> String { "\(size.height)x\(size.width)" }
+
+  private static func norm(of kind: LayerKind) -> NormSpec.Kind? {
+    switch kind {
+    case .convolution(let spec): spec.norm?.kind
+    case .deconvolution(let spec): spec.convolution.norm?.kind
+    case .linear(let spec): spec.norm?.kind
+    case .norm(let spec): spec.kind
+    case .pool, .activation, .dropout, .add, .concat, .flatten, .upsample, .scale: nil
+    }
+  }
+
+  /// The layer whose map a reader of a flattened one reads.
+  private func passingFlatten(_ index: Int?) -> Int? {
+    guard let index else { return nil }
+    guard nodes[index].stanza.kind.text == "flatten" else { return index }
+    return passingFlatten(nodes[index].inputs[0])
+  }
+
+  /// The size of the map that a linear layer reads, before it was flattened.
+  private func mapRead(by index: Int) -> Size {
+    guard let source = passingFlatten(nodes[index].inputs[0]) else { return spec.input.size }
+    return architecture.layers.first { $0.name == nodes[source].name }!.output.size
+  }
+}

@@ -1,0 +1,25 @@
+/// The words for what a picture of a network's inside can't show.
+extension ExplanationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownLayer(let name, let known): "no layer \(name); the network has \(known.joined(separator: ", "))"
+    case .noMaps(let layer):
+      "\(layer ?? "the network") has no maps of several pixels; choose a layer before the map is flattened"
+    case .passedBy(let layer):
+      "a way around \(layer) leads to the output, so it doesn't hold all that matters; choose a layer that every way passes"
+    case .unknownUnit(let unit, let layer, let count): "no unit \(unit); \(layer) has units 0 to \(count - 1)"
+    case .notSliding(let layer, let reason):
+      "\(layer) can't be slid over a larger picture: \(reason); scale the picture and use cnn predict"
+    case .pictureTooSmall(let picture, let input):
+      "the picture has \(picture.height)x\(picture.width) pixels, and the network needs \(input.height)x\(input.width); give a larger --scale"
+    case .tooFewImages(let found, let needed): "\(found) images are too few, \(needed) are needed"
+    }
+  }
+
+  public var exitCategory: ExitCategory {
+    switch self {
+    case .unknownLayer, .noMaps, .passedBy, .unknownUnit, .pictureTooSmall: .usage
+    case .notSliding, .tooFewImages: .data
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import CNNEngine
+import CNNModel
+import CNNSpec
+
+/// A trained network slid over a picture larger than its input, as one convolution: how strongly each place looks like
+/// each class.
+public struct SlidingNetwork: Sendable {
+  /// `[classes, rows, columns]`; probabilities of the classes at each place.
+  public let probabilities: [Float]
+  public let classCount: Int
+  /// Places down and across.
+  public let size: Size
+  /// Pixels of the picture from one place to the next.
+  public let step: Size
+  /// Pixels of the window that each place stands for: the network's input.
+  public let window: Size
+
+  /// A window that looks like the class more than its surroundings.
+  public struct Place: Hashable, Sendable {
+    /// Its top left corner in the picture.
+    public let x: Int
+    public let y: Int
+    public let probability: Float
+  }
+
+  /// - Parameters:
+  ///   - picture: `[channels, height, width]`, normalised as in training.
+  /// - Throws: `ExplanationError.pictureTooSmall`, `.notSliding`.
+  public init(_ trained: TrainedNetwork, over picture: [Float], size: Size) throws(ExplanationError) {
+    let architecture = trained.configuration.architecture
+    window = architecture.input.size
+    guard size.height >= window.height, size.width >= window.width else {
+      throw .pictureTooSmall(picture: size, input: window)
+    }
+    let slid: Configuration
+    do {
+      slid = try trained.configuration.sliding(over: size)
+    } catch {
+      throw .notSliding(layer: error.layer, reason: error.reason)
+    }
+    let network = Network(
+      slid.architecture, engine: trained.engine, settings: trained.configuration.spec.engine, batchSize: 1,
+      purpose: .inference)
+    let store = trained.network.parameters
+    for tensor in store.parameters + store.runningStatistics {
+      network.parameters.setCanonical(tensor.name, store.canonical(tensor.name))
+    }
+    let input = slid.architecture.input
+    let stored = (0..<input.count).map { picture[$0 % input.channels * input.positions + $0 / input.channels] }
+    let output = network.forward(FloatBuffer(stored).whole, images: 1, mode: .inference).array
+    let shape = slid.architecture.output
+    classCount = shape.channels
+    self.size = shape.size
+    step = Self.step(slid.architecture)
+    var probabilities = [Float](repeating: 0, count: output.count)
+    for place in 0..<shape.positions {
+      let own = Softmax.probabilities(Array(output[place * shape.channels..<(place + 1) * shape.channels]))
+      for (index, value) in own.enumerated() { probabilities[index * shape.positions + place] = value }
+    }
+    self.probabilities = probabilities
+  }
+
+  /// The map of one class, `[rows, columns]`.
+  public func map(of label: Int) -> [Float] {
+    let count = size.height * size.width
+    return Array(probabilities[label * count..<(label + 1) * count])
+  }
+
+  /// The windows that look most like a class; of windows that overlap by more than half a side, the strongest.
+  public func strongestPlaces(of label: Int, count: Int) -> [Place] {
+    let map = map(of: label)
+    let order = map.indices.sorted { (-map[$0], $0) < (-map[$1], $1) }
+    var places: [Place] = []
+    for index in order where places.count < count {
+      let place = Place(
+        x: index % size.width * step.width, y: index / size.width * step.height, probability: map[index])
+      let isNew = places.allSatisfy {
+        2 * abs($0.x - place.x) >= window.width || 2 * abs($0.y - place.y) >= window.height
+      }
+      if isNew { places.append(place) }
+    }
+    return places
+  }
+
+  /// Strides multiply along the way from the last layer back to the input.
+  private static func step(_ architecture: Architecture) -> Size {
+    var step = Size(1)
+    var index = architecture.layers.indices.last
+    while let layer = index {
+      let description = architecture.layers[layer]
+      switch description.kind {
+      case .convolution, .pool:
+        step.height *= description.window!.stride.height
+        step.width *= description.window!.stride.width
+      case .deconvolution:
+        step.height = max(1, step.height / description.window!.stride.height)
+        step.width = max(1, step.width / description.window!.stride.width)
+      case .upsample(let upsample):
+        step.height = max(1, step.height / upsample.factor.height)
+        step.width = max(1, step.width / upsample.factor.width)
+      case .linear, .activation, .norm, .dropout, .add, .concat, .flatten, .scale: break
+      }
+      index = description.inputs[0]
+    }
+    return step
+  }
+}

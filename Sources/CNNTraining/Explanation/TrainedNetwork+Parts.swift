@@ -1,0 +1,58 @@
+import CNNModel
+import CNNSpec
+
+/// What a picture of a network's inside can't show.
+public enum ExplanationError: Error, Hashable, Sendable {
+  case unknownLayer(String, known: [String])
+  /// The layer's output is no map of several pixels.
+  case noMaps(layer: String?)
+  /// What comes after the layer also reads something before it.
+  case passedBy(layer: String)
+  case unknownUnit(Int, layer: String, count: Int)
+  /// A layer computes something else over a larger picture than it was trained for.
+  case notSliding(layer: String, reason: String)
+  /// The network, made larger, doesn't fit the picture.
+  case pictureTooSmall(picture: Size, input: Size)
+  case tooFewImages(found: Int, needed: Int)
+}
+
+extension TrainedNetwork {
+  /// A part of the network as a function of what goes in.
+  ///
+  /// - Throws: `unknownLayer`, `passedBy`.
+  public func pixelNetwork(
+    from: String? = nil, to: String? = nil, imageCount: Int
+  ) throws(ExplanationError) -> PixelNetwork {
+    let architecture = configuration.architecture
+    for name in [from, to].compactMap({ $0 }) where !architecture.layers.contains(where: { $0.name == name }) {
+      throw .unknownLayer(name, known: architecture.layers.map(\.name))
+    }
+    guard
+      let part = PixelNetwork(
+        architecture, parameters: network.parameters, engine: engine, settings: configuration.spec.engine, from: from,
+        to: to, imageCount: imageCount)
+    else { throw .passedBy(layer: from ?? "input") }
+    return part
+  }
+
+  /// The named layer, or the last one, whose output is a map of several pixels.
+  func layerWithMaps(_ name: String?) throws(ExplanationError) -> String {
+    let layers = configuration.architecture.layers
+    if let name {
+      guard let layer = layers.first(where: { $0.name == name }) else {
+        throw .unknownLayer(name, known: layers.map(\.name))
+      }
+      guard layer.output.positions > 1 else { throw .noMaps(layer: name) }
+      return name
+    }
+    guard let last = layers.last(where: { $0.output.positions > 1 }) else { throw .noMaps(layer: nil) }
+    return last.name
+  }
+}
+
+extension PixelNetwork {
+  /// One output's weight is 1 in each image, every other's 0.
+  func weights(ofOutput output: Int) -> [Float] {
+    (0..<imageCount * target.count).map { $0 % target.count == output ? 1 : 0 }
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import CNNData
+import CNNEngine
+import CNNReports
+import CNNSpec
+import CNNTraining
+import Foundation
+
+/// `cnn show`
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Draws what a trained network has learned.",
+    discussion: """
+      cnn show filters runs/latest
+      cnn show maps runs/latest test:17 --layer conv1
+      cnn show saliency runs/latest photo.png --class cat
+      cnn show dream runs/latest --all
+      cnn show where runs/latest street.png --class automobile
+      cnn show embedding runs/latest
+
+      An image is a PNG file, which is made as large as the network's input, or test:17, train:3 or validation:0 for one \
+      of the data set that the checkpoint was trained on.
+      """,
+    subcommands: [
+      ShowFilters.self, ShowMaps.self, ShowSaliency.self, ShowDream.self, ShowWhere.self, ShowEmbedding.self,
+    ])
+}
+
+/// What every kind of picture needs to know.
+struct ShowOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Where the data set is, if not where the run had it.", valueName: "dir"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("The PNG file to write; without it the kind's name.", valueName: "file"))
+  var out: String?
+
+  @Flag(help: "Draw in the terminal, and write a file only with --out.")
+  var terminal = false
+
+  @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Threads.", valueName: "n"))
+  var threads: Int?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  /// Writes the picture and says where.
+  ///
+  /// - Parameters:
+  ///   - kind: the file's name without `--out`
+  ///   - facts: what people and programs are told besides
+  func deliver(_ picture: Canvas, kind: String, facts: ShownFacts) throws {
+    let streams = output.makeTerminal()
+    let path = out ?? (terminal ? nil : kind + ".png")
+    if let path { try OutputFile.write(picture.pngData(), to: URL(filePath: path)) }
+    if output.json {
+      return try streams.result(JSONText.document(ShownDocument(picture: path, kind: kind, facts: facts)))
+    }
+    if terminal { try streams.result(HalfBlocks(picture, columns: streams.output.columns).text) }
+    for line in facts.lines { try streams.result(streams.output.plain(line)) }
+    if let path { try streams.result("picture   \(path)") }
+  }
+}
+
+/// What a picture shows, in words and numbers.
+struct ShownFacts {
+  var lines: [String] = []
+  var layer: String?
+  var classes: [PicturePrediction.Class]?
+  var places: [ShownPlace]?
+  /// Shares of the variance that the axes of an embedding show.
+  var shares: [Double]?
+}
+
+/// A window of a picture that looks like a class; pixels of the picture, from its top left corner.
+struct ShownPlace: Encodable {
+  var x: Int
+  var y: Int
+  var width: Int
+  var height: Int
+  var probability: Float
+}
+
+private struct ShownDocument: Encodable {
+  var picture: String?
+  var kind: String
+  var layer: String?
+  var classes: [PicturePrediction.Class]?
+  var places: [ShownPlace]?
+  var shares: [Double]?
+
+  init(picture: String?, kind: String, facts: ShownFacts) {
+    self.picture = picture
+    self.kind = kind
+    layer = facts.layer
+    classes = facts.classes
+    places = facts.places
+    shares = facts.shares
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import CNNReports
+import CNNSpec
+import CNNTraining
+
+/// `cnn show saliency`
+struct ShowSaliency: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "saliency", abstract: "Which pixels of an image speak for a class.")
+
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+  var checkpoint: String
+
+  @Argument(help: ArgumentHelp("A PNG file, or test:17."))
+  var image: String
+
+  @Option(name: .customLong("class"), help: ArgumentHelp("A class; without it the most probable.", valueName: "name"))
+  var className: String?
+
+  @Option(help: ArgumentHelp("gradient, integrated or grad-cam; without it all three.", valueName: "how"))
+  var method: Saliency.Method?
+
+  @Option(help: ArgumentHelp("The layer that grad-cam reads; without it the last with maps.", valueName: "name"))
+  var layer: String?
+
+  @OptionGroup var options: ShowOptions
+
+  /// Pixels that the smaller images are enlarged to.
+  private static let side = 224
+
+  func run() throws {
+    let network = try ShownNetwork(checkpoint: checkpoint, options: options)
+    let shown = try ShownImage(image, for: network)
+    let prediction = network.prediction(shown.pixels)
+    let name = className ?? prediction[0].name
+    let label = try network.label(of: name)
+    let picture = network.draw(shown.pixels)
+    let factor = max(1, Self.side / max(picture.width, picture.height))
+    let large = picture.enlarged(by: factor)
+    var tiles = [PictureSheet.Tile(large, label: shown.text)]
+    for method in method.map({ [$0] }) ?? Saliency.Method.allCases {
+      let saliency = try Saliency(
+        of: shown.pixels, output: label, method: method, layer: method == .gradCAM ? layer : nil, in: network.trained)
+      let size = Size(height: large.height, width: large.width)
+      let values = Resizing.bilinear(saliency.values, from: saliency.size, to: size)
+      tiles.append(.init(HeatMap(values, size: size).draw(over: large), label: method.rawValue))
+    }
+    let probability = prediction.first { $0.name == network.className(label) }?.probability ?? 0
+    let title = "\(network.className(label)), \(NumberText.percent(Double(probability)))"
+    let sheet = PictureSheet(title: title, sections: [.init(tiles: tiles, side: 1, columns: 4)])
+    let facts = ShownFacts(
+      lines: ["image     \(shown.text)", "class     \(title)"], layer: layer, classes: Array(prediction.prefix(3)))
+    try options.deliver(sheet.draw(), kind: "saliency", facts: facts)
+  }
+}
+
+extension Saliency.Method: ExpressibleByArgument {}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import CNNData
+import CNNReports
+import CNNSpec
+import CNNTraining
+
+/// `cnn show where`
+struct ShowWhere: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "where",
+    abstract: "Where in a larger picture the network sees a class.",
+    discussion: """
+      The network is slid over the picture as one convolution. It knows its class at the size of its training images, so \
+      --scale brings the thing that is looked for to about that size.
+      """)
+
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+  var checkpoint: String
+
+  @Argument(help: ArgumentHelp("A PNG file, larger than the network's input."))
+  var picture: String
+
+  @Option(name: .customLong("class"), help: ArgumentHelp("The class.", valueName: "name"))
+  var className: String
+
+  @Option(help: ArgumentHelp("Make the picture smaller or larger first.", valueName: "factor"))
+  var scale = 1.0
+
+  @Option(help: ArgumentHelp("How many places to list.", valueName: "n"))
+  var top = 5
+
+  @OptionGroup var options: ShowOptions
+
+  func validate() throws {
+    guard scale > 0, scale <= 16, scale.isFinite else { throw ValidationError("--scale is above 0 and at most 16.") }
+    if top < 1 { throw ValidationError("--top is at least 1.") }
+  }
+
+  func run() throws {
+    let network = try ShownNetwork(checkpoint: checkpoint, options: options)
+    let label = try network.label(of: className)
+    let channels = network.architecture.input.channels
+    guard [1, 3].contains(channels) else { throw CommandError.notAPictureNetwork(channels: channels) }
+    let original = try ImageFile(path: picture)
+    let side = { (length: Int) in max(1, Int((Double(length) * scale).rounded())) }
+    let shape = Shape(
+      channels: channels, height: side(original.shape.height), width: side(original.shape.width))
+    let prepared = original.converted(to: shape)
+    let preprocessing = network.trained.metadata.preprocessing
+    let pixels = ShownImage.normalized(prepared, preprocessing)
+    let sliding = try SlidingNetwork(network.trained, over: pixels, size: shape.size)
+    let places = sliding.strongestPlaces(of: label, count: top)
+    let canvas = PixelPicture.image(pixels, shape, preprocessing)
+    let shown = draw(sliding, label, places, over: canvas)
+    var facts = ShownFacts(lines: ["picture   \(picture), \(shape.width) x \(shape.height)"])
+    facts.places = places.map {
+      ShownPlace(
+        x: Int(Double($0.x) / scale), y: Int(Double($0.y) / scale), width: Int(Double(sliding.window.width) / scale),
+        height: Int(Double(sliding.window.height) / scale), probability: $0.probability)
+    }
+    facts.lines += (facts.places ?? []).enumerated().map { index, place in
+      "\(index + 1)         \(NumberText.percent(Double(place.probability))) at x \(place.x), y \(place.y), \(place.width) x \(place.height)"
+    }
+    try options.deliver(shown, kind: "where", facts: facts)
+  }
+
+  /// The heat of each window stands at its middle.
+  private func draw(
+    _ sliding: SlidingNetwork, _ label: Int, _ places: [SlidingNetwork.Place], over picture: Canvas
+  ) -> Canvas {
+    let size = Size(height: picture.height, width: picture.width)
+    var values = [Float](repeating: 0, count: size.height * size.width)
+    let inner = Size(
+      height: (sliding.size.height - 1) * sliding.step.height + 1,
+      width: (sliding.size.width - 1) * sliding.step.width + 1)
+    let map = Resizing.bilinear(sliding.map(of: label), from: sliding.size, to: inner)
+    let (top, left) = (sliding.window.height / 2, sliding.window.width / 2)
+    for y in 0..<inner.height where y + top < size.height {
+      for x in 0..<inner.width where x + left < size.width {
+        values[(y + top) * size.width + x + left] = map[y * inner.width + x]
+      }
+    }
+    let factor = max(1, 480 / max(picture.width, picture.height))
+    var canvas = HeatMap(values, size: size).draw(over: picture).enlarged(by: factor)
+    for (index, place) in places.enumerated() {
+      let (x, y) = (Double(place.x * factor), Double(place.y * factor))
+      let (right, bottom) = (x + Double(sliding.window.width * factor), y + Double(sliding.window.height * factor))
+      let corners = [Point(x, y), Point(right, y), Point(right, bottom), Point(x, bottom), Point(x, y)]
+      canvas.stroke(corners, width: index == 0 ? 3 : 1.5, with: .paper)
+      canvas.write(String(index + 1), at: Point(x + 5, y + 16), TextStyle(capHeight: 10, color: .paper, isBold: true))
+    }
+    return canvas
+  }
+}

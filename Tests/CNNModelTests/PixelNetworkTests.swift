@@ -1,0 +1,72 @@
+import CNNEngine
+import CNNSpec
+import Testing
+
+@testable import CNNModel
+
+struct PixelNetworkTests {
+  static let networks = [
+    "[conv] filters = 4; kernel = 3; padding = 1; activation = tanh\n[pool] kind = average; size = 2\n[linear] units = 3",
+    "[conv] filters = 4; kernel = 3; padding = 1; bias = no; norm = batch; activation = silu\n[linear] units = 3; norm = batch",
+    "[norm] kind = batch\n[deconv] filters = 4; kernel = 2; stride = 2; groups = 1; norm = batch\n[dropout] rate = 0.5\n[linear] units = 2",
+    "[conv] filters = 6; kernel = 1\n[deconv] filters = 4; kernel = 3; groups = 2; norm = batch; bias = no\n[flatten]\n[linear] units = 2",
+    "[conv] filters = 4; kernel = 3; padding = 1; norm = batch\n[conv] filters = 4; kernel = 3; padding = 1; norm = group; norm_groups = 2\n[add] from = conv2, conv1; activation = tanh\n[linear] units = 2",
+  ]
+
+  private func pixels(_ example: NetworkCase, from: String? = nil, to: String? = nil) throws -> PixelNetwork {
+    let network = example.network(purpose: .inference)
+    return try #require(
+      PixelNetwork(
+        example.architecture, parameters: network.parameters, engine: Engine(threadCount: 1, instructionSet: .baseline),
+        settings: EngineSpec(), from: from, to: to, imageCount: example.batch))
+  }
+
+  @Test(arguments: networks)
+  func `it computes what the network infers`(_ layers: String) throws {
+    let example = try NetworkCase(layers, batch: 3)
+    let expected = example.network(purpose: .inference).forward(example.input.whole, images: 3, mode: .inference).array
+    let found = try pixels(example).forward(example.inputReference.values.map(Float.init))
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-5 * max(1, abs(b))) }
+  }
+
+  @Test(arguments: networks)
+  func `its gradient is the slope of its output`(_ layers: String) throws {
+    let example = try NetworkCase(layers, batch: 2)
+    let network = try pixels(example)
+    var images = example.inputReference.values.map(Float.init)
+    let weights = (0..<2 * network.target.count).map { Float($0 % 3) - 0.75 }
+    func value(_ images: [Float]) -> Double {
+      zip(network.forward(images), weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    _ = network.forward(images)
+    let gradient = network.backward(weights)
+    let step: Float = 1 / 64
+    for pixel in stride(from: 0, to: images.count, by: 37) {
+      let before = images[pixel]
+      images[pixel] = before + step
+      let above = value(images)
+      images[pixel] = before - step
+      let slope = (above - value(images)) / Double(2 * step)
+      images[pixel] = before
+      #expect(abs(slope - Double(gradient[pixel])) < 2e-3 * max(1, abs(slope)), "pixel \(pixel)")
+    }
+  }
+
+  @Test func `a part that begins in the middle continues what the part before it found`() throws {
+    let example = try NetworkCase(Self.networks[0], batch: 2)
+    let images = example.inputReference.values.map(Float.init)
+    let middle = try pixels(example, to: "pool1").forward(images)
+    let end = try pixels(example, from: "pool1").forward(middle)
+    for (a, b) in zip(end, try pixels(example).forward(images)) { #expect(abs(a - b) < 1e-5) }
+  }
+
+  @Test func `a part can't begin where another way leads around`() throws {
+    let example = try NetworkCase(Self.networks[4], batch: 1)
+    let network = example.network(purpose: .inference)
+    #expect(
+      PixelNetwork(
+        example.architecture, parameters: network.parameters,
+        engine: Engine(threadCount: 1, instructionSet: .baseline), settings: EngineSpec(), from: "conv2",
+        imageCount: 1) == nil)
+  }
+}

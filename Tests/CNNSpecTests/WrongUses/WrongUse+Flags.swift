@@ -60,7 +60,7 @@ extension WrongUse {
         --set train.epoch=3: error: [train] has no key `epoch`; did you mean `epochs`?
               | --set train.epoch=3
               |             ^~~~~
-              | [train] takes: epochs, batch_size, optimizer, learning_rate, momentum, nesterov, beta1, beta2, epsilon, sgd_learning_rate, weight_decay, weight_decay_all, clip_norm, schedule, step_size, milestones, gamma, power, min_learning_rate, pct_start, div_factor, final_div_factor, factor, plateau_patience, warmup, average, average_decay, accumulate, seed, shuffle, log_every, checkpoint_every, patience, evaluate, time_limit
+              | [train] takes: epochs, batch_size, optimizer, learning_rate, momentum, nesterov, beta1, beta2, epsilon, sgd_learning_rate, weight_decay, weight_decay_all, clip_norm, schedule, step_size, milestones, gamma, power, min_learning_rate, pct_start, div_factor, final_div_factor, factor, plateau_patience, warmup, average, average_decay, accumulate, seed, shuffle, log_every, checkpoint_every, patience, evaluate, on_divergence, time_limit
         """),
     WrongUse(
       "control characters and a long line",

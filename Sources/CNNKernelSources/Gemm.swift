@@ -1,6 +1,9 @@
 import CNNKernels
+import CVectors
 
 private let panelWidth = 2 * Vector.scalarCount
+/// Shorter tiles end before it helps that the next one's sums are on their way.
+private let fewestStepsToPrefetch = 64
 
 /// Cuts a product into tiles: rows as evenly as they go, so that no tile is left with a row or two; columns in panels.
 func multiply(_ product: UnsafePointer<StridedProduct>) {
@@ -32,6 +35,9 @@ private func multiplyTiles(_ product: UnsafePointer<StridedProduct>, row: Int, r
     let width = min(panelWidth, columns - column)
     let vectors = width > Vector.scalarCount ? 2 : 1
     let tail = width - (vectors - 1) * Vector.scalarCount
+    if p.accumulates && p.length >= fewestStepsToPrefetch {
+      prefetchRows(column + panelWidth < columns ? c + panelWidth : c + rows * p.cRow, rows, p.cRow)
+    }
     if p.aStep == 1 {
       multiplyTileOfRows(rows, vectors, product, a, b, c, column, tail)
     } else {
@@ -40,6 +46,15 @@ private func multiplyTiles(_ product: UnsafePointer<StridedProduct>, row: Int, r
     b += p.bPanel
     c += panelWidth
     column += panelWidth
+  }
+}
+
+/// Asks for the sums that the next tile will add to.
+@inline(__always)
+private func prefetchRows(_ first: UnsafePointer<Float>, _ rows: Int, _ stride: Int) {
+  for row in 0..<rows {
+    prefetch(first + row * stride)
+    prefetch(first + (row * stride + Vector.scalarCount))
   }
 }
 

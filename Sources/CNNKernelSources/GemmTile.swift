@@ -1,9 +1,12 @@
 import CNNKernels
 import CVectors
 
-/// Steps ahead for which `b` is asked for: about a hundred cycles, a few times the way to the second-level cache. Tiles
-/// of one vector don't ask, because loads are what limits them.
+/// Steps ahead for which `b` is asked for: about a hundred cycles, a few times the way to the second-level cache. `a` is
+/// asked for as far ahead where a step is a line of it, and otherwise a line a step of what follows this tile. Tiles of
+/// one vector don't ask, because loads are what limits them.
 private let prefetchSteps = 8
+/// Floats of a cache line.
+private let lineCount = 16
 
 /// Multiplies one tile: `rows` by `vectors` vectors of columns, all sums in registers.
 ///
@@ -69,6 +72,8 @@ func multiplyTile(
   let row = rowsAreAdjacent ? 1 : p.aRow
   let step = rowsAreAdjacent ? p.aStep : 1
   let ahead = prefetchSteps * p.bStep
+  let upcoming = p.upcoming.map { $0 + column / (2 * Vector.scalarCount) * p.bPanel }
+  let laterStep = upcoming != nil ? p.bStep : rowsAreAdjacent ? step : lineCount
   var aBlock = a
   var bBlock = b
   for _ in 0..<p.blocks {
@@ -81,13 +86,20 @@ func multiplyTile(
       var q3 = aRun + 9 * row
       var q4 = aRun + 12 * row
       var bStep = bRun
+      var later = upcoming ?? (rowsAreAdjacent ? aRun + prefetchSteps * step : aRun + rows * row)
       for _ in 0..<p.length {
         if vectors > 1 {
+          prefetch(later)
+          if rowsAreAdjacent { prefetch(later + (rows - 1)) }
+          later = opaque(later + laterStep)
           prefetch(bStep + ahead)
           prefetch(bStep + ahead + Vector.scalarCount)
         }
         let b0 = vectors > 1 ? loadVector(bStep) : loadFirst(bStep, tail)
         let b1 = vectors > 1 ? loadFirst(bStep + Vector.scalarCount, tail) : Vector.zero
+        if rowsAreAdjacent {
+          (q1, q2, q3, q4) = (q0 + 3, q0 + 6, q0 + 9, q0 + 12)
+        }
         if rows > 0 { accumulate(q0[0], b0, b1, vectors, &s0, &t0) }
         if rows > 1 { accumulate(q0[row], b0, b1, vectors, &s1, &t1) }
         if rows > 2 { accumulate(q0[2 * row], b0, b1, vectors, &s2, &t2) }
@@ -102,12 +114,15 @@ func multiplyTile(
         if rows > 11 { accumulate(q3[2 * row], b0, b1, vectors, &s11, &t11) }
         if rows > 12 { accumulate(q4[0], b0, b1, vectors, &s12, &t12) }
         if rows > 13 { accumulate(q4[row], b0, b1, vectors, &s13, &t13) }
-        q0 += step
-        q1 += step
-        q2 += step
-        q3 += step
-        q4 += step
-        bStep += p.bStep
+        // Opaque, or the optimiser would make one address of another by a chain of additions in every step.
+        q0 = opaque(q0 + step)
+        if !rowsAreAdjacent {
+          q1 = opaque(q1 + step)
+          q2 = opaque(q2 + step)
+          q3 = opaque(q3 + step)
+          q4 = opaque(q4 + step)
+        }
+        bStep = opaque(bStep + p.bStep)
       }
       aRun += p.aRun
       bRun += p.bRun

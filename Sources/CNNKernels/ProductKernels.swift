@@ -26,6 +26,10 @@ public struct StridedProduct {
   /// Floats from a panel of `ProductKernels.panelWidth` columns to the next.
   public var bPanel = 0
 
+  /// What will be read after this product, laid out as `b`: while it computes, a line of every step is brought to the
+  /// cache. Without it, the following rows of `a`.
+  public var upcoming: UnsafePointer<Float>?
+
   public var c: UnsafeMutablePointer<Float>
   public var cRow = 0
 

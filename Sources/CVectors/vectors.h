@@ -11,6 +11,12 @@ typedef float vector8 __attribute__((ext_vector_type(8)));
 typedef float vector16 __attribute__((ext_vector_type(16)));
 
 /// Asks for a cache line that will be read soon.
+// The same address, of which the optimiser no longer knows where it came from.
+VECTOR_FUNCTION const float *opaque(const float *address) {
+  __asm__("" : "+r"(address));
+  return address;
+}
+
 VECTOR_FUNCTION void prefetch(const float *address) { __builtin_prefetch(address); }
 
 // The larger of two in every lane, where NaN stays NaN, so that a diverged value isn't hidden. Swift's own comparison

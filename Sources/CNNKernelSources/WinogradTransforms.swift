@@ -1,4 +1,5 @@
 import CNNKernels
+import CVectors
 
 /// Side of an input tile, and so the number of interpolation points: 0, 1, -1, 2, -2 and infinity.
 let tileSide = 6
@@ -86,9 +87,12 @@ func winogradInput(
 ) {
   let isInside = top >= 0 && left >= 0 && top &+ tileSide <= map.height && left &+ tileSide <= map.width
   let corner = image + (top &* map.width &+ left) &* map.channels
+  // The next tile's first two columns are the last of this one.
+  let next = image + (followingCorner(map, top, left, side: tileSide &- 2) &+ 2 &* map.channels)
   var channel = 0
   while channel < channels {
     let count = channels &- channel
+    for row in 0..<tileSide { prefetchPixels(next + (row &* map.width &* map.channels &+ channel), map.channels) }
     if isInside && count >= lanes {
       storeColumns(insidePoints(corner + channel, map), target + channel, stride)
     } else {
@@ -153,6 +157,7 @@ func winogradGradient(
   _ channels: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
 ) {
   let corner = gradient + (top &* map.width &+ left) &* map.channels
+  let next = gradient + followingCorner(map, top, left, side: form.outputs)
   let rows = min(form.outputs, map.height &- top)
   let columns = min(form.outputs, map.width &- left)
   var channel = 0
@@ -162,6 +167,7 @@ func winogradGradient(
       let p = corner + (row &* map.width &* map.channels &+ channel)
       var x: Four = (.zero, .zero, .zero, .zero)
       if row < rows {
+        prefetchPixels(next + (row &* map.width &* map.channels &+ channel), map.channels)
         x.0 = loadNext(p, count)
         if columns > 1 { x.1 = loadNext(p + map.channels, count) }
         if columns > 2 { x.2 = loadNext(p + 2 &* map.channels, count) }
@@ -190,6 +196,7 @@ func winogradOutput(
   _ channel: Int, _ count: Int
 ) {
   let corner = image + ((top &* map.width &+ left) &* map.channels &+ channel)
+  let next = UnsafePointer(image) + (followingCorner(map, top, left, side: form.outputs) &+ channel)
   let rows = min(form.outputs, map.height &- top)
   let columns = min(form.outputs, map.width &- left)
   let least = Vector(repeating: clampsAtZero ? 0 : -Float.infinity)
@@ -208,6 +215,7 @@ func winogradOutput(
       guard row < rows else { return }
       let y = outputs(x)
       let p = corner + (row &* map.width &* map.channels &+ lane)
+      prefetchPixels(next + (row &* map.width &* map.channels &+ lane), map.channels)
       storeNext(atLeast(least, y.0 + shift), p, remaining)
       if columns > 1 { storeNext(atLeast(least, y.1 + shift), p + map.channels, remaining) }
       if columns > 2 { storeNext(atLeast(least, y.2 + shift), p + 2 &* map.channels, remaining) }
@@ -219,6 +227,23 @@ func winogradOutput(
     storeRow(3, (a.3, b.3, c.3, d.3, e.3, f.3))
     lane &+= lanes
   }
+}
+
+/// Where the tile after this one begins: to the right, in the next row of tiles, or in the next image.
+@inline(__always)
+private func followingCorner(_ map: WinogradMap, _ top: Int, _ left: Int, side: Int) -> Int {
+  if left &+ side < map.width { return (top &* map.width &+ left &+ side) &* map.channels }
+  let row = top &+ side < map.height ? top &+ side : map.height
+  return row &* map.width &* map.channels
+}
+
+/// Asks for a vector of each of four neighbouring pixels.
+@inline(__always)
+private func prefetchPixels(_ first: UnsafePointer<Float>, _ channels: Int) {
+  prefetch(first)
+  prefetch(first + channels)
+  prefetch(first + 2 &* channels)
+  prefetch(first + 3 &* channels)
 }
 
 @inline(__always)

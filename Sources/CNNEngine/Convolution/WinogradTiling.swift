@@ -31,8 +31,8 @@ struct WinogradTiling: Sendable {
     groupTiles = Self.groupTiles(floatsPerTile: Self.frequencies * depth)
   }
 
-  /// Half of a second-level cache of 2 MB, in floats: the other half is for filters and products.
-  private static let groupFloats = 1 << 18
+  /// A quarter of a second-level cache of 2 MB, in floats: the rest is for filters, products and what passes through.
+  private static let groupFloats = 1 << 17
   /// Fewer tiles would read the transformed filters too often for the products made with them.
   private static let fewestTiles = 64
   /// More tiles gain nothing once the filters' cost is spread.

@@ -1,4 +1,5 @@
 import CNNKernels
+import CVectors
 
 private let panelWidth = 2 * Vector.scalarCount
 
@@ -6,32 +7,37 @@ func packPanels(
   _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ rowStride: Int, _ columnStride: Int,
   _ target: UnsafeMutablePointer<Float>, _ panelStride: Int
 ) {
+  guard columnStride != 1 else { return packRows(source, rows, columns, rowStride, target, panelStride) }
   var column = 0
   var panel = target
   while column < columns {
-    let width = min(panelWidth, columns - column)
-    let start = source + column * columnStride
-    if columnStride == 1 {
-      packRows(start, rows, width, rowStride, panel)
-    } else {
-      packColumns(start, rows, width, rowStride, columnStride, panel)
-    }
+    packColumns(source + column * columnStride, rows, min(panelWidth, columns - column), rowStride, columnStride, panel)
     column += panelWidth
     panel += panelStride
   }
 }
 
+/// A row of all panels after another, because the processor fetches ahead what is read in order.
 @inline(__always)
 private func packRows(
-  _ source: UnsafePointer<Float>, _ rows: Int, _ width: Int, _ rowStride: Int, _ panel: UnsafeMutablePointer<Float>
+  _ source: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ rowStride: Int, _ target: UnsafeMutablePointer<Float>,
+  _ panelStride: Int
 ) {
-  let lanes = Vector.scalarCount
   for row in 0..<rows {
-    let from = source + row * rowStride
-    let to = panel + row * panelWidth
-    storeVector(width >= lanes ? loadVector(from) : loadFirst(from, width), to)
-    let second = width - lanes
-    storeVector(second <= 0 ? Vector.zero : loadFirst(from + lanes, second), to + lanes)
+    var from = source + row * rowStride
+    var to = target + row * panelWidth
+    var rest = columns
+    while rest >= panelWidth {
+      storeVector(loadVector(from), to)
+      storeVector(loadVector(from + lanes), to + lanes)
+      from += panelWidth
+      to += panelStride
+      rest -= panelWidth
+    }
+    if rest > 0 {
+      storeVector(loadNext(from, rest), to)
+      storeVector(rest <= lanes ? Vector.zero : loadFirst(from + lanes, rest - lanes), to + lanes)
+    }
   }
 }
 
@@ -100,7 +106,11 @@ func copyMatrix(
   _ target: UnsafeMutablePointer<Float>, _ targetRowStride: Int
 ) {
   if columnStride == 1 {
-    for row in 0..<rows { copy(source + row * rowStride, target + row * targetRowStride, columns) }
+    for row in 0..<rows {
+      let from = source + row * rowStride
+      prefetch(from + columns)
+      copy(from, target + row * targetRowStride, columns)
+    }
     return
   }
   // In squares, so that both sides stay in the first-level cache although one is walked across its rows.

@@ -33,8 +33,15 @@ struct BlockedProduct: Sendable {
   /// Floats of scratch, all threads together.
   var workspaceCount: Int { threadCount * engine.pool.threadCount }
 
-  /// Narrow matrices are read where they lie: their rows follow each other, and packing would cost more than it saves.
-  private var packsB: Bool { b.columnStride != 1 || c.columns > 2 * kernels.panelWidth }
+  /// Narrow matrices are read where they lie: their rows follow each other, and packing would cost more than it saves. So
+  /// are matrices that few rows are multiplied with.
+  private var packsB: Bool {
+    b.columnStride != 1 || (c.columns > 2 * kernels.panelWidth && c.rows > Self.fewRows)
+  }
+  /// Ten tiles or fewer don't repay that their `b` is written again.
+  private static let fewRows = 128
+  /// Floats of a cache line.
+  private static let lineCount = 16
 
   /// Floats of scratch when the calling thread does it all.
   var inlineWorkspaceCount: Int { threadCount }
@@ -102,6 +109,10 @@ struct BlockedProduct: Sendable {
     let tiles = dividedUp(rows, kernels.tileRows)
     var product = piece
     for tile in 0..<tiles {
+      // The next steps of `b` come to the cache meanwhile, a line of each row for each tile.
+      let line = tile * Self.lineCount
+      product.upcoming =
+        packsB || line >= kernels.panelWidth ? nil : piece.b + (product.length * b.rowStride + line)
       let first = row + rows * tile / tiles
       product.rows = row + rows * (tile + 1) / tiles - first
       product.a = piece.a + first * a.rowStride + step * a.columnStride

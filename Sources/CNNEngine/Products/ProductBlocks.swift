@@ -15,7 +15,7 @@ struct ProductBlocks: Sendable {
 
   /// 14 rows of this many steps are 21 KB, so a packed tile of `a` stays in the first-level cache with room for `b`.
   private static let mostSteps = 384
-  private static let mostRows = 256
+  private static let mostRows = 512
   /// With `mostSteps`, 768 KB of packed `b`: it stays in the second-level cache.
   private static let mostColumns = 512
   /// Pieces enough to balance a few threads. Each packs its part of `b`, so columns are cut before rows.

@@ -132,20 +132,7 @@ import Testing
     #expect(records.count == 3 && records.allSatisfy { $0.quantity == .output && $0.blackBox == nil })
   }
 
-  /// What a run leaves: the bytes of its checkpoints, and its records without times.
   private func traces(_ folder: RunFolder) throws -> [String] {
-    let files = try [folder.last, folder.best, folder.good].map {
-      SHA256.hex(of: [UInt8](try Data(contentsOf: $0)))
-    }
-    let records = MetricsRecord.read(folder).map { record in
-      switch record {
-      case .step(let step): return "\(step)"
-      case .rollback(let rollback): return "\(rollback)"
-      case .epoch(var epoch):
-        (epoch.seconds, epoch.imagesPerSecond) = (0, 0)
-        return "\(epoch)"
-      }
-    }
-    return files + records
+    try folder.traces(checkpoints: [folder.last, folder.best, folder.good])
   }
 }

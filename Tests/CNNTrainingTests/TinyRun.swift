@@ -77,7 +77,8 @@ final class TinyRun {
   }
 
   func trainer(
-    _ configuration: Configuration, out: String, stop: StopRequest = StopRequest(), digest: String = "0"
+    _ configuration: Configuration, out: String, stop: StopRequest = StopRequest(), steering: Steering = Steering(),
+    digest: String = "0"
   ) throws -> Trainer {
     let url = files.url.appending(path: out)
     let folder = FileManager.default.fileExists(atPath: url.path) ? RunFolder(url: url) : try RunFolder.create(at: url)
@@ -86,6 +87,6 @@ final class TinyRun {
       input: configuration.spec.input)
     return try Trainer(
       configuration: configuration, data: data, dataDigests: ["train": digest], folder: folder, engine: engine,
-      stop: stop)
+      stop: stop, steering: steering)
   }
 }

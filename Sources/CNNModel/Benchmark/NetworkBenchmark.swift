@@ -139,12 +139,7 @@ public struct NetworkBenchmark {
     let time = times.layer(index)
     return Layer(
       name: network.architecture.layers[index].name, algorithm: network.plan.algorithm(ofLayer: index),
-      forwardSeconds: time.forward, backwardSeconds: time.backward, operations: operations(of: index))
-  }
-
-  /// Two for each multiplication and addition: forward, filter gradient, and input gradient where it is needed.
-  private func operations(of layer: Int) -> Double {
-    let products = 1 + network.plan.gradientProducts(ofLayer: layer)
-    return Double(2 * network.architecture.layers[layer].multiplyAdds * products * network.batchSize)
+      forwardSeconds: time.forward, backwardSeconds: time.backward,
+      operations: network.trainingOperations(ofLayer: index) * Double(network.batchSize))
   }
 }

@@ -52,6 +52,7 @@ struct ResultSection: PageSection {
     case .completed?: "completed"
     case .interrupted?: "interrupted"
     case .timeLimit?: "stopped at its time limit"
+    case .stopped?: "stopped after an epoch, as asked"
     case .diverged?: "diverged"
     case .failed?: "failed"
     case nil: "checkpoint"

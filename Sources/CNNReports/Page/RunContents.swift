@@ -54,7 +54,7 @@ public struct RunContents: Sendable {
       case .epoch(let epoch): history.append(epoch)
       case .step(let step): steps.append(step)
       // What a rollback took back is in no record.
-      case .rollback: break
+      case .rollback, .steering: break
       }
     }
   }

@@ -62,6 +62,12 @@ public struct TrainingState: Codable, Equatable, Sendable {
   public var dataDigest = ""
   /// Divergences that the training went back from; `nil` before the first, as in checkpoints of runs that never had one.
   public var rollbacks: Int?
+  /// Commands that people gave; `nil` before the first, as the two below.
+  public var commands: Int?
+  /// Doublings of the learning rate less halvings, as people asked for them.
+  public var rateDoublings: Int?
+  /// Commands that the run was given once, later than this state, and that are to be given again.
+  public var commandsAhead: [PlacedCommand]?
 
   public init() {}
 }
@@ -69,8 +75,9 @@ public struct TrainingState: Codable, Equatable, Sendable {
 extension TrainingState {
   public var rollbackCount: Int { rollbacks ?? 0 }
 
-  /// What multiplies the schedule's learning rate: half for each rollback.
-  var rollbackFactor: Double { (0..<rollbackCount).reduce(1) { factor, _ in factor / 2 } }
+  /// What multiplies the schedule's learning rate: half for each rollback, and what people asked for. A power of two, so
+  /// no bit of the rate is lost.
+  var rateFactor: Double { Double(sign: .plus, exponent: doublings - rollbackCount, significand: 1) }
 }
 
 /// Where the plateau schedule stands.

@@ -16,6 +16,8 @@ public enum TrainingEvent: Sendable {
   case saved(URL)
   /// A number was not finite, and the training goes on from an earlier state.
   case rolledBack(RollbackRecord)
+  /// A person's command took effect, or one that is repeated from the run's records.
+  case steered(SteeringRecord, isRepeated: Bool)
   /// After `started`, when a run is trained for more epochs than it was planned for.
   case extended(RunExtension)
   case warning(TrainingWarning)
@@ -34,6 +36,8 @@ public struct TrainingPlan: Sendable {
   public var completedSteps: Int
   /// Images in an epoch's last batch when they are too few for batch normalisation and join the batch before; else 0.
   public var mergedTail: Int
+  /// Commands that people gave the run after the state that it goes on from; they are given again.
+  public var commandsAhead: Int
 }
 
 /// Where a training stands after a step. Means run over the epoch so far.
@@ -95,6 +99,8 @@ public struct TrainingOutcome: Equatable, Sendable {
     case timeLimit
     /// Somebody asked to stop; the state is saved.
     case stopRequested(StopReason)
+    /// A person at the keyboard asked to stop after this epoch; the state is saved.
+    case stoppedAfterEpoch
   }
 
   public var reason: Reason
@@ -108,7 +114,8 @@ public struct TrainingOutcome: Equatable, Sendable {
   /// The process's exit code.
   public var exitCategory: ExitCategory {
     switch reason {
-    case .completed, .alreadyComplete, .patience: .done
+    // Who stops by hand has what was wanted.
+    case .completed, .alreadyComplete, .patience, .stoppedAfterEpoch: .done
     case .timeLimit: .timeLimit
     case .stopRequested(.interrupt): .interrupted
     case .stopRequested(.termination): .terminated

@@ -33,20 +33,28 @@ final class MetricsLog {
 
   func append(_ record: RollbackRecord) throws(TrainingError) { try appendLine(Self.json(record)) }
 
+  func append(_ record: SteeringRecord) throws(TrainingError) { try appendLine(Self.json(record)) }
+
   func append(_ record: EpochRecord) throws(TrainingError) {
     epochs.append(record)
     isTableBehind = true
     try appendLine(Self.json(record))
   }
 
-  /// Takes back what was recorded after a position. The file is cut where it is, which needs no room on the disk.
+  /// Takes back what was recorded after a position. Where no command is among it the file is cut where it is, which needs
+  /// no room on the disk.
   func rewind(to position: TrainingPosition) throws(TrainingError) {
     let text = ((try? Data(contentsOf: folder.metricsFile)) ?? Data()).prefix(Int(length))
     let kept = KeptRecords(text + pending, upTo: position)
     epochs = kept.epochs
     isTableBehind = true
-    pending = kept.lines.dropFirst(text.count)
-    length = UInt64(min(kept.lines.count, text.count))
+    pending = Data()
+    length = UInt64(kept.lines.count)
+    if kept.prefixLength < kept.lines.count, (try? AtomicFile.write(kept.lines, to: folder.metricsFile)) != nil {
+      return
+    }
+    length = UInt64(min(kept.prefixLength, text.count))
+    pending = kept.lines.dropFirst(Int(length))
     do {
       let handle = try FileHandle(forWritingTo: folder.metricsFile)
       defer { try? handle.close() }
@@ -99,15 +107,25 @@ final class MetricsLog {
 }
 
 /// The records of a log up to a position; what a kill left of a line ends them.
+///
+/// A command that was given before a divergence stands after the records that the rollback takes back, and stays: without it
+/// the divergence could not be repeated.
 private struct KeptRecords {
   var lines = Data()
+  /// Bytes before the first record that is left out.
+  var prefixLength = 0
   var epochs: [EpochRecord] = []
 
   init(_ text: Data, upTo position: TrainingPosition) {
+    var isCut = false
     for line in text.split(separator: UInt8(ascii: "\n")) {
-      guard let record = MetricsRecord(line), record.isWithin(position) else { break }
+      guard let record = MetricsRecord(line) else { break }
+      var isCommand: Bool { if case .steering = record { true } else { false } }
+      isCut = isCut || !record.isWithin(position)
+      guard isCommand ? record.isWithin(position) : !isCut else { continue }
       if case .epoch(let epoch) = record { epochs.append(epoch) }
       lines += line + Data("\n".utf8)
+      if !isCut { prefixLength = lines.count }
     }
   }
 }

@@ -5,6 +5,7 @@ public enum MetricsRecord: Sendable {
   case step(StepRecord)
   case epoch(EpochRecord)
   case rollback(RollbackRecord)
+  case steering(SteeringRecord)
 
   private struct Kind: Decodable { var event: String }
 
@@ -21,6 +22,9 @@ public enum MetricsRecord: Sendable {
     case "rollback":
       guard let record = try? decoder.decode(RollbackRecord.self, from: line) else { return nil }
       self = .rollback(record)
+    case "steering":
+      guard let record = try? decoder.decode(SteeringRecord.self, from: line) else { return nil }
+      self = .steering(record)
     default: return nil
     }
   }
@@ -31,6 +35,7 @@ public enum MetricsRecord: Sendable {
     case .step(let record): record.step <= position.step
     case .epoch(let record): record.epoch <= position.epoch
     case .rollback(let record): record.rollbacks <= position.rollbacks
+    case .steering(let record): record.number <= position.commands
     }
   }
 

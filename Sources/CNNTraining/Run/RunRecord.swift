@@ -6,6 +6,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
     case running, completed, interrupted
     case timeLimit = "time_limit"
     case diverged, failed
+    /// After an epoch, because a person asked for it; more epochs were planned.
+    case stopped
   }
 
   public var status: Status

@@ -29,8 +29,9 @@ extension Trainer {
     step.discardUpdate()
     state.batchInEpoch = updateStart
     guard divergence.quantity == .parameter else { return }
+    let rate = state.rateDoublings
     try load(folder.last)
-    guard updates < divergence.step, state.rollbackCount == divergence.rollbacks else {
+    guard updates < divergence.step, state.rollbackCount == divergence.rollbacks, state.rateDoublings == rate else {
       // A full disk kept `last` at a state that the training has left since.
       throw TrainingError.unreadable(path: folder.last.path, reason: "it is not the last state before the step")
     }

@@ -38,7 +38,7 @@ extension Trainer {
   }
 
   /// Evaluates a split with the weights that a checkpoint would hold.
-  private func evaluate(_ set: ImageSet?) throws -> EvaluationResult? {
+  func evaluate(_ set: ImageSet?) throws -> EvaluationResult? {
     guard let set, set.count > 0 else { return nil }
     return try step.optimizer.withEvaluatedValues {
       try evaluation.evaluate(set) { done in

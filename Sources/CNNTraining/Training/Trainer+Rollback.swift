@@ -14,23 +14,27 @@ extension Trainer {
     var divergence = found
     divergence.checkpoint = folder.last.path
     divergence.rollbacks = state.rollbackCount
+    // The box is made from an older state.
+    let before = state
     divergence.blackBox = divergence.quantity == .output ? nil : try keepBlackBox(divergence)?.path
-    guard training.onDivergence == .rollback, state.rollbackCount < Self.rollbackLimit else {
+    guard training.onDivergence == .rollback, before.rollbackCount < Self.rollbackLimit else {
       throw TrainingError.diverged(divergence)
     }
-    let rollbacks = state.rollbackCount
+    let rollbacks = before.rollbackCount
     do {
       try load(folder.good)
     } catch {
       try observer(.warning(.notRolledBack(error)))
       throw TrainingError.diverged(divergence)
     }
+    // What people asked for stays in force: after three halvings by hand the rate must not jump up.
+    state.keepCommands(of: before)
     var kept = position
     kept.rollbacks = rollbacks
     state.rollbacks = rollbacks + 1
     let record = RollbackRecord(
       epoch: epoch + 1, step: updates, divergedStep: divergence.step, quantity: divergence.quantity,
-      rollbacks: rollbacks + 1, learningRateFactor: state.rollbackFactor,
+      rollbacks: rollbacks + 1, learningRateFactor: state.rateFactor,
       blackBox: divergence.blackBox.map { URL(filePath: $0).lastPathComponent })
     try note(record, keepingRecordsUpTo: kept)
   }

@@ -61,7 +61,6 @@ extension Trainer {
   func begin() throws {
     AtomicFile.removeLeftovers(in: folder.checkpoints)
     AtomicFile.removeLeftovers(in: folder.url)
-    metrics = try MetricsLog(folder, upTo: position)
     let plannedBefore = state.plannedEpochs
     try FreeSpace.require(
       checkpoint: checkpoint(), keepsGood: training.onDivergence == .rollback, in: folder.checkpoints)
@@ -71,6 +70,8 @@ extension Trainer {
       // A kill may have come between `last` and `good`.
       try AtomicFile.link(folder.last, to: folder.good)
     }
+    // Cuts records off, so it comes after the state that knows what they asked for.
+    metrics = try MetricsLog(folder, upTo: position)
     try observer(.started(plan))
     if partition.mergedTail > 0 {
       try observer(.warning(.tailMerged(images: partition.mergedTail, batchSize: training.batchSize)))
@@ -86,14 +87,14 @@ extension Trainer {
       .learningRate(step: updates - 1, plateauFactor: state.plateau?.factor ?? 1)
     return RunExtension(
       from: epochs, to: training.epochs, stretchesSchedule: training.schedule.dependsOnLength,
-      rateBefore: old * state.rollbackFactor, rateAfter: learningRate)
+      rateBefore: old * state.rateFactor, rateAfter: learningRate)
   }
 
   /// - Throws: `TrainingError.cannotWrite` if the last state or its records are not on disk; `.bestNotReproduced`.
   func end(_ outcome: TrainingOutcome) throws {
     if metrics?.isBehind == true { try metrics?.flush() }
     if savedPosition != position || unsavedBest != nil { try writeState() }
-    if isComplete { try verifyBest() }
+    if isComplete || outcome.reason == .stoppedAfterEpoch { try verifyBest() }
     try record(outcome.status)
     try observer(.finished(outcome))
   }
@@ -125,7 +126,7 @@ extension Trainer {
     TrainingPlan(
       epochs: training.epochs, stepsPerEpoch: stepsPerEpoch, trainingImages: data.training.count,
       validationImages: data.validation?.count ?? 0, testImages: data.test?.count ?? 0, completedSteps: updates,
-      mergedTail: partition.mergedTail)
+      mergedTail: partition.mergedTail, commandsAhead: state.commandsAhead?.count ?? 0)
   }
 
   func outcome(_ reason: TrainingOutcome.Reason) -> TrainingOutcome {
@@ -149,6 +150,7 @@ extension TrainingOutcome {
     case .completed, .alreadyComplete, .patience: .completed
     case .timeLimit: .timeLimit
     case .stopRequested: .interrupted
+    case .stoppedAfterEpoch: .stopped
     }
   }
 }

@@ -16,6 +16,8 @@ extension Trainer {
   private func trainUntilRollback(since start: ContinuousClock.Instant) throws -> TrainingOutcome.Reason? {
     let batches = try makeBatches()
     beginEpoch()
+    // A command may follow the very update that the state was saved after.
+    try steer()
     while let batch = try batches.next() {
       let rate = learningRate
       let result: StepResult?
@@ -37,14 +39,15 @@ extension Trainer {
         if isComplete { return state.stoppedEarly ? .patience(epochs: state.epochsWithoutImprovement) : .completed }
         beginEpoch()
       }
-      if let reason = try pause(since: start, epochEnded: batch.isLastOfEpoch) { return reason }
+      try steer()
+      if let reason = try settle(since: start, epochEnded: batch.isLastOfEpoch) { return reason }
     }
     return .completed
   }
 
   /// Of the next update.
   var learningRate: Double {
-    schedule.learningRate(step: updates, plateauFactor: state.plateau?.factor ?? 1) * state.rollbackFactor
+    schedule.learningRate(step: updates, plateauFactor: state.plateau?.factor ?? 1) * state.rateFactor
   }
 
   /// Trains on a batch and counts it.
@@ -76,12 +79,14 @@ extension Trainer {
   }
 
   /// Saves when it is time or somebody asked, and says why training has to stop now.
-  private func pause(since start: ContinuousClock.Instant, epochEnded: Bool) throws -> TrainingOutcome.Reason? {
+  private func settle(since start: ContinuousClock.Instant, epochEnded: Bool) throws -> TrainingOutcome.Reason? {
     var reason: TrainingOutcome.Reason?
     if let request = stop.reason {
       reason = .stopRequested(request)
     } else if let limit = training.timeLimit, (ContinuousClock.now - start) >= .seconds(limit) {
       reason = .timeLimit
+    } else if stopsAfterEpoch, state.batchInEpoch == 0 {
+      reason = .stoppedAfterEpoch
     }
     let wasAsked = stop.takeSave() || reason != nil
     // An epoch's end has saved what is scheduled.

@@ -18,6 +18,7 @@ public final class Trainer {
   let data: DataSet
   let engine: Engine
   let stop: StopRequest
+  let steering: Steering
   let partition: BatchPartition
   let network: Network
   let loss: Loss
@@ -40,6 +41,9 @@ public final class Trainer {
   var savedPosition: TrainingPosition?
   /// A best epoch's state that is not on disk yet.
   var unsavedBest: Checkpoint?
+  /// Whether somebody asked to wait, and to end with the running epoch. Wishes of this process, not of the run.
+  var isPaused = false
+  var stopsAfterEpoch = false
   var observer: (TrainingEvent) throws -> Void = { _ in }
   var epochStart = ContinuousClock.now
   var epochImages = 0
@@ -53,7 +57,7 @@ public final class Trainer {
   /// - Throws: `TrainingError.configuration` when network, loss and data do not fit.
   public init(
     configuration: Configuration, data: DataSet, dataDigests: [String: String], folder: RunFolder, engine: Engine,
-    stop: StopRequest, lock: RunLock? = nil
+    stop: StopRequest, steering: Steering = Steering(), lock: RunLock? = nil
   ) throws(TrainingError) {
     let spec = configuration.spec
     try spec.check(configuration.architecture, data)
@@ -62,6 +66,7 @@ public final class Trainer {
     self.folder = folder
     self.engine = engine
     self.stop = stop
+    self.steering = steering
     self.lock = lock
     partition = BatchPartition(
       images: data.training.count, batchSize: spec.training.batchSize,
@@ -84,6 +89,11 @@ public final class Trainer {
 
   /// Whether the data has classes, and the training so an accuracy.
   public var hasClasses: Bool { !data.classes.isEmpty }
+
+  /// Useful operations of a step for each of its images, whatever the algorithms make of them.
+  public var operationsPerImage: Double {
+    network.architecture.layers.indices.reduce(0) { $0 + network.trainingOperations(ofLayer: $1) }
+  }
 
   var training: TrainingSpec { configuration.spec.training }
 

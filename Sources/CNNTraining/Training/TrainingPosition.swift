@@ -8,17 +8,22 @@ public struct TrainingPosition: Hashable, Sendable {
   public var batchInEpoch: Int
   /// Divergences that the training went back from.
   public var rollbacks: Int
+  /// Commands that people gave it.
+  public var commands: Int
 }
 
 extension CheckpointMetadata {
   public var position: TrainingPosition {
     TrainingPosition(
-      epoch: epoch, step: step, batchInEpoch: state.batchInEpoch, rollbacks: state.rollbackCount)
+      epoch: epoch, step: step, batchInEpoch: state.batchInEpoch, rollbacks: state.rollbackCount,
+      commands: state.commandCount)
   }
 }
 
 extension Trainer {
   public var position: TrainingPosition {
-    TrainingPosition(epoch: epoch, step: updates, batchInEpoch: state.batchInEpoch, rollbacks: state.rollbackCount)
+    TrainingPosition(
+      epoch: epoch, step: updates, batchInEpoch: state.batchInEpoch, rollbacks: state.rollbackCount,
+      commands: state.commandCount)
   }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Everything that has to hold before a change is taken, as .ci/run runs it: format, build without warnings, a training
-# with an accuracy floor, its report in a browser, the baseline kernels on an emulated old processor, and all tests.
-# Installs what is missing with apt. Runs from any folder, without a terminal; under half an hour on two cores.
+# with an accuracy floor, its report in a browser, the live view in a terminal, the baseline kernels on an emulated old
+# processor, and all tests. Installs what is missing with apt. Runs from any folder, without a terminal; under half an hour
+# on two cores.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 . scripts/lib/requirements.sh
@@ -34,6 +35,10 @@ step "a training has to reach 85 % on the sample"
 
 step "the pages in a browser"
 scripts/test-report.sh "$cnn" "$work/quickstart"
+
+step "the live view in a terminal"
+command -v tmux >/dev/null || install_packages tmux
+scripts/terminal-test.py "$cnn"
 
 if [ "$(uname -sm)" = "Linux x86_64" ]; then
   step "an old processor computes what the baseline kernels compute here"

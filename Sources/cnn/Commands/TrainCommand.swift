@@ -14,7 +14,8 @@ struct TrainCommand: ParsableCommand {
       cnn train --resume latest --epochs 20
       cnn train --verify runs/quickstart-1
 
-      Ctrl-C finishes the step, saves, and prints how to go on; a second Ctrl-C quits at once. SIGHUP saves and goes on.
+      On a terminal "?" shows the keys that steer the training. Ctrl-C finishes the step, saves, and prints how to go \
+      on; a second Ctrl-C quits at once. SIGHUP saves and goes on.
       """)
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The configuration to train.", valueName: "file"))

@@ -8,12 +8,25 @@ struct EpochTable {
   /// Regression has no accuracy.
   var hasAccuracy: Bool
   var epochs: Int
+  /// Of the terminal, whose lines must not wrap; `nil` for a file, which is given everything.
+  var columns: Int?
 
   private static let lossWidth = 9
   private static let accuracyWidth = 10
   private static let speedWidth = 11
   private static let timeWidth = 9
   private static let digestWidth = 10
+  private static let best = "  best"
+
+  /// What a line leaves out first when it is too long: the digest, then the time, then the speed.
+  private enum Extra: Int { case speed, time, digest }
+
+  private func shows(_ extra: Extra) -> Bool {
+    guard let columns else { return true }
+    let extras = [Self.speedWidth, Self.timeWidth, Self.digestWidth].prefix(extra.rawValue + 1)
+    let needed = epochWidth + splits.count * splitWidth + extras.reduce(0, +) + (hasValidation ? Self.best.count : 0)
+    return needed < columns
+  }
 
   private var epochWidth: Int { max(6, 2 * String(epochs).count + 2) }
   private var splitWidth: Int { Self.lossWidth + (hasAccuracy ? Self.accuracyWidth : 0) + 1 }
@@ -26,7 +39,7 @@ struct EpochTable {
     let groups = splits.map { right($0, splitWidth) }.joined()
     var titles = right("epoch", epochWidth)
     for _ in splits { titles += split(loss: "loss", accuracy: "accuracy") }
-    titles += right("images/s", Self.speedWidth) + right("time", Self.timeWidth) + right("weights", Self.digestWidth)
+    titles += extras(speed: "images/s", time: "time", digest: "weights")
     return [right("", epochWidth) + groups, titles]
   }
 
@@ -36,10 +49,15 @@ struct EpochTable {
     text += split(record.trainLoss, record.trainAccuracy)
     if hasValidation { text += split(record.validationLoss, record.validationAccuracy) }
     if hasTest { text += split(record.testLoss, record.testAccuracy) }
-    text += right(NumberText.rate(record.imagesPerSecond), Self.speedWidth)
-    text += right(NumberText.duration(record.seconds), Self.timeWidth)
-    text += right(String(record.weightsSHA256.prefix(8)), Self.digestWidth)
-    return text + (isBest ? "  best" : "")
+    text += extras(
+      speed: NumberText.rate(record.imagesPerSecond), time: NumberText.duration(record.seconds),
+      digest: String(record.weightsSHA256.prefix(8)))
+    return text + (isBest ? Self.best : "")
+  }
+
+  private func extras(speed: String, time: String, digest: String) -> String {
+    (shows(.speed) ? right(speed, Self.speedWidth) : "") + (shows(.time) ? right(time, Self.timeWidth) : "")
+      + (shows(.digest) ? right(digest, Self.digestWidth) : "")
   }
 
   private func split(_ loss: Double?, _ accuracy: Double?) -> String {

@@ -18,19 +18,10 @@ struct ProgressLine {
       let tail = ([count] + kept).joined(separator: "  ")
       let room = traits.columns - 1 - label.count - tail.count - 4
       if room >= Self.leastBar || kept.isEmpty {
-        let line = "\(label)  \(bar(length: min(max(room, 0), Self.longestBar), traits))  \(tail)"
-        return traits.plain(line)
+        let bar = ProgressBar(done: done, total: total).line(length: min(max(room, 0), Self.longestBar), traits)
+        return "\(traits.plain(label))  \(bar.text(traits))  \(traits.plain(tail))"
       }
       kept.removeLast()
     }
-  }
-
-  private func bar(length: Int, _ traits: TerminalTraits) -> String {
-    let share = total > 0 ? min(Double(done) / Double(total), 1) : 0
-    let filled = Int((share * Double(length)).rounded(.down))
-    let hasHead = filled < length
-    let body = String(repeating: "━", count: filled)
-    let rest = String(repeating: traits.hasUnicode ? "─" : " ", count: max(0, length - filled - (hasHead ? 1 : 0)))
-    return traits.styled(body + (hasHead ? "╸" : ""), .accent) + traits.styled(rest, .faint)
   }
 }

@@ -2,6 +2,8 @@
 struct RedrawClock {
   /// Ten times a second is smooth enough, and no terminal is slowed by it.
   static let progress = Duration.milliseconds(100)
+  /// A whole window five times a second: the eye has to read it.
+  static let screen = Duration.milliseconds(200)
   /// How often a log that nobody watches gets a line within an epoch.
   static let log = Duration.seconds(60)
 

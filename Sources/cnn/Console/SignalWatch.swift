@@ -19,6 +19,7 @@ enum SignalWatch {
   /// Before this, a signal ends the process as it always does: there is nothing to save.
   static func begin(isQuiet: Bool) {
     // Also makes the values exist before a handler can ask for them.
+    _ = WindowMode.isShown
     self.isQuiet.store(isQuiet || request.reason != nil, ordering: .releasing)
     signal(SIGINT) { _ in SignalWatch.stop(.interrupt) }
     signal(SIGTERM) { _ in SignalWatch.stop(.termination) }
@@ -36,8 +37,13 @@ enum SignalWatch {
   }
 
   private static func stop(_ reason: StopReason) {
-    if request.reason != nil { _exit(reason.exitStatus) }
+    if request.reason != nil {
+      WindowMode.leave()
+      _exit(reason.exitStatus)
+    }
     request.stop(reason)
+    // A window that is drawn as a whole says so itself.
+    guard !WindowMode.isShown else { return WindowSignals.wake() }
     guard !isQuiet.load(ordering: .acquiring) else { return }
     _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
   }

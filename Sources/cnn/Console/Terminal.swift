@@ -14,12 +14,15 @@ final class Terminal: Sendable {
     var isErrorClosed = false
     /// Whether the last line of standard error is a progress line that the next output has to remove.
     var hasProgressLine = false
+    /// While another part of the program draws the whole window: what was to be written, and who is told of it.
+    var held: [String]?
+    var showHeld: (@Sendable (String) -> Void)?
   }
 
   init(color: ColorChoice = .auto, isQuiet: Bool = false, environment: [String: String]) {
     func traits(_ descriptor: Int32) -> TerminalTraits {
       TerminalTraits(
-        isTerminal: isatty(descriptor) == 1, measuredColumns: Self.columns(of: descriptor), choice: color,
+        isTerminal: isatty(descriptor) == 1, measuredColumns: Self.size(of: descriptor)?.columns, choice: color,
         environment: environment)
     }
     output = traits(STDOUT_FILENO)
@@ -43,12 +46,45 @@ final class Terminal: Sendable {
 
   /// Writes a line about what is going on, unless the user wants quiet.
   func note(_ text: String) {
-    if !isQuiet { message(text) }
+    if !isQuiet { line(text) }
   }
 
   /// Writes a warning or an error.
   func message(_ text: String) {
+    line(text)
+    state.withLock { $0.showHeld }?(text)
+  }
+
+  /// Keeps lines back until `release`, because the window is drawn as a whole.
+  ///
+  /// - Parameter show: Called with each warning and error.
+  func hold(_ show: @escaping @Sendable (String) -> Void) {
     state.withLock { state in
+      clearProgress(&state)
+      state.held = []
+      state.showHeld = show
+    }
+  }
+
+  /// Writes what was kept back, and everything that follows as it comes.
+  func release() {
+    state.withLock { state in
+      let lines = state.held ?? []
+      state.held = nil
+      state.showHeld = nil
+      if !lines.isEmpty { writeError(lines.joined(separator: "\n") + "\n", &state) }
+    }
+  }
+
+  /// Sends the terminal a piece of a picture of the window.
+  func draw(_ text: String) { state.withLock { writeError(text, &$0) } }
+
+  private func line(_ text: String) {
+    state.withLock { state in
+      guard state.held == nil else {
+        state.held?.append(text)
+        return
+      }
       clearProgress(&state)
       writeError(text + "\n", &state)
     }
@@ -91,9 +127,10 @@ final class Terminal: Sendable {
     }
   }
 
-  private static func columns(of descriptor: Int32) -> Int? {
+  /// What a terminal says about its window now; `nil` for anything else.
+  static func size(of descriptor: Int32) -> (columns: Int, rows: Int)? {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 }

@@ -13,11 +13,16 @@ struct TerminalTraits: Equatable, Sendable {
   var hasColor: Bool
   /// Whether characters beyond ASCII are shown as such.
   var hasUnicode: Bool
+  /// Whether the braille patterns that plots are drawn with are shown too: the Linux console has no font for them.
+  var hasBraille: Bool
+  /// Whether the whole window may be drawn.
+  var hasScreen: Bool
   /// Characters in a line.
   var columns: Int
 
   /// Used when nobody says how wide a line is.
   static let defaultColumns = 80
+  static let defaultRows = 24
   /// Narrower lines than this are cut by the terminal: no text of ours would be readable.
   static let leastColumns = 40
 
@@ -33,6 +38,8 @@ struct TerminalTraits: Equatable, Sendable {
       case .auto: Self.wantsColor(isTerminal: self.isTerminal, environment: environment)
       }
     hasUnicode = Self.isUTF8(environment)
+    hasBraille = hasUnicode && environment["TERM"] != "linux"
+    hasScreen = self.isTerminal && !(environment["TERM"] ?? "").isEmpty
     let columns = environment["COLUMNS"].flatMap(Int.init) ?? measuredColumns ?? Self.defaultColumns
     self.columns = max(columns, Self.leastColumns)
   }

@@ -4,6 +4,8 @@ import CNNTraining
 /// Shows a training as it goes: a bar that moves on a terminal, and a row for each epoch everywhere.
 struct TrainingConsole {
   private let terminal: Terminal
+  /// Whether something else shows what happens within an epoch.
+  private let isLive: Bool
   private let clock = ContinuousClock()
   /// The epochs' table; its columns are known with the plan.
   private var table: EpochTable?
@@ -12,8 +14,9 @@ struct TrainingConsole {
   private var plan: TrainingPlan?
   private let start: ContinuousClock.Instant
 
-  init(terminal: Terminal) {
+  init(terminal: Terminal, isLive: Bool) {
     self.terminal = terminal
+    self.isLive = isLive
     start = clock.now
     redraw = RedrawClock(every: RedrawClock.progress, startingAt: start)
     log = RedrawClock(every: RedrawClock.log, startingAt: start)
@@ -23,12 +26,14 @@ struct TrainingConsole {
   mutating func begin(_ plan: TrainingPlan, hasTest: Bool, hasAccuracy: Bool) {
     self.plan = plan
     table = EpochTable(
-      hasValidation: plan.validationImages > 0, hasTest: hasTest, hasAccuracy: hasAccuracy, epochs: plan.epochs)
+      hasValidation: plan.validationImages > 0, hasTest: hasTest, hasAccuracy: hasAccuracy, epochs: plan.epochs,
+      columns: terminal.error.isTerminal ? terminal.error.columns : nil)
     for line in table?.header ?? [] { terminal.note(terminal.error.styled(line, .faint)) }
   }
 
   mutating func show(_ step: StepProgress) {
     let isTerminal = terminal.error.isTerminal
+    guard !isLive else { return }
     let now = clock.now
     guard isTerminal ? redraw.isDue(at: now) : log.isDue(at: now) else { return }
     let loss = "loss \(NumberText.loss(step.meanLoss))"
@@ -47,7 +52,7 @@ struct TrainingConsole {
   }
 
   mutating func showEvaluation(of split: Split, done: Int, images: Int) {
-    guard terminal.error.isTerminal, redraw.isDue(at: clock.now) else { return }
+    guard !isLive, terminal.error.isTerminal, redraw.isDue(at: clock.now) else { return }
     let line = ProgressLine(label: " \(split.rawValue)", done: done, total: images, figures: ["images evaluated"])
     terminal.progress(line.text(terminal.error))
   }

@@ -35,7 +35,7 @@ final class EpochComparison {
           run: run, epoch: record.epoch, step: record.step, expected: epoch.record.weightsSHA256,
           found: record.weightsSHA256)
       }
-    case .started, .step, .stepRecord, .evaluating, .saved, .extended, .warning, .finished: break
+    case .started, .step, .stepRecord, .evaluating, .saved, .steered, .extended, .warning, .finished: break
     }
   }
 
@@ -45,11 +45,17 @@ final class EpochComparison {
       RunDifference(run: run, epoch: nil, step: saved.metadata.step, expected: expected, found: found)
     }
     guard repeated.metadata.position == saved.metadata.position else {
-      throw differ("step \(saved.metadata.step)", "step \(repeated.metadata.step)")
+      throw differ(saved.metadata.place, repeated.metadata.place)
     }
     for (tensor, other) in zip(saved.tensors, repeated.tensors) where tensor != other {
       throw differ("\(tensor.name) of last.safetensors", "other numbers")
     }
+  }
+}
+
+extension CheckpointMetadata {
+  fileprivate var place: String {
+    "step \(step)" + (state.commandCount > 0 ? " after \(state.commandCount) commands" : "")
   }
 }
 

@@ -42,7 +42,7 @@ final class LiveReport {
     case .rolledBack:
       (contents.history, contents.steps) = ([], [])
       contents.read(MetricsRecord.read(folder))
-    case .step, .evaluating, .saved, .extended, .warning, .finished: break
+    case .step, .evaluating, .saved, .steered, .extended, .warning, .finished: break
     }
   }
 

@@ -5,8 +5,8 @@ import Foundation
 /// `cnn train --verify RUN`: trains a run again, in a temporary folder, and compares.
 ///
 /// Every epoch's digest of the weights is compared as soon as it is there; at the end also the whole state, the optimizer's
-/// included, with `last`. Interruptions need no repeating, because they change nothing; what a continuation changed takes
-/// place where it did.
+/// included, with `last`. Interruptions need no repeating, because they change nothing; what a continuation changed and what
+/// people asked for takes place where it did.
 struct RunVerification {
   var folder: RunFolder
   /// `--data`, or the run's own.
@@ -20,7 +20,7 @@ struct RunVerification {
     let record = try folder.read()
     let saved = try Checkpoint.read(folder.last)
     let plan = VerificationPlan(
-      record: record, last: saved.metadata.position, metrics: MetricsRecord.read(folder))
+      record: record, last: saved.metadata, metrics: MetricsRecord.read(folder))
     let place = FileManager.default.temporaryDirectory.appending(path: "cnn-verify-\(UUID().uuidString)")
     let copy = try RunFolder.create(at: place)
     defer { copy.abandon() }
@@ -29,6 +29,7 @@ struct RunVerification {
     do {
       for (index, stretch) in plan.stretches.enumerated() {
         let trainer = try trainer(stretch, isFirst: index == 0, saved.metadata, record, in: copy)
+        if index == 0 { trainer.trainer.repeatCommands(plan.commands) }
         try train(trainer.trainer, trainer.stop, to: stretch.end, comparison)
       }
       if !plan.stretches.isEmpty {

@@ -9,20 +9,27 @@ struct TrainingObserver {
   private let evaluatesTest: Bool
   /// The run's folder as a person names it.
   private let run: String
+  /// Shows the training in the whole window, if anything does.
+  private let screen: LiveScreen?
   private var console: TrainingConsole
 
-  init(terminal: Terminal, asJSON: Bool, hasAccuracy: Bool, evaluatesTest: Bool, run: String) {
+  init(
+    terminal: Terminal, asJSON: Bool, hasAccuracy: Bool, evaluatesTest: Bool, run: String, screen: LiveScreen? = nil
+  ) {
     self.terminal = terminal
+    self.screen = screen
     self.asJSON = asJSON
     self.hasAccuracy = hasAccuracy
     self.evaluatesTest = evaluatesTest
     self.run = run
-    console = TrainingConsole(terminal: terminal)
+    console = TrainingConsole(terminal: terminal, isLive: screen != nil)
   }
 
   mutating func observe(_ event: TrainingEvent) throws {
+    screen?.observe(event)
     switch event {
     case .started(let plan):
+      if plan.commandsAhead > 0 { terminal.note(SteeringRecord.repetition(of: plan.commandsAhead)) }
       console.begin(plan, hasTest: evaluatesTest && plan.testImages > 0, hasAccuracy: hasAccuracy)
     case .step(let step): console.show(step)
     case .stepRecord(let record): if asJSON { try terminal.result(JSONText.line(record)) }
@@ -33,6 +40,9 @@ struct TrainingObserver {
     case .warning(let warning): terminal.message("warning: \(warning.text)")
     case .rolledBack(let record):
       terminal.message("warning: \(record.text(run: run, limit: Trainer.rollbackLimit))")
+      if asJSON { try terminal.result(JSONText.line(record)) }
+    case .steered(let record, let isRepeated):
+      terminal.note(record.text(isRepeated: isRepeated))
       if asJSON { try terminal.result(JSONText.line(record)) }
     case .extended(let change):
       if change.stretchesSchedule { terminal.message("warning: \(change.text)") } else { terminal.note(change.text) }

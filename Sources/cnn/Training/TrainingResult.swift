@@ -25,7 +25,14 @@ struct TrainingResult {
     for file in report where file.pathExtension == "html" { entries.append(("report", PathText.short(file))) }
     for file in report where file.pathExtension == "png" { entries.append(("picture", PathText.short(file))) }
     let width = (entries.map(\.0.count).max() ?? 0) + 3
-    return [""] + entries.map { traits.styled($0.0, .faint) + String(repeating: " ", count: width - $0.0.count) + $0.1 }
+    return [""]
+      + entries.flatMap { name, value -> [String] in
+        let lines = traits.isTerminal ? Wrapping.lines(value, columns: traits.columns, indent: width) : [value]
+        return lines.enumerated().map { index, line in
+          let head = index == 0 ? name : ""
+          return traits.styled(head, .faint) + String(repeating: " ", count: width - head.count) + line
+        }
+      }
   }
 
   private var ending: String {
@@ -35,6 +42,7 @@ struct TrainingResult {
     case .alreadyComplete: return "already complete after \(epochs); --epochs with a larger number goes on"
     case .patience(let waited): return "stopped after \(epochs), \(waited) without a better held-out result\(best)"
     case .timeLimit: return "time limit reached after \(outcome.steps) steps; the state is saved"
+    case .stoppedAfterEpoch: return "stopped after \(epochs), as asked; the state is saved\(best)"
     case .stopRequested: return "interrupted after \(outcome.steps) steps; the state is saved"
     }
   }

@@ -7,6 +7,8 @@ struct TrainingSession {
   var setup: RunSetup
   var terminal: Terminal
   var asJSON: Bool
+  /// Commands of the live view.
+  let steering = Steering()
 
   /// Begins a new run.
   ///
@@ -65,7 +67,8 @@ struct TrainingSession {
   ) throws -> Trainer {
     try Trainer(
       configuration: setup.configuration, data: setup.data, dataDigests: digests, folder: folder,
-      engine: setup.machine.makeEngine(), stop: SignalWatch.request, lock: lock)
+      engine: setup.machine.makeEngine(), stop: SignalWatch.request, steering: steering,
+      lock: lock)
   }
 
   private func showStart(_ folder: RunFolder, title: String) {
@@ -78,12 +81,15 @@ struct TrainingSession {
 
   private func run(_ trainer: Trainer) throws {
     SignalWatch.begin(isQuiet: terminal.isQuiet)
+    let screen = makeScreen(trainer)
     var observer = TrainingObserver(
       terminal: terminal, asJSON: asJSON, hasAccuracy: !setup.data.classes.isEmpty,
       evaluatesTest: setup.configuration.spec.training.evaluateTest == .epoch,
-      run: PathText.short(trainer.folder.url))
+      run: PathText.short(trainer.folder.url), screen: screen)
     let live = LiveReport(setup: setup, folder: trainer.folder, terminal: terminal)
     let outcome: TrainingOutcome
+    screen?.begin()
+    defer { screen?.end() }
     do {
       outcome = try trainer.run { event in
         try observer.observe(event)
@@ -93,6 +99,7 @@ struct TrainingSession {
       live.finish()
       throw error
     }
+    screen?.end()
     terminal.clearProgress()
     let evaluation = try finalEvaluation(trainer)
     let report = writeReport(evaluation, trainer, outcome, live)
@@ -100,6 +107,17 @@ struct TrainingSession {
     try result.show(on: terminal, asJSON: asJSON)
     let category = outcome.exitCategory
     if category != .done { throw CommandError.ended(category) }
+  }
+
+  /// The live view, where there is somebody to see it: lines of JSON or a file on standard output are for a program.
+  private func makeScreen(_ trainer: Trainer) -> LiveScreen? {
+    guard terminal.output.isTerminal, terminal.error.hasScreen, !terminal.isQuiet, !asJSON, !trainer.isComplete else {
+      return nil
+    }
+    var state = LiveState(run: PathText.short(trainer.folder.url), configuration: setup.configuration.path)
+    state.operationsPerImage = trainer.operationsPerImage
+    state.peakGigaflops = setup.machine.makeEngine().measurePeak()
+    return LiveScreen(state, steering: steering, folder: trainer.folder, terminal: terminal)
   }
 
   /// Writes `report/` when the training is over, from the best checkpoint as it stands on disk; before that its page.

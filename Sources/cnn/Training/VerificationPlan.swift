@@ -25,20 +25,24 @@ struct VerificationPlan {
   var stretches: [Stretch] = []
   /// By number; those that the last checkpoint holds.
   var epochs: [Int: Epoch] = [:]
+  /// What people asked for, and the run still had to repeat where it stands.
+  var commands: [PlacedCommand] = []
   let end: TrainingPosition
 
-  init(record: RunRecord, last: TrainingPosition, metrics: [MetricsRecord]) {
-    end = last
+  init(record: RunRecord, last: CheckpointMetadata, metrics: [MetricsRecord]) {
+    end = last.position
     addStretches(record)
     var rollbacks = 0
     for line in metrics {
       switch line {
       case .step: break
       case .rollback(let rollback): rollbacks = rollback.rollbacks
+      case .steering(let record): if record.number <= end.commands { commands.append(record.placed) }
       case .epoch(let epoch):
-        if epoch.epoch <= last.epoch { epochs[epoch.epoch] = Epoch(record: epoch, rollbacks: rollbacks) }
+        if epoch.epoch <= end.epoch { epochs[epoch.epoch] = Epoch(record: epoch, rollbacks: rollbacks) }
       }
     }
+    commands += last.state.commandsAhead ?? []
   }
 
   private mutating func addStretches(_ record: RunRecord) {

@@ -33,6 +33,22 @@ import Testing
     #expect(regression.header[0].contains("validation") && !regression.header[0].contains("test"))
   }
 
+  @Test func aTerminalIsGivenTheColumnsOfTheEpochTableThatFit() {
+    func titles(_ columns: Int) -> [Substring] {
+      var table = EpochTable(hasValidation: true, hasTest: true, hasAccuracy: true, epochs: 9, columns: columns)
+      let row = table.row(LiveFixture.record(1), isBest: true)
+      #expect(row.count < columns && row.hasSuffix("best"), "\(columns)")
+      table.columns = nil
+      #expect(table.row(LiveFixture.record(1), isBest: true).count == 104)
+      table.columns = columns
+      return table.header[1].split(separator: " ").suffix(2)
+    }
+    #expect(titles(105) == ["time", "weights"])
+    #expect(titles(104) == ["images/s", "time"])
+    #expect(titles(94) == ["accuracy", "images/s"])
+    #expect(titles(80) == ["loss", "accuracy"])
+  }
+
   @Test func aMissingFigureIsADash() {
     let record = EpochRecord(
       epoch: 1, step: 1, trainLoss: 1, trainAccuracy: nil, learningRate: 0.1, imagesPerSecond: 1, seconds: 1,

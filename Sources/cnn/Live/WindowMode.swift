@@ -39,9 +39,10 @@ enum WindowMode {
     return hasKeys
   }
 
+  /// Gives it back and takes it no more. For handlers too.
   static func end() {
-    leave()
     isWanted.store(false, ordering: .releasing)
+    leave()
   }
 
   static var isActive: Bool { isWanted.load(ordering: .acquiring) }

@@ -62,7 +62,8 @@ enum WindowSignals {
 
   /// Ends the process as the signal would have ended it, with the terminal as it was.
   private static func die(_ number: Int32) {
-    WindowMode.leave()
+    // For good: other threads may draw until the end.
+    WindowMode.end()
     for entry in before where entry.number == number {
       var action = entry.action
       sigaction(number, &action, nil)

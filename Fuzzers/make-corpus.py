@@ -6,7 +6,7 @@
 Seeds are named seed-*; inputs that a fuzzer found (crash-*, slow-*) lie beside them and are left alone.
 """
 
-import gzip, json, pathlib, struct, zlib
+import gzip, hashlib, json, math, pathlib, struct, zlib
 
 root = pathlib.Path(__file__).parent / "corpus"
 
@@ -58,6 +58,42 @@ tensors = {"w": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "b":
 seed("safetensors", "good", safetensors(tensors, bytes(28)))
 seed("safetensors", "metadata", safetensors({"__metadata__": {"format": "cnn", "format_version": "1", "configuration": "x", "digest": "0"}, **tensors}, bytes(28)))
 seed("safetensors", "overlap", safetensors({"w": tensors["w"], "b": {"dtype": "F32", "shape": [2], "data_offsets": [20, 28]}}, bytes(28)))
+
+def digest(texts, tensors):
+    """As `Checkpoint` computes it: texts by key, then names, shapes and bytes of the tensors."""
+    parts = [part.encode() for key in sorted(texts) for part in (key, texts[key])]
+    for name, shape, content in tensors:
+        parts += [name.encode(), ("[" + ", ".join(map(str, shape)) + "]").encode(), content]
+    hashed = hashlib.sha256()
+    for number, part in enumerate(parts):
+        # The bytes of a tensor have their length in its shape.
+        is_tensor = number >= 2 * len(texts) and (number - 2 * len(texts)) % 3 == 2
+        hashed.update(part if is_tensor else str(len(part)).encode() + b":" + part)
+    return hashed.hexdigest()
+
+
+def checkpoint(**changes):
+    texts = {
+        "format": "cnn", "format_version": "1", "overrides": "[]", "classes": '["a","b"]', "epoch": "1", "step": "3",
+        "preprocessing": '{"mean":[0.5],"std":[0.25]}',
+        "configuration": "[input]\nchannels = 1\nheight = 2\nwidth = 2\n[linear]\nunits = 2\n"
+        "[data]\nformat = idx\npath = data\n[train]\nepochs = 2\nbatch_size = 2\noptimizer = sgd\nlearning_rate = 0.1\n",
+        "state": '{"batchInEpoch":1,"correct":1,"dataDigest":"","epochsWithoutImprovement":0,"hasAccuracy":true,"images":2,'
+        '"lossSum":1.5,"lossWeight":2,"plannedEpochs":2,"stoppedEarly":false}',
+        "best": '{"correct":1,"epoch":1,"images":2,"loss":0.5,"split":"test","step":3}', **changes}
+    shapes = [("linear1.weight", [2, 4]), ("linear1.bias", [2])]
+    own = [(name, shape, struct.pack(f"<{math.prod(shape)}f", *range(math.prod(shape)))) for name, shape in shapes]
+    texts["digest"] = digest(texts, own)
+    header, offset = {"__metadata__": texts}, 0
+    for name, shape, content in own:
+        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [offset, offset + len(content)]}
+        offset += len(content)
+    return safetensors(header, b"".join(content for _, _, content in own))
+
+
+seed("safetensors", "checkpoint", checkpoint())
+seed("safetensors", "channels", checkpoint(preprocessing='{"mean":[0.5,0.5],"std":[0.25]}'))
+
 seed("safetensors", "overflow", safetensors({"w": {"dtype": "F32", "shape": [1 << 40, 1 << 40], "data_offsets": [0, 4]}}, bytes(4)))
 seed("png", "grey", png(8, 8, 8, 0, bytes(range(8))))
 seed("png", "colour", png(8, 8, 8, 2, bytes(range(24))))

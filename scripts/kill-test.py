@@ -25,8 +25,6 @@ import tempfile
 import time
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
-# Seconds after which a training that neither ends nor can be killed counts as failed.
-PATIENCE = 120
 CONFIGURATION = """
 [input] channels = 1; height = 28; width = 28
 [conv] filters = 8; kernel = 3; stride = 2; activation = relu; norm = batch
@@ -122,14 +120,14 @@ def one_run(options, folder, number, lines, chance):
             place = 0
         # Up to the time of a few steps.
         met = kill(process, run, place, chance.uniform(0, 0.05), options.signal, in_write)
-        status = process.wait(PATIENCE)
+        status = process.wait(options.patience)
         (folder / "filler").unlink(missing_ok=True)
         if status != 0:
             kills += 1
             writes += met
         threads = chance.choice(options.threads) if options.threads else None
         process = training(options, folder, run.name, ["--resume", str(run), "--data", options.data], threads)
-    if process.wait(PATIENCE) != 0:
+    if process.wait(options.patience) != 0:
         raise RuntimeError((folder / f"{run.name}.log").read_text()[-2000:])
     return kills, writes
 
@@ -138,7 +136,7 @@ def check(options, folder):
     chance = random.Random(options.seed)
     (folder / "kill.cnn").write_text(CONFIGURATION)
     whole = training(options, folder, "whole", ["--config", "kill.cnn", "--data", options.data, "--out", str(folder / "whole")])
-    if whole.wait(PATIENCE) != 0:
+    if whole.wait(options.patience) != 0:
         sys.exit((folder / "whole.log").read_text())
     expected = traces(folder / "whole")
     equal = kills = writes = 0
@@ -168,6 +166,8 @@ def main():
     parser.add_argument("--signal", type=lambda name: signal.Signals["SIG" + name], default=signal.SIGKILL, help="KILL, TERM or INT")
     parser.add_argument("--threads", type=lambda text: [int(part) for part in text.split(",")], help="drawn at each resume")
     parser.add_argument("--full-disk", action="store_true", help="on a small file system that is full for a while")
+    parser.add_argument("--patience", type=float, default=120, metavar="SECONDS",
+                        help="after which a training that neither ends nor can be killed counts as failed (120)")
     parser.add_argument("--seed", type=int, default=0, help="of the moments")
     options = parser.parse_args()
     options.cnn = str(pathlib.Path(options.cnn).resolve())

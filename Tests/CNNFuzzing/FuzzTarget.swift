@@ -46,6 +46,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     let url = folder.appending(path: "fuzz.safetensors")
     Self.write(bytes, url)
     _ = try? Checkpoint.read(url)
+    // Damage that the digest would find first.
+    _ = try? Checkpoint.readMetadata(url).readConfiguration(path: url.path)
     guard let reader = try? SafetensorsReader(url) else { return }
     for entry in reader.header.entries { _ = try? reader.floats(entry) }
   }

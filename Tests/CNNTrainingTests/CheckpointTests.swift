@@ -114,4 +114,70 @@ import Testing
     let weights = try Checkpoint.read(folder.last).tensors.filter { !$0.name.hasPrefix("optimizer.") }
     #expect(trainer.checkpoint().tensors == weights)
   }
+
+  struct Lie: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var change: @Sendable (inout CheckpointMetadata) -> Void
+  }
+
+  /// Whole files with good digests, and with what no training writes.
+  static let lies = [
+    Lie(testDescription: "a mean too many") { $0.preprocessing.mean.append(0.5) },
+    Lie(testDescription: "no std") { $0.preprocessing.std = [] },
+    Lie(testDescription: "a std of 0") { $0.preprocessing.std = [0] },
+    Lie(testDescription: "a class too many") { $0.classes.append("3") },
+    Lie(testDescription: "a class weight too few") { $0.classWeights = [1, 1] },
+    Lie(testDescription: "a batch before the first") { $0.state.batchInEpoch = -1 },
+    Lie(testDescription: "more steps than can be counted") { $0.step = .max },
+    Lie(testDescription: "more epochs than can be counted") { $0.epoch = .max },
+    Lie(testDescription: "a thousand million rollbacks") { $0.state.rollbacks = 1_000_000_000 },
+    Lie(testDescription: "fewer rollbacks than none") { $0.state.rollbacks = -1 },
+    Lie(testDescription: "fewer right answers than none") { $0.best?.correct = -1 },
+    Lie(testDescription: "a layer of 10⁹ units") {
+      $0.configuration = $0.configuration.replacing("[linear]", with: "[linear]\nunits = 1000000000\n[linear]")
+    },
+    Lie(testDescription: "another network") { $0.overrides.append("conv1.filters=5") },
+    Lie(testDescription: "a configuration that is none") { $0.configuration = "[conv" },
+  ]
+
+  @Test(arguments: lies) func aWholeCheckpointThatLiesIsRefused(_ lie: Lie) throws {
+    let (run, folder) = try trained()
+    var checkpoint = try Checkpoint.read(folder.last)
+    lie.change(&checkpoint.metadata)
+    try checkpoint.write(to: folder.last)
+    #expect(throws: TrainingError.self) {
+      try TrainedNetwork(checkpoint: folder.last, engine: run.engine, memory: MemoryGuard(nil))
+    }
+  }
+
+  @Test(arguments: lies.prefix(11)) func aTrainingDoesNotGoOnFromALie(_ lie: Lie) throws {
+    let run = try TinyRun()
+    let configuration = try run.configuration(train: "momentum = 0.9")
+    let first = try run.trainer(configuration.with(epochs: 1), out: "out")
+    _ = try first.collect()
+    var checkpoint = try Checkpoint.read(first.folder.last)
+    lie.change(&checkpoint.metadata)
+    try checkpoint.write(to: first.folder.last)
+    let second = try run.trainer(configuration, out: "out")
+    #expect(throws: TrainingError.self) { try second.resume() }
+  }
+
+  /// The file's own size bounds what reading it takes; what would not fit is not read at all.
+  @Test func aFileOfGigabytesThatDoesNotFitIsNotRead() throws {
+    let (run, folder) = try trained()
+    let text = try Checkpoint.read(folder.last).metadata.texts()
+    let header = SafetensorsWriter.header([], metadata: text)
+    let zeros = 1 << 42
+    let json =
+      String(decoding: header.dropFirst(8), as: UTF8.self).trimmingCharacters(in: .whitespaces).dropLast()
+      + ",\"conv1.weight\":{\"dtype\":\"F32\",\"shape\":[\(zeros / 4)],\"data_offsets\":[0,\(zeros)]}}"
+    var length = UInt64(json.utf8.count).littleEndian
+    let url = try run.files.file("sparse.safetensors", Data(bytes: &length, count: 8) + Data(json.utf8))
+    // A file with a hole takes no room.
+    #expect(truncate(url.path, 8 + json.utf8.count + zeros) == 0)
+    #expect(throws: TrainingError.self) { try TrainedNetwork(checkpoint: url, engine: run.engine) }
+    let store = ParameterStore(try run.configuration().architecture)
+    #expect(throws: TrainingError.self) { try InitialWeights.load(url, into: store) }
+    #expect(throws: TrainingError.self) { try InitialWeights.record(url, for: run.configuration().architecture) }
+  }
 }

@@ -26,53 +26,97 @@ import Testing
     #expect(withState.values == plain.values)
   }
 
+  private func need(_ run: TinyRun, _ configuration: Configuration, _ batchSize: Int) throws -> Int {
+    MemoryNeed(configuration, data: try parts(run, configuration), batchSize: batchSize, engine: run.engine).total
+  }
+
+  /// What is said to a training that has so many bytes; `nil` if it may begin.
+  private func refusal(_ run: TinyRun, _ configuration: Configuration, bytes: Int?) throws -> TrainingError? {
+    let data = try parts(run, configuration)
+    let memory = MemoryGuard(bytes.map { MemoryAllowance(bytes: $0, source: "the test") })
+    do throws(TrainingError) {
+      try memory.requireTraining(configuration, data: data, engine: run.engine)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func largestBatch(_ refusal: TrainingError?) -> Int? {
+    guard case .configuration(.tooLittleMemory(_, _, _, let largest)) = refusal else { return nil }
+    return largest
+  }
+
   @Test func theLargestBatchFitsAndTheNextDoesNot() throws {
     let run = try TinyRun(trainingCount: 40)
-    let configuration = try run.configuration()
-    let data = try parts(run, configuration)
-    func need(_ batchSize: Int) -> Int {
-      MemoryNeed(configuration, data: data, batchSize: batchSize, engine: run.engine).total
+    let configuration = try run.configuration().with("train.batch_size=40")
+    let needs = try (1...40).map { try need(run, configuration, $0) }
+    for limit in [needs[0], needs[6], needs[19] + 1, needs[32]] {
+      let largest = try #require(largestBatch(try refusal(run, configuration, bytes: limit)))
+      #expect(needs[largest - 1] <= limit && needs[largest] > limit)
     }
-    for limit in [need(1), need(7), need(20) + 1, need(33)] {
-      let largest = try #require(
-        MemoryNeed.largestBatch(fitting: limit, below: 40, configuration, data: data, engine: run.engine))
-      #expect(need(largest) <= limit && need(largest + 1) > limit)
-    }
-    #expect(
-      MemoryNeed.largestBatch(fitting: need(1) - 1, below: 40, configuration, data: data, engine: run.engine) == nil)
+    let none = try refusal(run, configuration, bytes: needs[0] - 1)
+    #expect(none != nil && largestBatch(none) == nil)
   }
 
   @Test func whatDoesNotFitIsRefusedWithTheLargestBatchThatDoes() throws {
     let run = try TinyRun(trainingCount: 40)
     let configuration = try run.configuration().with("train.batch_size=32")
-    let data = try parts(run, configuration)
-    func require(_ bytes: Int?) throws(TrainingError) {
-      let allowance = bytes.map { MemoryAllowance(bytes: $0, source: "the test") }
-      try MemoryNeed.require(allowance, configuration, data: data, engine: run.engine)
-    }
-    let need = MemoryNeed(configuration, data: data, batchSize: 32, engine: run.engine)
-    try require(nil)
-    try require(need.total)
-    let error = #expect(throws: TrainingError.self) { try require(need.total - 1) }
-    let half = MemoryNeed(configuration, data: data, batchSize: 16, engine: run.engine).total
-    let tight = #expect(throws: TrainingError.self) { try require(half) }
+    let need = try need(run, configuration, 32)
+    #expect(try refusal(run, configuration, bytes: nil) == nil)
+    #expect(try refusal(run, configuration, bytes: need) == nil)
+    let error = try refusal(run, configuration, bytes: need - 1)
     #expect(error?.exitCategory == .configuration)
     #expect(error?.description.contains("batch_size = 32 needs") == true)
-    guard case .configuration(.tooLittleMemory(_, _, _, let largest)) = tight else { return }
-    #expect(try #require(largest) >= 16)
-    #expect(tight?.description.contains("the largest batch_size that fits is \(largest ?? 0)") == true)
-    let none = #expect(throws: TrainingError.self) { try require(1000) }
+    let tight = try refusal(run, configuration, bytes: try self.need(run, configuration, 16))
+    let largest = try #require(largestBatch(tight))
+    #expect(largest >= 16)
+    #expect(tight?.description.contains("the largest batch_size that fits is \(largest)") == true)
+    let none = try refusal(run, configuration, bytes: 1000)
     #expect(none?.description.contains("no batch_size fits") == true)
   }
 
   @Test func normalisationOverSingleValuesNeedsTwoImages() throws {
     let run = try TinyRun(trainingCount: 40)
     let layers = "[linear]\nunits = 5\nnorm = batch\n[linear]\nunits = 3"
-    let configuration = try run.configuration(layers: layers)
-    let data = try parts(run, configuration)
-    let two = MemoryNeed(configuration, data: data, batchSize: 2, engine: run.engine).total
-    #expect(MemoryNeed.largestBatch(fitting: two, below: 40, configuration, data: data, engine: run.engine) == 2)
-    #expect(
-      MemoryNeed.largestBatch(fitting: two - 1, below: 40, configuration, data: data, engine: run.engine) == nil)
+    let configuration = try run.configuration(layers: layers).with("train.batch_size=40")
+    let two = try need(run, configuration, 2)
+    #expect(largestBatch(try refusal(run, configuration, bytes: two)) == 2)
+    let none = try refusal(run, configuration, bytes: two - 1)
+    #expect(none != nil && largestBatch(none) == nil)
+  }
+
+  private static let wide = "[linear]\nunits = 1000000000\n"
+
+  /// Sizes whose plans could not be counted are refused before one is made, where nobody knows how much memory there is
+  /// too.
+  @Test(arguments: [
+    wide + wide + wide,
+    "[conv]\nfilters = 2147483647\nkernel = 1\n[upsample]\nfactor = 100\n[pool]\nkind = average\nsize = global\n",
+  ])
+  func whatNoMachineHasIsRefusedWithoutAPlan(layers: String) throws {
+    let run = try TinyRun(trainingCount: 40)
+    let configuration = try run.configuration(layers: layers + "[linear]\nunits = 3").with("train.batch_size=40")
+    for bytes in [nil, 1 << 40] {
+      let error = try refusal(run, configuration, bytes: bytes)
+      #expect(error?.description.contains("no batch_size fits") == true, "\(String(describing: error))")
+    }
+    let memory = MemoryGuard(nil)
+    #expect(throws: TrainingError.self) {
+      try memory.requireBenchmark(.batchFlag(1 << 20), configuration, engine: run.engine)
+    }
+  }
+
+  @Test func explanationsNeedMoreThanEvaluations() throws {
+    let run = try TinyRun(trainingCount: 40)
+    let configuration = try run.configuration()
+    func need(_ batchSize: Int, isExplained: Bool) -> Int {
+      MemoryNeed.evaluation(
+        configuration, checkpoint: (tensors: 1000, largest: 500), batchSize: batchSize, isExplained: isExplained,
+        engine: run.engine
+      ).total
+    }
+    #expect(need(1, isExplained: false) < need(1, isExplained: true))
+    #expect(need(1, isExplained: false) < need(9, isExplained: false))
   }
 }

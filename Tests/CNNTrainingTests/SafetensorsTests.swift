@@ -189,6 +189,34 @@ import Testing
     }
   }
 
+  #if os(Linux)
+    /// What this process has open, by path.
+    private func openFiles() throws -> [String] {
+      let folder = "/proc/self/fd"
+      return try FileManager.default.contentsOfDirectory(atPath: folder).compactMap {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+      }
+    }
+
+    @Test func aRefusedFileIsClosed() throws {
+      let folder = try TemporaryFolder()
+      let refused = [
+        Data([1, 2, 3]), file("{}", claimed: 1 << 40), file("{}", claimed: 3), file("{"), file("{}", dataBytes: 1),
+        file("{\(tensor("a", "[1]", "[4,0]"))}", dataBytes: 4),
+      ]
+      for (number, bytes) in refused.enumerated() {
+        let url = try folder.file("refused-\(number)", bytes)
+        #expect(throws: TrainingError.self) { try SafetensorsReader(url) }
+        #expect(try !openFiles().contains { $0.hasSuffix(url.lastPathComponent) })
+      }
+      let good = try folder.file("accepted", file("{}"))
+      var reader: SafetensorsReader? = try SafetensorsReader(good)
+      #expect(try reader != nil && openFiles().contains { $0.hasSuffix("accepted") })
+      reader = nil
+      #expect(try !openFiles().contains { $0.hasSuffix("accepted") })
+    }
+  #endif
+
   @Test func aFailedWriteLeavesTheFileThatWasThere() throws {
     let folder = try TemporaryFolder()
     let url = try folder.file("kept", Data("before".utf8))

@@ -21,7 +21,8 @@ extension DataSet {
     guard let training = try source.read(.training, classes: names, input: input) else {
       throw .filesMissing(folder: source.path, format: spec.format, names: source.trainingNames, found: source.names)
     }
-    let largest = spec.classes == nil ? outputs.map { $0 - 1 } : nil
+    // Files hold labels as bytes: a network that tells more things apart is not what they are for.
+    let largest = spec.classes == nil ? outputs.map { $0 - 1 }.flatMap { $0 <= Int(UInt8.max) ? $0 : nil } : nil
     let all = training.labels.isEmpty ? [] : names ?? numberNames(training.labels + [largest ?? 0])
     let test = try source.read(.test, classes: all, input: input ?? training.images.shape)
     try check(training, test: test, input: input)

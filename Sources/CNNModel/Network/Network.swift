@@ -96,9 +96,9 @@ public final class Network {
     let runner = runner(for: mode)
     precondition(!runner.plan.layerOutputs.isEmpty, "the network doesn't keep its layers' outputs")
     let operand = runner.plan.layerOutputs[layer]
-    let stored = runner.view(operand, input: input, images: batchSize).array
+    let stored = runner.view(operand, input: input, images: batchSize)
     let shape = parameters.layout.memory.outputs[layer]
-    return shape.canonical(Array(stored[image * operand.count..<(image + 1) * operand.count]))
+    return shape.canonical(stored[image * operand.count..<(image + 1) * operand.count].array)
   }
 
   /// Bytes of activations, workspaces and parameters with their gradients.

@@ -7,6 +7,8 @@ struct TrainingDecoder {
     "constant", "step", "multistep", "exponential", "polynomial", "cosine", "one_cycle", "plateau",
   ]
   private static let count = 1...StanzaReader.integerLimit
+  /// Each image of a batch can be a task of one call of the engine's threads, which is as many as they count.
+  private static let batch = 1...1 << 20
 
   static func training(_ stanza: SpecDocument.Stanza, problems: ProblemCollector) -> TrainingSpec {
     var decoder = TrainingDecoder(reader: StanzaReader(stanza, problems: problems))
@@ -17,7 +19,7 @@ struct TrainingDecoder {
   private mutating func training() -> TrainingSpec {
     var training = TrainingSpec()
     training.epochs = reader.integer("epochs", in: Self.count, default: training.epochs)
-    training.batchSize = reader.integer("batch_size", in: Self.count, default: training.batchSize)
+    training.batchSize = reader.integer("batch_size", in: Self.batch, default: training.batchSize)
     decodeOptimizer(into: &training)
     training.decaysAllParameters = reader.boolean("weight_decay_all", default: false)
     training.clipNorm = optional("clip_norm") { $0.optionalNumber("clip_norm", in: .positive) }

@@ -8,10 +8,14 @@ struct CheckBudget {
   /// A training step costs about three times its forward.
   private static let trainingFactor = 3.0
 
+  /// Fewer steps than this say little about a learning rate.
+  static let tellingSteps = 30
+
   /// Images of a step.
   let batchSize: Int
-  /// Rates of the sweep, and updates at each.
+  /// Updates at each rate of the sweep, and how many images they share out.
   let sweepSteps: Int
+  let sweepImages: Int
   /// Images that are learned by heart, and updates at most.
   let heartImages: Int
   let heartSteps: Int
@@ -40,6 +44,8 @@ struct CheckBudget {
     let limit = isLarge ? smallBatch : 32
     batchSize = max(1, min(wanted, limit, images - heldOut))
     sweepSteps = count(0.3, update * Double(batchSize * rateCount), 10...40)
+    // In a few steps only images that come again show whether anything is learned.
+    sweepImages = batchSize * (sweepSteps < Self.tellingSteps ? 4 : sweepSteps)
     learningSteps = count(0.2, update * Double(batchSize) * 2, 40...150)
     gradientImages = min(8, images - heldOut)
     gradientTensors = count(0.2, forward * Double(gradientImages * 2 * differenceCount), 4...32)

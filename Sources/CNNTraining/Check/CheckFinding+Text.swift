@@ -35,7 +35,8 @@ extension CheckFinding {
   }
 
   private static func outcome(_ sweep: RateSweep) -> Outcome {
-    guard sweep.learns else { return .fail }
+    // A network so large that there was time for a few steps may well learn in more.
+    guard sweep.learns else { return sweep.steps < CheckBudget.tellingSteps ? .warning : .fail }
     if sweep.configuredShare >= RateSweep.wellShare { return .pass }
     // A rate that is too small learns in the end; one that is too large never does.
     guard let best = sweep.best, best.rate < sweep.configured else { return .warning }
@@ -177,6 +178,12 @@ extension CheckFinding {
 
   private static func advice(_ sweep: RateSweep) -> (cause: String, remedy: String) {
     guard sweep.learns, let best = sweep.best else {
+      guard sweep.steps >= CheckBudget.tellingSteps else {
+        return (
+          "the network is so large that there was time for \(sweep.steps) steps only, which is too few to tell",
+          "see whether the loss falls in the first epoch of a training"
+        )
+      }
       return (
         "nothing is learned at any rate near the configured one",
         "mend what fails above first; else try learning_rate a thousand times larger or smaller"

@@ -13,7 +13,7 @@ struct CheckSample {
   private let targetSize: Int
 
   /// Images that are read at once.
-  private static let piece = 64
+  static let piece = 64
 
   /// The first images of a shuffled epoch, not augmented; fewer if the set has fewer.
   ///

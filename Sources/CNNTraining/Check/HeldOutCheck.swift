@@ -33,7 +33,7 @@ struct HeldOutCheck {
   }
 
   private func train(_ sample: CheckSample) -> HeldOutResult {
-    let training = ShortTraining(setup, batchSize: budget.batchSize)
+    let training = ShortTraining(setup, batchSize: budget.batchSize, plannedSteps: budget.learningSteps)
     for step in 0..<budget.learningSteps {
       let part = sample.batch(step, size: budget.batchSize, of: learning)
       if training.step(part, learningRate: sweep.workingRate) == nil { break }

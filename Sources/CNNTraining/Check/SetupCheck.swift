@@ -35,6 +35,26 @@ public struct SetupCheck {
       rateCount: SweepCheck.factors.count, differenceCount: GradientCheck.lossChanges.count)
   }
 
+  /// Refuses a check that does not fit into memory; it looks at more images at once than a training may have to.
+  ///
+  /// - Throws: `TrainingError.configuration`.
+  public func requireMemory(_ memory: MemoryGuard) throws(TrainingError) {
+    let (configuration, training) = (setup.configuration, setup.data.training)
+    let images = min(imagesToLearn + budget.heldOutImages, training.count)
+    try memory.require(.check, configuration.architecture, images: images) {
+      MemoryNeed.check(
+        configuration, sampleImages: $0, targets: training.targetShape?.count ?? 0, batchSize: budget.batchSize,
+        engine: setup.engine)
+    }
+  }
+
+  /// Images of the short trainings.
+  private var imagesToLearn: Int {
+    min(
+      setup.data.training.count - budget.heldOutImages,
+      budget.batchSize * max(budget.learningSteps, budget.sweepSteps))
+  }
+
   private var isClassification: Bool { setup.data.training.targetShape == nil }
 
   /// - Returns: A finding for each part, in the order of the parts; without those that make no sense after a failure.
@@ -47,8 +67,7 @@ public struct SetupCheck {
       note(part, answer())
     }
 
-    let learning = setup.data.training.count - budget.heldOutImages
-    let wanted = min(learning, budget.batchSize * max(budget.learningSteps, budget.sweepSteps))
+    let wanted = imagesToLearn
     let sample = try CheckSample(
       setup.data, count: wanted + budget.heldOutImages, seed: setup.configuration.spec.training.seed)
     let scale = CheckFinding.input(

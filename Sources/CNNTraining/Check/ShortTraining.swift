@@ -9,12 +9,19 @@ final class ShortTraining {
   private let loss: Loss
   private let optimizer: Optimizer
   private let seed: UInt64
+  /// Multiplies every learning rate.
+  private let rateFactor: Double
+  /// Steps over which the rate grows.
+  private let warmup: Int
   private var steps = 0
 
-  /// - Parameter classWeights: As the training would have them.
-  init(_ setup: CheckSetup, batchSize: Int, keepsEveryOutput: Bool = false) {
+  /// - Parameter plannedSteps: How many there will be; a training that warms up does so over half of them.
+  init(_ setup: CheckSetup, batchSize: Int, plannedSteps: Int = 0, keepsEveryOutput: Bool = false) {
     let spec = setup.configuration.spec
     seed = spec.training.seed
+    rateFactor = Self.rateFactor(
+      spec.training, batchSize: batchSize, configured: min(spec.training.batchSize, setup.data.training.count))
+    warmup = spec.training.warmsUp ? plannedSteps / 2 : 0
     network = Network(
       setup.configuration.architecture, engine: setup.engine, settings: spec.engine, batchSize: batchSize,
       purpose: .training, keepsEveryOutput: keepsEveryOutput)
@@ -25,6 +32,18 @@ final class ShortTraining {
         spec.loss, labels: setup.data.training.labels, classCount: setup.data.classes.count),
       batchSize: batchSize, engine: setup.engine)
     optimizer = Optimizer(network.parameters, training: spec.training, engine: setup.engine)
+  }
+
+  /// A rate is chosen for a batch; on a smaller one its noise is larger, so the same rate would diverge.
+  ///
+  /// - Source: Goyal et al., *Accurate, Large Minibatch SGD*, 2017, section 2.1 (the linear rule); Malladi et al., *On the
+  ///   SDEs and Scaling Rules for Adaptive Gradient Algorithms*, 2022 (the square root).
+  private static func rateFactor(_ training: TrainingSpec, batchSize: Int, configured: Int) -> Double {
+    let ratio = min(1, Double(batchSize) / Double(configured))
+    switch training.optimizer {
+    case .sgd: return ratio
+    case .adam, .adamW, .rmsProp, .adaGrad, .lion, .muon: return ratio.squareRoot()
+    }
   }
 
   /// What a part of the sample gives.
@@ -53,6 +72,7 @@ final class ShortTraining {
 
   /// One update.
   ///
+  /// - Parameter learningRate: Of the configured batch.
   /// - Returns: What the part gave before it; `nil` when a number stopped being finite.
   func step(_ part: CheckSample.Part, learningRate: Double) -> Measure? {
     let measure = gradients(part)
@@ -60,8 +80,10 @@ final class ShortTraining {
     let gradients = network.parameters.gradients
     let norm = optimizer.norm(of: gradients)
     guard measure.loss.isFinite, norm.isFinite else { return nil }
+    let growth = warmup == 0 ? 1 : min(1, Double(steps) / Double(warmup))
     let isFinite = optimizer.update(
-      gradients: gradients, scale: optimizer.clipFactor(norm: norm), learningRate: learningRate, update: steps)
+      gradients: gradients, scale: optimizer.clipFactor(norm: norm), learningRate: learningRate * rateFactor * growth,
+      update: steps)
     return isFinite ? measure : nil
   }
 
@@ -85,5 +107,13 @@ final class ShortTraining {
     var sum = LossSum()
     loss.add(outputs, part.answers, gradient: gradient, isWholeStep: true, to: &sum)
     return Measure(loss: sum.loss / loss.divisor(sum), correct: sum.correct, images: sum.images)
+  }
+}
+
+extension TrainingSpec {
+  /// Whether the first steps have smaller rates than the configured one.
+  fileprivate var warmsUp: Bool {
+    if case .oneCycle = schedule { return true }
+    return warmup != .steps(0) && warmup != .epochs(0)
   }
 }

@@ -18,7 +18,7 @@ struct SweepCheck {
     var ignorant = 0.0
     for factor in Self.factors {
       let rate = factor == 1 ? configured : factor * configured
-      let training = ShortTraining(setup, batchSize: budget.batchSize)
+      let training = ShortTraining(setup, batchSize: budget.batchSize, plannedSteps: budget.sweepSteps)
       if points.isEmpty { ignorant = training.ignorantLoss(sample.part(0..<budget.batchSize)) }
       let losses = Self.train(training, sample, budget, learning: learning, rate: rate)
       points.append(RateSweep.Point(rate: rate, loss: losses.flatMap(Self.mean)))
@@ -33,7 +33,7 @@ struct SweepCheck {
   ) -> [Double]? {
     var losses: [Double] = []
     for step in 0..<budget.sweepSteps {
-      let part = sample.batch(step, size: budget.batchSize, of: learning)
+      let part = sample.batch(step, size: budget.batchSize, of: min(learning, budget.sweepImages))
       guard let measure = training.step(part, learningRate: rate) else { return nil }
       losses.append(measure.loss)
     }

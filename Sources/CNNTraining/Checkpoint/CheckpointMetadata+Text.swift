@@ -71,6 +71,7 @@ extension CheckpointMetadata {
     step = try number(Key.step)
     best = texts[Key.best] == nil ? nil : try value(Key.best)
     state = try value(Key.state)
+    try requireCounts(path: path)
   }
 
   /// Keys sorted, so that equal values are equal bytes.

@@ -1,20 +1,18 @@
 import CNNData
 import CNNModel
+import CNNSpec
 import Foundation
 
 /// `--init FILE`: the tensors of any safetensors file as a network's first weights.
 public enum InitialWeights {
-  /// PyTorch counts the batches that batch normalisation saw; nothing here depends on it.
-  private static let ignoredSuffix = ".num_batches_tracked"
-
   /// Reads the tensors that a network can take: all of a PyTorch state dictionary, all but the optimizer's of a
   /// checkpoint.
   ///
   /// - Throws: `TrainingError` when the file is damaged or its tensors do not fit; nothing has been replaced then.
   static func load(_ url: URL, into store: ParameterStore) throws(TrainingError) {
-    let reader = try SafetensorsReader(url)
+    let reader = try open(url, for: store.layout)
     var tensors: [NamedTensor] = []
-    for entry in reader.header.entries where isWeight(entry.name) {
+    for entry in reader.header.entries where entry.isInitial {
       tensors.append(NamedTensor(name: entry.name, shape: entry.shape, values: try reader.floats(entry)))
     }
     try store.load(tensors, path: url.path)
@@ -22,10 +20,12 @@ public enum InitialWeights {
 
   /// What `run.json` keeps of the file, so that the run can be verified.
   ///
-  /// - Throws: `TrainingError.unreadable`.
-  public static func record(_ url: URL) throws(TrainingError) -> RunRecord.InitialFile {
-    // Opened as a checkpoint first, so that pipes and folders are refused and not read.
-    _ = try SafetensorsReader(url)
+  /// - Throws: `TrainingError.unreadable`; what is wrong with a file that is not a network's.
+  public static func record(
+    _ url: URL, for architecture: Architecture
+  ) throws(TrainingError) -> RunRecord.InitialFile {
+    // Checked first, so that nothing is read that is of no use.
+    _ = try open(url, for: ParameterLayout(architecture))
     do {
       let bytes = [UInt8](try Data(contentsOf: url))
       return RunRecord.InitialFile(path: url.standardizedFileURL.path, sha256: SHA256.hex(of: bytes))
@@ -34,7 +34,18 @@ public enum InitialWeights {
     }
   }
 
-  private static func isWeight(_ name: String) -> Bool {
-    !name.hasSuffix(ignoredSuffix) && !name.hasPrefix(Optimizer.tensorPrefix)
+  /// - Throws: `TrainingError` when the header is damaged or its tensors do not fit; none of them has been read then.
+  private static func open(_ url: URL, for layout: ParameterLayout) throws(TrainingError) -> SafetensorsReader {
+    let reader = try SafetensorsReader(url)
+    try TensorMismatch.require(layout.shapes, of: reader.header.entries.filter(\.isInitial), path: url.path)
+    return reader
   }
+}
+
+extension SafetensorsHeader.Entry {
+  /// Not the optimizer's.
+  var isWeight: Bool { !name.hasPrefix(Optimizer.tensorPrefix) }
+
+  /// PyTorch counts the batches that batch normalisation saw; nothing here depends on it.
+  fileprivate var isInitial: Bool { isWeight && !name.hasSuffix(".num_batches_tracked") }
 }

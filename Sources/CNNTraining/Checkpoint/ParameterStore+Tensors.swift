@@ -3,13 +3,20 @@ import CNNEngine
 import CNNModel
 import Foundation
 
-/// Parameters on their way to and from files, in a checkpoint's layout.
-extension ParameterStore {
+/// A checkpoint's layout.
+extension ParameterLayout {
   /// In the order of the network: each layer's parameters, then its running statistics.
   var tensorsInOrder: [Parameter] {
     let all = parameters + runningStatistics
     return all.enumerated().sorted { ($0.element.layer, $0.offset) < ($1.element.layer, $1.offset) }.map(\.element)
   }
+
+  var shapes: [(name: String, shape: [Int])] { tensorsInOrder.map { ($0.name, $0.shape) } }
+}
+
+/// Parameters on their way to and from files, in a checkpoint's layout.
+extension ParameterStore {
+  var tensorsInOrder: [Parameter] { layout.tensorsInOrder }
 
   /// All tensors, with the trained parameters taken from `values`, which has this store's layout.
   func namedTensors(values: FloatView) -> [NamedTensor] {
@@ -24,9 +31,7 @@ extension ParameterStore {
   /// - Throws: `TrainingError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape;
   ///   nothing has been replaced then.
   func load(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
-    let expected = tensorsInOrder.map { ($0.name, $0.shape) }
-    let mismatch = TensorMismatch(expected: expected, found: tensors.map { ($0.name, $0.shape) })
-    guard mismatch.isEmpty else { throw .tensorsDoNotFit(path: path, mismatch) }
+    try TensorMismatch.require(layout.shapes, of: tensors.map { ($0.name, $0.shape) }, path: path)
     for tensor in tensors { setCanonical(tensor.name, tensor.values) }
   }
 
@@ -40,6 +45,21 @@ extension ParameterStore {
 }
 
 extension TensorMismatch {
+  /// - Throws: `TrainingError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape.
+  static func require(
+    _ expected: [(name: String, shape: [Int])], of found: [(name: String, shape: [Int])], path: String
+  ) throws(TrainingError) {
+    let mismatch = TensorMismatch(expected: expected, found: found)
+    guard mismatch.isEmpty else { throw .tensorsDoNotFit(path: path, mismatch) }
+  }
+
+  /// The same for what a file's header says, before any of it is read.
+  static func require(
+    _ expected: [(name: String, shape: [Int])], of found: [SafetensorsHeader.Entry], path: String
+  ) throws(TrainingError) {
+    try require(expected, of: found.map { ($0.name, $0.shape) }, path: path)
+  }
+
   init(expected: [(name: String, shape: [Int])], found: [(name: String, shape: [Int])]) {
     let shapes = Dictionary(found, uniquingKeysWith: { first, _ in first })
     let names = Set(expected.map(\.name))

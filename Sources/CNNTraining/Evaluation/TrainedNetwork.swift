@@ -15,17 +15,36 @@ public final class TrainedNetwork {
 
   /// Reads and verifies a checkpoint.
   ///
-  /// - Parameter batchSize: Images that go through the network at once; the results do not depend on it.
-  /// - Throws: `TrainingError` for everything that can be wrong with the file.
-  public init(checkpoint url: URL, engine: Engine, batchSize: Int = 64) throws(TrainingError) {
+  /// What its header says is compared with its configuration before a tensor is read, and with the memory before anything
+  /// is allocated.
+  ///
+  /// - Parameters:
+  ///   - batchSize: Images that go through the network at once; the results do not depend on it.
+  ///   - memory: What there is, if that is to be asked.
+  ///   - subject: What messages call it; the file itself unless a user chose the batch.
+  ///   - isExplained: Whether gradients of pixels will be asked for.
+  /// - Throws: `TrainingError` for everything that can be wrong with the file; `.configuration` if it doesn't fit into
+  ///   memory.
+  public init(
+    checkpoint url: URL, engine: Engine, batchSize: Int = 64, memory: MemoryGuard = MemoryGuard(nil),
+    subject: MemoryGuard.Subject? = nil, isExplained: Bool = false
+  ) throws(TrainingError) {
     self.engine = engine
-    let checkpoint = try Checkpoint.read(url)
-    metadata = checkpoint.metadata
-    do {
-      configuration = try metadata.readConfiguration(path: url.path)
-    } catch {
-      throw .configurationUnreadable(path: url.path, errors: error.description)
+    let reader = try SafetensorsReader(url)
+    let configuration = try Self.configuration(reader)
+    let tensors = reader.header.entries.map(\.range.count)
+    let bytes = (tensors: tensors.reduce(0, +), largest: tensors.max() ?? 0)
+    try memory.require(
+      subject ?? .checkpoint(path: url.relativePath), configuration.architecture, images: batchSize
+    ) {
+      MemoryNeed.evaluation(
+        configuration, checkpoint: bytes, batchSize: $0, isExplained: isExplained, engine: engine)
     }
+    try TensorMismatch.require(
+      ParameterLayout(configuration.architecture).shapes, of: reader.header.entries.filter(\.isWeight), path: url.path)
+    let checkpoint = try Checkpoint.read(url)
+    self.configuration = configuration
+    metadata = checkpoint.metadata
     network = Network(
       configuration.architecture, engine: engine, settings: configuration.spec.engine, batchSize: batchSize,
       purpose: .inference)
@@ -36,6 +55,18 @@ public final class TrainedNetwork {
       classWeights: metadata.classWeights, batchSize: batchSize, engine: engine)
     evaluation = SplitEvaluation(
       network: network, loss: loss, classes: metadata.classes, preprocessing: metadata.preprocessing, engine: engine)
+  }
+
+  private static func configuration(_ reader: SafetensorsReader) throws(TrainingError) -> Configuration {
+    let metadata = try CheckpointMetadata(texts: reader.header.metadata, path: reader.path)
+    let configuration: Configuration
+    do {
+      configuration = try metadata.readConfiguration(path: reader.path)
+    } catch {
+      throw .configurationUnreadable(path: reader.path, errors: error.description)
+    }
+    try metadata.require(configuration, path: reader.path)
+    return configuration
   }
 
   /// Evaluates every image of a split once.

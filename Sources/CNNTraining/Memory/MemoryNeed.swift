@@ -3,7 +3,7 @@ import CNNEngine
 import CNNModel
 import CNNSpec
 
-/// What a training will take, in bytes, from shapes and plans alone: before any of it is allocated.
+/// What a command will take, in bytes, from shapes and plans alone: before any of it is allocated.
 public struct MemoryNeed: Equatable, Sendable {
   /// Values, gradients of values and workspaces of one batch.
   public var values = 0
@@ -13,77 +13,154 @@ public struct MemoryNeed: Equatable, Sendable {
   public var optimizer = 0
   /// Batches that are ready or being made, with their losses.
   public var batches = 0
-  /// The larger of what a checkpoint and the last evaluation take for a moment.
-  public var saving = 0
+  /// What checkpoints take for a moment on their way to or from the disk, and the network that the last one is evaluated
+  /// with.
+  public var checkpoints = 0
 
-  public var total: Int { values + parameters + optimizer + batches + saving }
+  public var total: Int { values + parameters + optimizer + batches + checkpoints }
 
+  private static let floatBytes = MemoryLayout<Float>.stride
+
+  private init() {}
+
+  /// Of a training.
+  ///
   /// - Parameters:
   ///   - batchSize: As configured; an epoch's last batch may join the one before.
   ///   - engine: Decides the algorithms, and so the plan, and the number of threads.
   public init(_ configuration: Configuration, data: DataSet, batchSize: Int, engine: Engine) {
-    let (spec, architecture) = (configuration.spec, configuration.architecture)
-    let threads = engine.pool.threadCount
     let images = BatchPartition(
-      images: data.training.count, batchSize: batchSize, smallestBatch: BatchRule.smallestBatch(architecture)
+      images: data.training.count, batchSize: batchSize,
+      smallestBatch: BatchRule.smallestBatch(configuration.architecture)
     ).largestBatch
-    func plan(_ purpose: Purpose) -> ExecutionPlan {
-      ExecutionPlan(
-        architecture, engine: engine, settings: spec.engine, batchSize: images, purpose: purpose,
-        keepsEveryOutput: false)
-    }
-    let (training, inference) = (plan(.training), plan(.inference))
-    let floatBytes = MemoryLayout<Float>.stride
-    // Both plans of a network share one slab and one set of workspaces.
-    values =
-      (max(training.slabCount, inference.slabCount)
-        + max(training.workspaceCount, inference.workspaceCount) * threads) * floatBytes
+    self.init(stepOf: configuration, images: images, engine: engine)
+    let targets = data.training.targetShape?.count ?? 0
+    batches += Self.batches(configuration.architecture, images: images, targets: targets, engine: engine)
+    let training = configuration.spec.training
+    let layout = ParameterLayout(configuration.architecture)
+    let checkpoint =
+      (layout.count + layout.statisticsCount + training.stateCount * layout.count) * Self.floatBytes
+    // A tensor is turned to bytes, or from them, beside the numbers.
+    let largest = 2 * (layout.parameters.map(\.range.count).max() ?? 0) * Self.floatBytes
+    let inference = Self.plan(configuration, images: images, purpose: .inference, engine: engine)
+    checkpoints = checkpoint + largest + inference.memoryBytes(threads: engine.pool.threadCount) + parameters
+  }
+
+  /// Of `cnn bench`: training steps on a batch that is made once.
+  public static func benchmark(_ configuration: Configuration, batchSize: Int, engine: Engine) -> MemoryNeed {
+    var need = MemoryNeed(stepOf: configuration, images: batchSize, engine: engine)
+    // The batch, and the numbers that it is made from.
+    need.batches += 2 * batchSize * configuration.architecture.input.count * floatBytes
+    return need
+  }
+
+  /// Of a trained network that infers.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: Bytes of the file's tensors, and of the largest of them.
+  ///   - isExplained: Whether gradients of pixels are asked for, which a network for training finds.
+  public static func evaluation(
+    _ configuration: Configuration, checkpoint: (tensors: Int, largest: Int), batchSize: Int, isExplained: Bool,
+    engine: Engine
+  ) -> MemoryNeed {
+    let (architecture, layout) = (configuration.architecture, ParameterLayout(configuration.architecture))
+    var need = MemoryNeed()
+    need.values = plan(configuration, images: batchSize, purpose: .inference, engine: engine)
+      .memoryBytes(threads: engine.pool.threadCount)
+    need.parameters = (2 * layout.count + layout.statisticsCount) * floatBytes
+    if isExplained { need.add(MemoryNeed(stepOf: configuration, images: batchSize, engine: engine)) }
+    // Of each image its outputs and probabilities, and another view of it.
+    need.batches =
+      batches(architecture, images: batchSize, targets: 0, engine: engine)
+      + batchSize * (architecture.input.count + 3 * architecture.output.count) * floatBytes
+    // A tensor is read as bytes, which are copied and then turned to numbers.
+    need.checkpoints = checkpoint.tensors + 2 * checkpoint.largest
+    return need
+  }
+
+  /// Of `cnn check`: a network that keeps every layer's output beside one that trains, the sample, and the gradients
+  /// that are compared.
+  ///
+  /// - Parameter sampleImages: Images that are held in memory.
+  static func check(
+    _ configuration: Configuration, sampleImages: Int, targets: Int, batchSize: Int, engine: Engine
+  ) -> MemoryNeed {
+    let architecture = configuration.architecture
+    var need = MemoryNeed(stepOf: configuration, images: batchSize, engine: engine)
+    let looked = min(FirstLook.images, sampleImages)
+    need.add(MemoryNeed(stepOf: configuration, images: looked, keepsEveryOutput: true, engine: engine))
+    // One layer's outputs for all images, as they lie and in canonical order.
+    let largestOutput = architecture.layers.map(\.output.count).max() ?? 0
+    need.values += 2 * looked * largestOutput * floatBytes
+    need.batches +=
+      sampleImages * (architecture.input.count + targets) * floatBytes
+      + batches(architecture, images: CheckSample.piece, targets: targets, engine: engine)
+    // The gradients of all tensors in 64 bits; of the one that is moved also noise, direction and both ends.
     let layout = ParameterLayout(architecture)
-    parameters = (2 * layout.count + 2 * layout.statisticsCount) * floatBytes
-    let state = spec.training.stateCount * layout.count + Muon.floatCount(layout, spec.training)
-    optimizer = (state + (spec.training.accumulate > 1 ? layout.count : 0)) * floatBytes
-    let outputs = architecture.output.count
-    let image = data.shape.count + (data.training.targetShape?.count ?? 0)
-    batches = (BatchPipeline.batchesAtOnce(threads: threads) * images * image + images * (2 * outputs + 1)) * floatBytes
-    let checkpoint = (layout.count + layout.statisticsCount + spec.training.stateCount * layout.count) * floatBytes
-    let evaluation = inference.memoryBytes(threads: threads) + parameters
-    saving = checkpoint + evaluation
+    let largestTensor = layout.parameters.map(\.range.count).max() ?? 0
+    need.parameters += (layout.count + 4 * largestTensor) * MemoryLayout<Double>.stride
+    return need
   }
 
-  /// The largest batch size below `batchSize` whose training fits into `bytes`; `nil` when none does.
+  /// Of a network of which nothing is known but its tensors and how many values a batch has; never more than it will
+  /// really take, but where nobody could count that.
   ///
-  /// The need grows with the batch, so halving the interval finds it in a few plans.
-  public static func largestBatch(
-    fitting bytes: Int, below batchSize: Int, _ configuration: Configuration, data: DataSet, engine: Engine
-  ) -> Int? {
-    var fits = BatchRule.smallestBatch(configuration.architecture) - 1
-    // Beyond all images a larger batch is no larger.
-    var tooLarge = min(batchSize, data.training.count)
-    while tooLarge - fits > 1 {
-      let middle = (fits + tooLarge) / 2
-      if MemoryNeed(configuration, data: data, batchSize: middle, engine: engine).total <= bytes {
-        fits = middle
-      } else {
-        tooLarge = middle
-      }
+  /// Plans multiply shapes freely, so this is asked before one is made.
+  init(leastOf architecture: Architecture, images: Int) {
+    // Values and gradients.
+    parameters = Self.product(architecture.parameterCount, 2 * Self.floatBytes)
+    let values = Self.product(architecture.activationBytes, images)
+    // A plan keeps values of a chunk alone where it can, and so may take much less than all of them.
+    if values == Self.uncountable { self.values = values }
+    batches = Self.product(architecture.input.count, Self.product(images, Self.floatBytes))
+  }
+
+  /// More than any machine has, in bytes; a few times as much can still be counted.
+  static let uncountable = 1 << 56
+
+  private static func product(_ first: Int, _ second: Int) -> Int {
+    let (product, overflows) = first.multipliedReportingOverflow(by: second)
+    return overflows ? uncountable : min(product, uncountable)
+  }
+
+  /// Network, loss and optimizer of training steps.
+  private init(stepOf configuration: Configuration, images: Int, keepsEveryOutput: Bool = false, engine: Engine) {
+    let (architecture, training) = (configuration.architecture, configuration.spec.training)
+    let plans = [Purpose.training, .inference].map {
+      Self.plan(configuration, images: images, purpose: $0, keepsEveryOutput: keepsEveryOutput, engine: engine)
     }
-    return fits >= BatchRule.smallestBatch(configuration.architecture) ? fits : nil
+    // Both plans of a network share one slab and one set of workspaces.
+    let slab = plans.map(\.slabCount).max() ?? 0
+    let workspace = plans.map(\.workspaceCount).max() ?? 0
+    values = (slab + workspace * engine.pool.threadCount) * Self.floatBytes
+    let layout = ParameterLayout(architecture)
+    // Running statistics are kept as they were before the step.
+    parameters = (2 * layout.count + 2 * layout.statisticsCount) * Self.floatBytes
+    let state = training.stateCount * layout.count + Muon.floatCount(layout, training)
+    optimizer = (state + (training.accumulate > 1 ? layout.count : 0)) * Self.floatBytes
+    batches = images * (2 * architecture.output.count + 1) * Self.floatBytes
   }
 
-  /// Refuses a training that does not fit.
-  ///
-  /// - Parameter allowance: `nil` where nobody knows how much there is.
-  /// - Throws: `TrainingError.configuration` with the largest batch size that fits.
-  public static func require(
-    _ allowance: MemoryAllowance?, _ configuration: Configuration, data: DataSet, engine: Engine
-  ) throws(TrainingError) {
-    guard let allowance else { return }
-    let batchSize = configuration.spec.training.batchSize
-    let need = MemoryNeed(configuration, data: data, batchSize: batchSize, engine: engine)
-    guard need.total > allowance.bytes else { return }
-    let largest = largestBatch(
-      fitting: allowance.bytes, below: batchSize, configuration, data: data, engine: engine)
-    throw .configuration(.tooLittleMemory(need, allowance, batchSize: batchSize, largestBatch: largest))
+  private mutating func add(_ other: MemoryNeed) {
+    values += other.values
+    parameters += other.parameters
+    optimizer += other.optimizer
+    batches += other.batches
+    checkpoints += other.checkpoints
+  }
+
+  private static func plan(
+    _ configuration: Configuration, images: Int, purpose: Purpose, keepsEveryOutput: Bool = false, engine: Engine
+  ) -> ExecutionPlan {
+    ExecutionPlan(
+      configuration.architecture, engine: engine, settings: configuration.spec.engine, batchSize: images,
+      purpose: purpose, keepsEveryOutput: keepsEveryOutput)
+  }
+
+  /// What a pipeline holds.
+  private static func batches(_ architecture: Architecture, images: Int, targets: Int, engine: Engine) -> Int {
+    BatchPipeline.batchesAtOnce(threads: engine.pool.threadCount) * images * (architecture.input.count + targets)
+      * floatBytes
   }
 }
 

@@ -46,11 +46,7 @@ extension Optimizer {
   ///   nothing has been replaced then.
   func load(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
     let slots = checkpointSlots
-    let expected =
-      store.tensorsInOrder.map { ($0.name, $0.shape) }
-      + slots.flatMap { slot, _ in store.parameters.map { (Self.name(slot, $0), $0.shape) } }
-    let mismatch = TensorMismatch(expected: expected, found: tensors.map { ($0.name, $0.shape) })
-    guard mismatch.isEmpty else { throw .tensorsDoNotFit(path: path, mismatch) }
+    try TensorMismatch.require(checkpointShapes, of: tensors.map { ($0.name, $0.shape) }, path: path)
     let values = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.values) })
     for parameter in store.tensorsInOrder { store.setCanonical(parameter.name, values[parameter.name] ?? []) }
     resetAverage()
@@ -59,6 +55,12 @@ extension Optimizer {
         store.setCanonical(parameter, values[Self.name(slot, parameter)] ?? [], in: buffer)
       }
     }
+  }
+
+  /// What a checkpoint of this training holds.
+  var checkpointShapes: [(name: String, shape: [Int])] {
+    store.layout.shapes
+      + checkpointSlots.flatMap { slot, _ in store.parameters.map { (Self.name(slot, $0), $0.shape) } }
   }
 
   /// With an average the file's weights are the average, and the trained weights are state.

@@ -62,25 +62,53 @@ extension ConfigurationConflict: CustomStringConvertible {
       "class_weights has \(found) numbers, but the data has \(classes) classes; give one for each class"
     case .batchTooSmallForNorm(let layer, let batchSize):
       "batch_size = \(batchSize) gives the batch normalisation of \(layer) one value a channel, which has no variance; use at least 2"
-    case .tooLittleMemory(let need, let allowance, let batchSize, let largest):
-      "batch_size = \(batchSize) needs \(need.description), and \(allowance.source) leaves \(Megabytes.text(allowance.bytes)); "
-        + (largest.map { "the largest batch_size that fits is \($0)" }
-          ?? "no batch_size fits, so the network has to be smaller")
+    case .tooLittleMemory(let need, let allowance, let subject, let largest):
+      "\(subject.name) needs \(need.description), and \(allowance.source) leaves \(Megabytes.text(allowance.bytes))"
+        + subject.advice(largestBatch: largest)
     }
+  }
+}
+
+extension MemoryGuard.Subject {
+  fileprivate var name: String {
+    switch self {
+    case .batchSize(let size): "batch_size = \(size)"
+    case .batchFlag(let size): "--batch \(size)"
+    case .checkpoint(let path): "the network of \(path)"
+    case .check: "the check"
+    }
+  }
+
+  fileprivate func advice(largestBatch: Int?) -> String {
+    let key: String
+    switch self {
+    case .checkpoint: return ""
+    case .check: return "; it looks at up to \(FirstLook.images) images at once, so the network has to be smaller"
+    case .batchSize: key = "batch_size"
+    case .batchFlag: key = "--batch"
+    }
+    return largestBatch.map { "; the largest \(key) that fits is \($0)" }
+      ?? "; no \(key) fits, so the network has to be smaller"
   }
 }
 
 extension MemoryNeed: CustomStringConvertible {
   public var description: String {
-    "\(Megabytes.text(total)) of memory (\(Megabytes.text(values)) for the values of a batch, "
-      + "\(Megabytes.text(parameters + optimizer)) for parameters and optimizer, "
-      + "\(Megabytes.text(batches)) for batches in waiting, \(Megabytes.text(saving)) while saving and evaluating)"
+    let parts = [
+      (values, "the values of a batch"), (parameters + optimizer, "parameters and optimizer"),
+      (batches, "batches in waiting"), (checkpoints, "checkpoints"),
+    ]
+    let texts = parts.filter { $0.0 > 0 }.map { "\(Megabytes.text($0.0)) for \($0.1)" }
+    return "\(Megabytes.text(total)) of memory (\(texts.joined(separator: ", ")))"
   }
 }
 
 /// Bytes for people.
 enum Megabytes {
-  static func text(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1e6) }
+  static func text(_ bytes: Int) -> String {
+    let megabytes = Double(bytes) / 1e6
+    return megabytes < 1e5 ? String(format: "%.1f MB", megabytes) : String(format: "%.0f GB", megabytes / 1e3)
+  }
 }
 
 extension TensorMismatch: CustomStringConvertible {

@@ -64,7 +64,7 @@ public enum ConfigurationConflict: Equatable, Sendable {
   /// Batch normalisation over one value a channel has no variance.
   case batchTooSmallForNorm(layer: String, batchSize: Int)
   /// `largestBatch` is what would fit; `nil` when nothing does.
-  case tooLittleMemory(MemoryNeed, MemoryAllowance, batchSize: Int, largestBatch: Int?)
+  case tooLittleMemory(MemoryNeed, MemoryAllowance, MemoryGuard.Subject, largestBatch: Int?)
 }
 
 /// Tensors of a file that do not fit the network, all of them.

@@ -29,16 +29,27 @@ extension Trainer {
     }
   }
 
+  /// Reads a checkpoint of this run; nothing of its tensors before its header is known to fit.
+  ///
+  /// - Throws: `TrainingError` when it is damaged, does not fit, or was trained on other data.
+  public func read(_ url: URL) throws(TrainingError) -> Checkpoint {
+    let header = try SafetensorsReader(url).header
+    try requireData(of: CheckpointMetadata(texts: header.metadata, path: url.path), path: url.path)
+    try TensorMismatch.require(step.optimizer.checkpointShapes, of: header.entries, path: url.path)
+    let saved = try Checkpoint.read(url)
+    try saved.metadata.require(configuration, path: url.path)
+    guard saved.metadata.state.batchInEpoch < partition.count else {
+      throw .invalidMetadata(
+        path: url.path, key: CheckpointMetadata.Key.state, found: "batch \(saved.metadata.state.batchInEpoch)")
+    }
+    return saved
+  }
+
   /// Takes over the state that a checkpoint of this run holds; a checkpoint that does not fit changes nothing.
   @discardableResult
   func load(_ url: URL) throws(TrainingError) -> CheckpointMetadata {
-    let saved = try Checkpoint.read(url)
+    let saved = try read(url)
     let metadata = saved.metadata
-    try requireData(of: metadata, path: url.path)
-    guard metadata.state.batchInEpoch < partition.count else {
-      throw .invalidMetadata(
-        path: url.path, key: CheckpointMetadata.Key.state, found: "batch \(metadata.state.batchInEpoch)")
-    }
     try step.optimizer.load(saved.tensors, path: url.path)
     epoch = metadata.epoch
     updates = metadata.step

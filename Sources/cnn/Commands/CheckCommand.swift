@@ -18,33 +18,21 @@ struct CheckCommand: ParsableCommand {
       learn; 1: not.
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The configuration to check.", valueName: "file"))
-  var config: String
+  @OptionGroup var source: ConfigurationOptions
 
   @Option(help: ArgumentHelp("The folder with the data; beats [data] path.", valueName: "dir"))
   var data: String?
 
-  @Option(
-    name: [.customShort("j"), .long], help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
-  var threads: Int?
-
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Override one value of the configuration; may be repeated.", valueName: "stanza.key=value"))
-  var assignments: [String] = []
+  @OptionGroup var processing: ThreadOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
-  }
-
   func run() throws {
     let terminal = output.makeTerminal()
-    let configuration = try Configuration(contentsOf: config, overrides: assignments.map { SpecOverride(set: $0) })
-    for warning in configuration.warningTexts { terminal.message(warning) }
+    let configuration = try source.read(terminal)
     let folder = RunSetup.dataFolder(flag: data, configuration: configuration)
-    let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: threads)
+    let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: processing.threads)
+    try setup.requireMemory()
     let check = SetupCheck(
       CheckSetup(configuration: configuration, data: setup.data, engine: setup.machine.makeEngine())
     ) { part in
@@ -53,12 +41,13 @@ struct CheckCommand: ParsableCommand {
       let line = ProgressLine(label: " check", done: done, total: CheckPart.allCases.count, figures: [part.rawValue])
       terminal.progress(line.text(terminal.error))
     }
+    try check.requireMemory(setup.machine.memory)
     let results = try check.run()
     terminal.clearProgress()
     if output.json {
-      try terminal.result(JSONText.document(CheckDocument(configuration: config, results)))
+      try terminal.result(JSONText.document(CheckDocument(configuration: source.config, results)))
     } else {
-      try terminal.result(CheckText(configuration: config, results: results, traits: terminal.output).text)
+      try terminal.result(CheckText(configuration: source.config, results: results, traits: terminal.output).text)
     }
     if results.contains(where: { $0.finding.outcome == .fail }) { throw CommandError.ended(.verdict) }
   }

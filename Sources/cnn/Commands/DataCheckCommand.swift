@@ -18,23 +18,16 @@ struct DataCheckCommand: ParsableCommand {
       images; 65 and 66: files that can't be used.
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The configuration whose data is looked at.", valueName: "file"))
-  var config: String
+  @OptionGroup var source: ConfigurationOptions
 
   @Option(help: ArgumentHelp("The folder with the data; beats [data] path.", valueName: "dir"))
   var data: String?
-
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Override one value of the configuration; may be repeated.", valueName: "stanza.key=value"))
-  var assignments: [String] = []
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     let terminal = output.makeTerminal()
-    let configuration = try Configuration(contentsOf: config, overrides: assignments.map { SpecOverride(set: $0) })
-    for warning in configuration.warningTexts { terminal.message(warning) }
+    let configuration = try source.read(terminal)
     guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
     guard let folder = RunSetup.dataFolder(flag: data, configuration: configuration) else {
       throw DataError.pathMissing(format: spec.format)

@@ -44,9 +44,7 @@ struct EvalCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Images at once; the result does not depend on it.", valueName: "n"))
   var batch = 64
 
-  @Option(
-    name: [.customShort("j"), .long], help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var processing: ThreadOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -54,16 +52,17 @@ struct EvalCommand: ParsableCommand {
     if let failUnder, !(0...1).contains(failUnder) {
       throw ValidationError("--fail-under is a share from 0 to 1: 98 % is 0.98.")
     }
-    if batch < 1 { throw ValidationError("--batch is at least 1.") }
-    if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
+    try BatchLimit.require(batch)
   }
 
   func run() throws {
     let terminal = output.makeTerminal()
     let file = CheckpointFile(path: checkpoint)
     let machine = try MachineChoice(
-      threadFlag: threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
-    let trained = try TrainedNetwork(checkpoint: file.url, engine: machine.makeEngine(), batchSize: batch)
+      threadFlag: processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
+    let trained = try TrainedNetwork(
+      checkpoint: file.url, engine: machine.makeEngine(), batchSize: batch, memory: machine.memory,
+      subject: .batchFlag(batch))
     let set = try openSplit(trained, file)
     let result = try evaluate(trained, on: set, terminal)
     if output.json {

@@ -25,23 +25,22 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many classes to show.", valueName: "n"))
   var top = 5
 
-  @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Threads.", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var processing: ThreadOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
     if images.isEmpty { throw ValidationError("Give at least one picture.") }
     if top < 1 { throw ValidationError("--top is at least 1.") }
-    if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
   }
 
   func run() throws {
     let terminal = output.makeTerminal()
     let file = CheckpointFile(path: checkpoint)
     let machine = try MachineChoice(
-      threadFlag: threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
-    let trained = try TrainedNetwork(checkpoint: file.url, engine: machine.makeEngine(), batchSize: 1)
+      threadFlag: processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
+    let trained = try TrainedNetwork(
+      checkpoint: file.url, engine: machine.makeEngine(), batchSize: 1, memory: machine.memory)
     guard !trained.metadata.classes.isEmpty else { throw CommandError.noClasses(checkpoint: file.name) }
     let pictures = try images.map { path in try PicturePrediction(path: path, trained: trained, top: top) }
     if output.json {

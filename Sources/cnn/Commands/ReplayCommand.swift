@@ -20,15 +20,9 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder with the data (default: the run's).", valueName: "dir"))
   var data: String?
 
-  @Option(
-    name: [.customShort("j"), .long], help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var processing: ThreadOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
-
-  func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
-  }
 
   func run() throws {
     let terminal = output.makeTerminal()
@@ -58,6 +52,6 @@ struct ReplayCommand: ParsableCommand {
     let recorded = run.flatMap { try? $0.read() }?.dataFolder
     let dataFolder = (data ?? recorded ?? configuration.spec.data?.path).map { URL(filePath: $0) }
     return try RunSetup(
-      configuration: configuration, dataFolder: dataFolder, threads: threads, kernels: report.instructionSet)
+      configuration: configuration, dataFolder: dataFolder, threads: processing.threads, kernels: report.instructionSet)
   }
 }

@@ -32,7 +32,7 @@ struct ShapeCommand: ParsableCommand {
     guard (file == nil) != (config == nil) else {
       throw ValidationError(file == nil ? "Name a configuration: cnn shape FILE" : "Name one configuration, not two.")
     }
-    guard batch >= 1 else { throw ValidationError("--batch has to be at least 1.") }
+    try BatchLimit.require(batch)
     guard !(expand && output.json) else {
       throw ValidationError("--expand prints stanzas, --json a table; choose one.")
     }

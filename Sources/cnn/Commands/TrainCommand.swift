@@ -36,9 +36,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Passes over the training images.", valueName: "n"))
   var epochs: Int?
 
-  @Option(
-    name: [.customShort("j"), .long], help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var processing: ThreadOptions
 
   @Option(help: ArgumentHelp("Number that all random choices follow from.", valueName: "n"))
   var seed: UInt64?
@@ -72,7 +70,6 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("\(what); \(flag) needs a new run (--config).")
     }
     if samples != nil && !dryRun { throw ValidationError("--samples draws images for --dry-run; give both.") }
-    if let threads, threads < 1 { throw ValidationError("--threads is at least 1.") }
     if let epochs, epochs < 1 { throw ValidationError("--epochs is at least 1.") }
   }
 
@@ -90,16 +87,17 @@ struct TrainCommand: ParsableCommand {
     let terminal = output.makeTerminal()
     if let verify {
       return try RunVerification(
-        folder: Self.folder(verify), data: data, threads: threads, terminal: terminal, asJSON: output.json
+        folder: Self.folder(verify), data: data, threads: processing.threads, terminal: terminal, asJSON: output.json
       ).run()
     }
     if let resume { return try self.resume(resume, terminal) }
     let configuration = try Configuration(contentsOf: config ?? "", overrides: overrides)
     for warning in configuration.warningTexts { terminal.message(warning) }
     let folder = RunSetup.dataFolder(flag: data, configuration: configuration)
-    let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: threads)
+    let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: processing.threads)
     try configuration.locatingComplaints {
       if dryRun {
+        try setup.requireMemory()
         return try DryRun(setup: setup, samples: samples.map { URL(filePath: $0) }, asJSON: output.json).show(terminal)
       }
       try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json)
@@ -138,7 +136,7 @@ struct TrainCommand: ParsableCommand {
     let configuration = try metadata.readConfiguration(path: path, changes: overrides)
     let changed = ResumableKeys.changes(from: before.spec, to: configuration.spec)
     let dataFolder = (data ?? record.dataFolder).map { URL(filePath: $0) }
-    let setup = try RunSetup(configuration: configuration, dataFolder: dataFolder, threads: threads)
+    let setup = try RunSetup(configuration: configuration, dataFolder: dataFolder, threads: processing.threads)
     let resumption = RunRecord.Resumption(
       start: RunRecord.now(), at: metadata.position, changed: changed,
       overrides: changed.isEmpty ? nil : configuration.overrides.map(\.assignment),

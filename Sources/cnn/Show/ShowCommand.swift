@@ -38,8 +38,7 @@ struct ShowOptions: ParsableArguments {
   @Flag(help: "Draw in the terminal, and write a file only with --out.")
   var terminal = false
 
-  @Option(name: [.customShort("j"), .long], help: ArgumentHelp("Threads.", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var processing: ThreadOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
 

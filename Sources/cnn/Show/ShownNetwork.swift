@@ -15,9 +15,10 @@ struct ShownNetwork {
   init(checkpoint: String, options: ShowOptions, batchSize: Int = 1) throws {
     file = CheckpointFile(path: checkpoint)
     let machine = try MachineChoice(
-      threadFlag: options.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
+      threadFlag: options.processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
     engine = machine.makeEngine()
-    trained = try TrainedNetwork(checkpoint: file.url, engine: engine, batchSize: batchSize)
+    trained = try TrainedNetwork(
+      checkpoint: file.url, engine: engine, batchSize: batchSize, memory: machine.memory, isExplained: true)
     data = options.data
   }
 

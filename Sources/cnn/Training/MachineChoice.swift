@@ -1,5 +1,6 @@
 import CNNEngine
 import CNNSpec
+import CNNTraining
 import Foundation
 
 /// On what a command computes, and why on that many threads.
@@ -34,6 +35,13 @@ struct MachineChoice {
       ? "this processor's vdpbf16ps multiplies half as fast as its 32-bit instructions"
       : "this processor has no vdpbf16ps"
     return "warning: engine.precision = bf16: \(reason), so only wide linear layers keep their weights in bf16"
+  }
+
+  /// What refuses that which does not fit into memory.
+  ///
+  /// Threads that compute, threads that make batches, and those of the system's libraries are yet to start.
+  var memory: MemoryGuard {
+    MemoryGuard(MemoryAllowance.detected(environment: ProcessInfo.processInfo.environment, threads: 2 * threads + 2))
   }
 
   func makeEngine() -> Engine { Engine(threadCount: threads, instructionSet: instructionSet) }

@@ -47,12 +47,7 @@ struct RunSetup {
   ///
   /// - Throws: `TrainingError.configuration` with the largest batch size that fits.
   func requireMemory() throws(TrainingError) {
-    // Threads that compute, threads that make batches, and those of the system's libraries.
-    let allowance = MemoryAllowance.detected(
-      environment: ProcessInfo.processInfo.environment, threads: 2 * machine.threads + 2)
-    try MemoryNeed.require(
-      allowance, configuration, data: data,
-      engine: machine.makeEngine())
+    try machine.memory.requireTraining(configuration, data: data, engine: machine.makeEngine())
   }
 
   /// SHA-256 of each split's files, by the split's word.

@@ -18,21 +18,26 @@ struct RunVerification {
   func run() throws {
     guard folder.hasCheckpoint else { throw TrainingError.nothingToResume(path: PathText.short(folder.url)) }
     let record = try folder.read()
-    let saved = try Checkpoint.read(folder.last)
+    let metadata = try Checkpoint.readMetadata(folder.last)
     let plan = VerificationPlan(
-      record: record, last: saved.metadata, metrics: MetricsRecord.read(folder))
+      record: record, last: metadata, metrics: MetricsRecord.read(folder))
     let place = FileManager.default.temporaryDirectory.appending(path: "cnn-verify-\(UUID().uuidString)")
     let copy = try RunFolder.create(at: place)
     defer { copy.abandon() }
     terminal.note("verifying \(terminal.error.styled(PathText.short(folder.url), .bold)) up to step \(plan.end.step)\n")
     let comparison = EpochComparison(plan: plan, run: PathText.short(folder.url))
+    var saved: Checkpoint?
     do {
       for (index, stretch) in plan.stretches.enumerated() {
-        let trainer = try trainer(stretch, isFirst: index == 0, saved.metadata, record, in: copy)
-        if index == 0 { trainer.trainer.repeatCommands(plan.commands) }
+        let trainer = try trainer(stretch, isFirst: index == 0, metadata, record, in: copy)
+        if index == 0 {
+          // Before the first step, so that damage is not found after hours.
+          saved = try trainer.trainer.read(folder.last)
+          trainer.trainer.repeatCommands(plan.commands)
+        }
         try train(trainer.trainer, trainer.stop, to: stretch.end, comparison)
       }
-      if !plan.stretches.isEmpty {
+      if let saved {
         try comparison.requireSameState(try Checkpoint.read(copy.last), saved, kernels: record.instructionSet)
       }
     } catch let difference as RunDifference {
@@ -77,7 +82,7 @@ struct RunVerification {
 
   private func initialize(_ trainer: Trainer, from file: RunRecord.InitialFile) throws {
     let url = URL(filePath: file.path)
-    guard try InitialWeights.record(url).sha256 == file.sha256 else {
+    guard try InitialWeights.record(url, for: trainer.configuration.architecture).sha256 == file.sha256 else {
       throw TrainingError.dataChanged(path: PathText.short(folder.url), files: [file.path])
     }
     try trainer.initialize(from: url)

@@ -15,9 +15,12 @@ struct TrainingSession {
   /// - Parameter makeFolder: Called when everything else is known to be right, so that a start that fails leaves no folder.
   func start(in makeFolder: () throws -> RunFolder, initialWeights: URL?) throws {
     let digests = try setup.dataDigests()
+    // After the digests, whose threads have taken their addresses by now.
     try setup.requireMemory()
     var record = setup.record(digests: digests)
-    record.initialWeights = try initialWeights.map(InitialWeights.record)
+    record.initialWeights = try initialWeights.map {
+      try InitialWeights.record($0, for: setup.configuration.architecture)
+    }
     let folder = try makeFolder()
     do {
       let lock = try RunLock(folder)
@@ -42,6 +45,7 @@ struct TrainingSession {
   ///   - resumption: What `run.json` says about it.
   func resume(_ folder: RunFolder, _ lock: RunLock, _ resumption: RunRecord.Resumption) throws {
     let digests = try setup.dataDigests()
+    // After the digests, whose threads have taken their addresses by now.
     try setup.requireMemory()
     let trainer = try makeTrainer(folder, digests, lock)
     try trainer.resume()

@@ -1,0 +1,50 @@
+import CNNSpec
+
+/// What no training writes, and what would end the program where it is used: a digest shows damage, and nothing about who
+/// wrote a file.
+extension CheckpointMetadata {
+  /// Steps, epochs and images beyond this are nobody's, and sums of them would overflow.
+  private static let countLimit = 1 << 40
+
+  /// - Throws: `TrainingError.invalidMetadata` for numbers that no training can have.
+  func requireCounts(path: String) throws(TrainingError) {
+    let counts = [
+      (Key.epoch, [epoch]), (Key.step, [step]),
+      (Key.best, best.map { [$0.epoch, $0.step, $0.images, $0.correct ?? 0] } ?? []),
+      (
+        Key.state,
+        [
+          state.batchInEpoch, state.correct, state.images, state.epochsWithoutImprovement, state.plannedEpochs,
+          state.plateau?.badEpochs ?? 0,
+        ]
+      ),
+    ]
+    for (key, numbers) in counts {
+      guard let wrong = numbers.first(where: { !(0...Self.countLimit).contains($0) }) else { continue }
+      throw .invalidMetadata(path: path, key: key, found: "\(wrong)")
+    }
+    guard (0...Trainer.rollbackLimit).contains(state.rollbackCount) else {
+      throw .invalidMetadata(path: path, key: Key.state, found: "\(state.rollbackCount) rollbacks")
+    }
+  }
+
+  /// - Throws: `TrainingError.invalidMetadata` for what does not belong to the network of the configuration.
+  func require(_ configuration: Configuration, path: String) throws(TrainingError) {
+    let channels = configuration.spec.input.channels
+    guard preprocessing.mean.count == channels, preprocessing.std.count == channels,
+      preprocessing.mean.allSatisfy(\.isFinite), preprocessing.std.allSatisfy({ $0.isFinite && $0 > 0 })
+    else {
+      throw .invalidMetadata(
+        path: path, key: Key.preprocessing,
+        found: "mean \(preprocessing.mean), std \(preprocessing.std) for \(channels) channels")
+    }
+    let outputs = configuration.architecture.output.count
+    guard classes.isEmpty || classes.count == outputs else {
+      throw .invalidMetadata(path: path, key: Key.classes, found: "\(classes.count) names for \(outputs) outputs")
+    }
+    guard let weights = classWeights else { return }
+    guard weights.count == classes.count, weights.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw .invalidMetadata(path: path, key: Key.classWeights, found: "\(weights) for \(classes.count) classes")
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// `--threads`, of every command that computes.
+struct ThreadOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("j"), .long], help: ArgumentHelp("Threads; the result does not depend on it.", valueName: "n"))
+  var threads: Int?
+
+  /// As `[engine] threads`; the system refuses many times as many, and none of them would help.
+  private static let range = 1...1024
+
+  func validate() throws {
+    guard let threads, !Self.range.contains(threads) else { return }
+    throw ValidationError("--threads is at least 1 and at most \(Self.range.upperBound).")
+  }
+}

@@ -36,7 +36,12 @@ func sgdUpdate(
     return
   }
   let momentum = Vector(repeating: momentum)
+  // 1 KiB of each of three streams: the processor's own fetching ahead ends with every page.
+  let ahead = 256
   forEachVector(count) { i, left in
+    prefetch(parameters + (i &+ ahead))
+    prefetch(gradients + (i &+ ahead))
+    prefetch(velocity + (i &+ ahead))
     let (parameter, gradient) = begin(step, parameters, gradients, i, left)
     let moving = multiplyAdd(momentum, loadNext(velocity + i, left), gradient)
     storeNext(moving, velocity + i, left)

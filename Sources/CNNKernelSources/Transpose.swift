@@ -43,3 +43,36 @@ private func interleaved(_ rows: Square) -> Square {
   }
   return result
 }
+
+/// The sums of `lanes` vectors, `stride` floats apart, that of the first in the first lane.
+///
+/// The rounds of `transpose`, adding what a round would keep apart.
+func rowSums(_ source: UnsafePointer<Float>, _ stride: Int) -> Vector {
+  var rows = Square(repeating: Vector(repeating: 0))
+  for i in 0..<lanes { rows[i] = loadVector(source + i &* stride) }
+  #if LANES_16
+    addPairs(&rows, 8)
+  #endif
+  #if LANES_8 || LANES_16
+    addPairs(&rows, 4)
+  #endif
+  addPairs(&rows, 2)
+  addPairs(&rows, 1)
+  return rows[0]
+}
+
+/// Adds the halves of rows i and i + half, which share row i from now on, lane by lane in turns.
+@inline(__always)
+private func addPairs(_ rows: inout Square, _ half: Int) {
+  for i in 0..<half {
+    let a = rows[i]
+    let b = rows[i &+ half]
+    var low = Vector()
+    low.evenHalf = a.lowHalf
+    low.oddHalf = b.lowHalf
+    var high = Vector()
+    high.evenHalf = a.highHalf
+    high.oddHalf = b.highHalf
+    rows[i] = low + high
+  }
+}

@@ -4,7 +4,7 @@ typealias Five = (Vector, Vector, Vector, Vector, Vector)
 
 /// `G x` for a window of three.
 @inline(__always)
-private func threeTaps(_ x: (Vector, Vector, Vector)) -> Six {
+func threeTaps(_ x: (Vector, Vector, Vector)) -> Six {
   let even = (x.0 + x.2) * Vector(repeating: -1 / 6)
   let odd = x.1 * Vector(repeating: -1 / 6)
   let evenOuter = multiplyAdd(Vector(repeating: 4), x.2, x.0) * Vector(repeating: 1 / 24)
@@ -16,7 +16,7 @@ private func threeTaps(_ x: (Vector, Vector, Vector)) -> Six {
 
 /// `G x` for a window of five.
 @inline(__always)
-private func fiveTaps(_ x: Five) -> Six {
+func fiveTaps(_ x: Five) -> Six {
   let even = (x.0 + x.2 + x.4) * Vector(repeating: -1 / 6)
   let odd = (x.1 + x.3) * Vector(repeating: -1 / 6)
   let four = Vector(repeating: 4)
@@ -29,7 +29,7 @@ private func fiveTaps(_ x: Five) -> Six {
 
 /// `Gᵀ x` for a window of three, in the first three places.
 @inline(__always)
-private func threeTapGradients(_ x: Six) -> Five {
+func threeTapGradients(_ x: Six) -> Five {
   let even = (x.1 + x.2) * Vector(repeating: -1 / 6)
   let odd = (x.2 - x.1) * Vector(repeating: 1 / 6)
   let evenOuter = (x.3 + x.4) * Vector(repeating: 1 / 24)
@@ -43,7 +43,7 @@ private func threeTapGradients(_ x: Six) -> Five {
 
 /// `Gᵀ x` for a window of five.
 @inline(__always)
-private func fiveTapGradients(_ x: Six) -> Five {
+func fiveTapGradients(_ x: Six) -> Five {
   let even = (x.1 + x.2) * Vector(repeating: -1 / 6)
   let odd = (x.2 - x.1) * Vector(repeating: 1 / 6)
   let evenOuter = (x.3 + x.4) * Vector(repeating: 1 / 24)

@@ -34,6 +34,40 @@
   }
 }
 
+/// Filters and the few tiles that meet them: products that transform a filter in registers, use it and forget it.
+///
+/// Tiles lie as `[tile][vector of channels][frequency][lane]`, so that one vector's 36 frequencies are neighbours. Filters are
+/// `[tap][channel][filter]`; a piece of them is some channels by some filters.
+public struct WinogradFewTiles {
+  public var form: WinogradForm
+  public var tiles = 0
+  /// The piece's first tap: read, or written by the filter gradient.
+  public var filters: UnsafeMutablePointer<Float>
+  public var tapStride = 0
+  /// Floats from a channel's filters to the next channel's.
+  public var channelStride = 0
+  /// Of the piece.
+  public var channelCount = 0
+  public var filterCount = 0
+
+  /// Tiles along channels, from the piece's first on, which begins a vector; and floats from a tile to the next.
+  public var channelTiles: UnsafeMutablePointer<Float>
+  public var channelTileStride = 0
+  /// Tiles along filters, likewise.
+  public var filterTiles: UnsafeMutablePointer<Float>
+  public var filterTileStride = 0
+
+  public init(
+    form: WinogradForm, filters: UnsafeMutablePointer<Float>, channelTiles: UnsafeMutablePointer<Float>,
+    filterTiles: UnsafeMutablePointer<Float>
+  ) {
+    self.form = form
+    self.filters = filters
+    self.channelTiles = channelTiles
+    self.filterTiles = filterTiles
+  }
+}
+
 /// Transforms of Winograd's minimal filtering.
 ///
 /// A *tile* is six by six input pixels; its 36 transformed values are *frequencies*. Transforms run along channels.
@@ -84,17 +118,32 @@ public struct WinogradKernels: Sendable {
       _ source: UnsafePointer<Float>, _ sourceStride: Int, _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
     ) -> Void
 
+  /// `filterTiles += channelTiles · G g Gᵀ` at every frequency, channel after channel as one chain of fused additions.
+  public typealias FewTilesProduct = @Sendable (_ product: UnsafePointer<WinogradFewTiles>) -> Void
+
+  /// `channelTiles = filterTiles · (G g Gᵀ)ᵀ` with every window turned by half a turn, for one vector of channels.
+  /// `sums` is scratch: a vector for each tile, channel of a vector, and frequency.
+  public typealias FewTilesTurnedProduct =
+    @Sendable (_ product: UnsafePointer<WinogradFewTiles>, _ sums: UnsafeMutablePointer<Float>) -> Void
+
+  /// `filters = Gᵀ (channelTiles · filterTiles) G`, summed over the tiles in order; for one vector of channels.
+  public typealias FewTilesFilterGradient = @Sendable (_ product: UnsafePointer<WinogradFewTiles>) -> Void
+
   public let input: InputTransform
   public let gradient: GradientTransform
   public let output: OutputTransform
   public let filter: FilterTransform
   public let filterGradient: FilterGradientTransform
   public let transpose: Transpose
+  public let multiplyFewTiles: FewTilesProduct
+  public let multiplyFewTilesTurned: FewTilesTurnedProduct
+  public let fewTilesFilterGradient: FewTilesFilterGradient
 
   public init(
     input: @escaping InputTransform, gradient: @escaping GradientTransform, output: @escaping OutputTransform,
     filter: @escaping FilterTransform, filterGradient: @escaping FilterGradientTransform,
-    transpose: @escaping Transpose
+    transpose: @escaping Transpose, multiplyFewTiles: @escaping FewTilesProduct,
+    multiplyFewTilesTurned: @escaping FewTilesTurnedProduct, fewTilesFilterGradient: @escaping FewTilesFilterGradient
   ) {
     self.input = input
     self.gradient = gradient
@@ -102,5 +151,8 @@ public struct WinogradKernels: Sendable {
     self.filter = filter
     self.filterGradient = filterGradient
     self.transpose = transpose
+    self.multiplyFewTiles = multiplyFewTiles
+    self.multiplyFewTilesTurned = multiplyFewTilesTurned
+    self.fewTilesFilterGradient = fewTilesFilterGradient
   }
 }

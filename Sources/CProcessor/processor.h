@@ -1,4 +1,5 @@
-// What Swift has no words for: the processor's own description of itself, and the hint that a loop only waits.
+// What Swift has no words for: the processor's own description of itself, the hint that a loop only waits, and the mode that
+// turns results too small for a normal float into zeros.
 #ifndef CNN_PROCESSOR_H
 #define CNN_PROCESSOR_H
 
@@ -42,10 +43,28 @@ static inline uint64_t processor_saved_states(void) {
 }
 
 static inline void processor_relax(void) { __builtin_ia32_pause(); }
+
+/// Makes results below the smallest normal number zero on the calling thread; returns the mode before.
+static inline uint64_t processor_flush_underflow(void) {
+  const unsigned before = __builtin_ia32_stmxcsr();
+  __builtin_ia32_ldmxcsr(before | 1u << 15);
+  return before;
+}
+static inline void processor_restore_underflow(uint64_t before) { __builtin_ia32_ldmxcsr((unsigned)before); }
 #elif defined(__aarch64__)
 static inline void processor_relax(void) { __asm__ volatile("yield"); }
+
+static inline uint64_t processor_flush_underflow(void) {
+  uint64_t before;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(before));
+  __asm__ volatile("msr fpcr, %0" : : "r"(before | 1ull << 24));
+  return before;
+}
+static inline void processor_restore_underflow(uint64_t before) { __asm__ volatile("msr fpcr, %0" : : "r"(before)); }
 #else
 static inline void processor_relax(void) {}
+static inline uint64_t processor_flush_underflow(void) { return 0; }
+static inline void processor_restore_underflow(uint64_t before) {}
 #endif
 
 #endif

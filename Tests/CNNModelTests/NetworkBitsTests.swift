@@ -6,15 +6,56 @@ import Testing
 
 /// The same bits whoever computes, and in inference whatever the batch.
 @Suite struct NetworkBitsTests {
-  static let names = NetworkGradientTests.networks.map(\.name)
+  static let networks =
+    NetworkGradientTests.networks + [
+      (
+        "many filters",
+        """
+        [conv]
+        filters = 48
+        kernel = 3
+        padding = same
+        [conv]
+        filters = 50
+        kernel = 3
+        padding = same
+        norm = batch
+        activation = relu
+        [conv]
+        filters = 320
+        kernel = 5
+        stride = 2
+        padding = 2
+        norm = batch
+        activation = tanh
+        [linear]
+        units = 120
+        activation = relu
+        [linear]
+        units = 4
+        """
+      )
+    ]
+  static let names = networks.map(\.name)
 
   private func testCase(_ name: String, batch: Int) throws -> NetworkCase {
-    try NetworkCase(NetworkGradientTests.networks.first { $0.name == name }!.layers, batch: batch)
+    try NetworkCase(Self.networks.first { $0.name == name }!.layers, batch: batch)
   }
 
   @Test("A step's output and gradients have the same bits for any number of threads", arguments: names)
   func threads(_ name: String) throws {
     let test = try testCase(name, batch: 19)
+    let expected = test.step(test.network(threads: 1))
+    for threads in [2, 3, 5] {
+      let actual = test.step(test.network(threads: threads))
+      #expect(actual.output == expected.output)
+      #expect(actual.gradients == expected.gradients)
+    }
+  }
+
+  @Test("A step on a few images has the same bits for any number of threads", arguments: names, [1, 2, 5])
+  func threadsOfFewImages(_ name: String, _ images: Int) throws {
+    let test = try testCase(name, batch: images)
     let expected = test.step(test.network(threads: 1))
     for threads in [2, 3, 5] {
       let actual = test.step(test.network(threads: threads))

@@ -4,9 +4,15 @@ extension BatchWideWinograd {
   private var sources: TransformedTiles { sourceTiles(forwardTiling) }
   private var gradients: TransformedTiles { sourceTiles(gradientTiling) }
 
-  private static let blockChannels = TransformedTiles.blockChannels
-  /// Floats between two frequencies of a block's products.
-  private var productStride: Int { Self.blockChannels * Self.blockChannels + forwardTiling.lanes }
+  /// Channels, and filters, whose products make one task: a block of tiles, or half of it where blocks are too few for a
+  /// handful of threads.
+  private var taskChannels: Int {
+    let fewestBlocks = 8
+    let blockChannels = TransformedTiles.blockChannels
+    return sources.blocks * gradients.blocks < fewestBlocks ? blockChannels / 2 : blockChannels
+  }
+  /// Floats between two frequencies of a task's products.
+  private var productStride: Int { taskChannels * taskChannels + forwardTiling.lanes }
 
   /// A thread's scratch: the products of a block of channels and a block of filters.
   var gradientScratch: Int { WinogradTiling.frequencies * productStride }
@@ -21,6 +27,11 @@ extension BatchWideWinograd {
     let geometry = winograd.geometry
     precondition(input.count >= images * geometry.inputCount && outputGradient.count >= images * geometry.outputCount)
     precondition(filterGradient.count >= geometry.filterCount && workspace.count >= workspaceCount)
+    if hasFewTiles(forwardTiling, images: images) {
+      return filterGradientFewTiles(
+        input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
+        workspace: workspace)
+    }
     let total = images * forwardTiling.tilesPerImage
     for first in stride(from: 0, to: total, by: forwardTiling.groupTiles) {
       let tiles = first..<min(first + forwardTiling.groupTiles, total)
@@ -28,13 +39,16 @@ extension BatchWideWinograd {
         transformTile(tile, of: tiles, forwardTiling, input, into: workspace.pointer)
         transformGradient(tile, of: tiles, outputGradient, into: workspace.pointer + sources.count)
       }
-      engine.pool.run(tasks: sources.blocks * gradients.blocks) { task, thread in
-        let (block, gradientBlock) = task.quotientAndRemainder(dividingBy: gradients.blocks)
+      let across = dividedUp(geometry.filters, taskChannels)
+      engine.pool.run(tasks: dividedUp(geometry.channels, taskChannels) * across) { task, thread in
+        let channel = task / across * taskChannels
+        let filter = task % across * taskChannels
+        let channels = channel..<min(channel + taskChannels, geometry.channels)
+        let filters = filter..<min(filter + taskChannels, geometry.filters)
         let products = workspace.pointer + (sources.count + gradients.count + thread * gradientScratch)
-        multiply(block, gradientBlock, tiles: tiles.count, workspace.pointer, into: products)
+        multiply(channels, filters, tiles: tiles.count, workspace.pointer, into: products)
         addTransformed(
-          products, channels: sources.channels(ofBlock: block), filters: gradients.channels(ofBlock: gradientBlock),
-          to: filterGradient.pointer, isFirst: first == 0)
+          products, channels: channels, filters: filters, to: filterGradient.pointer, isFirst: first == 0)
       }
     }
   }
@@ -53,22 +67,22 @@ extension BatchWideWinograd {
     }
   }
 
-  /// At every frequency, a block of sources transposed by a block of gradients.
+  /// At every frequency, sources of some channels transposed by gradients of some filters.
   private func multiply(
-    _ block: Int, _ gradientBlock: Int, tiles: Int, _ transformed: UnsafeMutablePointer<Float>,
+    _ channels: Range<Int>, _ filters: Range<Int>, tiles: Int, _ transformed: UnsafeMutablePointer<Float>,
     into products: UnsafeMutablePointer<Float>
   ) {
     var product = StridedProduct(
-      a: UnsafePointer(transformed + block * sources.blockStride),
-      b: UnsafePointer(transformed + (sources.count + gradientBlock * gradients.blockStride)), c: products)
-    product.rows = sources.channels(ofBlock: block).count
-    product.columns = gradients.channels(ofBlock: gradientBlock).count
+      a: UnsafePointer(transformed + sources.offset(ofChannel: channels.lowerBound)),
+      b: UnsafePointer(transformed + (sources.count + gradients.offset(ofChannel: filters.lowerBound))), c: products)
+    product.rows = channels.count
+    product.columns = filters.count
     product.length = tiles
     product.aRow = 1
-    product.aStep = Self.blockChannels
-    product.bStep = Self.blockChannels
+    product.aStep = TransformedTiles.blockChannels
+    product.bStep = TransformedTiles.blockChannels
     product.bPanel = winograd.products.panelWidth
-    product.cRow = Self.blockChannels
+    product.cRow = taskChannels
     for _ in 0..<WinogradTiling.frequencies {
       winograd.products.multiply(&product)
       product.a += sources.frequencyStride
@@ -93,7 +107,7 @@ extension BatchWideWinograd {
       }
       for filter in stride(from: 0, to: filters.count, by: forwardTiling.lanes) {
         winograd.kernels.filterGradient(
-          forwardTiling.form, products + ((channel - channels.lowerBound) * Self.blockChannels + filter), productStride,
+          forwardTiling.form, products + ((channel - channels.lowerBound) * taskChannels + filter), productStride,
           row + filter, tapStride, filters.count - filter)
       }
     }

@@ -20,9 +20,20 @@ public struct BatchWideWinograd: Sendable {
   /// Fewer filters than these, 2 MiB, are better transformed once and read by chunks of images from a cache.
   private static let fewestFilterFloats = 512 * 1024
 
-  /// `nil` where the filters are few enough for `WinogradConvolution`.
-  init?(_ winograd: WinogradConvolution, engine: Engine) {
-    guard winograd.geometry.filterCount >= Self.fewestFilterFloats else { return nil }
+  /// Layers of at least these filters are computed like this where tiles are few, too; smaller ones are done before a second
+  /// thread has begun.
+  private static let fewestSharedFilterFloats = 16 * 1024
+  /// Tiles that are few: transforming the filters takes a good part of the time. Where filters don't change, that happens
+  /// once, and only those tiles are few that don't repay fetching the transformed filters.
+  private static let mostSharedTiles = 64
+
+  /// `nil` where chunks of images by `WinogradConvolution` are faster.
+  init?(_ winograd: WinogradConvolution, engine: Engine, use: ConvolutionUse?) {
+    let filterFloats = winograd.geometry.filterCount
+    let mostTiles = use?.changesFilters == true ? Self.mostSharedTiles : Self.mostFewTiles
+    let hasFewTiles = use.map { $0.images * winograd.forwardTiling.tilesPerImage <= mostTiles } ?? false
+    guard filterFloats >= Self.fewestFilterFloats || (hasFewTiles && filterFloats >= Self.fewestSharedFilterFloats)
+    else { return nil }
     self.init(anyOf: winograd, engine: engine)
   }
 
@@ -45,6 +56,7 @@ public struct BatchWideWinograd: Sendable {
       sourceTiles(forwardTiling).count + threads * correlationScratch(forwardTiling),
       sourceTiles(gradientTiling).count + threads * correlationScratch(gradientTiling),
       sourceTiles(forwardTiling).count + sourceTiles(gradientTiling).count + threads * gradientScratch,
+      fewTilesWorkspaceCount,
     ].max()!
   }
 
@@ -68,6 +80,12 @@ public struct BatchWideWinograd: Sendable {
     workspace: FloatView
   ) {
     precondition(filters.count >= winograd.geometry.filterCount && (bias?.count ?? .max) >= winograd.geometry.filters)
+    if hasFewTiles(forwardTiling, images: images) {
+      check(forwardTiling, source: input, target: output, images: images, workspace: workspace)
+      return forwardFewTiles(
+        input: input, filters: filters, bias: bias, rectified: rectified, output: output, images: images,
+        workspace: workspace)
+    }
     correlate(
       forwardTiling, source: input, bias: bias, rectified: rectified, target: output, images: images,
       workspace: workspace
@@ -81,6 +99,12 @@ public struct BatchWideWinograd: Sendable {
     outputGradient: FloatView, filters: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
   ) {
     precondition(filters.count >= winograd.geometry.filterCount)
+    if hasFewTiles(gradientTiling, images: images) {
+      check(gradientTiling, source: outputGradient, target: inputGradient, images: images, workspace: workspace)
+      return inputGradientFewTiles(
+        outputGradient: outputGradient, filters: filters, inputGradient: inputGradient, images: images,
+        workspace: workspace)
+    }
     correlate(
       gradientTiling, source: outputGradient, bias: nil, rectified: false, target: inputGradient, images: images,
       workspace: workspace
@@ -96,24 +120,43 @@ public struct BatchWideWinograd: Sendable {
     _ tiling: WinogradTiling, source: FloatView, bias: FloatView?, rectified: Bool, target: FloatView, images: Int,
     workspace: FloatView, transformFilters: FilterTransform
   ) {
-    precondition(source.count >= images * tiling.source.count && target.count >= images * tiling.target.count)
-    precondition(workspace.count >= workspaceCount, "a workspace for the batch")
+    check(tiling, source: source, target: target, images: images, workspace: workspace)
     let total = images * tiling.tilesPerImage
     for first in stride(from: 0, to: total, by: tiling.groupTiles) {
       let tiles = first..<min(first + tiling.groupTiles, total)
       forEachTile(of: tiles) { transformTile($0, of: tiles, tiling, source, into: workspace.pointer) }
-      engine.pool.run(tasks: tiling.panels) { panel, thread in
+      let parts = parts(of: tiling, tiles: tiles.count)
+      engine.pool.run(tasks: tiling.panels * parts) { task, thread in
+        let (panel, part) = task.quotientAndRemainder(dividingBy: parts)
+        let own = share(of: tiles.count, part: part, parts: parts)
         let scratch = workspace.pointer + (sourceTiles(tiling).count + thread * correlationScratch(tiling))
         let products = scratch + WinogradTiling.frequencies * filterStride(tiling)
-        multiply(tiling, panel: panel, tiles: tiles.count, workspace.pointer, into: products) { channels in
+        multiply(tiling, panel: panel, tiles: own, workspace.pointer, into: products) { channels in
           transformFilters(panel, channels, scratch, filterStride(tiling))
           return UnsafePointer(scratch)
         }
         winograd.transformOutputs(
-          tiling, panel: panel, tiles: tiles, bias: bias.map { UnsafePointer($0.pointer) }, rectified: rectified,
-          target: target.pointer, products: products)
+          tiling, panel: panel, tiles: tiles.lowerBound + own.lowerBound..<tiles.lowerBound + own.upperBound,
+          bias: bias.map { UnsafePointer($0.pointer) }, rectified: rectified, target: target.pointer, products: products
+        )
       }
     }
+  }
+
+  /// Tasks that balance a few threads, and the fewest tiles that are worth a second transform of their filters.
+  private static let wantedTasks = 4
+  private static let fewestPartTiles = 14
+
+  /// Parts of a group's tiles that each panel is multiplied with apart, where panels alone are too few for the threads.
+  private func parts(of tiling: WinogradTiling, tiles: Int) -> Int {
+    max(1, min(dividedUp(Self.wantedTasks, tiling.panels), tiles / Self.fewestPartTiles))
+  }
+
+  private func check(
+    _ tiling: WinogradTiling, source: FloatView, target: FloatView, images: Int, workspace: FloatView
+  ) {
+    precondition(source.count >= images * tiling.source.count && target.count >= images * tiling.target.count)
+    precondition(workspace.count >= workspaceCount, "a workspace for the batch")
   }
 
   /// Shares out tiles over the threads.
@@ -143,12 +186,12 @@ public struct BatchWideWinograd: Sendable {
 
   /// A panel's products at every frequency, block of channels after block, whose filters `makeFilters` transforms.
   private func multiply(
-    _ tiling: WinogradTiling, panel: Int, tiles: Int, _ sources: UnsafePointer<Float>,
+    _ tiling: WinogradTiling, panel: Int, tiles: Range<Int>, _ sources: UnsafePointer<Float>,
     into products: UnsafeMutablePointer<Float>, makeFilters: (_ channels: Range<Int>) -> UnsafePointer<Float>
   ) {
     let layout = sourceTiles(tiling)
     var product = StridedProduct(a: sources, b: sources, c: products)
-    product.rows = tiles
+    product.rows = tiles.count
     product.columns = tiling.vectors(ofPanel: panel) * tiling.lanes
     product.aRow = TransformedTiles.blockChannels
     product.bStep = product.columns
@@ -159,7 +202,7 @@ public struct BatchWideWinograd: Sendable {
       product.length = channels.count
       product.accumulates = block > 0
       for frequency in 0..<WinogradTiling.frequencies {
-        product.a = sources + (block * layout.blockStride + frequency * layout.frequencyStride)
+        product.a = sources + layout.offset(ofTile: tiles.lowerBound, block: block) + frequency * layout.frequencyStride
         product.b = filters + frequency * filterStride(tiling)
         product.c = products + frequency * tiling.productStride
         winograd.products.multiply(&product)
@@ -189,4 +232,9 @@ struct TransformedTiles {
   }
 
   func offset(ofTile tile: Int, block: Int) -> Int { block * blockStride + tile * Self.blockChannels }
+
+  /// Where a channel of the first tile lies.
+  func offset(ofChannel channel: Int) -> Int {
+    channel / Self.blockChannels * blockStride + channel % Self.blockChannels
+  }
 }

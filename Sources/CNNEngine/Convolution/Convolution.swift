@@ -8,6 +8,19 @@ public enum ConvolutionPreference: Sendable {
   case winograd
 }
 
+/// What the owner of a convolution knows about its calls; decides how the work is shared out, never the bits of forward.
+public struct ConvolutionUse: Sendable {
+  /// The most images of a call on a whole batch.
+  public let images: Int
+  /// Whether filters change from one call to the next.
+  public let changesFilters: Bool
+
+  public init(images: Int, changesFilters: Bool) {
+    self.images = images
+    self.changesFilters = changesFilters
+  }
+}
+
 /// A convolution layer's three products: forward, input gradient, filter gradient.
 ///
 /// The algorithm follows from the geometry, the instruction set and the preference, never from the number of images,
@@ -20,19 +33,20 @@ public enum ConvolutionPreference: Sendable {
 /// - Shape: images are `[height, width, channels]`, contiguous; filters `[height, width, channels / groups, filters]`.
 public final class Convolution: Sendable {
   public let geometry: ConvolutionGeometry
-  private let direct: DirectConvolution
+  let direct: DirectConvolution
   /// Set when the geometry asks for Winograd's algorithm.
-  private let winograd: WinogradConvolution?
+  let winograd: WinogradConvolution?
   /// Set when it asks for it in the input gradient too.
-  private let winogradGradient: WinogradConvolution?
-  /// The same products on a whole batch, set where the layer has so many filters that it should be computed that way.
+  let winogradGradient: WinogradConvolution?
+  /// The same products on a whole batch, set where the layer has so many filters, or the batch so few tiles, that it should be
+  /// computed that way. The bits of forward are the same.
   public let batchWide: BatchWideWinograd?
   /// Set when forward and input gradient multiply pairs of bf16.
-  private let bf16: BF16Convolution?
+  let bf16: BF16Convolution?
 
   public init(
     _ geometry: ConvolutionGeometry, engine: Engine, preference: ConvolutionPreference = .auto,
-    precision: ProductPrecision = .float32
+    precision: ProductPrecision = .float32, use: ConvolutionUse? = nil
   ) {
     self.geometry = geometry
     let direct = DirectConvolution(geometry, engine: engine)
@@ -50,7 +64,8 @@ public final class Convolution: Sendable {
       self.winograd = winograd
       // Spreading skips the zeros around an unpadded output gradient, which Winograd's tiles would transform.
       winogradGradient = direct.spreads && preference == .auto ? nil : winograd
-      batchWide = winograd.flatMap { BatchWideWinograd($0, engine: engine) }
+      let use = winogradGradient == nil ? nil : use
+      batchWide = winograd.flatMap { BatchWideWinograd($0, engine: engine, use: use) }
     }
   }
 
@@ -208,7 +223,7 @@ public final class Convolution: Sendable {
     winograd.addTransformed(sums, to: filterGradient)
   }
 
-  private func check(_ view: FloatView, _ count: Int) {
+  func check(_ view: FloatView, _ count: Int) {
     precondition(view.count >= count, "a view of \(view.count) where \(count) are needed")
   }
 }

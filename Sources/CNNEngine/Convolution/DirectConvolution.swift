@@ -132,9 +132,11 @@ struct DirectConvolution: Sendable {
     }
   }
 
+  /// - Parameters:
+  ///   - part: One of `parts` shares of the rows of output.
   func forward(
     input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
-    workspace: FloatView
+    part: Int = 0, parts: Int = 1, workspace: FloatView
   ) {
     var start = bias.map { UnsafePointer($0.pointer) }
     var scratch = workspace
@@ -143,7 +145,7 @@ struct DirectConvolution: Sendable {
       start = UnsafePointer(workspace.pointer)
       scratch = workspace[widening.widened.filters..<workspace.count]
     }
-    forwardPass.run(
+    forwardPass.part(share(of: forwardPass.rows, part: part, parts: parts)).run(
       input: input.pointer, prepared: prepared.pointer, bias: start, rectified: rectified, output: output.pointer,
       images: images, workspace: scratch, engine: engine)
   }
@@ -154,14 +156,41 @@ struct DirectConvolution: Sendable {
     spreading?.run(
       outputGradient: outputGradient.pointer, prepared: prepared.pointer, inputGradient: inputGradient.pointer,
       images: images, workspace: workspace, engine: engine)
-    if phases.contains(where: \.isEmpty) {
-      inputGradient.pointer.update(repeating: 0, count: images * geometry.inputCount)
-    }
+    clearUnreached(inputGradient, images: images)
+    gatherInputGradient(
+      outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images, part: 0,
+      parts: 1, workspace: workspace)
+  }
+
+  /// Clears the gradient where some pixels are reached by no window.
+  func clearUnreached(_ inputGradient: FloatView, images: Int) {
+    guard phases.contains(where: \.isEmpty) else { return }
+    inputGradient.pointer.update(repeating: 0, count: images * geometry.inputCount)
+  }
+
+  /// One of `parts` shares of the rows of every phase.
+  func gatherInputGradient(
+    outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, part: Int, parts: Int,
+    workspace: FloatView
+  ) {
     for phase in phases where !phase.isEmpty {
-      phase.pass.run(
+      phase.pass.part(share(of: phase.pass.rows, part: part, parts: parts)).run(
         input: outputGradient.pointer, prepared: prepared.pointer, bias: nil, rectified: false,
         output: inputGradient.pointer, images: images, workspace: workspace, engine: engine)
     }
+  }
+
+  /// Pieces of the filters whose gradients may be found apart.
+  var filterGradientPieces: Int { widening == nil ? filterGradientPass.pieceCount(engine.kernels.products) : 1 }
+
+  func filterGradient(
+    input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, part: Int, parts: Int,
+    workspace: FloatView
+  ) {
+    filterGradientPass.run(
+      input: input.pointer, outputGradient: outputGradient.pointer, filterGradient: filterGradient.pointer,
+      images: images, pieces: share(of: filterGradientPieces, part: part, parts: parts), workspace: workspace,
+      engine: engine)
   }
 
   func filterGradient(

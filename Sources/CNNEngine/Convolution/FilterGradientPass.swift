@@ -34,10 +34,18 @@ struct FilterGradientPass: Sendable {
     return mapCount(images: images) + (copiesGradient(kernels) ? panel : 0)
   }
 
+  /// Pieces of the filters that may be computed apart: panels of filters by rows of taps.
+  func pieceCount(_ kernels: ProductKernels) -> Int {
+    geometry.isDepthwise
+      ? 1 : geometry.groups * dividedUp(geometry.filtersPerGroup, kernels.panelWidth) * geometry.windowHeight
+  }
+
+  /// - Parameter pieces: Those of the filters whose gradient is added; `nil` for all.
   func run(
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, filterGradient: UnsafeMutablePointer<Float>,
-    images: Int, workspace: FloatView, engine: Engine
+    images: Int, pieces: Range<Int>? = nil, workspace: FloatView, engine: Engine
   ) {
+    let pieces = pieces ?? 0..<pieceCount(engine.kernels.products)
     var image = 0
     while image < images {
       let count = min(imagesTogether, images - image)
@@ -54,7 +62,7 @@ struct FilterGradientPass: Sendable {
           addDepthwise(block, to: filterGradient, kernels: engine.kernels.depthwise)
         } else {
           let scratch = workspace.pointer + mapCount(images: images)
-          add(block, to: filterGradient, scratch: scratch, kernels: engine.kernels)
+          add(block, pieces, to: filterGradient, scratch: scratch, kernels: engine.kernels)
         }
         row += rows
       }
@@ -70,7 +78,8 @@ struct FilterGradientPass: Sendable {
   }
 
   private func add(
-    _ block: Block, to filterGradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+    _ block: Block, _ pieces: Range<Int>, to filterGradient: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>,
     kernels: KernelTable
   ) {
     let panelWidth = kernels.products.panelWidth
@@ -88,9 +97,13 @@ struct FilterGradientPass: Sendable {
     product.bStep = copies ? panelWidth : geometry.filters
     product.bRun = geometry.outputWidth * product.bStep
     product.bBlock = geometry.outputPositions * product.bStep
+    let panels = dividedUp(geometry.filtersPerGroup, panelWidth)
     for group in 0..<geometry.groups {
-      var column = 0
-      while column < geometry.filtersPerGroup {
+      for panel in 0..<panels {
+        let first = (group * panels + panel) * geometry.windowHeight
+        let tapRows = (first..<first + geometry.windowHeight).clamped(to: pieces)
+        guard !tapRows.isEmpty else { continue }
+        let column = panel * panelWidth
         let filter = group * geometry.filtersPerGroup + column
         product.columns = min(panelWidth, geometry.filtersPerGroup - column)
         product.b = block.gradient + filter
@@ -100,19 +113,22 @@ struct FilterGradientPass: Sendable {
             product.b, positions, product.columns, geometry.filters, 1, scratch, panelWidth)
           product.b = UnsafePointer(scratch)
         }
-        addTaps(product, group: group, filter: filter, kernels.products)
-        column += panelWidth
+        addTaps(
+          product, rows: tapRows.lowerBound - first..<tapRows.upperBound - first, group: group, filter: filter,
+          kernels.products)
       }
     }
   }
 
-  /// All taps of one panel of filters; a row of taps at once where their channels are neighbours.
-  private func addTaps(_ panel: StridedProduct, group: Int, filter: Int, _ kernels: ProductKernels) {
+  /// Some rows of taps of one panel of filters; a row of taps at once where their channels are neighbours.
+  private func addTaps(
+    _ panel: StridedProduct, rows: Range<Int>, group: Int, filter: Int, _ kernels: ProductKernels
+  ) {
     let adjacent = geometry.dilationWidth == 1 && geometry.groups == 1
     let taps = adjacent ? 1 : geometry.windowWidth
     var product = panel
     product.rows = adjacent ? geometry.windowWidth * geometry.channels : geometry.channelsPerGroup
-    for row in 0..<geometry.windowHeight {
+    for row in rows {
       for column in 0..<taps {
         product.a =
           panel.a + row * geometry.dilationHeight * map.rowCount + column * geometry.dilationWidth * geometry.channels

@@ -15,27 +15,36 @@ struct PaddedMap: Hashable, Sendable {
   var imageCount: Int { (top + height + bottom) * rowCount }
   var sourceCount: Int { height * width * channels }
 
-  /// Copies `images` images with their border.
+  /// Rows with those of the border.
+  var paddedHeight: Int { top + height + bottom }
+
+  /// Copies some rows of `images` images with their border, each to where it lies in the whole map.
   func fill(
-    _ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Float>, images: Int, engine: Engine
+    _ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Float>, images: Int, rows: Range<Int>,
+    engine: Engine
   ) {
-    let packing = engine.kernels.packing
+    let above = rows.clamped(to: 0..<top)
+    let inside = rows.clamped(to: top..<top + height)
+    let below = rows.clamped(to: top + height..<paddedHeight)
     for image in 0..<images {
       let to = target + image * imageCount
-      to.update(repeating: 0, count: top * rowCount)
-      packing.copyPadded(
-        source + image * sourceCount, height, width * channels, left * channels, right * channels,
-        to + top * rowCount)
-      (to + (top + height) * rowCount).update(repeating: 0, count: bottom * rowCount)
+      (to + above.lowerBound * rowCount).update(repeating: 0, count: above.count * rowCount)
+      engine.kernels.packing.copyPadded(
+        source + (image * sourceCount + (inside.lowerBound - top) * width * channels), inside.count, width * channels,
+        left * channels, right * channels, to + inside.lowerBound * rowCount)
+      (to + below.lowerBound * rowCount).update(repeating: 0, count: below.count * rowCount)
     }
   }
 
   /// The images themselves if they need no border, otherwise copies in the workspace.
+  ///
+  /// - Parameter rows: Those that will be read, if not all.
   func prepared(
-    _ source: UnsafePointer<Float>, images: Int, workspace: FloatView, engine: Engine
+    _ source: UnsafePointer<Float>, images: Int, rows: Range<Int>? = nil, workspace: FloatView, engine: Engine
   ) -> UnsafePointer<Float> {
     guard isPadded else { return source }
-    fill(workspace.pointer, from: source, images: images, engine: engine)
+    let rows = rows ?? 0..<paddedHeight
+    fill(workspace.pointer, from: source, images: images, rows: rows, engine: engine)
     return UnsafePointer(workspace.pointer)
   }
 }

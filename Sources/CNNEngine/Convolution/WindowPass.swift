@@ -86,6 +86,20 @@ struct WindowPass: Sendable {
       + (copiesPatches ? together * rows * columns * patchStride : 0)
   }
 
+  /// Rows of the padded map that the windows read.
+  private var mapRows: Range<Int> {
+    originRow..<originRow + (rows - 1) * rowStep + (tapRows - 1) * tapRowStep + 1
+  }
+
+  /// The same windows of some rows of positions only.
+  func part(_ share: Range<Int>) -> WindowPass {
+    var part = self
+    part.originRow += share.lowerBound * rowStep
+    part.target += share.lowerBound * targetRow
+    part.rows = share.count
+    return part
+  }
+
   func run(
     input: UnsafePointer<Float>, prepared: UnsafePointer<Float>, bias: UnsafePointer<Float>?, rectified: Bool,
     output: UnsafeMutablePointer<Float>, images: Int, workspace: FloatView, engine: Engine
@@ -97,7 +111,7 @@ struct WindowPass: Sendable {
     while image < images {
       let count = min(together, images - image)
       let source = map.prepared(
-        input + image * map.sourceCount, images: count, workspace: workspace, engine: engine)
+        input + image * map.sourceCount, images: count, rows: mapRows, workspace: workspace, engine: engine)
       if isDepthwise {
         multiplyDepthwise(
           map: source, filters: prepared + filterOffset, bias: bias, rectified: rectified,

@@ -64,31 +64,34 @@ struct WinogradConvolution: Sendable {
 
   func forward(
     input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
-    workspace: FloatView
+    part: Int = 0, parts: Int = 1, workspace: FloatView
   ) {
     correlate(
       forwardTiling, source: input.pointer, filters: prepared.pointer, bias: bias.map { UnsafePointer($0.pointer) },
-      rectified: rectified, target: output.pointer, images: images, workspace: workspace.pointer)
+      rectified: rectified, target: output.pointer,
+      tiles: share(of: images * forwardTiling.tilesPerImage, part: part, parts: parts), workspace: workspace.pointer)
   }
 
   func inputGradient(
-    outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
+    outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, part: Int = 0,
+    parts: Int = 1,
+    workspace: FloatView
   ) {
     correlate(
       gradientTiling, source: outputGradient.pointer, filters: prepared.pointer, bias: nil, rectified: false,
-      target: inputGradient.pointer, images: images, workspace: workspace.pointer)
+      target: inputGradient.pointer,
+      tiles: share(of: images * gradientTiling.tilesPerImage, part: part, parts: parts), workspace: workspace.pointer)
   }
 
   /// Transforms tiles, multiplies, transforms back: a group of tiles at a time, a panel of filters at a time.
   private func correlate(
     _ tiling: WinogradTiling, source: UnsafePointer<Float>, filters: UnsafePointer<Float>,
-    bias: UnsafePointer<Float>?, rectified: Bool, target: UnsafeMutablePointer<Float>, images: Int,
+    bias: UnsafePointer<Float>?, rectified: Bool, target: UnsafeMutablePointer<Float>, tiles: Range<Int>,
     workspace: UnsafeMutablePointer<Float>
   ) {
-    let total = images * tiling.tilesPerImage
-    var first = 0
-    while first < total {
-      let count = min(tiling.groupTiles, total - first)
+    var first = tiles.lowerBound
+    while first < tiles.upperBound {
+      let count = min(tiling.groupTiles, tiles.upperBound - first)
       transformTiles(tiling, source: source, tiles: first..<first + count, into: workspace)
       for panel in 0..<tiling.panels {
         multiply(tiling, panel: panel, tiles: count, filters: filters, workspace: workspace)

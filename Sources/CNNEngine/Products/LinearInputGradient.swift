@@ -31,6 +31,10 @@ struct LinearInputGradient: Sendable {
   func run(outputGradient: FloatView, weights: FloatView, inputGradient: FloatView, workspace: FloatView) {
     precondition(workspace.count >= workspaceCount, "a workspace for the product")
     guard images > 0 else { return }
+    guard images > Self.mostRows else {
+      return multiplyRows(
+        outputGradient: outputGradient, weights: weights, inputGradient: inputGradient, workspace: workspace)
+    }
     let packing = engine.kernels.packing
     packing.packPanels(
       outputGradient.pointer, units, images, 1, units, workspace.pointer, panelFloats)
@@ -49,6 +53,33 @@ struct LinearInputGradient: Sendable {
       product.cRow = images
       kernels.multiply(&product)
       packing.copyMatrix(UnsafePointer(result), images, rows, 1, images, inputGradient.pointer + first, inputs)
+    }
+  }
+
+  /// Images that would leave most lanes of a panel empty.
+  private static let mostRows = 5
+
+  /// Rows of weights by rows of output gradients, with vectors along the units.
+  private func multiplyRows(
+    outputGradient: FloatView, weights: FloatView, inputGradient: FloatView, workspace: FloatView
+  ) {
+    engine.pool.run(tasks: dividedUp(inputs, taskRows)) { task, thread in
+      let first = task * taskRows
+      let rows = min(taskRows, inputs - first)
+      let result = workspace.pointer + thread * taskCount
+      var product = RowProduct(
+        a: weights.pointer + first * units, b: outputGradient.pointer,
+        c: images == 1 ? inputGradient.pointer + first : result)
+      product.rows = rows
+      product.columns = images
+      product.length = units
+      product.aRow = units
+      product.bRow = units
+      product.cRow = images
+      kernels.multiplyRows(&product)
+      guard images > 1 else { return }
+      engine.kernels.packing.copyMatrix(
+        UnsafePointer(result), images, rows, 1, images, inputGradient.pointer + first, inputs)
     }
   }
 }

@@ -6,11 +6,11 @@ import CProcessor
 /// out. A wait that was longer, spun or parked, halves the next loop; a short one restores it. So a throttled or shared
 /// core, whose waits last for whole time slices, soon stops spinning, and one that was busy elsewhere begins again.
 struct SpinPatience {
-  /// About 1 and 50 microseconds of `pause`.
+  /// About 1 and 200 microseconds of `pause`: what one thread does alone between two calls of a step on a single image.
   private static let shortest = 1 << 4
-  private static let longest = 1 << 10
+  private static let longest = 1 << 12
   /// The longest loop, and waking up after it.
-  private static let shortWait = Duration.microseconds(150)
+  private static let shortWait = Duration.microseconds(300)
   private var rounds = longest
   private let maySpin: Bool
 

@@ -99,6 +99,7 @@ final class TaskQueue: @unchecked Sendable {
   }
 
   fileprivate func helperMain(_ thread: Int) {
+    _ = processor_flush_underflow()
     var patience = SpinPatience(maySpin: maySpin)
     let isNeeded = { [self] in
       TaskTicket(word: ticket.load(ordering: .sequentiallyConsistent)).isOpen || isShutDown.load(ordering: .acquiring)

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// Threads that stay alive for a whole run and share out the tasks of one call at a time.
 ///
 /// Tasks are taken in order by whoever is free, so a task's result must depend on its number alone. The caller works
@@ -5,6 +7,10 @@
 ///
 /// Idle threads wait in a short loop, which is faster than being woken, then park; see `SpinPatience`. Threads that outnumber
 /// the processors granted park at once.
+///
+/// In a task, results too small for a normal float are zeros. A network that has learnt its batch has such gradients, and the
+/// velocity of a weight without gradient shrinks to such a number and stays there; arithmetic with them takes a hundred
+/// times as long.
 public final class ThreadPool: Sendable {
   public let threadCount: Int
   /// Records who runs which task when, while someone asks.
@@ -33,7 +39,16 @@ public final class ThreadPool: Sendable {
     trace.endTasks()
   }
 
+  /// Calls `body` once, here, with a task's treatment of small results; it may share out parts of its work by `run`.
+  public func onCaller(_ body: () -> Void) {
+    let mode = processor_flush_underflow()
+    defer { processor_restore_underflow(mode) }
+    body()
+  }
+
   private func runUntraced(tasks: Int, _ body: @Sendable (_ task: Int, _ thread: Int) -> Void) {
+    let mode = processor_flush_underflow()
+    defer { processor_restore_underflow(mode) }
     guard let queue, tasks > 1 else {
       for task in 0..<max(0, tasks) { body(task, 0) }
       return

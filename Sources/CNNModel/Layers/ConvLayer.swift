@@ -66,6 +66,10 @@ struct ConvLayer: Sendable {
       batchWide.forward(
         input: input, filters: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count,
         workspace: chunk.scratch)
+    } else if let pool = chunk.pool {
+      convolution.forward(
+        input: input, prepared: chunk.memory.slab[filters.forward], bias: addend, rectified: isRectified,
+        output: output, images: chunk.count, workspaces: chunk.scratches, pool: pool)
     } else {
       convolution.forward(
         input: input, prepared: chunk.memory.slab[filters.forward], bias: addend, rectified: isRectified,
@@ -100,6 +104,10 @@ struct ConvLayer: Sendable {
       batchWide.inputGradient(
         outputGradient: outputGradient, filters: chunk.memory.value(ofParameter: weight), inputGradient: inputGradient,
         images: chunk.count, workspace: chunk.scratch)
+    } else if let pool = chunk.pool {
+      convolution.inputGradient(
+        outputGradient: outputGradient, prepared: chunk.memory.slab[filters.inputGradient],
+        inputGradient: inputGradient, images: chunk.count, workspaces: chunk.scratches, pool: pool)
     } else {
       convolution.inputGradient(
         outputGradient: outputGradient, prepared: chunk.memory.slab[filters.inputGradient],
@@ -114,6 +122,12 @@ extension ChunkContext {
     _ convolution: Convolution, input: FloatView, outputGradient: FloatView, to filterGradient: FloatView,
     _ instruction: Instruction
   ) {
+    if let pool {
+      let isDone = convolution.addFilterGradientInParts(
+        input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: count,
+        workspaces: scratches, pool: pool)
+      if isDone { return }
+    }
     let sums = memory.workspaces[thread][instruction.sums]
     if isFirstOfShard { convolution.beginFilterGradient(sums) }
     convolution.addFilterGradient(

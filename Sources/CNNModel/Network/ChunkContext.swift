@@ -45,6 +45,8 @@ struct ChunkContext: Sendable {
   /// This shard's partial gradients.
   let shard: FloatView?
   let shardRanges: [(parameter: Int, range: Range<Int>)]
+  /// Threads that share out the chunk's larger operations, where the stage has no other chunk.
+  var pool: ThreadPool?
 
   var count: Int { images.count }
 
@@ -63,6 +65,9 @@ struct ChunkContext: Sendable {
     let workspace = memory.workspaces[thread]
     return workspace[localCount..<workspace.count]
   }
+
+  /// Every thread's scratch.
+  var scratches: [FloatView] { memory.workspaces.map { $0[localCount..<$0.count] } }
 
   /// Where a parameter's gradient is to be added: this shard's part, or the gradient itself for the whole batch. `nil` for
   /// a frozen parameter.

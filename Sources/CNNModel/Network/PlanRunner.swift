@@ -42,7 +42,10 @@ struct PlanRunner: Sendable {
 
   private func run(_ stage: Stage, input: FloatView, images: Int, mode: Mode) {
     let split = StageSplit(stage, images: images)
-    if !stage.chunked.isEmpty {
+    let isAlone = split.taskCount == 1 && split.chunkCount == 1
+    if isAlone {
+      engine.pool.onCaller { runOnlyChunk(of: stage, input: input, images: images, mode: mode) }
+    } else if !stage.chunked.isEmpty {
       engine.pool.run(tasks: split.taskCount) { task, thread in
         let shard = stage.shardCount > 0 ? shardView(stage, task) : nil
         shard?.fill(0)
@@ -65,7 +68,7 @@ struct PlanRunner: Sendable {
         self.combine(combine.operation, combine.phase, split)
       }
     }
-    if stage.shardCount > 0 {
+    if stage.shardCount > 0 && !isAlone {
       engine.pool.trace.caller("sums of gradients", .gradientSums) { sumShards(stage, count: split.taskCount) }
     }
     for instruction in stage.batchWide {
@@ -73,6 +76,22 @@ struct PlanRunner: Sendable {
         memory: memory, input: input, mode: mode, images: 0..<images, ordinal: 0, isFirstOfShard: true,
         isLastOfShard: true, thread: 0, localCount: 0, shard: nil,
         shardRanges: [])
+      traced(instruction.operation, instruction.phase.name, isBackward: instruction.isBackward) {
+        execute(instruction, context)
+      }
+    }
+  }
+
+  /// Goes through a stage with its only chunk, whose larger operations are shared out one by one.
+  ///
+  /// There is one shard then, so gradients are added where they belong.
+  private func runOnlyChunk(of stage: Stage, input: FloatView, images: Int, mode: Mode) {
+    for entry in stage.shardRanges { memory.gradient(ofParameter: entry.parameter)?.fill(0) }
+    var context = ChunkContext(
+      memory: memory, input: input, mode: mode, images: 0..<images, ordinal: 0, isFirstOfShard: true,
+      isLastOfShard: true, thread: 0, localCount: stage.localCount, shard: nil, shardRanges: [])
+    context.pool = engine.pool
+    for instruction in stage.chunked {
       traced(instruction.operation, instruction.phase.name, isBackward: instruction.isBackward) {
         execute(instruction, context)
       }

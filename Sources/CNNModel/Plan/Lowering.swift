@@ -15,16 +15,19 @@ struct Lowering {
   let keepsEveryOutput: Bool
   let engine: Engine
   let settings: EngineSpec
+  /// The most images of a call.
+  let batchSize: Int
 
   private(set) var graph: Graph
 
   static func graph(
-    _ architecture: Architecture, _ layout: ParameterLayout, engine: Engine, settings: EngineSpec, purpose: Purpose,
-    keepsEveryOutput: Bool
+    _ architecture: Architecture, _ layout: ParameterLayout, engine: Engine, settings: EngineSpec, batchSize: Int,
+    purpose: Purpose, keepsEveryOutput: Bool
   ) -> Graph {
     var lowering = Lowering(
       architecture: architecture, layout: layout, purpose: purpose, keepsEveryOutput: keepsEveryOutput, engine: engine,
-      settings: settings, graph: Graph(values: [Value(shape: architecture.input, needsGradient: false)]))
+      settings: settings, batchSize: batchSize,
+      graph: Graph(values: [Value(shape: architecture.input, needsGradient: false)]))
     for index in architecture.layers.indices { lowering.lower(index) }
     lowering.graph.simplify(keepsEveryOutput: keepsEveryOutput, purpose: purpose)
     return lowering.graph
@@ -109,7 +112,8 @@ struct Lowering {
       dilationWidth: window.dilation.width, groups: window.groups)
     return Convolution(
       geometry, engine: engine, preference: ConvolutionPreference(settings.convolution),
-      precision: ProductPrecision(settings.precision))
+      precision: ProductPrecision(settings.precision),
+      use: ConvolutionUse(images: batchSize, changesFilters: purpose == .training))
   }
 
   private mutating func lowerNorm(_ spec: NormSpec?, _ index: Int, _ input: Int) -> Int {

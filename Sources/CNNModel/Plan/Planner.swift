@@ -12,7 +12,8 @@ extension ExecutionPlan {
   ) {
     let layout = ParameterLayout(architecture)
     let graph = Lowering.graph(
-      architecture, layout, engine: engine, settings: settings, purpose: purpose, keepsEveryOutput: keepsEveryOutput)
+      architecture, layout, engine: engine, settings: settings, batchSize: batchSize, purpose: purpose,
+      keepsEveryOutput: keepsEveryOutput)
     let program = Program(
       graph: graph, layout: layout, purpose: purpose, keepsEveryOutput: keepsEveryOutput)
     var planner = Planner(program: program, batchSize: batchSize)

@@ -4,12 +4,15 @@ import Testing
 
 /// Winograd's algorithm on a whole batch by several threads, against plain loops and against itself chunk by chunk.
 struct BatchWideWinogradTests {
-  /// Blocks of channels with a rest, tiles of several groups, one tile an image, and a window of five.
+  /// Blocks of channels with a rest, tiles of several groups, one tile an image, and a window of five. Three images of the
+  /// first and of the last two have few tiles.
   static let geometries: [ConvolutionGeometry] = [
     geometry(4, 4, 80, 70, window: 3, padding: 1),
     geometry(9, 7, 65, 33, window: 3, padding: 1),
     geometry(6, 5, 20, 130, window: 5, padding: 2),
     geometry(30, 29, 3, 17, window: 3, padding: 0),
+    geometry(3, 7, 33, 150, window: 3, padding: 1),
+    geometry(3, 2, 50, 31, window: 5, padding: 2),
   ]
 
   private static func geometry(
@@ -79,20 +82,32 @@ struct BatchWideWinogradTests {
     }
   }
 
-  @Test(arguments: cases) func inputGradientHasTheBitsOfChunks(
+  @Test(arguments: cases) func inputGradientAgreesWithLoops(
     _ set: InstructionSet, _ geometry: ConvolutionGeometry
   ) throws {
     let images = 3
-    let outputGradient = integers(images * geometry.outputCount, seed: 4).map { $0 / 7 }
-    let filters = integers(geometry.filterCount, seed: 5).map { $0 / 7 }
+    let outputGradient = integers(images * geometry.outputCount, seed: 4)
+    let filters = integers(geometry.filterCount, seed: 5)
     let chunked = try WinogradRunner(geometry, set).inputGradient(
       outputGradient: outputGradient, filters: filters, images: images)
-    for threads in [1, 3] {
-      let found = try Runner(geometry, set, images: images, threads: threads).inputGradient(
+    let expected = ConvolutionLoops(geometry: geometry).inputGradient(
+      outputGradient: outputGradient, filters: filters, images: images)
+    let found = try [1, 3].map {
+      try Runner(geometry, set, images: images, threads: $0).inputGradient(
         outputGradient: outputGradient, filters: filters)
-      #expect(differences(found, chunked) == 0)
     }
+    #expect(differences(found[0], found[1]) == 0)
+    // As few tiles are summed in an order of their own, only more have the bits of chunks.
+    let winograd = try #require(WinogradConvolution(geometry, kernels: set.kernels))
+    if images * winograd.gradientTiling.tilesPerImage > BatchWideWinograd.mostFewTiles {
+      #expect(differences(found[0], chunked) == 0)
+    }
+    let largest = zip(found[0], expected).map { ($0 - $1).magnitude }.max() ?? 0
+    #expect(largest <= tolerance(terms: geometry.filters * 9) && !found[0].contains { $0.isNaN }, "off by \(largest)")
   }
+
+  /// What rounding may add up to in a sum of products of small integers, with the transforms' factors.
+  private func tolerance(terms: Int) -> Float { 300 * Float.ulpOfOne * 9 * Float(terms).squareRoot() }
 
   @Test(arguments: cases) func filterGradientAgreesWithLoops(
     _ set: InstructionSet, _ geometry: ConvolutionGeometry
@@ -108,8 +123,7 @@ struct BatchWideWinogradTests {
         input: input, outputGradient: outputGradient)
     }
     #expect(differences(found[0], found[1]) == 0)
-    let terms = Float(images * geometry.outputPositions)
-    let tolerance = 300 * Float.ulpOfOne * 9 * terms.squareRoot()
+    let tolerance = tolerance(terms: images * geometry.outputPositions)
     let largest = zip(found[0], expected).map { ($0 - $1).magnitude }.max() ?? 0
     #expect(largest <= tolerance && !found[0].contains { $0.isNaN }, "off by \(largest), allowed \(tolerance)")
   }

@@ -16,6 +16,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 3])
+  func resultsBelowTheSmallestNormalNumberAreZerosInTasksAlone(threadCount: Int) {
+    let pool = ThreadPool(threadCount: threadCount)
+    let factors = FloatBuffer([.leastNormalMagnitude, 0.25])
+    let products = FloatBuffer([Float](repeating: 1, count: 40))
+    pool.run(tasks: 1) { task, _ in products.whole[task] = factors.whole[0] * factors.whole[1] }
+    pool.run(tasks: 39) { task, _ in products.whole[task + 1] = factors.whole[0] * factors.whole[1] }
+    #expect(products.whole.array.allSatisfy { $0 == 0 })
+    #expect(factors.whole[0] * factors.whole[1] > 0)
+  }
+
   @Test func noThreadRunsTwoTasksAtOnce() {
     let pool = ThreadPool(threadCount: 3)
     let busy = Mutex([false, false, false])

@@ -1,0 +1,201 @@
+import CNNKernels
+
+/// The three products where few tiles meet the filters: one image, or small maps of a few.
+///
+/// The filters are by far the largest of what is read then, and each is used a handful of times. So it is transformed in
+/// registers, multiplied with every tile at once and forgotten, and memory is read, or written, once and in order. Sums
+/// are taken in the order of `WinogradConvolution` forward; the gradients have an order of their own.
+extension BatchWideWinograd {
+  /// From about here on products with transformed filters that rest in a cache are faster.
+  static let mostFewTiles = 8
+
+  func hasFewTiles(_ tiling: WinogradTiling, images: Int) -> Bool {
+    images * tiling.tilesPerImage <= Self.mostFewTiles
+  }
+
+  private var lanes: Int { forwardTiling.lanes }
+  /// Floats of the frequencies of one vector of one tile.
+  private var vectorFloats: Int { WinogradTiling.frequencies * lanes }
+  private var channelVectors: Int { dividedUp(winograd.geometry.channels, lanes) }
+  private var filterVectors: Int { dividedUp(winograd.geometry.filters, lanes) }
+  private var channelTileCount: Int { channelVectors * vectorFloats }
+  private var filterTileCount: Int { filterVectors * vectorFloats }
+
+  /// Filters of one forward task: a run of a cache line or more of every row, because what the processor fetches ahead on its
+  /// own lies in the same row.
+  private var taskVectors: Int { dividedUp(filterVectors, Self.forwardTasks) }
+  private static let forwardTasks = 4
+  /// Channels and vectors of sums that take turns: the sums stay in the first-level cache, and the filters of the channels
+  /// in the second, whatever was fetched ahead.
+  private static let blockChannels = 16
+  private func blockVectors(tiles: Int) -> Int { max(1, 8 / tiles) }
+
+  /// Floats of scratch for any of the three products on few tiles, all threads together.
+  var fewTilesWorkspaceCount: Int {
+    let threads = engine.pool.threadCount
+    let most = Self.mostFewTiles
+    let forwardSums = threads * most * taskVectors * vectorFloats
+    let turnedSums = threads * (lanes + 1) * most * vectorFloats
+    return most * (channelTileCount + filterTileCount) + max(forwardSums, turnedSums)
+  }
+
+  /// As `forward`.
+  func forwardFewTiles(
+    input: FloatView, filters: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    workspace: FloatView
+  ) {
+    let tiling = forwardTiling
+    let tiles = images * tiling.tilesPerImage
+    transformTiles(tiles, tiling, input, into: workspace)
+    let sumCount = taskVectors * tiles * vectorFloats
+    engine.pool.run(tasks: dividedUp(filterVectors, taskVectors)) { task, thread in
+      let first = task * taskVectors * lanes
+      let count = min(taskVectors * lanes, winograd.geometry.filters - first)
+      let sums = workspace.pointer + (tiles * channelTileCount + thread * sumCount)
+      sums.update(repeating: 0, count: sumCount)
+      accumulate(filters, first..<first + count, tiles: tiles, workspace.pointer, into: sums)
+      for tile in 0..<tiles {
+        for filter in stride(from: 0, to: count, by: lanes) {
+          storeOutputs(
+            sums + ((tile * taskVectors + filter / lanes) * vectorFloats), tile: tile, tiling, channel: first + filter,
+            count: min(lanes, count - filter), bias: bias, rectified: rectified, into: output)
+        }
+      }
+    }
+  }
+
+  /// Adds the products of all channels with some filters, block by block, each sum's channels in order.
+  private func accumulate(
+    _ filters: FloatView, _ range: Range<Int>, tiles: Int, _ sources: UnsafeMutablePointer<Float>,
+    into sums: UnsafeMutablePointer<Float>
+  ) {
+    let channels = winograd.geometry.channels
+    let width = blockVectors(tiles: tiles) * lanes
+    let rows = roundedUp(Self.blockChannels, lanes)
+    for channel in stride(from: 0, to: channels, by: rows) {
+      for filter in stride(from: range.lowerBound, to: range.upperBound, by: width) {
+        var product = piece(
+          of: filters, channel: channel, filter: filter,
+          channelTiles: sources + channel * WinogradTiling.frequencies,
+          filterTiles: sums + (filter - range.lowerBound) * WinogradTiling.frequencies)
+        product.tiles = tiles
+        product.channelCount = min(rows, channels - channel)
+        product.filterCount = min(width, range.upperBound - filter)
+        product.filterTileStride = taskVectors * vectorFloats
+        winograd.kernels.multiplyFewTiles(&product)
+      }
+    }
+  }
+
+  /// As `inputGradient`; a vector of channels is a task.
+  func inputGradientFewTiles(
+    outputGradient: FloatView, filters: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
+  ) {
+    let tiling = gradientTiling
+    let tiles = images * tiling.tilesPerImage
+    transformTiles(tiles, tiling, outputGradient, into: workspace)
+    engine.pool.run(tasks: channelVectors) { task, thread in
+      let channel = task * lanes
+      let sources = workspace.pointer
+      let results = sources + tiles * filterTileCount + thread * (lanes + 1) * tiles * vectorFloats
+      var product = piece(of: filters, channel: channel, filter: 0, channelTiles: results, filterTiles: sources)
+      product.tiles = tiles
+      product.channelCount = min(lanes, winograd.geometry.channels - channel)
+      product.filterCount = winograd.geometry.filters
+      product.channelTileStride = vectorFloats
+      winograd.kernels.multiplyFewTilesTurned(&product, results + tiles * vectorFloats)
+      for tile in 0..<tiles {
+        storeOutputs(
+          results + tile * vectorFloats, tile: tile, tiling, channel: channel, count: product.channelCount, bias: nil,
+          rectified: false, into: inputGradient)
+      }
+    }
+  }
+
+  /// As `filterGradient`; a vector of channels is a task.
+  func filterGradientFewTiles(
+    input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
+  ) {
+    let tiles = images * forwardTiling.tilesPerImage
+    let gradients = workspace[tiles * channelTileCount..<workspace.count]
+    transformTiles(tiles, forwardTiling, input, into: workspace)
+    transformGradients(tiles, outputGradient, into: gradients)
+    engine.pool.run(tasks: channelVectors) { task, _ in
+      let channel = task * lanes
+      var product = piece(
+        of: filterGradient, channel: channel, filter: 0, channelTiles: workspace.pointer + task * vectorFloats,
+        filterTiles: gradients.pointer)
+      product.tiles = tiles
+      product.channelCount = min(lanes, winograd.geometry.channels - channel)
+      product.filterCount = winograd.geometry.filters
+      winograd.kernels.fewTilesFilterGradient(&product)
+    }
+  }
+
+  /// A product with some of the filters, without its counts; tiles lie as all channels and all filters need them.
+  private func piece(
+    of filters: FloatView, channel: Int, filter: Int, channelTiles: UnsafeMutablePointer<Float>,
+    filterTiles: UnsafeMutablePointer<Float>
+  ) -> WinogradFewTiles {
+    let geometry = winograd.geometry
+    var product = WinogradFewTiles(
+      form: forwardTiling.form, filters: filters.pointer + (channel * geometry.filters + filter),
+      channelTiles: channelTiles, filterTiles: filterTiles)
+    product.tapStride = geometry.channels * geometry.filters
+    product.channelStride = geometry.filters
+    product.channelTileStride = channelTileCount
+    product.filterTileStride = filterTileCount
+    return product
+  }
+
+  /// Transforms the first tiles of a map, vector by vector of channels.
+  private func transformTiles(
+    _ tiles: Int, _ tiling: WinogradTiling, _ source: FloatView, into target: FloatView
+  ) {
+    forEachVector(tiles, channels: tiling.source.channels) { tile, vector, place in
+      let (image, top, left) = tiling.position(ofTile: tile)
+      let channel = vector * lanes
+      winograd.kernels.input(
+        source.pointer + (image * tiling.source.count + channel), tiling.source, top - tiling.paddingTop,
+        left - tiling.paddingLeft, min(lanes, tiling.source.channels - channel), target.pointer + place, lanes)
+    }
+  }
+
+  private func transformGradients(
+    _ tiles: Int, _ outputGradient: FloatView, into target: FloatView
+  ) {
+    let map = forwardTiling.target
+    forEachVector(tiles, channels: map.channels) { tile, vector, place in
+      let (image, top, left) = forwardTiling.position(ofTile: tile)
+      let filter = vector * lanes
+      winograd.kernels.gradient(
+        forwardTiling.form, outputGradient.pointer + (image * map.count + filter), map, top, left,
+        min(lanes, map.channels - filter), target.pointer + place, lanes)
+    }
+  }
+
+  /// Vectors whose transforms, a fiftieth of a microsecond each, are worth a thread.
+  private static let transformsOfTask = 32
+
+  private func forEachVector(
+    _ tiles: Int, channels: Int, _ body: @Sendable (_ tile: Int, _ vector: Int, _ place: Int) -> Void
+  ) {
+    let vectors = dividedUp(channels, lanes)
+    let total = tiles * vectors
+    engine.pool.run(tasks: dividedUp(total, Self.transformsOfTask)) { task, _ in
+      for index in task * Self.transformsOfTask..<min((task + 1) * Self.transformsOfTask, total) {
+        body(index / vectors, index % vectors, index * vectorFloats)
+      }
+    }
+  }
+
+  private func storeOutputs(
+    _ products: UnsafePointer<Float>, tile: Int, _ tiling: WinogradTiling, channel: Int, count: Int, bias: FloatView?,
+    rectified: Bool, into target: FloatView
+  ) {
+    let (image, top, left) = tiling.position(ofTile: tile)
+    winograd.kernels.output(
+      tiling.form, products, lanes, bias.map { UnsafePointer($0.pointer) }, rectified,
+      target.pointer + image * tiling.target.count, tiling.target, top, left, channel, count)
+  }
+}

@@ -1,0 +1,103 @@
+/// The three products shared out over threads, for a chunk of images that is alone: rows of output, or pieces of the filters.
+///
+/// No sum is cut, so the bits are those of the calls by one thread.
+extension Convolution {
+  /// Multiplications that are worth a thread: twenty microseconds and more. Half of a map that another core has just written
+  /// takes several to fetch.
+  private static let partMultiplyAdds = 1 << 21
+  /// Parts that balance a handful of threads.
+  private static let mostParts = 8
+
+  private func parts(images: Int, most: Int) -> Int {
+    max(1, min(most, Self.mostParts, images * geometry.multiplyAdds / Self.partMultiplyAdds))
+  }
+
+  /// As `forward`, by all threads.
+  ///
+  /// - Parameter workspaces: One a thread.
+  public func forward(
+    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    workspaces: [FloatView], pool: ThreadPool
+  ) {
+    let parts = bf16 == nil ? parts(images: images, most: geometry.outputHeight) : 1
+    guard parts > 1 else {
+      return forward(
+        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        workspace: workspaces[0])
+    }
+    check(input, images * geometry.inputCount)
+    check(prepared, forwardFilterCount)
+    check(output, images * geometry.outputCount)
+    check(workspaces, workspaceCountWithoutSums(images: images), pool)
+    if let bias { check(bias, geometry.filters) }
+    pool.run(tasks: parts) { part, thread in
+      if let winograd {
+        winograd.forward(
+          input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+          part: part, parts: parts, workspace: workspaces[thread])
+      } else {
+        direct.forward(
+          input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+          part: part, parts: parts, workspace: workspaces[thread])
+      }
+    }
+  }
+
+  /// As `inputGradient`, by all threads; by one where patches are spread over each other.
+  public func inputGradient(
+    outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspaces: [FloatView],
+    pool: ThreadPool
+  ) {
+    let overlaps = winogradGradient == nil && direct.spreads
+    let parts = overlaps || bf16 != nil ? 1 : parts(images: images, most: geometry.inputHeight)
+    guard parts > 1 else {
+      return self.inputGradient(
+        outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
+        workspace: workspaces[0])
+    }
+    check(outputGradient, images * geometry.outputCount)
+    check(prepared, inputGradientFilterCount)
+    check(inputGradient, images * geometry.inputCount)
+    check(workspaces, workspaceCountWithoutSums(images: images), pool)
+    if winogradGradient == nil { direct.clearUnreached(inputGradient, images: images) }
+    pool.run(tasks: parts) { part, thread in
+      if let winogradGradient {
+        winogradGradient.inputGradient(
+          outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images, part: part,
+          parts: parts, workspace: workspaces[thread])
+      } else {
+        direct.gatherInputGradient(
+          outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images, part: part,
+          parts: parts, workspace: workspaces[thread])
+      }
+    }
+  }
+
+  /// Adds to the filter gradient by all threads.
+  ///
+  /// - Returns: Whether it was done: not where the algorithm keeps sums, which one thread begins and ends.
+  public func addFilterGradientInParts(
+    input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspaces: [FloatView],
+    pool: ThreadPool
+  ) -> Bool {
+    // Each part pads the map for itself.
+    let most = geometry.inputMap.isPadded ? 2 : Self.mostParts
+    let parts = parts(images: images, most: min(most, direct.filterGradientPieces))
+    guard winograd == nil, parts > 1 else { return false }
+    check(input, images * geometry.inputCount)
+    check(outputGradient, images * geometry.outputCount)
+    check(filterGradient, geometry.filterCount)
+    check(workspaces, direct.workspaceCount(images: images), pool)
+    pool.run(tasks: parts) { part, thread in
+      direct.filterGradient(
+        input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images, part: part,
+        parts: parts, workspace: workspaces[thread])
+    }
+    return true
+  }
+
+  private func check(_ workspaces: [FloatView], _ count: Int, _ pool: ThreadPool) {
+    precondition(workspaces.count >= pool.threadCount, "a workspace for each thread")
+    for workspace in workspaces { check(workspace, count) }
+  }
+}

@@ -1,3 +1,4 @@
+import CNNSpec
 import CNNTraining
 
 /// What can go wrong in a command itself, as facts; everything else comes typed from the targets below.
@@ -5,7 +6,7 @@ enum CommandError: Error, Equatable, Sendable {
   case accuracyBelow(threshold: Double, accuracy: Double, checkpoint: String)
   /// `--fail-under` of a network that has no classes.
   case noAccuracy(checkpoint: String)
-  /// `predict` needs classes.
+  /// `predict`, and pictures of what speaks for a class, need classes.
   case noClasses(checkpoint: String)
   /// A PNG has one or three channels.
   case notAPictureNetwork(channels: Int)
@@ -23,6 +24,10 @@ enum CommandError: Error, Equatable, Sendable {
   case noMaps(layer: String?)
   /// `test:17` of a split with fewer images.
   case noSuchImage(String, count: Int)
+  /// What stands where an image is expected, and neither is a file nor names one of the data set.
+  case notAnImage(String)
+  /// A filter's result, because of its padding.
+  case pictureTooLarge(Size, sideLimit: Int)
   /// It ran and said how it ended; only the exit code is left.
   case ended(ExitCategory)
 
@@ -31,8 +36,8 @@ enum CommandError: Error, Equatable, Sendable {
     case .ended(let category): category
     case .accuracyBelow, .notRepeated: .verdict
     case .noAccuracy, .noClasses, .notAPictureNetwork, .kernelFile: .data
-    case .unknownKernel: .missingInput
-    case .unknownClass, .unknownLayer, .unknownUnit, .noFilters, .noMaps, .noSuchImage: .usage
+    case .unknownKernel, .notAnImage: .missingInput
+    case .unknownClass, .unknownLayer, .unknownUnit, .noFilters, .noMaps, .noSuchImage, .pictureTooLarge: .usage
     case .cannotWriteOutput: .inputOutput
     }
   }
@@ -46,7 +51,7 @@ extension CommandError: CustomStringConvertible {
       "\(checkpoint): error: accuracy \(NumberText.percent(accuracy)) is below the \(NumberText.percent(threshold)) of --fail-under"
     case .noAccuracy(let checkpoint):
       "\(checkpoint): error: a network without classes has no accuracy for --fail-under"
-    case .noClasses(let checkpoint): "\(checkpoint): error: a network without classes has nothing to predict"
+    case .noClasses(let checkpoint): "\(checkpoint): error: a network without classes has none to look for"
     case .notAPictureNetwork(let channels):
       "error: the network reads \(channels) channels, and a PNG picture has 1 or 3; evaluate it on its data with cnn eval"
     case .cannotWriteOutput(let reason): "error: standard output cannot be written: \(reason)"
@@ -65,6 +70,10 @@ extension CommandError: CustomStringConvertible {
     case .noMaps(let layer):
       "\(layer ?? "the network"): error: no maps of several pixels; choose a layer before the map is flattened"
     case .noSuchImage(let name, let count): "\(name): error: the split has images 0 to \(count - 1)"
+    case .notAnImage(let name):
+      "\(name): error: neither a file nor an image of the data set; those are called test:17, train:3 or validation:0"
+    case .pictureTooLarge(let size, let limit):
+      "error: the result would have \(size.width) x \(size.height) pixels, and a side has at most \(limit); give a smaller --padding"
     case .ended: ""
     }
   }

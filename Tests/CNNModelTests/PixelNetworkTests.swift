@@ -52,6 +52,24 @@ struct PixelNetworkTests {
     }
   }
 
+  @Test(arguments: [
+    "[conv] filters = 4; kernel = 3; norm = batch; activation = relu", "[linear] units = 5; activation = relu",
+    "[conv] filters = 4; kernel = 1\n[activation] kind = relu", "[deconv] filters = 3; kernel = 2; activation = relu",
+    "[conv] filters = 4; kernel = 1\n[conv] filters = 4; kernel = 1\n[add] from = conv1, conv2; activation = relu",
+  ])
+  func `before its activation a layer has what the activation is applied to`(_ layers: String) throws {
+    let example = try NetworkCase(layers, batch: 2)
+    let network = example.network(purpose: .inference)
+    let before = try #require(
+      PixelNetwork(
+        example.architecture, parameters: network.parameters, engine: Engine(threadCount: 1, instructionSet: .baseline),
+        settings: EngineSpec(), imageCount: 2, beforeActivation: true))
+    let images = example.inputReference.values.map(Float.init)
+    let values = before.forward(images)
+    #expect(values.contains { $0 < 0 })
+    for (a, b) in zip(values, try pixels(example).forward(images)) { #expect(abs(max(a, 0) - b) < 1e-5 * max(1, b)) }
+  }
+
   @Test func `a part that begins in the middle continues what the part before it found`() throws {
     let example = try NetworkCase(Self.networks[0], batch: 2)
     let images = example.inputReference.values.map(Float.init)

@@ -98,6 +98,46 @@ struct ExplanationTests {
   }
 }
 
+struct ClassReadoutTests {
+  /// Three classes: the first channel tells the first from the others, the second the second; the third is noise shared by
+  /// both, and the fourth is dead.
+  private func features(_ images: Int) -> (features: [Float], labels: [Int]) {
+    var random = CounterRandom(seed: 3, purpose: .benchmark)
+    var (features, labels): ([Float], [Int]) = ([], [])
+    for image in 0..<images {
+      let label = image % 3
+      let noise = Float(random.normal())
+      features += [
+        (label == 0 ? 1 : 0) + noise, (label == 1 ? 1 : 0) + noise, noise + 0.1 * Float(random.normal()), 0,
+      ]
+      labels.append(label)
+    }
+    return (features, labels)
+  }
+
+  @Test func `what classes share is subtracted, so that they are told apart`() {
+    let (values, labels) = features(600)
+    let readout = ClassReadout(features: values, labels: labels, classCount: 3)
+    var right = 0
+    for image in labels.indices {
+      let scores = readout.scores(Array(values[image * 4..<(image + 1) * 4]))
+      if scores.indices.max(by: { scores[$0] < scores[$1] }) == labels[image] { right += 1 }
+    }
+    #expect(right > 540, "\(right) of 600")
+    #expect(readout.weights.allSatisfy { $0[3] == 0 && $0.allSatisfy(\.isFinite) })
+  }
+
+  @Test func `a class without images has a finite readout`() {
+    let (values, labels) = features(30)
+    let readout = ClassReadout(features: values, labels: labels, classCount: 4)
+    #expect(readout.weights.count == 4 && readout.weights.joined().allSatisfy(\.isFinite))
+  }
+
+  @Test func `the last layer's channels are the classes`() {
+    #expect(ClassReadout.outputs(3).scores([1, 5, 2]) == [1, 5, 2])
+  }
+}
+
 /// Pictures of a network that has been trained, however little.
 struct TrainedExplanationTests {
   private let run: TinyRun
@@ -120,14 +160,39 @@ struct TrainedExplanationTests {
     var options = Dream.Options()
     options.steps = 24
     let count = trained.configuration.architecture.output.channels
-    let dream = try Dream(layer: nil, units: Array(0..<count), of: trained, options: options)
+    options.margin = 0
+    let goal = Dream.Goal.classes(Array(0..<count), .outputs(count))
+    let dream = try Dream(of: goal, layer: nil, in: trained, options: options)
     options.steps = 1
-    let start = try Dream(layer: nil, units: Array(0..<count), of: trained, options: options)
+    let start = try Dream(of: goal, layer: nil, in: trained, options: options)
     for unit in 0..<count {
       let (before, after) = (try output(start.images[unit], unit: unit), try output(dream.images[unit], unit: unit))
       #expect(after > before)
       #expect(dream.images[unit].allSatisfy { $0.isFinite })
     }
+  }
+
+  @Test func `a unit that is silent is woken`() throws {
+    // A bias far below zero makes ReLU hide every way up.
+    let layer = try #require(trained.configuration.architecture.layers.first)
+    let bias = try #require(layer.tensors.first { $0.role == .bias })
+    trained.network.parameters.setCanonical(bias.name, [Float](repeating: -50, count: layer.output.channels))
+    var options = Dream.Options()
+    (options.steps, options.margin) = (40, 0)
+    let dream = try Dream(of: .units([0]), layer: layer.name, in: trained, options: options)
+    options.steps = 1
+    let start = try Dream(of: .units([0]), layer: layer.name, in: trained, options: options)
+    let network = try trained.pixelNetwork(to: layer.name, imageCount: 1, beforeActivation: true)
+    func mean(_ image: [Float]) -> Float { network.forward(image).prefix(network.target.positions).reduce(0, +) }
+    #expect(mean(dream.images[0]) > mean(start.images[0]))
+  }
+
+  @Test func `a canvas has a margin around the network's input`() throws {
+    var options = Dream.Options()
+    (options.steps, options.margin) = (2, 0.25)
+    let dream = try Dream(of: .units([0]), layer: nil, in: trained, options: options)
+    #expect(dream.shape.height == shape.height + 2 * (shape.height / 4))
+    #expect(dream.images[0].count == dream.shape.count)
   }
 
   @Test func `integrated gradients are 0 for an image that says nothing`() throws {
@@ -144,7 +209,7 @@ struct TrainedExplanationTests {
   @Test func `a layer that isn't there is named with those that are`() {
     #expect(throws: ExplanationError.self) { try trained.pixelNetwork(to: "nope", imageCount: 1) }
     #expect(throws: ExplanationError.self) {
-      try Dream(layer: nil, units: [999], of: trained)
+      try Dream(of: .units([999]), layer: nil, in: trained)
     }
   }
 
@@ -160,7 +225,8 @@ struct TrainedExplanationTests {
           let (y, x) = (top + inside / shape.width, left + inside % shape.width)
           return picture[(channel * size.height + y) * size.width + x]
         }
-        let alone = Softmax.probabilities(try trained.pixelNetwork(imageCount: 1).forward(window))
+        let alone = trained.loss.probabilities(
+          FloatBuffer(try trained.pixelNetwork(imageCount: 1).forward(window)).whole)
         for label in alone.indices {
           let slid = sliding.map(of: label)[row * sliding.size.width + column]
           #expect(abs(slid - alone[label]) < 1e-4, "row \(row), column \(column)")

@@ -35,6 +35,25 @@ struct FrozenLayer {
     }
   }
 
+  /// Leaves the layer's activation out; one that is nothing else does nothing.
+  mutating func dropActivation() {
+    switch kind {
+    case .convolution(var spec):
+      spec.activation = nil
+      kind = .convolution(spec)
+    case .deconvolution(var spec):
+      spec.convolution.activation = nil
+      kind = .deconvolution(spec)
+    case .linear(var spec):
+      spec.activation = nil
+      kind = .linear(spec)
+    case .add: kind = .add(activation: nil)
+    case .concat: kind = .concat(activation: nil)
+    case .activation: kind = .dropout(rate: 0)
+    case .pool, .norm, .dropout, .flatten, .upsample, .scale: break
+    }
+  }
+
   func layer(reading inputs: [Int]) -> ArchitectureLayer {
     var spec = original.spec
     spec.kind = kind

@@ -20,8 +20,9 @@ struct NetworkPart {
   /// - Parameters:
   ///   - from: The layer whose output goes in; `nil` is the network's input.
   ///   - to: The layer whose output comes out.
+  ///   - beforeActivation: Whether the activation of `to` is left out.
   /// - Returns: `nil` if `to` can be reached from the network's input without passing through `from`.
-  init?(_ whole: Architecture, _ store: ParameterStore, from: Int?, to: Int, imageCount: Int) {
+  init?(_ whole: Architecture, _ store: ParameterStore, from: Int?, to: Int, imageCount: Int, beforeActivation: Bool) {
     guard let kept = Self.layers(of: whole, from: from, to: to) else { return nil }
     source = from.map { whole.layers[$0].output } ?? whole.input
     var layers = [
@@ -30,7 +31,8 @@ struct NetworkPart {
     var tensors: [String: [Float]] = [:]
     var places: [Int: Int] = [:]
     for index in kept {
-      let frozen = FrozenLayer(whole.layers[index], store)
+      var frozen = FrozenLayer(whole.layers[index], store)
+      if index == to && beforeActivation { frozen.dropActivation() }
       places[index] = layers.count
       let inputs = whole.layers[index].inputs.map { input in input.flatMap { places[$0] } ?? 0 }
       layers.append(frozen.layer(reading: inputs))

@@ -21,15 +21,17 @@ public final class PixelNetwork {
   ///   - from: The layer whose output goes in; `nil` is the network's input.
   ///   - to: The layer whose output comes out; `nil` is the last.
   ///   - imageCount: Images of one call.
+  ///   - beforeActivation: Whether what comes out is what the activation of `to` would be applied to.
   /// - Returns: `nil` if a layer is unknown, or `from` is not the only way from the network's input to `to`.
   public init?(
     _ architecture: Architecture, parameters: ParameterStore, engine: Engine, settings: EngineSpec,
-    from: String? = nil, to: String? = nil, imageCount: Int
+    from: String? = nil, to: String? = nil, imageCount: Int, beforeActivation: Bool = false
   ) {
     func index(_ name: String) -> Int? { architecture.layers.firstIndex { $0.name == name } }
     let start = from.flatMap(index)
     guard let end = to.map(index) ?? architecture.layers.indices.last, from == nil || start != nil,
-      let part = NetworkPart(architecture, parameters, from: start, to: end, imageCount: imageCount)
+      let part = NetworkPart(
+        architecture, parameters, from: start, to: end, imageCount: imageCount, beforeActivation: beforeActivation)
     else { return nil }
     self.imageCount = imageCount
     source = part.source

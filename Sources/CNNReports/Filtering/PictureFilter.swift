@@ -31,6 +31,13 @@ public struct PictureFilter {
     public let values: [Float]
   }
 
+  /// The size of what comes out.
+  ///
+  /// - Throws: `SpecErrors` for options that don't fit the picture.
+  public func resultSize(for shape: Shape) throws(SpecErrors) -> Size {
+    try Configuration(text: text(shape), path: "filter", overrides: options).architecture.output.size
+  }
+
   /// - Throws: `SpecErrors` for options that don't fit the picture.
   public func apply(to picture: ImageFile, engine: Engine) throws(SpecErrors) -> Result {
     let planes = kernel.mixesColours ? 1 : picture.shape.channels

@@ -10,9 +10,7 @@ public enum PixelPicture {
   public static func image(_ image: [Float], _ shape: Shape, _ preprocessing: Preprocessing) -> Canvas {
     var canvas = Canvas(width: shape.width, height: shape.height)
     func byte(_ channel: Int, _ place: Int) -> UInt8 {
-      let value = Double(image[channel * shape.positions + place])
-      let brightness = value * preprocessing.std[channel] + preprocessing.mean[channel]
-      return UInt8((min(max(brightness, 0), 1) * Double(UInt8.max)).rounded())
+      preprocessing.byte(image[channel * shape.positions + place], channel: channel)
     }
     for place in 0..<shape.positions {
       let red = byte(0, place)

@@ -42,13 +42,3 @@ struct Blur: Sendable {
     return result
   }
 }
-
-/// The probabilities of a network's outputs.
-enum Softmax {
-  static func probabilities(_ outputs: [Float]) -> [Float] {
-    let largest = outputs.max() ?? 0
-    let powers = outputs.map { Float(exp(Double($0 - largest))) }
-    let sum = powers.reduce(0, +)
-    return powers.map { $0 / sum }
-  }
-}

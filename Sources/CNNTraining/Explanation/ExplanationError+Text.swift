@@ -12,13 +12,15 @@ extension ExplanationError: CustomStringConvertible {
       "\(layer) can't be slid over a larger picture: \(reason); scale the picture and use cnn predict"
     case .pictureTooSmall(let picture, let input):
       "the picture has \(picture.height)x\(picture.width) pixels, and the network needs \(input.height)x\(input.width); give a larger --scale"
+    case .pictureTooLarge(let picture, let most):
+      "\(picture.height)x\(picture.width) pixels are too many to search at once; give a --scale that leaves at most \(most) pixels"
     case .tooFewImages(let found, let needed): "\(found) images are too few, \(needed) are needed"
     }
   }
 
   public var exitCategory: ExitCategory {
     switch self {
-    case .unknownLayer, .noMaps, .passedBy, .unknownUnit, .pictureTooSmall: .usage
+    case .unknownLayer, .noMaps, .passedBy, .unknownUnit, .pictureTooSmall, .pictureTooLarge: .usage
     case .notSliding, .tooFewImages: .data
     }
   }

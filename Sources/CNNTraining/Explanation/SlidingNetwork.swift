@@ -23,15 +23,27 @@ public struct SlidingNetwork: Sendable {
     public let probability: Float
   }
 
-  /// - Parameters:
-  ///   - picture: `[channels, height, width]`, normalised as in training.
-  /// - Throws: `ExplanationError.pictureTooSmall`, `.notSliding`.
-  public init(_ trained: TrainedNetwork, over picture: [Float], size: Size) throws(ExplanationError) {
-    let architecture = trained.configuration.architecture
-    window = architecture.input.size
+  /// Pixels of a picture: a network that keeps 64 numbers a pixel of each needs a gigabyte.
+  public static let mostPixels = 1 << 22
+
+  /// Whether a picture of this size can be searched.
+  ///
+  /// - Throws: `ExplanationError.pictureTooSmall`, `.pictureTooLarge`.
+  public static func check(_ size: Size, for trained: TrainedNetwork) throws(ExplanationError) {
+    let window = trained.configuration.architecture.input.size
     guard size.height >= window.height, size.width >= window.width else {
       throw .pictureTooSmall(picture: size, input: window)
     }
+    guard size.height * size.width <= mostPixels else { throw .pictureTooLarge(picture: size, mostPixels: mostPixels) }
+  }
+
+  /// - Parameters:
+  ///   - picture: `[channels, height, width]`, normalised as in training.
+  /// - Throws: `ExplanationError.pictureTooSmall`, `.pictureTooLarge`, `.notSliding`.
+  public init(_ trained: TrainedNetwork, over picture: [Float], size: Size) throws(ExplanationError) {
+    let architecture = trained.configuration.architecture
+    window = architecture.input.size
+    try Self.check(size, for: trained)
     let slid: Configuration
     do {
       slid = try trained.configuration.sliding(over: size)
@@ -47,17 +59,13 @@ public struct SlidingNetwork: Sendable {
     }
     let input = slid.architecture.input
     let stored = (0..<input.count).map { picture[$0 % input.channels * input.positions + $0 / input.channels] }
-    let output = network.forward(FloatBuffer(stored).whole, images: 1, mode: .inference).array
+    let output = network.forward(FloatBuffer(stored).whole, images: 1, mode: .inference)
     let shape = slid.architecture.output
     classCount = shape.channels
     self.size = shape.size
     step = Self.step(slid.architecture)
-    var probabilities = [Float](repeating: 0, count: output.count)
-    for place in 0..<shape.positions {
-      let own = Softmax.probabilities(Array(output[place * shape.channels..<(place + 1) * shape.channels]))
-      for (index, value) in own.enumerated() { probabilities[index * shape.positions + place] = value }
-    }
-    self.probabilities = probabilities
+    let found = trained.loss.probabilities(output)
+    probabilities = (0..<shape.count).map { found[$0 % shape.positions * shape.channels + $0 / shape.positions] }
   }
 
   /// The map of one class, `[rows, columns]`.

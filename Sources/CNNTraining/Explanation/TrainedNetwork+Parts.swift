@@ -13,15 +13,18 @@ public enum ExplanationError: Error, Hashable, Sendable {
   case notSliding(layer: String, reason: String)
   /// The network, made larger, doesn't fit the picture.
   case pictureTooSmall(picture: Size, input: Size)
+  /// A network slid over so many pixels would take all memory.
+  case pictureTooLarge(picture: Size, mostPixels: Int)
   case tooFewImages(found: Int, needed: Int)
 }
 
 extension TrainedNetwork {
   /// A part of the network as a function of what goes in.
   ///
+  /// - Parameter beforeActivation: Whether what comes out is what the last layer's activation would be applied to.
   /// - Throws: `unknownLayer`, `passedBy`.
   public func pixelNetwork(
-    from: String? = nil, to: String? = nil, imageCount: Int
+    from: String? = nil, to: String? = nil, imageCount: Int, beforeActivation: Bool = false
   ) throws(ExplanationError) -> PixelNetwork {
     let architecture = configuration.architecture
     for name in [from, to].compactMap({ $0 }) where !architecture.layers.contains(where: { $0.name == name }) {
@@ -30,7 +33,7 @@ extension TrainedNetwork {
     guard
       let part = PixelNetwork(
         architecture, parameters: network.parameters, engine: engine, settings: configuration.spec.engine, from: from,
-        to: to, imageCount: imageCount)
+        to: to, imageCount: imageCount, beforeActivation: beforeActivation)
     else { throw .passedBy(layer: from ?? "input") }
     return part
   }

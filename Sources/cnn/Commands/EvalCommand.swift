@@ -63,7 +63,7 @@ struct EvalCommand: ParsableCommand {
     let trained = try TrainedNetwork(
       checkpoint: file.url, engine: machine.makeEngine(), batchSize: batch, memory: machine.memory,
       subject: .batchFlag(batch))
-    let set = try openSplit(trained, file)
+    let set = try file.openSplit(split, of: trained, data: data)
     let result = try evaluate(trained, on: set, terminal)
     if output.json {
       try terminal.result(JSONText.document(EvaluationDocument(checkpoint: file.name, result: result)))
@@ -76,16 +76,6 @@ struct EvalCommand: ParsableCommand {
     }
     if let report { try writeReport(to: report, result, trained, set, file, terminal) }
     try judge(result, file)
-  }
-
-  private func openSplit(_ trained: TrainedNetwork, _ file: CheckpointFile) throws -> ImageSet {
-    let spec = trained.configuration.spec
-    guard let dataSpec = spec.data else { throw TrainingError.configuration(.noData) }
-    guard let folder = data.map({ URL(filePath: $0) }) ?? file.dataFolder(dataSpec) else {
-      throw DataError.pathMissing(format: dataSpec.format)
-    }
-    return try DataSet.openSplit(
-      split, dataSpec, folder: folder, seed: spec.training.seed, classes: trained.metadata.classes, input: spec.input)
   }
 
   private func evaluate(

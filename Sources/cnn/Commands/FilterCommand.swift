@@ -70,7 +70,13 @@ struct FilterCommand: ParsableCommand {
       kernel, options: options.map { SpecOverride(flag: $0.0, stanza: "conv1", key: $0.1, value: $0.2) })
     let machine = try MachineChoice(
       threadFlag: nil, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
-    let result = try filter.apply(to: ImageFile(path: image), engine: machine.makeEngine())
+    let source = try ImageFile(path: image)
+    let size = try filter.resultSize(for: source.shape)
+    // No picture with longer sides could be read again.
+    guard max(size.height, size.width) <= ImageFile.sideLimit else {
+      throw CommandError.pictureTooLarge(size, sideLimit: ImageFile.sideLimit)
+    }
+    let result = try filter.apply(to: source, engine: machine.makeEngine())
     let picture = result.draw(values ?? (kernel.keepsBrightness ? .clamp : .absolute))
     try OutputFile.write(picture.pngData(), to: URL(filePath: out))
     if self.terminal { try terminal.result(HalfBlocks(picture, columns: terminal.output.columns).text) }

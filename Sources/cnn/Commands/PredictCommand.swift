@@ -13,7 +13,8 @@ struct PredictCommand: ParsableCommand {
     discussion: """
       cnn predict runs/latest boot.png shirt.png --top 3
 
-      A picture is made as large as the network's input; grey and colour are converted into one another.
+      A picture is made as large as the network's input; grey and colour are converted into one another. A terminal \
+      shows bars, a file or a pipe only the numbers.
       """)
 
   @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
@@ -46,7 +47,7 @@ struct PredictCommand: ParsableCommand {
     if output.json {
       try terminal.result(JSONText.document(pictures))
     } else {
-      for picture in pictures { try terminal.result(terminal.output.plain(picture.text(terminal.output))) }
+      try terminal.result(PredictionText(pictures: pictures, traits: terminal.output).text)
     }
   }
 }

@@ -1,3 +1,4 @@
+import CNNData
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -24,6 +25,20 @@ struct CheckpointFile {
   func dataFolder(_ spec: DataSpec) -> URL? {
     if let folder = run.flatMap({ try? $0.read() })?.dataFolder { return URL(filePath: folder) }
     return spec.path.map { URL(filePath: $0) }
+  }
+
+  /// A split as the checkpoint was trained on it.
+  ///
+  /// - Parameter data: The folder that a user named; without it the run's.
+  /// - Throws: `TrainingError.configuration` for a checkpoint without `[data]`; `DataError`.
+  func openSplit(_ split: Split, of trained: TrainedNetwork, data: String?) throws -> ImageSet {
+    let spec = trained.configuration.spec
+    guard let dataSpec = spec.data else { throw TrainingError.configuration(.noData) }
+    guard let folder = data.map({ URL(filePath: $0) }) ?? dataFolder(dataSpec) else {
+      throw DataError.pathMissing(format: dataSpec.format)
+    }
+    return try DataSet.openSplit(
+      split, dataSpec, folder: folder, seed: spec.training.seed, classes: trained.metadata.classes, input: spec.input)
   }
 
   /// What a report calls it: the run, or the file of a checkpoint alone. Not the path to it, which says more about

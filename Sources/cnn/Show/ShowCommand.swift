@@ -64,7 +64,7 @@ struct ShowOptions: ParsableArguments {
 struct ShownFacts {
   var lines: [String] = []
   var layer: String?
-  var classes: [PicturePrediction.Class]?
+  var classes: [ClassRanking.Entry]?
   var places: [ShownPlace]?
   /// Shares of the variance that the axes of an embedding show.
   var shares: [Double]?
@@ -83,7 +83,7 @@ private struct ShownDocument: Encodable {
   var picture: String?
   var kind: String
   var layer: String?
-  var classes: [PicturePrediction.Class]?
+  var classes: [ClassRanking.Entry]?
   var places: [ShownPlace]?
   var shares: [Double]?
 

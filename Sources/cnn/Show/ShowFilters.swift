@@ -18,6 +18,9 @@ struct ShowFilters: ParsableCommand {
 
   /// Filters and channels of one picture, so that it stays readable.
   private static let mostFilters = 64
+  /// Filters of one picture each: as many as digits and CIFAR-10's classes stand in a row, of more a divisor of 16 and 64.
+  private static let longestRow = 10
+  private static let usualRow = 8
   private static let mostChannels = 16
 
   func run() throws {
@@ -30,7 +33,10 @@ struct ShowFilters: ParsableCommand {
     let shown = pictures.prefix(Self.mostFilters)
     let isColour = layers[index].inputs == [nil] && first.shape.channels == 3
     let isSingle = isColour || first.shape.channels == 1
-    let columns = isSingle ? 8 : min(first.shape.channels, Self.mostChannels)
+    let columns =
+      isSingle
+      ? (shown.count <= Self.longestRow ? Self.longestRow : Self.usualRow)
+      : min(first.shape.channels, Self.mostChannels)
     let tiles = shown.enumerated().flatMap { filter, picture in
       picture.draw(isColour: isColour).prefix(Self.mostChannels).enumerated().map { channel, canvas in
         PictureSheet.Tile(canvas, label: isSingle || channel == 0 ? name(filter, of: index, in: network) : "")
@@ -65,6 +71,6 @@ struct ShowFilters: ParsableCommand {
 
   /// A unit of the last layer has a class's name.
   private func name(_ filter: Int, of layer: Int, in network: ShownNetwork) -> String {
-    layer == network.architecture.layers.count - 1 ? network.className(filter) : String(filter)
+    layer == network.architecture.layers.count - 1 ? network.trained.className(filter) : String(filter)
   }
 }

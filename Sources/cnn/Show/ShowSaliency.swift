@@ -45,8 +45,8 @@ struct ShowSaliency: ParsableCommand {
       let values = Resizing.bilinear(saliency.values, from: saliency.size, to: size)
       tiles.append(.init(HeatMap(values, size: size).draw(over: large), label: method.rawValue))
     }
-    let probability = prediction.first { $0.name == network.className(label) }?.probability ?? 0
-    let title = "\(network.className(label)), \(NumberText.percent(Double(probability)))"
+    let probability = prediction.first { $0.name == network.trained.className(label) }?.probability ?? 0
+    let title = "\(network.trained.className(label)), \(NumberText.percent(Double(probability)))"
     let sheet = PictureSheet(title: title, sections: [.init(tiles: tiles, side: 1, columns: 4)])
     let facts = ShownFacts(
       lines: ["image     \(shown.text)", "class     \(title)"], layer: layer, classes: Array(prediction.prefix(3)))

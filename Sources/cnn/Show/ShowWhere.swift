@@ -45,9 +45,10 @@ struct ShowWhere: ParsableCommand {
     let side = { (length: Int) in max(1, Int((Double(length) * scale).rounded())) }
     let shape = Shape(
       channels: channels, height: side(original.shape.height), width: side(original.shape.width))
+    try SlidingNetwork.check(shape.size, for: network.trained)
     let prepared = original.converted(to: shape)
     let preprocessing = network.trained.metadata.preprocessing
-    let pixels = ShownImage.normalized(prepared, preprocessing)
+    let pixels = preprocessing.normalized(prepared)
     let sliding = try SlidingNetwork(network.trained, over: pixels, size: shape.size)
     let places = sliding.strongestPlaces(of: label, count: top)
     let canvas = PixelPicture.image(pixels, shape, preprocessing)

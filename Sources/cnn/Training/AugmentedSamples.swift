@@ -29,18 +29,13 @@ struct AugmentedSamples {
     let image = batch.images[place * shape.count..<(place + 1) * shape.count].array
     let pixels = (0..<shape.positions).flatMap { position in
       // One channel is grey, three are colours; of any other number the first is shown.
-      (0..<3).map { byte(image, position, channel: shape.channels == 3 ? $0 : 0) }
+      (0..<3).map { colour in
+        let channel = shape.channels == 3 ? colour : 0
+        return setup.data.preprocessing.byte(image[position * shape.channels + channel], channel: channel)
+      }
     }
     return SampleGrid.Sample(
       label: label(place, of: batch), width: shape.width, height: shape.height, pixels: pixels)
-  }
-
-  /// A normalised value as the brightness that it came from.
-  private func byte(_ image: [Float], _ position: Int, channel: Int) -> UInt8 {
-    let preprocessing = setup.data.preprocessing
-    let value = Double(image[position * setup.data.shape.channels + channel])
-    let brightness = value * preprocessing.std[channel] + preprocessing.mean[channel]
-    return UInt8((min(max(brightness, 0), 1) * Double(UInt8.max)).rounded())
   }
 
   private func label(_ place: Int, of batch: Batch) -> String {

@@ -21,7 +21,8 @@ import Testing
 
   @Test(arguments: [
     "filters run", "maps run test:3", "saliency run test:3 --method gradient", "dream run --all --steps 4",
-    "dream run --layer conv1 --unit 2 --steps 4", "embedding run --method pca", "embedding run --layer conv1",
+    "dream run --layer conv1 --unit 2 --steps 4", "dream run --gallery --steps 2", "embedding run --method pca",
+    "embedding run --layer conv1",
   ])
   func everyKindOfPictureIsDrawn(_ line: String) throws {
     let name = "picture-\(abs(line.hashValue)).png"
@@ -42,7 +43,10 @@ import Testing
     ("maps run nowhere.png", Int32(66), "nowhere.png"), ("maps run test:999", 64, "images 0 to 20"),
     ("maps run test:1 --layer nope", 64, "no layer"), ("maps run test:1 --layer linear1", 64, "no maps"),
     ("saliency run test:1 --class nope", 64, "no class"), ("dream run --unit 77 --layer conv1", 64, "units 0 to 3"),
-    ("dream run --unit 1 --all", 64, "--unit or --all"), ("filters run --layer pool1", 64, "no filters"),
+    ("maps run test:-1", 66, "neither a file nor an image"), ("maps run tset:1", 66, "neither a file nor an image"),
+    ("filters run --threads 0", 64, "--threads is at least 1"), ("dream run --unit 1 --all", 64, "--unit or --all"),
+    ("dream run --gallery --all", 64, "--gallery shows all"),
+    ("filters run --layer pool1", 64, "no filters"),
     ("where run missing.png --class 1", 66, "missing.png"), ("embedding run --limit 3", 64, "--limit is from 8"),
   ])
   func whatCannotBeDrawnSaysWhy(_ line: String, _ status: Int32, _ message: String) throws {

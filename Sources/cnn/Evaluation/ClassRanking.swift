@@ -1,0 +1,29 @@
+import CNNEngine
+import CNNTraining
+
+/// What a network makes of one image: its classes, the most probable first.
+struct ClassRanking {
+  struct Entry: Encodable {
+    var name: String
+    var probability: Float
+  }
+
+  /// Classes of equal probability in the network's order.
+  let entries: [Entry]
+
+  /// - Parameter image: `[channels, height, width]`, normalised as in training.
+  init(_ image: [Float], _ trained: TrainedNetwork) {
+    let shape = trained.configuration.architecture.input
+    let stored = (0..<shape.count).map { image[$0 % shape.channels * shape.positions + $0 / shape.channels] }
+    let probabilities = trained.probabilities(FloatBuffer(stored).whole, count: 1)[0]
+    let order = probabilities.indices.sorted { (-probabilities[$0], $0) < (-probabilities[$1], $1) }
+    entries = order.map { Entry(name: trained.className($0), probability: probabilities[$0]) }
+  }
+}
+
+extension TrainedNetwork {
+  /// A class's name, or its number where the checkpoint names none.
+  func className(_ label: Int) -> String {
+    metadata.classes.indices.contains(label) ? metadata.classes[label] : String(label)
+  }
+}

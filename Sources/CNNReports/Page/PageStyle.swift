@@ -149,10 +149,11 @@ enum PageStyle {
     .pairs .count{font-weight:600}.pairs small{margin-left:8px;font-weight:400}
     .pairs .bar{grid-column:1/-1;height:5px;border-radius:3px;background:var(--wash)}.pairs .bar span{display:block;height:100%;border-radius:3px;background:rgb(var(--wrong)/.7)}
     .map{width:min(640px,100%)}
+    .confusion:has(.map){grid-template-columns:minmax(0,640px) minmax(200px,1fr)}
     .map .area{aspect-ratio:1;background:var(--wash)}.map path{shape-rendering:crispEdges}.map .right{fill:rgb(var(--right)/var(--s))}.map .wrong{fill:rgb(var(--wrong)/var(--s))}
     .map .cell{position:absolute;outline:2px solid var(--ink);pointer-events:none;width:calc(100%/var(--side));height:calc(100%/var(--side))}
     .reading{font-size:13px;color:var(--soft);margin-top:8px;min-height:3em}
-    @media (max-width:900px){.confusion{grid-template-columns:minmax(0,1fr)}}
+    @media (max-width:900px){.confusion,.confusion:has(.map){grid-template-columns:minmax(0,1fr)}}
     @media (max-width:560px){.numbers{font-size:12.5px}.numbers thead th{font-size:11.5px}.numbers th,.numbers td{padding-left:11px}.classes thead button::after{margin-left:1px}.layers td:nth-child(2){min-width:12em}.matrix{border-spacing:1px;font-size:10.5px;width:100%;table-layout:fixed}.matrix thead td:first-child{width:66px}.matrix tbody td{width:auto;height:25px;border-radius:2px}.matrix .recall{display:none}.matrix tbody th{padding-right:4px}.matrix.many{table-layout:auto;width:auto}.matrix.many tbody td{min-width:25px}}
 
     """

@@ -26,9 +26,12 @@ import time
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 # Seconds until something that has not happened never will.
 PATIENCE = 60
-# More than any of the tests waits for.
-LONG = ["train", "--config", str(PROJECT / "configs/quickstart.cnn"), "--set", "data.limit=1500", "--epochs", "3000"]
-LONG += ["--set", "data.validation=500"]
+
+
+def short(epochs):
+    """Arguments of a training whose epochs take a moment."""
+    sizes = ["--set", "data.limit=1500", "--set", "data.validation=500"]
+    return ["train", "--config", str(PROJECT / "configs/quickstart.cnn"), "--epochs", str(epochs), *sizes]
 
 
 def hear_signals():
@@ -108,7 +111,8 @@ class Terminal:
         self.type(f"\"$CNN\" {' '.join(arguments)}; echo \"end of {out}: $?\"")
 
     def train(self, out, *more):
-        self.run(out, *LONG, "--out", out, *more)
+        """Starts a training that is longer than any of the tests."""
+        self.run(out, *short(3000), "--out", out, *more)
 
     def send(self, name):
         """Sends a signal to the shell's child."""
@@ -266,17 +270,32 @@ def suspending(cnn, folder):
     terminal.close()
 
 
+def hangup(cnn, folder):
+    """A training whose terminal is closed saves and goes on to its end."""
+    terminal = Terminal(cnn, folder)
+    terminal.run("closed", *short(30), "--out", "closed")
+    terminal.expect("whole run")
+    terminal.tmux("kill-server")
+    terminal.is_open = False
+
+    def status():
+        return json.loads((folder / "closed/run.json").read_text())["status"]
+
+    end = time.monotonic() + PATIENCE
+    while status() == "running" and time.monotonic() < end:
+        time.sleep(0.1)
+    check(status() == "completed", f"the training is {status()}")
+
+
 def plain(cnn, folder):
     """What a terminal is sent where there is to be no live view."""
-    few = LONG[:-3] + ["2", "--set", "data.validation=500"]
-
     def raw(*more, **environment):
         """Bytes that a terminal is sent."""
         pid, descriptor = pty.fork()
         if pid == 0:
             os.chdir(folder)
             clean = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"} | environment
-            os.execve(cnn, [cnn, *few, "--out", f"plain-{time.monotonic_ns()}", *more], clean)
+            os.execve(cnn, [cnn, *short(2), "--out", f"plain-{time.monotonic_ns()}", *more], clean)
         output = b""
         while True:
             try:
@@ -299,15 +318,16 @@ def plain(cnn, folder):
     check(raw(LANG="C").isascii(), "a locale without UTF-8")
     check("\x1b" not in raw(TERM="dumb"), "TERM=dumb")
     check(view not in raw("--quiet") and view not in raw("--json"), "--quiet and --json")
-    piped = subprocess.run([cnn, *few, "--out", "piped"], cwd=folder, capture_output=True, text=True)
+    piped = subprocess.run([cnn, *short(2), "--out", "piped"], cwd=folder, capture_output=True, text=True)
     check(piped.returncode == 0 and "\x1b" not in piped.stdout + piped.stderr, "a pipe gets plain text")
 
 
 def picture(cnn, folder, out):
     """The view of a training after some epochs, as a page."""
     terminal = Terminal(cnn, folder, columns=94, rows=32)
-    options = ["--config", str(PROJECT / "configs/quickstart.cnn"), "--epochs", "12"]
-    terminal.type(f"\"$CNN\" train {' '.join(options)} --out quickstart-1")
+    for name in ["configs", "data"]:
+        (folder / name).symlink_to(PROJECT / name)
+    terminal.type('"$CNN" train --config configs/quickstart.cnn --epochs 12')
     terminal.wait("five epochs", lambda: "epoch 5 of" in terminal.text())
     terminal.press("l")
     terminal.wait("seven epochs", lambda: re.search(r"epoch 7 of 12 .*━━━━━━━━━", terminal.text()))
@@ -327,17 +347,22 @@ class Page:
         body = "".join(self.line(line) + "\n" for line in captured.rstrip("\n").split("\n"))
         self.text = (
             "<!doctype html><meta charset=utf-8><style>body{margin:0;background:#16181d}pre{margin:0;padding:18px 12px;"
-            "font:15px/1.25 'DejaVu Sans Mono',monospace;color:#d8dbe0;display:inline-block}</style>"
+            "font:15px/1.25 'DejaVu Sans Mono',monospace;color:#d8dbe0;display:inline-block}"
+            "i{font-style:normal;display:inline-block;width:1ch}</style>"
             f"<pre>{body}</pre>"
         )
 
     def line(self, line):
+        def escaped(text):
+            # A browser takes braille from another font, whose signs are wider.
+            return re.sub("([\u2800-\u28ff])", r"<i>\1</i>", html.escape(text))
+
         pieces, style = [], {}
         for text in re.split(r"(\x1b\[[0-9;]*m)", line):
             found = re.fullmatch(r"\x1b\[([0-9;]*)m", text)
             if not found:
                 css = ";".join(f"{name}:{value}" for name, value in style.items())
-                pieces.append(f'<span style="{css}">{html.escape(text)}</span>' if css and text else html.escape(text))
+                pieces.append(f'<span style="{css}">{escaped(text)}</span>' if css and text else escaped(text))
                 continue
             for code in (found[1] or "0").split(";"):
                 if code == "0":
@@ -365,7 +390,7 @@ def main():
         folder = pathlib.Path(folder)
         if options.picture:
             return picture(cnn, folder, options.picture)
-        for test in [steering, endings, suspending, plain]:
+        for test in [steering, endings, suspending, hangup, plain]:
             print(f"{test.__name__}: {test.__doc__}", flush=True)
             place = folder / test.__name__
             place.mkdir()

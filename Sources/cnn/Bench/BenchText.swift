@@ -19,8 +19,13 @@ struct BenchText {
       "infers   \(NumberText.rate(document.inferImagesPerSecond)) images/s",
       "memory   \(NumberText.bytes(document.memoryBytes)) planned, \(NumberText.bytes(document.residentBytes)) resident at most",
     ]
-    let blocks = [[traits.styled(title, .bold)], summary, table] + (document.advice.isEmpty ? [] : [document.advice])
+    let blocks = [[traits.styled(title, .bold)], summary, table] + (document.advice.isEmpty ? [] : [advice])
     return traits.plain(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n"))
+  }
+
+  private var advice: [String] {
+    guard traits.isTerminal else { return document.advice }
+    return document.advice.flatMap { Wrapping.lines($0, columns: traits.columns - 1, indent: 0) }
   }
 
   private var table: [String] {
@@ -30,6 +35,7 @@ struct BenchText {
     ])
     table.rows = document.layers.map(row)
     table.rows += outside
+    if traits.isTerminal { _ = table.leaveOut(["algorithm", "GFLOP/s", "of peak"], toFit: traits.columns) }
     let lines = table.lines
     return [traits.styled(lines[0], .faint)] + lines.dropFirst()
   }

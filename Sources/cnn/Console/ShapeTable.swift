@@ -17,10 +17,22 @@ struct ShapeTable {
     ])
     table.gap = 2
     table.rows = architecture.layers.map(row)
+    let missing = traits.isTerminal ? table.leaveOut(leastImportant, toFit: traits.columns) : []
     let lines = table.lines
     let rule = String(repeating: "─", count: lines.map(\.count).max() ?? 0)
     return [traits.styled(lines[0], .bold), traits.plain(rule)] + lines.dropFirst().map(traits.plain)
-      + [traits.plain(rule)] + totals.map(traits.plain)
+      + [traits.plain(rule)] + totals.map(traits.plain) + note(missing).map { traits.styled($0, .faint) }
+  }
+
+  /// What a narrow terminal is not shown, first to last. A column without entries says nothing.
+  private var leastImportant: [String] {
+    let hasUnread = architecture.layers.contains { $0.unreached != Size(0) }
+    return (hasUnread ? [] : ["unread"]) + ["receptive field", "activations", "kind", "input", "window"]
+  }
+
+  private func note(_ missing: [String]) -> [String] {
+    let titles = missing.filter { $0 != "unread" }
+    return titles.isEmpty ? [] : ["a wider terminal also shows: \(titles.joined(separator: ", "))"]
   }
 
   private func row(_ layer: ArchitectureLayer) -> [String] {

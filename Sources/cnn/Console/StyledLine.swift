@@ -18,7 +18,8 @@ struct StyledLine: Equatable {
   }
 
   mutating func append(_ line: StyledLine) {
-    for piece in line.pieces { append(piece.text, piece.emphasis) }
+    pieces += line.pieces
+    count += line.count
   }
 
   /// Adds spaces up to a width.
@@ -26,6 +27,7 @@ struct StyledLine: Equatable {
 
   /// The beginning that fits into a width.
   func cut(to width: Int) -> StyledLine {
+    guard count > width else { return self }
     var line = StyledLine()
     for piece in pieces where line.count < width {
       line.append(String(piece.text.prefix(width - line.count)), piece.emphasis)

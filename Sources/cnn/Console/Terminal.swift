@@ -38,8 +38,10 @@ final class Terminal: Sendable {
       clearProgress(&state)
       guard !state.isOutputClosed else { return nil }
       let code = Self.write(text + "\n", to: STDOUT_FILENO)
-      if code == EPIPE { state.isOutputClosed = true }
-      return code == 0 || code == EPIPE ? nil : code
+      // A pipe says EPIPE and a terminal that was closed EIO.
+      let isGone = code == EPIPE || code == EIO && output.isTerminal
+      if isGone { state.isOutputClosed = true }
+      return code == 0 || isGone ? nil : code
     }
     if let failure { throw .cannotWriteOutput(reason: String(cString: strerror(failure))) }
   }

@@ -24,6 +24,21 @@ struct TextTable {
   /// The title line, then the rows; no line ends in spaces.
   var lines: [String] { [line(columns.map(\.title))] + rows.map(line) }
 
+  /// Leaves columns out, in the order of their titles here, until no line is longer than so many characters.
+  ///
+  /// - Returns: The titles of the columns that are gone.
+  mutating func leaveOut(_ titles: [String], toFit room: Int) -> [String] {
+    var gone: [String] = []
+    for title in titles {
+      guard indent + widths.reduce(0, +) + gap * (columns.count - 1) > room else { break }
+      guard let index = columns.firstIndex(where: { $0.title == title }) else { continue }
+      columns.remove(at: index)
+      for row in rows.indices { rows[row].remove(at: index) }
+      gone.append(title)
+    }
+    return gone
+  }
+
   private func line(_ cells: [String]) -> String {
     var text = String(repeating: " ", count: indent)
     for (index, cell) in cells.enumerated() {

@@ -16,13 +16,17 @@ struct StartTable {
     ]
     let width = (entries.map(\.name.count).max() ?? 0) + 3
     let lines = entries.flatMap { entry in
-      entry.lines.enumerated().map { index, line in
+      entry.lines.flatMap { wrapped($0, indent: width) }.enumerated().map { index, line in
         let name = index == 0 ? entry.name : ""
         let pad = String(repeating: " ", count: width - name.count)
         return traits.styled(name, .faint) + pad + line
       }
     }
     return traits.plain(lines.joined(separator: "\n"))
+  }
+
+  private func wrapped(_ line: String, indent: Int) -> [String] {
+    traits.isTerminal ? Wrapping.lines(line, columns: traits.columns - 1, indent: indent) : [line]
   }
 
   private var dataLines: [String] {

@@ -15,6 +15,14 @@ import Testing
       ])
   }
 
+  @Test func columnsAreLeftOutUntilTheRestFits() {
+    var table = TextTable([.init("class", .left), .init("images"), .init("note", .left)])
+    table.rows = [["cat", "1,000", "x"]]
+    #expect(table.leaveOut(["note", "images"], toFit: 21).isEmpty)
+    #expect(table.leaveOut(["nothing", "note", "images"], toFit: 20) == ["note"])
+    #expect(table.lines == ["class   images", "cat      1,000"])
+  }
+
   @Test func theEpochTableHasColumnsForTheSplitsThatAreEvaluated() {
     var record = EpochRecord(
       epoch: 3, step: 30, trainLoss: 0.7123, trainAccuracy: 0.7421, learningRate: 0.1, imagesPerSecond: 31234,

@@ -15,6 +15,8 @@ MEMORY_LIMIT = 400 << 20
 TIME_LIMIT = 20.0
 # The process is ended by the system beyond this much address space, so that a failure can't hurt the machine.
 ADDRESS_SPACE = 6 << 30
+# Root may read everything, so it becomes this user where that matters.
+NOBODY = 65534
 
 CONFIGURATION = """[input]
 channels = 1
@@ -102,10 +104,15 @@ def cases(root):
         ("names and shapes that don't fit",
          safetensors({"linear1.weight": tensor([3, 16], 0, 192), "other.bias": tensor([2], 192, 200)}, bytes(200)),
          "linear1.bias"),
+        ("a checkpoint of 4 TB, most of it a hole, for a network of 34 numbers",
+         safetensors({"linear1.weight": tensor([1 << 40], 0, 1 << 42), "linear1.bias": tensor([2], 1 << 42, (1 << 42) + 8)}),
+         "linear1.weight"),
         ("random bytes as a checkpoint", bytes((i * 7919 >> 3) & 255 for i in range(4096)), ""),
     ]
     for number, (name, content, message) in enumerate(weights):
         write(at(f"w{number}.safetensors"), content)
+        if "a hole, for" in name:
+            os.truncate(at(f"w{number}.safetensors"), len(content) + (1 << 42) + 8)
         yield Case(name, ["train", "--config", "good.cnn", "--out", f"run-w{number}", "--init", f"w{number}.safetensors"], 65,
                    message or f"w{number}.safetensors: error:")
 
@@ -126,6 +133,15 @@ def cases(root):
     for name, size in (("png", (100_000, 100_000)), ("wide", (2**31 - 1, 2**31 - 1)), ("large", (16_000, 16_000))):
         write(at(f"{name}/train/a/x.png"), png(*size))
         yield Case(f"a PNG header of {size[0]:,} x {size[1]:,}", configuration(name, name, pictures), 65, "x.png")
+
+    wide = CONFIGURATION.replace("[linear]", "[linear]\nunits = 1000000000\n[linear]")
+    write(at("units.cnn"), wide)
+    too_large = "fits, so the network has to be smaller"
+    yield Case("a layer of 10^9 units, trained", ["train", "--config", "units.cnn"], 78, too_large)
+    yield Case("the same, checked", ["check", "--config", "units.cnn"], 78, too_large)
+    yield Case("the same, measured", ["bench", "--config", "units.cnn", "--batch", "8"], 78, too_large)
+    write(at("threads.cnn"), CONFIGURATION + "[engine]\nthreads = 2000000000\n")
+    yield Case("2,000,000,000 threads", ["bench", "--config", "threads.cnn"], 78, "threads.cnn:")
 
     write(at("huge.cnn"), b"# nothing to see here\n" * 5_000_000)
     yield Case("a configuration of 110 MB", ["shape", "huge.cnn"], 78, "huge.cnn: error:")
@@ -149,10 +165,9 @@ def cases(root):
     os.remove(at("fifo/train-images-idx3-ubyte"))
     os.mkfifo(at("fifo/train-images-idx3-ubyte"))
     yield Case("the same as data file", configuration("fifo", "fifo"), 66, "a pipe")
-    if os.geteuid():
-        write(at("secret.cnn"), CONFIGURATION)
-        os.chmod(at("secret.cnn"), 0)
-        yield Case("a configuration without read permission", ["shape", "secret.cnn"], 66, "secret.cnn: error:")
+    write(at("secret.cnn"), CONFIGURATION)
+    os.chmod(at("secret.cnn"), 0)
+    yield Case("a configuration without read permission", ["shape", "secret.cnn"], 66, "secret.cnn: error:", user=NOBODY)
 
     for name, options, status in (("small", "size=16k", 73), ("readonly", "ro", 73)):
         os.mkdir(at(name))
@@ -176,10 +191,16 @@ def run(cnn, root, case):
         os.close(reader)
     else:
         writer = os.open(case.how.get("stdout", os.devnull), os.O_WRONLY)
+    def prepare():
+        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+        if "user" in case.how and os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(case.how["user"])
+            os.setuid(case.how["user"])
+
     start = time.monotonic()
     process = subprocess.Popen(
-        [cnn] + case.arguments, cwd=root, stdin=subprocess.DEVNULL, stdout=writer, stderr=errors,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE)))
+        [cnn] + case.arguments, cwd=root, stdin=subprocess.DEVNULL, stdout=writer, stderr=errors, preexec_fn=prepare)
     os.close(writer)
     deadline = start + 3 * TIME_LIMIT
     while True:
@@ -209,6 +230,7 @@ def main():
     cnn = os.path.abspath(options.cnn)
     rows, failures = [], []
     with tempfile.TemporaryDirectory() as root:
+        os.chmod(root, 0o755)
         for case in cases(root):
             status, text, memory, seconds = run(cnn, root, case)
             if "mounted" in case.how:

@@ -11,7 +11,7 @@ extension Trainer {
   func finishEpoch(learningRate: Double) throws {
     let (record, isBest) = try closeEpoch(learningRate: learningRate)
     if isBest { unsavedBest = checkpoint() }
-    try attempt { () throws(TrainingError) in try metrics?.append(record) }
+    try attempt(.metrics) { () throws(TrainingError) in try metrics?.append(record) }
     if isBest || isComplete || isScheduled || stop.reason != nil { try save() }
     try observer(.epoch(record, isBest: isBest))
   }

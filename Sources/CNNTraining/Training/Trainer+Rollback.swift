@@ -55,12 +55,12 @@ extension Trainer {
   /// Records a rollback, and saves the state with its new rate: a kill before the next save must not forget it.
   private func note(_ record: RollbackRecord, keepingRecordsUpTo position: TrainingPosition) throws {
     unsavedBest = nil
-    try attempt { () throws(TrainingError) in
+    try attempt(.metrics) { () throws(TrainingError) in
       try metrics?.rewind(to: position)
       try metrics?.append(record)
     }
     try save()
-    try attempt { () throws(TrainingError) in
+    try attempt(.record) { () throws(TrainingError) in
       try changeRecord { run in
         // A run that was resumed may do again what it has recorded before.
         run.rollbacks = (run.rollbacks ?? []).filter { $0.rollbacks < record.rollbacks } + [record]

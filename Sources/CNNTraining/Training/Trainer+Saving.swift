@@ -27,7 +27,7 @@ extension Trainer {
 
   /// Writes `best` before `last`: after a kill between the two the epoch is done again, and no best is lost.
   func save() throws {
-    try attempt { () throws(TrainingError) in try writeState() }
+    try attempt(.state) { () throws(TrainingError) in try writeState() }
     if savedPosition == position { try observer(.saved(folder.last)) }
   }
 
@@ -48,10 +48,14 @@ extension Trainer {
   }
 
   /// Writes; a failure is a warning, training goes on, and the next write makes it good.
-  func attempt(_ write: () throws(TrainingError) -> Void) throws {
+  ///
+  /// A disk can be full for hours: the first failure of each kind is told, and after one that was made good the next.
+  func attempt(_ kind: WriteKind, _ write: () throws(TrainingError) -> Void) throws {
     do {
       try write()
+      failing.remove(kind)
     } catch {
+      guard failing.insert(kind).inserted else { return }
       try observer(.warning(.notSaved(error)))
     }
   }
@@ -160,4 +164,14 @@ extension Configuration {
   var checkpointOverrides: [String] {
     overrides.map(\.assignment).filter { !$0.hasPrefix("engine.threads=") }
   }
+}
+
+/// What a training writes while it runs, where a failure is no end.
+enum WriteKind: Hashable {
+  /// `last` and `best`.
+  case state
+  /// `metrics.jsonl`
+  case metrics
+  /// `run.json`
+  case record
 }

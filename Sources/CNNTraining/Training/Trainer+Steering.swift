@@ -58,7 +58,7 @@ extension Trainer {
       epoch: epoch + 1, step: updates, number: state.commandCount, command: command, rollbacks: state.rollbackCount,
       learningRateFactor: state.rateFactor)
     if command == .evaluate { try measure(&record) }
-    try attempt { () throws(TrainingError) in try metrics?.append(record) }
+    try attempt(.metrics) { () throws(TrainingError) in try metrics?.append(record) }
     try observer(.steered(record, isRepeated: isRepeated))
     guard !isRepeated else { return }
     switch command {

@@ -74,7 +74,7 @@ extension Trainer {
     try observer(.step(progress))
     guard training.logEvery > 0, updates % training.logEvery == 0 else { return }
     let record = StepRecord(epoch: epoch + 1, step: updates, loss: result.loss, learningRate: learningRate)
-    try attempt { () throws(TrainingError) in try metrics?.append(record) }
+    try attempt(.metrics) { () throws(TrainingError) in try metrics?.append(record) }
     try observer(.stepRecord(record))
   }
 

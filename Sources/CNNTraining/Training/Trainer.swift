@@ -41,6 +41,8 @@ public final class Trainer {
   var savedPosition: TrainingPosition?
   /// A best epoch's state that is not on disk yet.
   var unsavedBest: Checkpoint?
+  /// What could not be written when it was last tried.
+  var failing: Set<WriteKind> = []
   /// Whether somebody asked to wait, and to end with the running epoch. Wishes of this process, not of the run.
   var isPaused = false
   var stopsAfterEpoch = false

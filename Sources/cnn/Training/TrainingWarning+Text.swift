@@ -4,7 +4,7 @@ extension TrainingWarning {
   /// A line for the console.
   var text: String {
     switch self {
-    case .notSaved(let error): "\(error.description); training goes on and tries again"
+    case .notSaved(let error): "\(error.description); training goes on and tries again; this is said once"
     case .tailMerged(let images, let batchSize):
       "the last batch of an epoch, \(images) of \(batchSize) images, is too small for batch normalisation and joins the one before"
     case .blackBoxNotKept(let error): "\(error.description); the step that diverged is not kept"

@@ -73,4 +73,26 @@ import Testing
     #expect(input.message.isEmpty || outcome.error.contains(input.message), "\(outcome.error)")
     #expect(!workshop.exists("runs/tiny-1"), "a start that failed left a folder")
   }
+
+  /// Root may read everything, so it becomes nobody for this.
+  private static let asNobody = "[ $(id -u) != 0 ] || nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'; "
+
+  private static let canBeNobody: Bool = {
+    let program = Program(folder: FileManager.default.temporaryDirectory)
+    return (try? program.shell(asNobody + "$nobody $cnn --version").status) == 0
+  }()
+
+  @Test(
+    .enabled(if: canBeNobody, "this user cannot become another, or that one cannot run the executable"),
+    arguments: [
+      ("tiny.cnn", "shape tiny.cnn"), ("data/train-images-idx3-ubyte", "train --config tiny.cnn"),
+      ("x.safetensors", "eval x.safetensors"),
+    ])
+  func aFileWithoutReadPermissionIsAMissingInput(file: String, command: String) throws {
+    let workshop = try Workshop()
+    try workshop.write("", to: "x.safetensors")
+    let outcome = try workshop.program.shell("\(Self.asNobody) chmod 000 \(file); $nobody $cnn \(command)")
+    #expect(outcome.status == 66, "\(outcome)")
+    #expect(outcome.error.contains("\(file): error:") && outcome.error.contains(/[Pp]ermission/), "\(outcome.error)")
+  }
 }

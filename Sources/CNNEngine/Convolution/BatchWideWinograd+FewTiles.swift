@@ -7,7 +7,7 @@ import CNNKernels
 /// are taken in the order of `WinogradConvolution` forward; the gradients have an order of their own.
 extension BatchWideWinograd {
   /// From about here on products with transformed filters that rest in a cache are faster.
-  static let mostFewTiles = 8
+  static let mostFewTiles = 4
 
   func hasFewTiles(_ tiling: WinogradTiling, images: Int) -> Bool {
     images * tiling.tilesPerImage <= Self.mostFewTiles

@@ -11,8 +11,8 @@ struct BatchWideWinogradTests {
     geometry(9, 7, 65, 33, window: 3, padding: 1),
     geometry(6, 5, 20, 130, window: 5, padding: 2),
     geometry(30, 29, 3, 17, window: 3, padding: 0),
-    geometry(3, 7, 33, 150, window: 3, padding: 1),
-    geometry(3, 2, 50, 31, window: 5, padding: 2),
+    geometry(3, 4, 33, 150, window: 3, padding: 1),
+    geometry(2, 2, 50, 31, window: 5, padding: 2),
   ]
 
   private static func geometry(

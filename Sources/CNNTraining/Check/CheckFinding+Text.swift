@@ -40,7 +40,10 @@ extension CheckFinding {
     if sweep.configuredShare >= RateSweep.wellShare { return .pass }
     // A rate that is too small learns in the end; one that is too large never does.
     guard let best = sweep.best, best.rate < sweep.configured else { return .warning }
-    return sweep.configuredShare < RateSweep.uselessShare ? .fail : .warning
+    guard sweep.configuredShare < RateSweep.uselessShare else { return .warning }
+    // In a few steps, none of them warmed up for long, a large rate is not at its best yet; one that diverges never is.
+    let diverges = sweep.points.contains { $0.rate == sweep.configured && $0.loss == nil }
+    return sweep.steps < CheckBudget.tellingSteps && !diverges ? .warning : .fail
   }
 
   /// What was found, in one line.

@@ -132,6 +132,11 @@ import Testing
     Lie(testDescription: "more epochs than can be counted") { $0.epoch = .max },
     Lie(testDescription: "a thousand million rollbacks") { $0.state.rollbacks = 1_000_000_000 },
     Lie(testDescription: "fewer rollbacks than none") { $0.state.rollbacks = -1 },
+    Lie(testDescription: "fewer commands than none") { $0.state.commands = -1 },
+    Lie(testDescription: "a rate doubled without end") { $0.state.rateDoublings = .min },
+    Lie(testDescription: "a command before the first step") {
+      $0.state.commandsAhead = [PlacedCommand(step: -1, rollbacks: 0, command: .save)]
+    },
     Lie(testDescription: "fewer right answers than none") { $0.best?.correct = -1 },
     Lie(testDescription: "a layer of 10⁹ units") {
       $0.configuration = $0.configuration.replacing("[linear]", with: "[linear]\nunits = 1000000000\n[linear]")

@@ -15,8 +15,8 @@ extension CheckpointMetadata {
         Key.state,
         [
           state.batchInEpoch, state.correct, state.images, state.epochsWithoutImprovement, state.plannedEpochs,
-          state.plateau?.badEpochs ?? 0,
-        ]
+          state.plateau?.badEpochs ?? 0, state.commandCount,
+        ] + (state.commandsAhead ?? []).flatMap { [$0.step, $0.rollbacks] }
       ),
     ]
     for (key, numbers) in counts {
@@ -25,6 +25,9 @@ extension CheckpointMetadata {
     }
     guard (0...Trainer.rollbackLimit).contains(state.rollbackCount) else {
       throw .invalidMetadata(path: path, key: Key.state, found: "\(state.rollbackCount) rollbacks")
+    }
+    guard state.doublings.magnitude <= TrainingState.mostDoublings else {
+      throw .invalidMetadata(path: path, key: Key.state, found: "\(state.doublings) doublings of the learning rate")
     }
   }
 

@@ -30,18 +30,21 @@ private func interleaved(_ rows: Square) -> Square {
   let half = Vector.scalarCount / 2
   var result = rows
   for i in 0..<half {
-    let a = rows[i]
-    let b = rows[i &+ half]
-    var low = Vector()
-    low.evenHalf = a.lowHalf
-    low.oddHalf = b.lowHalf
-    var high = Vector()
-    high.evenHalf = a.highHalf
-    high.oddHalf = b.highHalf
-    result[2 &* i] = low
-    result[2 &* i &+ 1] = high
+    (result[2 &* i], result[2 &* i &+ 1]) = interleaved(rows[i], rows[i &+ half])
   }
   return result
+}
+
+/// The lanes of two vectors in turns: those of their lower halves, and those of their upper halves.
+@inline(__always)
+private func interleaved(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
+  var low = Vector()
+  low.evenHalf = a.lowHalf
+  low.oddHalf = b.lowHalf
+  var high = Vector()
+  high.evenHalf = a.highHalf
+  high.oddHalf = b.highHalf
+  return (low, high)
 }
 
 /// The sums of `lanes` vectors, `stride` floats apart, that of the first in the first lane.
@@ -65,14 +68,7 @@ func rowSums(_ source: UnsafePointer<Float>, _ stride: Int) -> Vector {
 @inline(__always)
 private func addPairs(_ rows: inout Square, _ half: Int) {
   for i in 0..<half {
-    let a = rows[i]
-    let b = rows[i &+ half]
-    var low = Vector()
-    low.evenHalf = a.lowHalf
-    low.oddHalf = b.lowHalf
-    var high = Vector()
-    high.evenHalf = a.highHalf
-    high.oddHalf = b.highHalf
+    let (low, high) = interleaved(rows[i], rows[i &+ half])
     rows[i] = low + high
   }
 }

@@ -3,6 +3,8 @@
 /// `c[row, column] = start + Σ a[row, step] · b[step, column]`, the steps in order as one chain of fused additions, so an
 /// element's bits depend neither on the tile that computed it nor on how a longer sum was cut into calls.
 ///
+/// Vectors of `b` are read whole, so a float after its end may be read, up to a vector's length, and is not used.
+///
 /// The steps are counted by three nested loops: `blocks` of `runs` of `length`. For a convolution these are a window's
 /// rows, its columns and the channels; for a filter gradient images, rows and columns.
 public struct StridedProduct {

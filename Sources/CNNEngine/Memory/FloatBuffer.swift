@@ -9,6 +9,8 @@
 /// Everything that an engine function reads or writes lives in one of these. Code outside the engine holds buffers and
 /// `FloatView`s and never a pointer.
 ///
+/// Products read whole vectors where less is left, so behind the elements there is a vector of zeros.
+///
 /// Several threads may use one buffer at once if the ranges that they write are disjoint: the plan's promise.
 public final class FloatBuffer: @unchecked Sendable {
   /// A cache line, and the widest vector.
@@ -23,7 +25,7 @@ public final class FloatBuffer: @unchecked Sendable {
   public init(count: Int) {
     precondition(count >= 0)
     self.count = count
-    let byteCount = max(count, 1) * MemoryLayout<Float>.stride
+    let byteCount = max(count, 1) * MemoryLayout<Float>.stride + Self.alignment
     let isLarge = byteCount >= 2 * Self.largePage
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: byteCount, alignment: isLarge ? Self.largePage : Self.alignment)
@@ -31,8 +33,9 @@ public final class FloatBuffer: @unchecked Sendable {
       // A wish: where the system refuses, pages stay small and nothing else changes.
       if isLarge { madvise(raw, byteCount, Int32(MADV_HUGEPAGE)) }
     #endif
-    base = raw.bindMemory(to: Float.self, capacity: max(count, 1))
-    base.initialize(repeating: 0, count: max(count, 1))
+    let capacity = byteCount / MemoryLayout<Float>.stride
+    base = raw.bindMemory(to: Float.self, capacity: capacity)
+    base.initialize(repeating: 0, count: capacity)
   }
 
   public convenience init(_ values: [Float]) {

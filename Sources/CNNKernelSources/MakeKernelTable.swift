@@ -9,6 +9,7 @@ public func makeKernelTable() -> KernelTable {
     packing: packingKernels(),
     bf16: bf16Kernels(),
     depthwise: depthwiseKernels(),
+    planar: planarKernels(),
     math: mathKernels(),
     activation: activationKernels(),
     pooling: poolingKernels(),

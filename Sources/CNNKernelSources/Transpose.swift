@@ -37,7 +37,7 @@ private func interleaved(_ rows: Square) -> Square {
 
 /// The lanes of two vectors in turns: those of their lower halves, and those of their upper halves.
 @inline(__always)
-private func interleaved(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
+func interleaved(_ a: Vector, _ b: Vector) -> (low: Vector, high: Vector) {
   var low = Vector()
   low.evenHalf = a.lowHalf
   low.oddHalf = b.lowHalf

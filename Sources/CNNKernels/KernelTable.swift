@@ -10,6 +10,8 @@ public struct KernelTable: Sendable {
   public let packing: PackingKernels
   public let bf16: BF16Kernels
   public let depthwise: DepthwiseKernels
+  /// Nil where vectors are too short for it.
+  public let planar: PlanarKernels?
   public let math: MathKernels
   public let activation: ActivationKernels
   public let pooling: PoolingKernels
@@ -30,6 +32,7 @@ public struct KernelTable: Sendable {
     packing: PackingKernels,
     bf16: BF16Kernels,
     depthwise: DepthwiseKernels,
+    planar: PlanarKernels?,
     math: MathKernels,
     activation: ActivationKernels,
     pooling: PoolingKernels,
@@ -49,6 +52,7 @@ public struct KernelTable: Sendable {
     self.packing = packing
     self.bf16 = bf16
     self.depthwise = depthwise
+    self.planar = planar
     self.math = math
     self.activation = activation
     self.pooling = pooling

@@ -74,6 +74,11 @@ VECTOR_FUNCTION vector16 load_first_16(const float *source, long count) {
 VECTOR_FUNCTION void store_first_16(float *target, vector16 v, long count) {
   _mm512_mask_storeu_ps(target, (__mmask16)((1u << count) - 1), (__m512)v);
 }
+
+// The lanes of two vectors at 16 indices; those of `second` count from 16.
+VECTOR_FUNCTION vector16 permute_pair_16(vector16 first, vector16 second, const int *indices) {
+  return (vector16)_mm512_permutex2var_ps((__m512)first, _mm512_loadu_si512(indices), (__m512)second);
+}
 #endif
 
 #endif

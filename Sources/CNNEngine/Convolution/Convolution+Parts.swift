@@ -35,6 +35,10 @@ extension Convolution {
         winograd.forward(
           input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
           part: part, parts: parts, workspace: workspaces[thread])
+      } else if let planar {
+        planar.forward(
+          input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+          part: part, parts: parts, workspace: workspaces[thread])
       } else {
         direct.forward(
           input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
@@ -83,7 +87,7 @@ extension Convolution {
     // Each part pads the map for itself.
     let most = geometry.inputMap.isPadded ? 2 : Self.mostParts
     let parts = parts(images: images, most: min(most, direct.filterGradientPieces))
-    guard winograd == nil, parts > 1 else { return false }
+    guard winograd == nil, planar == nil, parts > 1 else { return false }
     check(input, images * geometry.inputCount)
     check(outputGradient, images * geometry.outputCount)
     check(filterGradient, geometry.filterCount)

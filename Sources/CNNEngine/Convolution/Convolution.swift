@@ -43,6 +43,8 @@ public final class Convolution: Sendable {
   public let batchWide: BatchWideWinograd?
   /// Set when forward and input gradient multiply pairs of bf16.
   let bf16: BF16Convolution?
+  /// Set when forward and filter gradient have vectors along positions.
+  let planar: PlanarConvolution?
 
   public init(
     _ geometry: ConvolutionGeometry, engine: Engine, preference: ConvolutionPreference = .auto,
@@ -56,11 +58,13 @@ public final class Convolution: Sendable {
     switch ConvolutionAlgorithm(geometry, winograd: winograd, preference: preference, multipliesPairs: pairs != nil) {
     case .direct:
       bf16 = pairs
+      planar = pairs == nil ? PlanarConvolution(geometry, kernels: engine.kernels) : nil
       self.winograd = nil
       winogradGradient = nil
       batchWide = nil
     case .winograd:
       bf16 = nil
+      planar = nil
       self.winograd = winograd
       // Spreading skips the zeros around an unpadded output gradient, which Winograd's tiles would transform.
       winogradGradient = direct.spreads && preference == .auto ? nil : winograd
@@ -70,11 +74,14 @@ public final class Convolution: Sendable {
   }
 
   /// The name of the algorithm, for `cnn bench` and `cnn train --dry-run`.
-  public var algorithm: String { winograd?.name ?? (bf16 == nil ? "direct" : "direct bf16") }
+  public var algorithm: String {
+    winograd?.name ?? (bf16 != nil ? "direct bf16" : planar != nil ? "planar" : "direct")
+  }
 
   /// Floats that `prepareForward` writes.
   public var forwardFilterCount: Int {
-    winograd?.forwardFilterCount ?? bf16?.forwardFilterCount ?? direct.forwardFilterCount
+    winograd?.forwardFilterCount ?? bf16?.forwardFilterCount ?? planar?.forwardFilterCount
+      ?? direct.forwardFilterCount
   }
 
   /// Floats that `prepareInputGradient` writes.
@@ -84,7 +91,7 @@ public final class Convolution: Sendable {
 
   /// Floats of scratch that one thread needs for a call on that many images.
   public func workspaceCount(images: Int) -> Int {
-    max(directWorkspaceCount(images: images), winograd?.workspaceCount ?? 0)
+    max(directWorkspaceCount(images: images) + (planar?.sumCount ?? 0), winograd?.workspaceCount ?? 0)
   }
 
   /// The same for who keeps the filter gradient's sums elsewhere and doesn't call `filterGradient`.
@@ -95,7 +102,8 @@ public final class Convolution: Sendable {
   /// What the products that are computed directly need.
   private func directWorkspaceCount(images: Int) -> Int {
     guard winogradGradient == nil else { return 0 }
-    return max(direct.workspaceCount(images: images), bf16?.workspaceCount(images: images) ?? 0)
+    return max(
+      direct.workspaceCount(images: images), bf16?.workspaceCount(images: images) ?? 0, planar?.workspaceCount ?? 0)
   }
 
   /// Brings the filters into the order in which `forward` reads them; once a step, whenever they have changed.
@@ -108,6 +116,9 @@ public final class Convolution: Sendable {
       winograd.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
     } else if let bf16 {
       bf16.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
+    } else if let planar {
+      // Such filters are few, so one part does all.
+      if part == 0 { planar.prepareForward(filters: filters, into: prepared) }
     } else {
       direct.prepareForward(filters: filters, into: prepared, part: part, parts: parts)
     }
@@ -144,6 +155,10 @@ public final class Convolution: Sendable {
         workspace: workspace)
     } else if let bf16 {
       bf16.forward(
+        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        workspace: workspace)
+    } else if let planar {
+      planar.forward(
         input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
         workspace: workspace)
     } else {
@@ -193,7 +208,7 @@ public final class Convolution: Sendable {
   ///
   /// Who has several calls' images begins and ends once, and so pays for clearing the sums and transforming them back
   /// once.
-  public var filterGradientSumCount: Int { winograd?.filterGradientSumCount ?? 0 }
+  public var filterGradientSumCount: Int { winograd?.filterGradientSumCount ?? planar?.sumCount ?? 0 }
 
   public func beginFilterGradient(_ sums: FloatView) { sums.fill(0) }
 
@@ -209,6 +224,9 @@ public final class Convolution: Sendable {
     if let winograd {
       check(workspace, winograd.filterGradientWorkspaceCount)
       winograd.addToSums(sums, input: input, outputGradient: outputGradient, images: images, workspace: workspace)
+    } else if let planar {
+      check(workspace, planar.workspaceCount)
+      planar.addToSums(sums, input: input, outputGradient: outputGradient, images: images, workspace: workspace)
     } else {
       check(workspace, direct.workspaceCount(images: images))
       direct.filterGradient(
@@ -219,8 +237,8 @@ public final class Convolution: Sendable {
 
   /// Adds what `sums` stand for to `filterGradient`.
   public func endFilterGradient(_ sums: FloatView, filterGradient: FloatView) {
-    guard let winograd else { return }
-    winograd.addTransformed(sums, to: filterGradient)
+    winograd?.addTransformed(sums, to: filterGradient)
+    planar?.addLaneSums(sums, to: filterGradient)
   }
 
   func check(_ view: FloatView, _ count: Int) {

@@ -60,10 +60,27 @@ import Testing
       paddingBottom: 2, paddingLeft: 2, paddingRight: 2),
   ]
 
+  /// What may be computed with vectors along positions: every number of filters and channels, borders, several bands of rows.
+  static let fewFilters: [ConvolutionGeometry] =
+    (1...8).map { filters in
+      .init(
+        inputHeight: 7 + filters, inputWidth: 11 + 3 * filters, channels: 1 + filters % 4, filters: filters,
+        windowHeight: 3, windowWidth: 2 + filters % 3, paddingTop: filters % 2, paddingLeft: filters % 3,
+        paddingRight: filters / 3, dilationHeight: 1 + filters % 2)
+    } + [
+      .init(inputHeight: 28, inputWidth: 28, channels: 1, filters: 6, windowHeight: 5, windowWidth: 5),
+      .init(
+        inputHeight: 40, inputWidth: 48, channels: 3, filters: 8, windowHeight: 3, windowWidth: 7, paddingTop: 1,
+        paddingBottom: 1, paddingLeft: 3, paddingRight: 3),
+      .init(
+        inputHeight: 9, inputWidth: 32, channels: 1, filters: 5, windowHeight: 4, windowWidth: 3, paddingTop: 4,
+        paddingBottom: 5, dilationWidth: 2),
+    ]
+
   @Test(arguments: InstructionSet.supported, [ConvolutionPreference.auto, .im2col])
   func anImagesBitsDoNotDependOnTheOthers(set: InstructionSet, preference: ConvolutionPreference) {
     let engine = Engine(threadCount: 1, instructionSet: set)
-    for geometry in Self.geometries {
+    for geometry in Self.geometries + Self.fewFilters {
       let convolution = Convolution(geometry, engine: engine, preference: preference)
       let runner = ConvolutionRunner(convolution: convolution, filters: fractions(geometry.filterCount, seed: 1))
       let images = 5
@@ -85,7 +102,32 @@ import Testing
   @Test(arguments: InstructionSet.supported)
   func allThreeProductsEqualTheDefinition(set: InstructionSet) {
     let engine = Engine(threadCount: 1, instructionSet: set)
-    for geometry in Self.geometries { compare(geometry, engine) }
+    for geometry in Self.geometries + Self.fewFilters { compare(geometry, engine) }
+  }
+
+  @Test func vectorsAlongPositionsGiveTheBitsOfVectorsAlongFilters() {
+    guard InstructionSet.supported.contains(.avx512) else { return }
+    let engine = Engine(threadCount: 1, instructionSet: .avx512)
+    let images = 2
+    for geometry in Self.fewFilters {
+      let convolution = Convolution(geometry, engine: engine)
+      #expect(convolution.algorithm == "planar", "\(geometry)")
+      let (filters, input) = (
+        fractions(geometry.filterCount, seed: 1), fractions(images * geometry.inputCount, seed: 2)
+      )
+      let bias = FloatBuffer(fractions(geometry.filters, seed: 3)).whole
+      let direct = DirectConvolution(geometry, engine: engine)
+      let prepared = FloatBuffer(count: direct.forwardFilterCount).whole
+      direct.prepareForward(filters: FloatBuffer(filters).whole, into: prepared, part: 0, parts: 1)
+      let output = FloatBuffer(count: images * geometry.outputCount).whole
+      direct.forward(
+        input: FloatBuffer(input).whole, prepared: prepared, bias: bias, rectified: false, output: output,
+        images: images, workspace: FloatBuffer(count: direct.workspaceCount(images: images)).whole)
+      let runner = ConvolutionRunner(convolution: convolution, filters: filters)
+      #expect(
+        runner.forward(input: input, bias: bias.array, rectified: false, images: images) == output.array,
+        "\(geometry)")
+    }
   }
 
   private func compare(_ geometry: ConvolutionGeometry, _ engine: Engine) {

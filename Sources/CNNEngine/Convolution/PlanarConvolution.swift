@@ -1,0 +1,235 @@
+import CNNKernels
+
+/// Convolution with vectors along positions, for first layers of few filters.
+///
+/// Six filters fill six lanes of sixteen; of sixteen neighbouring positions all lanes are useful. So image, output and output
+/// gradient become planes, one a channel or filter, on which a window's tap is a distance: position i of a plane is
+/// multiplied with pixel i + tap. A plane of outputs is as wide as the padded image, and where the window would leave the image, at
+/// the end of each row, sums are computed that nobody reads; the planes of the output gradient hold zeros there.
+///
+/// Each output is one chain of additions in the order of the direct convolution, and so has its bits. A filter gradient has
+/// a sum for each lane, which follows all images of a shard; the lanes are added at its end.
+struct PlanarConvolution: Sendable {
+  let geometry: ConvolutionGeometry
+  private let kernels: PlanarKernels
+  private let lanes: Int
+  private let channelPlaces: LanePlaces
+  private let filterPlaces: LanePlaces
+
+  /// Nil where vectors along filters are as full, where most sums would be such that nobody reads, and where rearranging
+  /// planes would cost as much as it saves.
+  init?(_ geometry: ConvolutionGeometry, kernels table: KernelTable) {
+    let mostChannels = 4
+    let fewestTaps = 9
+    guard let kernels = table.planar, geometry.groups == 1, geometry.strideHeight == 1, geometry.strideWidth == 1,
+      geometry.channels <= mostChannels, geometry.filters <= PlanarKernels.mostFilters,
+      geometry.patchCount >= fewestTaps
+    else { return nil }
+    let map = geometry.inputMap
+    guard 3 * geometry.outputWidth >= 2 * (map.left + map.width + map.right) else { return nil }
+    self.geometry = geometry
+    self.kernels = kernels
+    lanes = table.lanes
+    channelPlaces = LanePlaces(planes: geometry.channels, lanes: table.lanes)
+    filterPlaces = LanePlaces(planes: geometry.filters, lanes: table.lanes)
+  }
+
+  // MARK: Sizes
+
+  /// Floats of the filters as `forward` reads them: as they are stored.
+  var forwardFilterCount: Int { geometry.filterCount }
+
+  /// Floats of the filter gradient's sums.
+  var sumCount: Int { geometry.filterCount * lanes }
+
+  /// Floats of scratch that one thread needs.
+  var workspaceCount: Int { inputPlanesCount + geometry.filters * bandPlane }
+
+  private var map: PaddedMap { geometry.inputMap }
+  private var rowWidth: Int { map.left + map.width + map.right }
+
+  /// An image of one channel without a border is its own plane.
+  private var readsImages: Bool { geometry.channels == 1 && !map.isPadded }
+  /// With room for a vector that is written or read beyond the end.
+  private var inputPlane: Int { roundedUp(map.paddedHeight * rowWidth, lanes) + lanes }
+  private var inputPlanesCount: Int { readsImages ? 0 : geometry.channels * inputPlane }
+
+  /// Rows of output that are computed at once: their planes share the smallest first-level cache with the image.
+  private var bandRows: Int {
+    let cacheFloats = 6 * 1024
+    return max(1, min(geometry.outputHeight, cacheFloats / (geometry.filters * rowWidth)))
+  }
+
+  /// Whole rows, and a vector that is written or read beyond them.
+  private var bandPlane: Int { roundedUp(bandRows * rowWidth, lanes) + lanes }
+
+  /// Positions of some rows, without those behind the last output.
+  private func positions(rows: Int) -> Int { (rows - 1) * rowWidth + geometry.outputWidth }
+
+  /// Rows of the padded image that some rows of output see.
+  private func inputRows(_ rows: Range<Int>) -> Range<Int> {
+    rows.lowerBound..<rows.upperBound + geometry.dilationHeight * (geometry.windowHeight - 1)
+  }
+
+  // MARK: Products
+
+  func prepareForward(filters: FloatView, into prepared: FloatView) {
+    prepared.pointer.update(from: filters.pointer, count: geometry.filterCount)
+  }
+
+  /// - Parameter part: One of `parts` shares of the rows of output.
+  func forward(
+    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    part: Int = 0, parts: Int = 1, workspace: FloatView
+  ) {
+    let rows = share(of: geometry.outputHeight, part: part, parts: parts)
+    let planes = workspace.pointer + inputPlanesCount
+    for image in 0..<images {
+      let source = imagePlanes(
+        input.pointer + image * geometry.inputCount, rows: inputRows(rows), workspace: workspace.pointer)
+      let target = output.pointer + image * geometry.outputCount
+      for first in stride(from: rows.lowerBound, to: rows.upperBound, by: bandRows) {
+        let count = min(bandRows, rows.upperBound - first)
+        var product = PlanarProduct(a: source + first * rowWidth, filters: prepared.pointer, c: planes)
+        product.count = positions(rows: count)
+        product.filterCount = geometry.filters
+        product.channels = geometry.channels
+        product.tapRows = geometry.windowHeight
+        product.tapColumns = geometry.windowWidth
+        product.aPlane = inputPlane
+        product.aTapColumn = geometry.dilationWidth
+        product.aTapRow = geometry.dilationHeight * rowWidth
+        product.bias = bias.map { UnsafePointer($0.pointer) }
+        product.rectifies = rectified
+        product.cPlane = bandPlane
+        kernels.multiply(&product)
+        joinRows(planes, into: target + first * geometry.outputWidth * geometry.filters, rows: count)
+      }
+    }
+  }
+
+  /// Adds images, in order, to the sums.
+  func addToSums(_ sums: FloatView, input: FloatView, outputGradient: FloatView, images: Int, workspace: FloatView) {
+    let planes = workspace.pointer + inputPlanesCount
+    let height = geometry.outputHeight
+    for image in 0..<images {
+      let source = imagePlanes(
+        input.pointer + image * geometry.inputCount, rows: 0..<map.paddedHeight, workspace: workspace.pointer)
+      let gradient = outputGradient.pointer + image * geometry.outputCount
+      for first in stride(from: 0, to: height, by: bandRows) {
+        let count = min(bandRows, height - first)
+        splitRows(gradient + first * geometry.outputWidth * geometry.filters, into: planes, rows: count)
+        var product = PlanarGradient(a: source + first * rowWidth, gradient: planes, sums: sums.pointer)
+        product.count = positions(rows: count)
+        product.filterCount = geometry.filters
+        product.channels = geometry.channels
+        product.tapRows = geometry.windowHeight
+        product.tapColumns = geometry.windowWidth
+        product.aPlane = inputPlane
+        product.aTapColumn = geometry.dilationWidth
+        product.aTapRow = geometry.dilationHeight * rowWidth
+        product.gradientPlane = bandPlane
+        kernels.addFilterGradient(&product)
+      }
+    }
+  }
+
+  func addLaneSums(_ sums: FloatView, to filterGradient: FloatView) {
+    kernels.addLaneSums(sums.pointer, geometry.filterCount, filterGradient.pointer)
+  }
+
+  // MARK: Planes
+
+  /// Some rows of an image as padded planes, or the image itself.
+  private func imagePlanes(
+    _ image: UnsafePointer<Float>, rows: Range<Int>, workspace: UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<Float> {
+    guard !readsImages else { return image }
+    for channel in 0..<geometry.channels {
+      (workspace + channel * inputPlane + rows.lowerBound * rowWidth).update(
+        repeating: 0, count: rows.count * rowWidth + lanes)
+    }
+    let inside = rows.clamped(to: map.top..<map.top + map.height)
+    guard !inside.isEmpty else { return UnsafePointer(workspace) }
+    channelPlaces.split.withUnsafeBufferPointer { places in
+      var exchange = LaneExchange(
+        source: image + (inside.lowerBound - map.top) * map.width * geometry.channels,
+        target: workspace + (inside.lowerBound * rowWidth + map.left), places: places.baseAddress!)
+      exchange.planes = geometry.channels
+      exchange.rows = inside.count
+      exchange.positions = map.width
+      exchange.planePositions = map.width
+      exchange.planeStride = inputPlane
+      exchange.planeRow = rowWidth
+      kernels.split(&exchange)
+    }
+    return UnsafePointer(workspace)
+  }
+
+  private func joinRows(_ planes: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, rows: Int) {
+    filterPlaces.join.withUnsafeBufferPointer { places in
+      var exchange = outputRows(LaneExchange(source: planes, target: target, places: places.baseAddress!), rows: rows)
+      kernels.join(&exchange)
+    }
+  }
+
+  /// Planes of an output gradient, with zeros where a row of the padded image has no output.
+  private func splitRows(_ source: UnsafePointer<Float>, into planes: UnsafeMutablePointer<Float>, rows: Int) {
+    filterPlaces.split.withUnsafeBufferPointer { places in
+      var exchange = outputRows(LaneExchange(source: source, target: planes, places: places.baseAddress!), rows: rows)
+      kernels.split(&exchange)
+    }
+  }
+
+  private func outputRows(_ exchange: LaneExchange, rows: Int) -> LaneExchange {
+    var exchange = exchange
+    exchange.planes = geometry.filters
+    exchange.rows = rows
+    exchange.positions = geometry.outputWidth
+    exchange.planePositions = rowWidth
+    exchange.planeStride = bandPlane
+    exchange.planeRow = rowWidth
+    return exchange
+  }
+}
+
+/// Where the lanes of a `LaneExchange` come from, in both directions.
+struct LanePlaces: Sendable {
+  let join: [Int32]
+  let split: [Int32]
+
+  init(planes: Int, lanes: Int) {
+    // An even number goes by pairs of planes, whose floats move two by two.
+    let unit = planes % 2 == 0 ? 2 : 1
+    let sources = planes / unit
+    let units = lanes / unit
+    join = Self.places(sources, lanes, unit) { vector, place in
+      let element = vector * units + place
+      return (source: element % sources, place: element / sources)
+    }
+    split = Self.places(sources, lanes, unit) { plane, place in
+      let element = place * sources + plane
+      return (source: element / units, place: element % units)
+    }
+  }
+
+  /// - Parameter origin: The source and the place in it of what is at a place of a made vector, counted in units.
+  private static func places(
+    _ sources: Int, _ lanes: Int, _ unit: Int, _ origin: (_ vector: Int, _ place: Int) -> (source: Int, place: Int)
+  ) -> [Int32] {
+    var result: [Int32] = []
+    for vector in 0..<sources {
+      // The first source's lanes are brought to their places together with the second's.
+      for source in 1..<max(sources, 1) {
+        for lane in 0..<lanes {
+          let from = origin(vector, lane / unit)
+          let fromLane = from.place * unit + lane % unit
+          let isNew = from.source == source
+          result.append(Int32(isNew ? lanes + fromLane : source == 1 && from.source == 0 ? fromLane : lane))
+        }
+      }
+    }
+    // One source needs no places, but a pointer to some.
+    return result.isEmpty ? [0] : result
+  }
+}

@@ -1,0 +1,116 @@
+/// A convolution of few filters with vectors along positions: every channel and every filter is a plane of its own.
+///
+/// `c[filter][i] = bias[filter] + Σ a[channel][i + tapRow · row + tapColumn · column] · filters[tap, channel, filter]` for
+/// `count` positions i, rounded up to whole vectors, in the order of rows, columns and channels, as one chain of fused additions.
+public struct PlanarProduct {
+  public var count = 0
+  /// 1 to `PlanarKernels.mostFilters`.
+  public var filterCount = 0
+  public var channels = 0
+  public var tapRows = 0
+  public var tapColumns = 0
+  public var a: UnsafePointer<Float>
+  /// Floats from a channel to the next, from a tap to the next, from a row of taps to the next.
+  public var aPlane = 0
+  public var aTapColumn = 0
+  public var aTapRow = 0
+  /// `[tapRows, tapColumns, channels, filterCount]`.
+  public var filters: UnsafePointer<Float>
+  public var bias: UnsafePointer<Float>?
+  public var rectifies = false
+  public var c: UnsafeMutablePointer<Float>
+  public var cPlane = 0
+
+  public init(a: UnsafePointer<Float>, filters: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>) {
+    self.a = a
+    self.filters = filters
+    self.c = c
+  }
+}
+
+/// The filter gradient of such a convolution, one sum a lane:
+/// `sums[tap, channel, filter][lane] += Σ a[channel][i + tap] · gradient[filter][i]` for every `lanes`-th position i.
+public struct PlanarGradient {
+  public var count = 0
+  public var filterCount = 0
+  public var channels = 0
+  public var tapRows = 0
+  public var tapColumns = 0
+  public var a: UnsafePointer<Float>
+  public var aPlane = 0
+  public var aTapColumn = 0
+  public var aTapRow = 0
+  public var gradient: UnsafePointer<Float>
+  public var gradientPlane = 0
+  /// `[tapRows, tapColumns, channels, filterCount, lanes]`.
+  public var sums: UnsafeMutablePointer<Float>
+
+  public init(
+    a: UnsafePointer<Float>, gradient: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>
+  ) {
+    self.a = a
+    self.gradient = gradient
+    self.sums = sums
+  }
+}
+
+/// Rows of positions that change between planes and neighbouring channels.
+public struct LaneExchange {
+  /// 1 to `PlanarKernels.mostFilters`.
+  public var planes = 0
+  public var rows = 0
+  /// Positions of a row; and those of a row of the planes, which are 0 behind it.
+  public var positions = 0
+  public var planePositions = 0
+  public var source: UnsafePointer<Float>
+  public var target: UnsafeMutablePointer<Float>
+  /// Floats from a plane to the next, and from its row to the next.
+  public var planeStride = 0
+  public var planeRow = 0
+  /// Of an odd number of planes, for each vector that is made and each source but the first, `lanes` indices: of what was
+  /// made from the sources before, or counted from `lanes` of the source. Of an even number, the same for pairs of floats
+  /// and half as many sources.
+  public var places: UnsafePointer<Int32>
+
+  public init(
+    source: UnsafePointer<Float>, target: UnsafeMutablePointer<Float>, places: UnsafePointer<Int32>
+  ) {
+    self.source = source
+    self.target = target
+    self.places = places
+  }
+}
+
+/// The kernels of convolutions with few filters and few channels; only of instruction sets with vectors so long that such
+/// filters leave half of one empty, and with words that permute the lanes of two.
+public struct PlanarKernels: Sendable {
+  public static let mostFilters = 8
+
+  public let multiply: @Sendable (_ product: UnsafePointer<PlanarProduct>) -> Void
+  public let addFilterGradient: @Sendable (_ gradient: UnsafePointer<PlanarGradient>) -> Void
+  /// From planes to neighbouring channels, contiguous.
+  public let join: @Sendable (_ exchange: UnsafePointer<LaneExchange>) -> Void
+  /// From neighbouring channels, contiguous, to planes. A row's last vector may reach into the next row, which is written
+  /// after it, and beyond the last one.
+  public let split: @Sendable (_ exchange: UnsafePointer<LaneExchange>) -> Void
+  /// `target[i] += ` the sum of vector i's lanes, for `count` vectors.
+  public let addLaneSums:
+    @Sendable (_ sums: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>) -> Void
+
+  public init(
+    multiply: @escaping @Sendable (_ product: UnsafePointer<PlanarProduct>) -> Void,
+    addFilterGradient: @escaping @Sendable (_ gradient: UnsafePointer<PlanarGradient>) -> Void,
+    join: @escaping @Sendable (_ exchange: UnsafePointer<LaneExchange>) -> Void,
+    split: @escaping @Sendable (_ exchange: UnsafePointer<LaneExchange>) -> Void,
+    addLaneSums:
+      @escaping @Sendable (
+        _ sums: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>
+      ) -> Void
+  ) {
+    self.multiply = multiply
+    self.addFilterGradient = addFilterGradient
+    self.join = join
+    self.split = split
+    self.addLaneSums = addLaneSums
+  }
+}

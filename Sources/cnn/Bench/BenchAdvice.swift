@@ -66,7 +66,10 @@ struct BenchAdvice {
         return few < Self.fewForTransforms
           ? "with \(few) channels Winograd's transforms cost about as much as its products" : nil
       }
-      if let unfilled = unfilledVectors(layer.output.channels / groups, "filters") { return unfilled }
+      // Vectors along positions are full, however few the filters.
+      if algorithm != "planar", let unfilled = unfilledVectors(layer.output.channels / groups, "filters") {
+        return unfilled
+      }
       let terms = window * input.channels / groups
       return terms < Self.shortSum ? "a sum has \(terms) terms only, so loading and storing weigh" : nil
     case .linear(let spec):

@@ -29,12 +29,22 @@ struct CNNCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow further is a full disk to us.
     signal(SIGXFSZ, SIG_IGN)
+    reserveStandardStreams()
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch {
       guard let ending = Ending(error) else { exit(withError: error) }
       ending.carryOut()
+    }
+  }
+
+  /// Opens what was closed by the caller for reading from nothing. Otherwise the next file that is opened, a checkpoint
+  /// perhaps, would have the number of standard output or error, and lines would be written into it.
+  private static func reserveStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+      // The lowest free number is the one that is missing.
+      _ = open("/dev/null", O_RDONLY)
     }
   }
 }

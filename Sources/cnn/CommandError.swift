@@ -43,6 +43,14 @@ enum CommandError: Error, Equatable, Sendable {
   }
 }
 
+extension CommandError {
+  /// Without the word that makes it an error; only of what is a warning elsewhere.
+  var fact: String {
+    if case .cannotWriteOutput(let reason) = self { return "standard output cannot be written: \(reason)" }
+    return description
+  }
+}
+
 /// The one place where this target's errors become text.
 extension CommandError: CustomStringConvertible {
   var description: String {
@@ -54,7 +62,7 @@ extension CommandError: CustomStringConvertible {
     case .noClasses(let checkpoint): "\(checkpoint): error: a network without classes has none to look for"
     case .notAPictureNetwork(let channels):
       "error: the network reads \(channels) channels, and a PNG picture has 1 or 3; evaluate it on its data with cnn eval"
-    case .cannotWriteOutput(let reason): "error: standard output cannot be written: \(reason)"
+    case .cannotWriteOutput: "error: \(fact)"
     case .notRepeated(let difference):
       "\(difference.run): error: \(difference.epoch.map { "epoch \($0)" } ?? "the state after step \(difference.step)") comes out differently: \(difference.found) in place of \(difference.expected); the files were changed, or this machine or version computes otherwise"
     case .unknownKernel(let name, let known):

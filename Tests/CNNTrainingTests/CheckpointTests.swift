@@ -137,6 +137,10 @@ import Testing
     Lie(testDescription: "a command before the first step") {
       $0.state.commandsAhead = [PlacedCommand(step: -1, rollbacks: 0, command: .save)]
     },
+    Lie(testDescription: "losses without a mean") { ($0.state.lossSum, $0.state.lossWeight) = (1e50, 1e-300) },
+    Lie(testDescription: "a loss beyond all losses") { $0.state.lossSum = 1e300 },
+    Lie(testDescription: "losses that weigh less than nothing") { $0.state.lossWeight = -1 },
+    Lie(testDescription: "a plateau that raises the rate") { $0.state.plateau = PlateauState(factor: 1e300) },
     Lie(testDescription: "fewer right answers than none") { $0.best?.correct = -1 },
     Lie(testDescription: "a layer of 10⁹ units") {
       $0.configuration = $0.configuration.replacing("[linear]", with: "[linear]\nunits = 1000000000\n[linear]")
@@ -155,7 +159,7 @@ import Testing
     }
   }
 
-  @Test(arguments: lies.prefix(11)) func aTrainingDoesNotGoOnFromALie(_ lie: Lie) throws {
+  @Test(arguments: lies.prefix(16)) func aTrainingDoesNotGoOnFromALie(_ lie: Lie) throws {
     let run = try TinyRun()
     let configuration = try run.configuration(train: "momentum = 0.9")
     let first = try run.trainer(configuration.with(epochs: 1), out: "out")
@@ -165,6 +169,26 @@ import Testing
     try checkpoint.write(to: first.folder.last)
     let second = try run.trainer(configuration, out: "out")
     #expect(throws: TrainingError.self) { try second.resume() }
+  }
+
+  /// A training finds such numbers before it saves them, so somebody else wrote them.
+  @Test(arguments: [Float.nan, .infinity, -.infinity]) func weightsThatAreNoNumbersAreRefused(_ value: Float) throws {
+    let run = try TinyRun()
+    let configuration = try run.configuration(train: "momentum = 0.9")
+    let first = try run.trainer(configuration.with(epochs: 1), out: "out")
+    _ = try first.collect()
+    var checkpoint = try Checkpoint.read(first.folder.last)
+    let place = try #require(checkpoint.tensors.firstIndex { $0.name == "linear1.weight" })
+    checkpoint.tensors[place].values[5] = value
+    try checkpoint.write(to: first.folder.last)
+    let refusal = TrainingError.weightsNotFinite(path: first.folder.last.path, tensor: "linear1.weight")
+    let second = try run.trainer(configuration, out: "out")
+    let drawn = second.checkpoint().tensors
+    #expect(throws: refusal) { try second.resume() }
+    #expect(throws: refusal) { try second.initialize(from: first.folder.last) }
+    #expect(second.checkpoint().tensors == drawn)
+    #expect(throws: refusal) { try TrainedNetwork(checkpoint: first.folder.last, engine: run.engine) }
+    #expect(refusal.exitCategory == .data && refusal.description.contains("linear1.weight"))
   }
 
   /// The file's own size bounds what reading it takes; what would not fit is not read at all.

@@ -13,6 +13,10 @@ import Testing
     "optimizer = adam\naverage = ema\naccumulate = 2",
     "optimizer = rmsprop\nschedule = plateau\nfactor = 0.5\npatience = 2",
     "optimizer = muon\nclip_norm = 1",
+    "momentum = 0.9\nnesterov = yes\nschedule = one_cycle",
+    "optimizer = adamw\nweight_decay = 0.1\nschedule = exponential\ngamma = 0.9",
+    "optimizer = adagrad\nschedule = step\nstep_size = 1",
+    "optimizer = lion\naverage = ema",
   ]
 
   private func configuration(_ run: TinyRun, _ train: String, checkpoint: String = "epoch") throws -> Configuration {

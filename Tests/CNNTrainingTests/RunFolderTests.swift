@@ -9,9 +9,15 @@ import Testing
     let runs = folder.url.appending(path: "runs")
     #expect(try RunFolder.claim(name: "lenet", in: runs).url.lastPathComponent == "lenet-1")
     #expect(try RunFolder.claim(name: "lenet", in: runs).url.lastPathComponent == "lenet-2")
-    #expect(try RunFolder.claim(name: "le", in: runs).url.lastPathComponent == "le-1")
     let link = runs.appending(path: "latest").path
-    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "le-1")
+    #expect(!FileManager.default.fileExists(atPath: link))
+    for name in ["le", "lenet"] {
+      let run = try RunFolder.claim(name: name, in: runs)
+      run.becomeLatest()
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == run.url.lastPathComponent)
+    }
+    try RunFolder.create(at: runs.appending(path: "named")).becomeLatest()
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "lenet-3")
   }
 
   @Test func runsThatStartAtOnceGetDifferentFolders() async throws {

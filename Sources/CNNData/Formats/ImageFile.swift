@@ -73,7 +73,7 @@ public struct ImageFile: Hashable, Sendable {
     let wanted = Shape(channels: shape.channels, height: size.height, width: size.width)
     let columns = TriangleFilter(from: shape.width, to: size.width)
     let rows = TriangleFilter(from: shape.height, to: size.height)
-    let narrowed = columns.apply(pixels.map(Float.init), lines: shape.channels * shape.height, stride: 1)
+    let narrowed = columns.apply(pixels, lines: shape.channels * shape.height, stride: 1)
     let resized = (0..<shape.channels).flatMap { channel in
       let plane = Array(narrowed[channel * shape.height * size.width..<(channel + 1) * shape.height * size.width])
       return rows.apply(plane, lines: size.width, stride: size.width)
@@ -103,18 +103,32 @@ private struct TriangleFilter {
   }
 
   /// Filters lines whose pixels are `stride` apart; with a stride the lines lie side by side.
-  func apply(_ source: [Float], lines: Int, stride: Int) -> [Float] {
+  func apply<Value: PictureValue>(_ source: [Value], lines: Int, stride: Int) -> [Float] {
     var target = [Float](repeating: 0, count: lines * taps.count)
     for line in 0..<lines {
       let (sourceStart, targetStart) = stride == 1 ? (line * from, line * taps.count) : (line, line)
       for (place, tap) in taps.enumerated() {
         var sum: Float = 0
         for (offset, weight) in tap.weights.enumerated() {
-          sum += weight * source[sourceStart + (tap.start + offset) * stride]
+          sum += weight * source[sourceStart + (tap.start + offset) * stride].asFloat
         }
         target[targetStart + place * stride] = sum
       }
     }
     return target
   }
+}
+
+/// A pixel as it was read, or as a filter left it. Bytes are made floats one by one, because those of all pixels would take
+/// four times the picture's memory.
+private protocol PictureValue {
+  var asFloat: Float { get }
+}
+
+extension UInt8: PictureValue {
+  fileprivate var asFloat: Float { Float(self) }
+}
+
+extension Float: PictureValue {
+  fileprivate var asFloat: Float { self }
 }

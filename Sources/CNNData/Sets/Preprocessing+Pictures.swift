@@ -15,6 +15,8 @@ extension Preprocessing {
   /// A normalised value as the brightness that it came from; what is darker than black or lighter than white is cut.
   public func byte(_ value: Float, channel: Int) -> UInt8 {
     let brightness = Double(value) * std[channel] + mean[channel]
+    // What is no number has no brightness.
+    guard !brightness.isNaN else { return 0 }
     return UInt8((min(max(brightness, 0), 1) * PixelConverter.white).rounded())
   }
 }

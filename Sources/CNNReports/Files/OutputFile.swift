@@ -15,7 +15,15 @@ public enum OutputFile {
       let attributes = try? manager.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
       if attributes?[.type] as? FileAttributeType != .typeRegular { return try append(data, to: url) }
     }
-    let folder = url.deletingLastPathComponent()
+    try replace(url, by: data)
+  }
+
+  /// Replaces what stands there, were it a pipe that nobody reads: a file of a folder that is ours.
+  ///
+  /// - Throws: As `write`.
+  public static func replace(_ url: URL, by data: Data) throws(TrainingError) {
+    let (manager, folder) = (FileManager.default, url.deletingLastPathComponent())
+    var isFolder: ObjCBool = false
     guard manager.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
       throw .cannotCreate(path: url.path, reason: "the folder \(folder.path) does not exist")
     }

@@ -44,7 +44,7 @@ public struct Report: Sendable {
       files.append(("confusion.png", try confusionFigure.draw().pngData()))
     }
     if !history.isEmpty { files.append(("curves.png", try curvesFigure.draw().pngData())) }
-    for file in files { try OutputFile.write(file.data, to: folder.appending(path: file.name)) }
+    for file in files { try OutputFile.replace(folder.appending(path: file.name), by: file.data) }
     return files.map { folder.appending(path: $0.name) }
   }
 

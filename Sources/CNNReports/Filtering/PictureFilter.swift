@@ -2,6 +2,7 @@ import CNNData
 import CNNEngine
 import CNNModel
 import CNNSpec
+import CNNTraining
 
 /// Runs a picture through a network of one filter, or of several, relu and a sum: what a convolution does, made visible.
 public struct PictureFilter {
@@ -35,14 +36,23 @@ public struct PictureFilter {
   ///
   /// - Throws: `SpecErrors` for options that don't fit the picture.
   public func resultSize(for shape: Shape) throws(SpecErrors) -> Size {
-    try Configuration(text: text(shape), path: "filter", overrides: options).architecture.output.size
+    try configuration(for: shape).architecture.output.size
+  }
+
+  /// Refuses a picture that there is too little memory to read and filter, before it is read.
+  ///
+  /// - Throws: `SpecErrors` for options that don't fit the picture; `TrainingError.configuration`.
+  public func requireMemory(
+    _ memory: MemoryGuard, for header: PictureHeader, path: String, engine: Engine
+  ) throws {
+    try memory.requireFilter(
+      configuration(for: header.shape), images: planes(of: header.shape), over: header, path: path, engine: engine)
   }
 
   /// - Throws: `SpecErrors` for options that don't fit the picture.
   public func apply(to picture: ImageFile, engine: Engine) throws(SpecErrors) -> Result {
-    let planes = kernel.mixesColours ? 1 : picture.shape.channels
-    let configuration = try Configuration(
-      text: text(picture.shape), path: "filter", overrides: options)
+    let planes = planes(of: picture.shape)
+    let configuration = try configuration(for: picture.shape)
     let network = Network(
       configuration.architecture, engine: engine, settings: configuration.spec.engine, batchSize: planes,
       purpose: .inference)
@@ -55,7 +65,13 @@ public struct PictureFilter {
     return Result(shape: Shape(channels: planes, height: shape.height, width: shape.width), values: output)
   }
 
+  private func configuration(for shape: Shape) throws(SpecErrors) -> Configuration {
+    try Configuration(text: text(shape), path: "filter", overrides: options)
+  }
+
   /// A colour at a time is an image of its own, so that one filter serves for all.
+  private func planes(of shape: Shape) -> Int { kernel.mixesColours ? 1 : shape.channels }
+
   private func text(_ shape: Shape) -> String {
     let channels = kernel.mixesColours ? shape.channels : 1
     let relu = kernel.filters.count > 1 ? "\nactivation = relu\n[conv]\nfilters = 1\nkernel = 1\nbias = no" : ""
@@ -103,7 +119,9 @@ extension PictureFilter.Result {
 
   private func color(_ parts: [Float], _ mapping: PictureFilter.Values) -> Color {
     func byte(_ value: Float) -> UInt8 {
-      UInt8((min(max(mapping == .absolute ? abs(value) : value, 0), 1) * Float(UInt8.max)).rounded())
+      // Of a kernel with numbers so large that their sums are none.
+      guard !value.isNaN else { return 0 }
+      return UInt8((min(max(mapping == .absolute ? abs(value) : value, 0), 1) * Float(UInt8.max)).rounded())
     }
     switch mapping {
     case .clamp, .absolute:

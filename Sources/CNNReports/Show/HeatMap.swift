@@ -43,6 +43,10 @@ public struct HeatMap: Sendable {
       for x in 0..<size.width {
         let value = values[y * size.width + x]
         let grey = picture[x, y].grey
+        guard value.isFinite else {
+          canvas[x, y] = grey
+          continue
+        }
         canvas[x, y] = grey.mixed(with: Self.color(value), 0.15 + 0.7 * Double(min(max(value, 0), 1)))
       }
     }

@@ -23,12 +23,26 @@ extension CheckpointMetadata {
       guard let wrong = numbers.first(where: { !(0...Self.countLimit).contains($0) }) else { continue }
       throw .invalidMetadata(path: path, key: key, found: "\(wrong)")
     }
+    try requireSums(path: path)
     guard (0...Trainer.rollbackLimit).contains(state.rollbackCount) else {
       throw .invalidMetadata(path: path, key: Key.state, found: "\(state.rollbackCount) rollbacks")
     }
     guard state.doublings.magnitude <= TrainingState.mostDoublings else {
       throw .invalidMetadata(path: path, key: Key.state, found: "\(state.doublings) doublings of the learning rate")
     }
+  }
+
+  /// More than any loss adds up to; records of a mean can always be written.
+  private static let lossLimit = 1e60
+
+  /// - Throws: `TrainingError.invalidMetadata` for sums of losses without a mean, and for what no schedule makes of a rate.
+  private func requireSums(path: String) throws(TrainingError) {
+    let (sum, weight) = (state.lossSum, state.lossWeight)
+    let mean = weight > 0 ? sum / weight : sum
+    guard weight >= 0, weight <= Self.lossLimit, sum.magnitude <= Self.lossLimit, mean.magnitude <= Self.lossLimit
+    else { throw .invalidMetadata(path: path, key: Key.state, found: "losses of \(sum), weighing \(weight)") }
+    guard let factor = state.plateau?.factor, !(0...1).contains(factor) else { return }
+    throw .invalidMetadata(path: path, key: Key.state, found: "a plateau's factor of \(factor)")
   }
 
   /// - Throws: `TrainingError.invalidMetadata` for what does not belong to the network of the configuration.

@@ -83,9 +83,9 @@ extension TrainingState {
 /// Where the plateau schedule stands.
 public struct PlateauState: Codable, Equatable, Sendable {
   /// Multiplies the learning rate.
-  public var factor = 1.0
+  public var factor: Double
   public var bestLoss: Double?
   public var badEpochs = 0
 
-  public init() {}
+  public init(factor: Double = 1) { self.factor = factor }
 }

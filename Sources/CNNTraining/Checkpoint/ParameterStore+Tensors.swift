@@ -29,10 +29,22 @@ extension ParameterStore {
   /// Replaces all parameters and running statistics.
   ///
   /// - Throws: `TrainingError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape;
-  ///   nothing has been replaced then.
+  ///   `.weightsNotFinite`. Nothing has been replaced then.
   func load(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
     try TensorMismatch.require(layout.shapes, of: tensors.map { ($0.name, $0.shape) }, path: path)
+    try requireFinite(tensors, path: path)
     for tensor in tensors { setCanonical(tensor.name, tensor.values) }
+  }
+
+  /// Refuses trained parameters that are infinite or no numbers. A training finds such numbers before it saves them, but in
+  /// a running variance, which may overflow while the outputs are fine.
+  ///
+  /// - Throws: `TrainingError.weightsNotFinite` with the first.
+  func requireFinite(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
+    let trained = Set(parameters.map(\.name))
+    if let wrong = tensors.first(where: { trained.contains($0.name) && !$0.values.allSatisfy(\.isFinite) }) {
+      throw .weightsNotFinite(path: path, tensor: wrong.name)
+    }
   }
 
   /// SHA-256 of the trained parameters in `values`, in the order of the network and a checkpoint's layout, as 32-bit

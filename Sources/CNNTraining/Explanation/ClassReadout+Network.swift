@@ -8,7 +8,7 @@ extension ClassReadout {
   /// - Parameters:
   ///   - layer: Whose channels are read.
   ///   - images: `[images, channels, height, width]`, normalised as in training.
-  /// - Throws: `ExplanationError.unknownLayer`.
+  /// - Throws: `ExplanationError.unknownLayer`, `.notFinite`.
   /// - Precondition: There are images.
   public init(
     layer: String, images: [Float], labels: [Int], in trained: TrainedNetwork
@@ -27,6 +27,8 @@ extension ClassReadout {
         features.append(map.reduce(0, +) / Float(target.positions))
       }
     }
-    self.init(features: features, labels: labels, classCount: trained.configuration.architecture.output.count)
+    self.init(
+      features: try features.requireFinite(.layerOutputs), labels: labels,
+      classCount: trained.configuration.architecture.output.count)
   }
 }

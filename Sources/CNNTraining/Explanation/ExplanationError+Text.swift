@@ -14,6 +14,8 @@ extension ExplanationError: CustomStringConvertible {
       "the picture has \(picture.height)x\(picture.width) pixels, and the network needs \(input.height)x\(input.width); give a larger --scale"
     case .pictureTooLarge(let picture, let most):
       "\(picture.height)x\(picture.width) pixels are too many to search at once; give a --scale that leaves at most \(most) pixels"
+    case .notFinite(let quantity):
+      "the network's \(quantity.rawValue) are not finite numbers; the weights are unusable, go back to an earlier checkpoint"
     case .tooFewImages(let found, let needed): "\(found) images are too few, \(needed) are needed"
     }
   }
@@ -22,6 +24,7 @@ extension ExplanationError: CustomStringConvertible {
     switch self {
     case .unknownLayer, .noMaps, .passedBy, .unknownUnit, .pictureTooSmall, .pictureTooLarge: .usage
     case .notSliding, .tooFewImages: .data
+    case .notFinite: .verdict
     }
   }
 }

@@ -24,7 +24,7 @@ public struct Saliency: Sendable {
   ///   - image: `[channels, height, width]`, normalised as in training.
   ///   - output: The number of the network's output that is explained.
   ///   - layer: The layer whose maps `gradCAM` reads; `nil` takes the last that has maps.
-  /// - Throws: `ExplanationError` for a layer that is unknown, has no maps, or is passed by.
+  /// - Throws: `ExplanationError` for a layer that is unknown, has no maps, or is passed by; `notFinite`.
   public init(
     of image: [Float], output: Int, method: Method, layer: String? = nil, in trained: TrainedNetwork
   ) throws(ExplanationError) {
@@ -36,7 +36,7 @@ public struct Saliency: Sendable {
     case .integrated: raw = try Self.integrated(image, output, trained)
     case .gradCAM: raw = try Self.gradCAM(image, output, trained, layer: layer)
     }
-    let largest = raw.max() ?? 0
+    let largest = try raw.requireFinite(.gradients).max() ?? 0
     values = largest > 0 ? raw.map { $0 / largest } : raw
   }
 

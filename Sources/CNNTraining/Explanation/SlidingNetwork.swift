@@ -1,3 +1,4 @@
+import CNNData
 import CNNEngine
 import CNNModel
 import CNNSpec
@@ -37,19 +38,33 @@ public struct SlidingNetwork: Sendable {
     guard size.height * size.width <= mostPixels else { throw .pictureTooLarge(picture: size, mostPixels: mostPixels) }
   }
 
+  /// Refuses a picture that can't be read, brought to a size and searched, before any of that.
+  ///
+  /// - Throws: `TrainingError.configuration`; as `check` and `init`.
+  public static func requireMemory(
+    _ header: PictureHeader, path: String, size: Size, for trained: TrainedNetwork, memory: MemoryGuard
+  ) throws {
+    try check(size, for: trained)
+    let slid = try slidConfiguration(trained, size)
+    let shape = slid.architecture.input
+    try memory.require(.picture(path: path), slid.architecture) { _ in
+      // The map of a class as the windows have it, between them and at their middles; the order of the windows, in which
+      // an index takes as much as two numbers, sorted with as much room again. The picture is drawn, with the map over it,
+      // enlarged, and becomes a file, which is copied once.
+      var need = MemoryNeed(of: slid, drawn: size, maps: 7, canvases: 5, engine: trained.engine)
+      need.add(MemoryNeed(reading: header, convertedTo: shape))
+      return need
+    }
+  }
+
   /// - Parameters:
   ///   - picture: `[channels, height, width]`, normalised as in training.
-  /// - Throws: `ExplanationError.pictureTooSmall`, `.pictureTooLarge`, `.notSliding`.
+  /// - Throws: `ExplanationError.pictureTooSmall`, `.pictureTooLarge`, `.notSliding`, `.notFinite`.
   public init(_ trained: TrainedNetwork, over picture: [Float], size: Size) throws(ExplanationError) {
     let architecture = trained.configuration.architecture
     window = architecture.input.size
     try Self.check(size, for: trained)
-    let slid: Configuration
-    do {
-      slid = try trained.configuration.sliding(over: size)
-    } catch {
-      throw .notSliding(layer: error.layer, reason: error.reason)
-    }
+    let slid = try Self.slidConfiguration(trained, size)
     let network = Network(
       slid.architecture, engine: trained.engine, settings: trained.configuration.spec.engine, batchSize: 1,
       purpose: .inference)
@@ -64,8 +79,18 @@ public struct SlidingNetwork: Sendable {
     classCount = shape.channels
     self.size = shape.size
     step = Self.step(slid.architecture)
-    let found = trained.loss.probabilities(output)
+    let found = try trained.loss.probabilities(output).requireFinite(.outputs)
     probabilities = (0..<shape.count).map { found[$0 % shape.positions * shape.channels + $0 / shape.positions] }
+  }
+
+  private static func slidConfiguration(
+    _ trained: TrainedNetwork, _ size: Size
+  ) throws(ExplanationError) -> Configuration {
+    do {
+      return try trained.configuration.sliding(over: size)
+    } catch {
+      throw .notSliding(layer: error.layer, reason: error.reason)
+    }
   }
 
   /// The map of one class, `[rows, columns]`.

@@ -16,6 +16,14 @@ public enum ExplanationError: Error, Hashable, Sendable {
   /// A network slid over so many pixels would take all memory.
   case pictureTooLarge(picture: Size, mostPixels: Int)
   case tooFewImages(found: Int, needed: Int)
+  /// Weights so large that what the network computes is infinite or no number.
+  case notFinite(Quantity)
+
+  /// What is not finite.
+  public enum Quantity: String, Sendable {
+    case outputs, gradients
+    case layerOutputs = "outputs of the layer"
+  }
 }
 
 extension TrainedNetwork {
@@ -50,6 +58,16 @@ extension TrainedNetwork {
     }
     guard let last = layers.last(where: { $0.output.positions > 1 }) else { throw .noMaps(layer: nil) }
     return last.name
+  }
+}
+
+extension [Float] {
+  /// These numbers, if they are numbers.
+  ///
+  /// - Throws: `ExplanationError.notFinite`.
+  public func requireFinite(_ quantity: ExplanationError.Quantity) throws(ExplanationError) -> [Float] {
+    guard allSatisfy(\.isFinite) else { throw .notFinite(quantity) }
+    return self
   }
 }
 

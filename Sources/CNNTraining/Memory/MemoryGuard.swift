@@ -12,12 +12,14 @@ public struct MemoryGuard: Sendable {
     /// A network from a file, with one image or a few.
     case checkpoint(path: String)
     case check
+    /// A PNG file, and what is made of it.
+    case picture(path: String)
 
     /// Images at once, where a user can choose fewer.
     var batch: Int? {
       switch self {
       case .batchSize(let size), .batchFlag(let size): size
-      case .checkpoint, .check: nil
+      case .checkpoint, .check, .picture: nil
       }
     }
   }
@@ -67,6 +69,12 @@ public struct MemoryGuard: Sendable {
       subject.batch == nil
       ? nil : largestBatch(below: wanted, atLeast: smallest) { self.excess(architecture, $0, need) == nil }
     throw .configuration(.tooLittleMemory(excess, allowance, subject, largestBatch: largest))
+  }
+
+  /// Refuses what has one size alone.
+  func require(_ subject: Subject, _ need: MemoryNeed) throws(TrainingError) {
+    guard need.total > allowance.bytes else { return }
+    throw .configuration(.tooLittleMemory(need, allowance, subject, largestBatch: nil))
   }
 
   /// The need of a batch that does not fit.

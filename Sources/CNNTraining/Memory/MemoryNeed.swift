@@ -16,12 +16,14 @@ public struct MemoryNeed: Equatable, Sendable {
   /// What checkpoints take for a moment on their way to or from the disk, and the network that the last one is evaluated
   /// with.
   public var checkpoints = 0
+  /// Pictures that somebody gave or asked for, as files, pixels and numbers.
+  public var pictures = 0
 
-  public var total: Int { values + parameters + optimizer + batches + checkpoints }
+  public var total: Int { values + parameters + optimizer + batches + checkpoints + pictures }
 
-  private static let floatBytes = MemoryLayout<Float>.stride
+  static let floatBytes = MemoryLayout<Float>.stride
 
-  private init() {}
+  init() {}
 
   /// Of a training.
   ///
@@ -141,15 +143,16 @@ public struct MemoryNeed: Equatable, Sendable {
     batches = images * (2 * architecture.output.count + 1) * Self.floatBytes
   }
 
-  private mutating func add(_ other: MemoryNeed) {
+  mutating func add(_ other: MemoryNeed) {
     values += other.values
     parameters += other.parameters
     optimizer += other.optimizer
     batches += other.batches
     checkpoints += other.checkpoints
+    pictures += other.pictures
   }
 
-  private static func plan(
+  static func plan(
     _ configuration: Configuration, images: Int, purpose: Purpose, keepsEveryOutput: Bool = false, engine: Engine
   ) -> ExecutionPlan {
     ExecutionPlan(

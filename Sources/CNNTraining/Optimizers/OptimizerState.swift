@@ -43,10 +43,11 @@ extension Optimizer {
   /// Replaces parameters, running statistics, average and state by those of a checkpoint.
   ///
   /// - Throws: `TrainingError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape;
-  ///   nothing has been replaced then.
+  ///   `.weightsNotFinite`. Nothing has been replaced then.
   func load(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
     let slots = checkpointSlots
     try TensorMismatch.require(checkpointShapes, of: tensors.map { ($0.name, $0.shape) }, path: path)
+    try store.requireFinite(tensors, path: path)
     let values = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.values) })
     for parameter in store.tensorsInOrder { store.setCanonical(parameter.name, values[parameter.name] ?? []) }
     resetAverage()

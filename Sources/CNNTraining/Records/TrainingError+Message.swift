@@ -16,6 +16,8 @@ extension TrainingError: CustomStringConvertible {
     case .configurationUnreadable(let path, let errors):
       "\(path): error: the configuration inside is not valid for this program:\n\(errors)"
     case .tensorsDoNotFit(let path, let mismatch): "\(path): error: \(mismatch.description)"
+    case .weightsNotFinite(let path, let tensor):
+      "\(path): error: tensor \"\(tensor)\" holds numbers that are not finite, so the weights are of no use; use another checkpoint"
     case .unreadable(let path, let reason): "\(path): error: cannot be read: \(reason)"
     case .cannotCreate(let path, let reason): "\(path): error: cannot be created: \(reason)"
     case .cannotWrite(let path, let reason): "\(path): error: cannot be written: \(reason)"
@@ -28,6 +30,8 @@ extension TrainingError: CustomStringConvertible {
     case .noRuns(let folder): "\(folder): error: has no run to resume; start one with \"cnn train --config FILE\""
     case .dataChanged(let path, let files):
       "\(path): error: the data is not what this run was trained on; changed, missing or new: \(files.joined(separator: ", ")); give the run's own data with --data, or start a new run"
+    case .otherRunsCheckpoint(let path):
+      "\(path): error: this checkpoint is another run's: its configuration is not the one that run.json beside it tells of; put the run's own back, or start a new run with --init and this file"
     case .fixedOnResume(let path, let keys):
       "\(path): error: \(keys.joined(separator: ", ")) may not change, because it would not be the same run; start a new one. A continuation may change \(ResumableKeys.all.joined(separator: ", "))"
     case .nothingToResume(let path):
@@ -76,6 +80,7 @@ extension MemoryGuard.Subject {
     case .batchFlag(let size): "--batch \(size)"
     case .checkpoint(let path): "the network of \(path)"
     case .check: "the check"
+    case .picture(let path): "the picture \(path)"
     }
   }
 
@@ -83,6 +88,7 @@ extension MemoryGuard.Subject {
     let key: String
     switch self {
     case .checkpoint: return ""
+    case .picture: return "; take a smaller one, or a part of it"
     case .check: return "; it looks at up to \(FirstLook.images) images at once, so the network has to be smaller"
     case .batchSize: key = "batch_size"
     case .batchFlag: key = "--batch"
@@ -97,6 +103,7 @@ extension MemoryNeed: CustomStringConvertible {
     let parts = [
       (values, "the values of a batch"), (parameters + optimizer, "parameters and optimizer"),
       (batches, "batches in waiting"), (checkpoints, "checkpoints"),
+      (pictures, "pictures"),
     ]
     let texts = parts.filter { $0.0 > 0 }.map { "\(Megabytes.text($0.0)) for \($0.1)" }
     return "\(Megabytes.text(total)) of memory (\(texts.joined(separator: ", ")))"

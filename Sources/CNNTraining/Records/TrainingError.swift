@@ -13,6 +13,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   /// A configuration within a checkpoint that this program does not understand; `errors` is its report.
   case configurationUnreadable(path: String, errors: String)
   case tensorsDoNotFit(path: String, TensorMismatch)
+  /// Weights that are infinite or no numbers, which no training saves.
+  case weightsNotFinite(path: String, tensor: String)
   case unreadable(path: String, reason: String)
   case cannotCreate(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
@@ -24,6 +26,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case noRuns(folder: String)
   /// The data is not what a run was trained on; `files` are those that differ.
   case dataChanged(path: String, files: [String])
+  /// A checkpoint whose configuration is not what `run.json` says was trained.
+  case otherRunsCheckpoint(path: String)
   /// Keys that may not differ between a run and its continuation.
   case fixedOnResume(path: String, keys: [String])
   /// A run that ended before its first checkpoint.
@@ -38,8 +42,7 @@ public enum TrainingError: Error, Equatable, Sendable {
   public var exitCategory: ExitCategory {
     switch self {
     case .malformedCheckpoint, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .digestDiffers,
-      .configurationUnreadable,
-      .tensorsDoNotFit, .dataChanged:
+      .configurationUnreadable, .tensorsDoNotFit, .weightsNotFinite, .dataChanged, .otherRunsCheckpoint:
       .data
     case .unreadable, .notARun, .noRuns, .nothingToResume, .notABlackBox: .missingInput
     case .cannotCreate, .alreadyExists, .runInUse: .cannotCreate

@@ -71,6 +71,10 @@ public enum TrainingWarning: Equatable, Sendable {
   case notRolledBack(TrainingError)
   /// The run was trained with other kernels until now, whose last bits differ.
   case kernelsChanged(from: String, to: String)
+  /// `metrics.jsonl` was damaged while the run stood still.
+  case recordsMissing(path: String, epochs: [Int])
+  /// The best checkpoint is gone or damaged, so the best is chosen anew.
+  case bestLost(path: String, epoch: Int)
 }
 
 /// What becomes of the learning rate when a run gets more epochs.

@@ -6,6 +6,8 @@ import Foundation
 /// written anew from them, so no record is lost or doubled.
 final class MetricsLog {
   private let folder: RunFolder
+  /// `nil` for a log that nobody else can have replaced.
+  private let lock: RunLock?
   private(set) var epochs: [EpochRecord]
   /// Bytes of the file that are whole lines.
   private var length: UInt64
@@ -13,15 +15,22 @@ final class MetricsLog {
   private var pending = Data()
   private var isTableBehind = false
 
+  /// Epochs before a position that the file has no record of, because somebody damaged it.
+  func missingEpochs(before position: TrainingPosition) -> [Int] {
+    let found = Set(epochs.map(\.epoch))
+    return (0..<position.epoch).map { $0 + 1 }.filter { !found.contains($0) }
+  }
+
   /// Whether records are not on disk yet.
   var isBehind: Bool { isTableBehind || !pending.isEmpty }
 
   /// Opens the log, keeping the records up to a position.
   ///
-  /// - Throws: `TrainingError.cannotWrite`.
-  init(_ folder: RunFolder, upTo position: TrainingPosition) throws(TrainingError) {
+  /// - Throws: `TrainingError.cannotWrite`, or `.unreadable` for what is there and is no file of records.
+  init(_ folder: RunFolder, _ lock: RunLock? = nil, upTo position: TrainingPosition) throws(TrainingError) {
     self.folder = folder
-    let text = (try? Data(contentsOf: folder.metricsFile)) ?? Data()
+    self.lock = lock
+    let text = try folder.readMetrics()
     let kept = KeptRecords(text, upTo: position)
     epochs = kept.epochs
     length = UInt64(kept.lines.count)
@@ -44,7 +53,8 @@ final class MetricsLog {
   /// Takes back what was recorded after a position. Where no command is among it the file is cut where it is, which needs
   /// no room on the disk.
   func rewind(to position: TrainingPosition) throws(TrainingError) {
-    let text = ((try? Data(contentsOf: folder.metricsFile)) ?? Data()).prefix(Int(length))
+    try lock?.require(folder)
+    let text = try folder.readMetrics().prefix(Int(length))
     let kept = KeptRecords(text + pending, upTo: position)
     epochs = kept.epochs
     isTableBehind = true
@@ -66,6 +76,7 @@ final class MetricsLog {
 
   /// Writes what is pending; what could not be written in full is taken back and stays pending.
   func flush() throws(TrainingError) {
+    try lock?.require(folder)
     do {
       let handle = try FileHandle(forWritingTo: folder.metricsFile)
       defer { try? handle.close() }
@@ -106,7 +117,8 @@ final class MetricsLog {
   }
 }
 
-/// The records of a log up to a position; what a kill left of a line ends them.
+/// The records of a log up to a position. What is no record is left out: a kill left the beginning of a line, or somebody
+/// damaged it, and what follows it counts all the same.
 ///
 /// A command that was given before a divergence stands after the records that the rollback takes back, and stays: without it
 /// the divergence could not be repeated.
@@ -117,15 +129,21 @@ private struct KeptRecords {
   var epochs: [EpochRecord] = []
 
   init(_ text: Data, upTo position: TrainingPosition) {
-    var isCut = false
+    var (isCut, isPrefix) = (false, true)
     for line in text.split(separator: UInt8(ascii: "\n")) {
-      guard let record = MetricsRecord(line) else { break }
+      guard let record = MetricsRecord(line) else {
+        isPrefix = false
+        continue
+      }
       var isCommand: Bool { if case .steering = record { true } else { false } }
       isCut = isCut || !record.isWithin(position)
-      guard isCommand ? record.isWithin(position) : !isCut else { continue }
+      guard isCommand ? record.isWithin(position) : !isCut else {
+        isPrefix = false
+        continue
+      }
       if case .epoch(let epoch) = record { epochs.append(epoch) }
       lines += line + Data("\n".utf8)
-      if !isCut { prefixLength = lines.count }
+      if isPrefix { prefixLength = lines.count }
     }
   }
 }

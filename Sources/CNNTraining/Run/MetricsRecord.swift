@@ -39,9 +39,9 @@ public enum MetricsRecord: Sendable {
     }
   }
 
-  /// All records of a run, in order.
+  /// All records of a run, in order; none of a file that can't be read.
   public static func read(_ folder: RunFolder) -> [MetricsRecord] {
-    let data = (try? Data(contentsOf: folder.metricsFile)) ?? Data()
+    let data = (try? folder.readMetrics()) ?? Data()
     return data.split(separator: UInt8(ascii: "\n")).compactMap { MetricsRecord($0) }
   }
 }

@@ -1,3 +1,4 @@
+import CNNData
 import Foundation
 
 extension RunFolder {
@@ -27,6 +28,31 @@ extension RunFolder {
     try AtomicFile.write(data + Data("\n".utf8), to: recordFile)
   }
 
+  /// The bytes of `metrics.jsonl`; none where there is no such file yet.
+  ///
+  /// - Throws: `TrainingError.unreadable` for what is there and can't be read: taken for nothing, it would be replaced.
+  func readMetrics() throws(TrainingError) -> Data {
+    let path = metricsFile.path
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      if errno == ENOENT { return Data() }
+      throw .unreadable(path: path, reason: SystemFailure.last.reason)
+    }
+    guard stat(path, &status) == 0 else { throw .unreadable(path: path, reason: SystemFailure.last.reason) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: path, reason: "not a regular file") }
+    guard status.st_size <= Self.mostMetrics else {
+      throw .unreadable(path: path, reason: "it has \(status.st_size) bytes, and no training writes so many")
+    }
+    do {
+      return try Data(contentsOf: metricsFile)
+    } catch {
+      throw .unreadable(path: path, reason: SystemFailure.reason(of: error))
+    }
+  }
+
+  /// Bytes of ten million records.
+  private static let mostMetrics = 1 << 30
+
   /// Writes `config.cnn`: the user's text, then what the command line changed as comments.
   public func write(configuration text: String, overrides: [String]) throws(TrainingError) {
     var whole = text
@@ -37,4 +63,14 @@ extension RunFolder {
     }
     try AtomicFile.write(Data(whole.utf8), to: configurationFile)
   }
+
+  /// Whether somebody has edited `config.cnn`, who may expect that it is read again.
+  public func hasOtherConfiguration(than text: String) -> Bool {
+    guard let found = try? TextFile.read(path: configurationFile.path, limit: Self.mostBytes, kind: "a configuration")
+    else { return false }
+    return !found.hasPrefix(text)
+  }
+
+  /// More than `config.cnn` ever has.
+  private static let mostBytes = 1 << 24
 }

@@ -3,6 +3,8 @@ import Foundation
 /// The folder of one run: where its files are, and how it is claimed without ever touching another run's.
 public struct RunFolder: Sendable {
   public let url: URL
+  /// Where `latest` is to point at this run; `nil` for one that exists or that `--out` named.
+  private var runs: URL?
 
   /// Names a folder without looking at it; `claim`, `create` and `open` do.
   public init(url: URL) { self.url = url }
@@ -28,7 +30,7 @@ public struct RunFolder: Sendable {
     url.appending(path: "divergence-\(step)" + (rollbacks == 0 ? "" : "-rollback-\(rollbacks)"))
   }
 
-  /// Claims `NAME-N` in `runs`, N the next free number, and points `runs/latest` at it.
+  /// Claims `NAME-N` in `runs`, N the next free number.
   ///
   /// `mkdir` either makes the folder or fails because it exists, so of two runs that start at once each gets its own.
   ///
@@ -39,12 +41,23 @@ public struct RunFolder: Sendable {
     while true {
       let url = runs.appending(path: "\(name)-\(number)")
       if mkdir(url.path, 0o755) == 0 {
-        pointLatest(at: url, in: runs)
-        return try RunFolder(url: url).withCheckpoints()
+        var run = RunFolder(url: url)
+        run.runs = runs
+        return try run.withCheckpoints()
       }
       guard errno == EEXIST else { throw .cannotCreate(path: url.path, reason: SystemFailure.last.reason) }
       number += 1
     }
+  }
+
+  /// Points `runs/latest` at a run that was claimed, once it can be gone on with: the link never leads to a start that failed.
+  ///
+  /// A convenience for people, so a file system without symbolic links is no reason to fail.
+  public func becomeLatest() {
+    guard let runs else { return }
+    let temporary = runs.appending(path: ".latest.\(url.lastPathComponent)")
+    guard symlink(url.lastPathComponent, temporary.path) == 0 else { return }
+    if rename(temporary.path, runs.appending(path: "latest").path) != 0 { unlink(temporary.path) }
   }
 
   /// Makes the folder that `--out` names; one that exists has to be empty.
@@ -105,13 +118,7 @@ public struct RunFolder: Sendable {
   private static func nextNumber(name: String, in runs: URL) -> Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
     let numbers = names.filter { $0.hasPrefix("\(name)-") }.compactMap { Int($0.dropFirst(name.count + 1)) }
-    return (numbers.max() ?? 0) + 1
-  }
-
-  /// A convenience for people, so a file system without symbolic links is no reason to fail.
-  private static func pointLatest(at url: URL, in runs: URL) {
-    let temporary = runs.appending(path: ".latest.\(url.lastPathComponent)")
-    guard symlink(url.lastPathComponent, temporary.path) == 0 else { return }
-    if rename(temporary.path, runs.appending(path: "latest").path) != 0 { unlink(temporary.path) }
+    // A folder that somebody gave the last of all numbers is none of ours.
+    return (numbers.filter { $0 < Int.max / 2 }.max() ?? 0) + 1
   }
 }

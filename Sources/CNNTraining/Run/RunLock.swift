@@ -18,5 +18,21 @@ public final class RunLock: Sendable {
     }
   }
 
+  /// Refuses to take for the run what only has its name: somebody may remove a folder while a training runs in it, and
+  /// start another that gets its place.
+  ///
+  /// - Throws: `TrainingError.cannotWrite` when the folder that is held was removed or moved.
+  func require(_ run: RunFolder) throws(TrainingError) {
+    var (held, named) = (stat(), stat())
+    if fstat(descriptor, &held) == 0, stat(run.url.path, &named) == 0,
+      held.st_dev == named.st_dev, held.st_ino == named.st_ino
+    {
+      return
+    }
+    throw .cannotWrite(
+      path: run.url.path,
+      reason: "the run's folder was removed, moved or replaced while it was trained; put it back to keep the run")
+  }
+
   deinit { close(descriptor) }
 }

@@ -35,6 +35,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var resumed: [Resumption]
   /// Divergences that the training went back from; `nil` before the first.
   public var rollbacks: [RollbackRecord]?
+  /// Of the text that is trained; `nil` in records of older versions.
+  public var configurationSHA256: String?
   /// The file of `--init`.
   public var initialWeights: InitialFile?
 
@@ -107,6 +109,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey {
     case status, command, configuration, overrides, seed, threads, processor, versions, start, end, resumed, rollbacks
     case initialWeights = "init"
+    case configurationSHA256 = "configuration_sha256"
     case dataFolder = "data_folder"
     case threadsReason = "threads_reason"
     case instructionSet = "isa"

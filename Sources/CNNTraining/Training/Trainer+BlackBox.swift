@@ -10,6 +10,7 @@ extension Trainer {
   func keepBlackBox(_ divergence: Divergence) throws -> URL? {
     let box = BlackBox(url: folder.blackBox(step: divergence.step, rollbacks: divergence.rollbacks))
     do {
+      try requireFolder()
       try restoreState(before: divergence)
       let report = DivergenceReport(divergence, instructionSet: engine.instructionSet.rawValue)
       try box.write(checkpoint(), report)

@@ -22,6 +22,7 @@ extension Trainer {
     }
     let rollbacks = before.rollbackCount
     do {
+      try requireFolder()
       try load(folder.good)
     } catch {
       try observer(.warning(.notRolledBack(error)))

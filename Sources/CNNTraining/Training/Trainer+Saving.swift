@@ -32,6 +32,7 @@ extension Trainer {
   }
 
   private func writeState() throws(TrainingError) {
+    try requireFolder()
     var isBest = false
     if let best = unsavedBest {
       try best.write(to: folder.best)
@@ -66,6 +67,7 @@ extension Trainer {
     AtomicFile.removeLeftovers(in: folder.checkpoints)
     AtomicFile.removeLeftovers(in: folder.url)
     let plannedBefore = state.plannedEpochs
+    let lostBest = forgetLostBest()
     try FreeSpace.require(
       checkpoint: checkpoint(), keepsGood: training.onDivergence == .rollback, in: folder.checkpoints)
     if savedPosition != position {
@@ -75,12 +77,28 @@ extension Trainer {
       try AtomicFile.link(folder.last, to: folder.good)
     }
     // Cuts records off, so it comes after the state that knows what they asked for.
-    metrics = try MetricsLog(folder, upTo: position)
+    metrics = try MetricsLog(folder, lock, upTo: position)
     try observer(.started(plan))
+    if let missing = metrics?.missingEpochs(before: position), !missing.isEmpty {
+      try observer(.warning(.recordsMissing(path: folder.metricsFile.path, epochs: missing)))
+    }
+    if let lostBest { try observer(.warning(.bestLost(path: folder.best.path, epoch: lostBest))) }
     if partition.mergedTail > 0 {
       try observer(.warning(.tailMerged(images: partition.mergedTail, batchSize: training.batchSize)))
     }
     if updates > 0, plannedBefore != training.epochs { try observer(.extended(runExtension(from: plannedBefore))) }
+  }
+
+  /// Chooses the best anew where its checkpoint is gone, which would otherwise show when the training has ended.
+  ///
+  /// The file may be of a later epoch than the state: a kill came between the two.
+  /// - Returns: The epoch that was the best.
+  private func forgetLostBest() -> Int? {
+    guard let best else { return nil }
+    if let saved = try? Checkpoint.read(folder.best), saved.metadata.epoch >= best.epoch { return nil }
+    self.best = nil
+    savedPosition = nil
+    return best.epoch
   }
 
   /// What becomes of the rate now that the run has another length.
@@ -120,6 +138,7 @@ extension Trainer {
 
   /// Changes `run.json`, where there is one.
   func changeRecord(_ change: (inout RunRecord) -> Void) throws(TrainingError) {
+    try requireFolder()
     guard FileManager.default.fileExists(atPath: folder.recordFile.path) else { return }
     var record = try folder.read()
     change(&record)
@@ -156,13 +175,6 @@ extension TrainingOutcome {
     case .stopRequested: .interrupted
     case .stoppedAfterEpoch: .stopped
     }
-  }
-}
-
-extension Configuration {
-  /// What a checkpoint keeps: everything that changes the result, so not the number of threads.
-  var checkpointOverrides: [String] {
-    overrides.map(\.assignment).filter { !$0.hasPrefix("engine.threads=") }
   }
 }
 

@@ -49,7 +49,7 @@ public final class Trainer {
   var observer: (TrainingEvent) throws -> Void = { _ in }
   var epochStart = ContinuousClock.now
   var epochImages = 0
-  private let lock: RunLock?
+  private(set) var lock: RunLock?
 
   /// Builds the network with weights drawn from the seed; no file is written.
   ///
@@ -89,6 +89,11 @@ public final class Trainer {
     state.dataDigest = DataDigests.text(dataDigests)
   }
 
+  /// Asked before anything of the folder is read or written once the training runs.
+  ///
+  /// - Throws: `TrainingError.cannotWrite` when the folder was removed or moved.
+  public func requireFolder() throws(TrainingError) { try lock?.require(folder) }
+
   /// Whether the data has classes, and the training so an accuracy.
   public var hasClasses: Bool { !data.classes.isEmpty }
 
@@ -104,8 +109,9 @@ public final class Trainer {
   /// - Throws: `TrainingError`, `DataError`, or what the observer throws; the last good checkpoint stays in place.
   public func run(_ observer: @escaping (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
     if isComplete { return outcome(.alreadyComplete) }
-    let lock = try self.lock ?? RunLock(folder)
-    defer { withExtendedLifetime(lock) {} }
+    let takesLock = lock == nil
+    if takesLock { lock = try RunLock(folder) }
+    defer { if takesLock { lock = nil } }
     self.observer = observer
     do {
       try begin()

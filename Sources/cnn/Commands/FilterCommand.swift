@@ -70,13 +70,17 @@ struct FilterCommand: ParsableCommand {
       kernel, options: options.map { SpecOverride(flag: $0.0, stanza: "conv1", key: $0.1, value: $0.2) })
     let machine = try MachineChoice(
       threadFlag: nil, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
-    let source = try ImageFile(path: image)
-    let size = try filter.resultSize(for: source.shape)
-    // No picture with longer sides could be read again.
-    guard max(size.height, size.width) <= ImageFile.sideLimit else {
-      throw CommandError.pictureTooLarge(size, sideLimit: ImageFile.sideLimit)
+    let engine = machine.makeEngine()
+    // Before the picture takes any memory; what is no picture is refused where it is read.
+    if let header = try PictureHeader(path: image) {
+      let size = try filter.resultSize(for: header.shape)
+      // No picture with longer sides could be read again.
+      guard max(size.height, size.width) <= ImageFile.sideLimit else {
+        throw CommandError.pictureTooLarge(size, sideLimit: ImageFile.sideLimit)
+      }
+      try filter.requireMemory(machine.memory, for: header, path: image, engine: engine)
     }
-    let result = try filter.apply(to: source, engine: machine.makeEngine())
+    let result = try filter.apply(to: ImageFile(path: image), engine: engine)
     let picture = result.draw(values ?? (kernel.keepsBrightness ? .clamp : .absolute))
     try OutputFile.write(picture.pngData(), to: URL(filePath: out))
     if self.terminal { try terminal.result(HalfBlocks(picture, columns: terminal.output.columns).text) }

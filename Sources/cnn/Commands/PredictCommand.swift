@@ -43,7 +43,9 @@ struct PredictCommand: ParsableCommand {
     let trained = try TrainedNetwork(
       checkpoint: file.url, engine: machine.makeEngine(), batchSize: 1, memory: machine.memory)
     guard !trained.metadata.classes.isEmpty else { throw CommandError.noClasses(checkpoint: file.name) }
-    let pictures = try images.map { path in try PicturePrediction(path: path, trained: trained, top: top) }
+    let pictures = try images.map { path in
+      try PicturePrediction(path: path, trained: trained, memory: machine.memory, top: top)
+    }
     if output.json {
       try terminal.result(JSONText.document(pictures))
     } else {

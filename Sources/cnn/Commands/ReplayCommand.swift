@@ -29,9 +29,8 @@ struct ReplayCommand: ParsableCommand {
     let box = BlackBox(url: URL(filePath: folder))
     let report = try box.read()
     let setup = try setup(box, report)
-    try setup.requireMemory()
     let trainer = try Trainer(
-      configuration: setup.configuration, data: setup.data, dataDigests: try setup.dataDigests(),
+      configuration: setup.configuration, data: setup.data, dataDigests: try setup.dataDigestsAndMemory(),
       folder: RunFolder(url: box.url), engine: setup.machine.makeEngine(), stop: StopRequest())
     let replay = try trainer.replay(box)
     let isa = setup.machine.instructionSet.rawValue

@@ -131,15 +131,21 @@ struct TrainCommand: ParsableCommand {
     try ResumableKeys.check(overrides, path: folder.url.relativePath)
     // The checkpoint has the text as it was trained; the folder's copy is for people.
     let metadata = try Checkpoint.readMetadata(folder.last)
+    try record.requireOwn(metadata, path: folder.last.relativePath)
     let path = folder.configurationFile.relativePath
     let before = try metadata.readConfiguration(path: path)
     let configuration = try metadata.readConfiguration(path: path, changes: overrides)
+    if folder.hasOtherConfiguration(than: metadata.configuration) {
+      terminal.message(
+        "warning: \(path) was changed after the run began, which changes nothing; --set changes what may change")
+    }
     let changed = ResumableKeys.changes(from: before.spec, to: configuration.spec)
     let dataFolder = (data ?? record.dataFolder).map { URL(filePath: $0) }
     let setup = try RunSetup(configuration: configuration, dataFolder: dataFolder, threads: processing.threads)
     let resumption = RunRecord.Resumption(
       start: RunRecord.now(), at: metadata.position, changed: changed,
-      overrides: changed.isEmpty ? nil : configuration.overrides.map(\.assignment),
+      overrides: changed.isEmpty && configuration.checkpointOverrides == metadata.overrides
+        ? nil : configuration.overrides.map(\.assignment),
       instructionSet: setup.machine.instructionSet.rawValue)
     try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json).resume(folder, lock, resumption)
   }

@@ -12,10 +12,12 @@ struct ClassRanking {
   let entries: [Entry]
 
   /// - Parameter image: `[channels, height, width]`, normalised as in training.
-  init(_ image: [Float], _ trained: TrainedNetwork) {
+  /// - Throws: `ExplanationError.notFinite`.
+  init(_ image: [Float], _ trained: TrainedNetwork) throws(ExplanationError) {
     let shape = trained.configuration.architecture.input
     let stored = (0..<shape.count).map { image[$0 % shape.channels * shape.positions + $0 / shape.channels] }
-    let probabilities = trained.probabilities(FloatBuffer(stored).whole, count: 1)[0]
+    let probabilities = try trained.probabilities(FloatBuffer(stored).whole, count: 1)[0]
+      .requireFinite(.outputs)
     let order = probabilities.indices.sorted { (-probabilities[$0], $0) < (-probabilities[$1], $1) }
     entries = order.map { Entry(name: trained.className($0), probability: probabilities[$0]) }
   }

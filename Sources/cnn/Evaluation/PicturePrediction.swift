@@ -13,11 +13,12 @@ struct PicturePrediction: Encodable {
   }
 
   /// - Throws: `DataError` when the file is no picture; `CommandError` for a network that does not read pictures.
-  init(path: String, trained: TrainedNetwork, top: Int) throws {
+  init(path: String, trained: TrainedNetwork, memory: MemoryGuard, top: Int) throws {
     let shape = trained.configuration.spec.input
     guard [1, 3].contains(shape.channels) else { throw CommandError.notAPictureNetwork(channels: shape.channels) }
+    try memory.requirePicture(path, convertedTo: shape)
     let picture = try ImageFile(path: path).converted(to: shape)
-    let ranking = ClassRanking(trained.metadata.preprocessing.normalized(picture), trained)
+    let ranking = try ClassRanking(trained.metadata.preprocessing.normalized(picture), trained)
     image = path
     classes = Array(ranking.entries.prefix(top))
   }

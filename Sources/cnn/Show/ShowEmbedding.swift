@@ -35,6 +35,9 @@ struct ShowEmbedding: ParsableCommand {
   /// Fewer points have no neighbourhoods.
   private static let fewest = 8
 
+  /// Larger numbers are made smaller, all by the same factor.
+  private static let largestFeature: Float = 1e12
+
   func validate() throws {
     guard (Self.fewest...10_000).contains(limit) else {
       throw ValidationError("--limit is from \(Self.fewest) to 10000.")
@@ -100,6 +103,8 @@ struct ShowEmbedding: ParsableCommand {
       features += part.forward(images).prefix(taken * part.target.count)
       count += taken
     }
-    return features
+    let largest = try features.requireFinite(.layerOutputs).reduce(0) { max($0, abs($1)) }
+    // Both methods look at ratios of distances, whose squares must not overflow.
+    return largest > Self.largestFeature ? features.map { $0 / largest } : features
   }
 }

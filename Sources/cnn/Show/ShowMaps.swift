@@ -37,7 +37,7 @@ struct ShowMaps: ParsableCommand {
       sections.append(
         .init(heading: "\(name)  \(shape.text)\(count)", tiles: tiles, side: layer == nil ? 56 : 112, columns: 16))
     }
-    let classes = Array(network.prediction(shown.pixels).prefix(3))
+    let classes = try Array(network.prediction(shown.pixels).prefix(3))
     let sheet = PictureSheet(title: shown.text, sections: sections)
     try options.deliver(
       sheet.draw(), kind: "maps", facts: ShownFacts(lines: ["image     \(shown.text)"], layer: layer, classes: classes))

@@ -31,7 +31,7 @@ struct ShowSaliency: ParsableCommand {
   func run() throws {
     let network = try ShownNetwork(checkpoint: checkpoint, options: options)
     let shown = try ShownImage(image, for: network)
-    let prediction = network.prediction(shown.pixels)
+    let prediction = try network.prediction(shown.pixels)
     let name = className ?? prediction[0].name
     let label = try network.label(of: name)
     let picture = network.draw(shown.pixels)

@@ -41,11 +41,14 @@ struct ShowWhere: ParsableCommand {
     let label = try network.label(of: className)
     let channels = network.architecture.input.channels
     guard [1, 3].contains(channels) else { throw CommandError.notAPictureNetwork(channels: channels) }
+    // Before the picture takes any memory; what is no picture is refused where it is read.
+    if let header = try PictureHeader(path: picture) {
+      try SlidingNetwork.requireMemory(
+        header, path: picture, size: scaled(header.shape.size), for: network.trained, memory: network.memory)
+    }
     let original = try ImageFile(path: picture)
-    let side = { (length: Int) in max(1, Int((Double(length) * scale).rounded())) }
-    let shape = Shape(
-      channels: channels, height: side(original.shape.height), width: side(original.shape.width))
-    try SlidingNetwork.check(shape.size, for: network.trained)
+    let size = scaled(original.shape.size)
+    let shape = Shape(channels: channels, height: size.height, width: size.width)
     let prepared = original.converted(to: shape)
     let preprocessing = network.trained.metadata.preprocessing
     let pixels = preprocessing.normalized(prepared)
@@ -63,6 +66,11 @@ struct ShowWhere: ParsableCommand {
       "\(index + 1)         \(NumberText.percent(Double(place.probability))) at x \(place.x), y \(place.y), \(place.width) x \(place.height)"
     }
     try options.deliver(shown, kind: "where", facts: facts)
+  }
+
+  private func scaled(_ size: Size) -> Size {
+    let side = { (length: Int) in max(1, Int((Double(length) * scale).rounded())) }
+    return Size(height: side(size.height), width: side(size.width))
   }
 
   /// The heat of each window stands at its middle.

@@ -28,6 +28,7 @@ struct ShownImage {
     guard !name.contains(":") || FileManager.default.fileExists(atPath: name) else {
       throw CommandError.notAnImage(name)
     }
+    try network.memory.requirePicture(name, convertedTo: shape)
     let picture = try ImageFile(path: name)
     pixels = network.trained.metadata.preprocessing.normalized(picture.converted(to: shape))
     label = nil

@@ -10,11 +10,12 @@ struct ShownNetwork {
   let file: CheckpointFile
   let trained: TrainedNetwork
   let engine: Engine
+  private let machine: MachineChoice
   private let data: String?
 
   init(checkpoint: String, options: ShowOptions, batchSize: Int = 1) throws {
     file = CheckpointFile(path: checkpoint)
-    let machine = try MachineChoice(
+    machine = try MachineChoice(
       threadFlag: options.processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
     engine = machine.makeEngine()
     trained = try TrainedNetwork(
@@ -22,6 +23,8 @@ struct ShownNetwork {
     data = options.data
   }
 
+  /// What is left now that the network is there.
+  var memory: MemoryGuard { machine.memory }
   var architecture: Architecture { trained.configuration.architecture }
   var classes: [String] { trained.metadata.classes }
 
@@ -36,7 +39,9 @@ struct ShownNetwork {
   func openSplit(_ split: Split) throws -> ImageSet { try file.openSplit(split, of: trained, data: data) }
 
   /// The most probable classes of an image, best first.
-  func prediction(_ image: [Float]) -> [ClassRanking.Entry] { ClassRanking(image, trained).entries }
+  func prediction(_ image: [Float]) throws(ExplanationError) -> [ClassRanking.Entry] {
+    try ClassRanking(image, trained).entries
+  }
 
   /// Images of a set chosen by chance, but always the same.
   ///

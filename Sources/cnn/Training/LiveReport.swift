@@ -8,6 +8,8 @@ import Foundation
 final class LiveReport {
   private let folder: RunFolder
   private let terminal: Terminal
+  /// Throws when the folder is no longer the run's.
+  private let requireFolder: () throws -> Void
   private var contents: RunContents
   private var nextWrite = ContinuousClock.now
   private var hasFailed = false
@@ -19,8 +21,9 @@ final class LiveReport {
   /// Writing takes at most one part in so many of the training's time.
   private static let share = 100
 
-  init(setup: RunSetup, folder: RunFolder, terminal: Terminal) {
-    self.folder = folder
+  init(setup: RunSetup, trainer: Trainer, terminal: Terminal) {
+    folder = trainer.folder
+    requireFolder = trainer.requireFolder
     self.terminal = terminal
     contents = RunContents(
       name: folder.url.standardizedFileURL.lastPathComponent, configuration: setup.configuration, record: nil)
@@ -72,9 +75,10 @@ final class LiveReport {
   private func write() {
     let start = ContinuousClock.now
     attempt {
+      try requireFolder()
       try OutputFile.makeFolder(folder.report)
       let page = try RunPage(try finalContents()).html()
-      try OutputFile.write(page, to: folder.report.appending(path: RunPage.fileName))
+      try OutputFile.replace(folder.report.appending(path: RunPage.fileName), by: page)
     }
     let end = ContinuousClock.now
     nextWrite = end + max(Self.shortestInterval, (end - start) * Self.share)

@@ -50,8 +50,17 @@ struct RunSetup {
     try machine.memory.requireTraining(configuration, data: data, engine: machine.makeEngine())
   }
 
+  /// The digests, and then the question of memory: the threads that find digests have taken their addresses by then.
+  ///
+  /// - Throws: `DataError`, or what `requireMemory` throws.
+  func dataDigestsAndMemory() throws -> [String: String] {
+    let digests = try dataDigests()
+    try requireMemory()
+    return digests
+  }
+
   /// SHA-256 of each split's files, by the split's word.
-  func dataDigests() throws(DataError) -> [String: String] {
+  private func dataDigests() throws(DataError) -> [String: String] {
     var digests: [String: String] = [:]
     for set in [data.training, data.test].compactMap({ $0 }) {
       for digest in try set.digests() { digests["\(set.split.rawValue)/\(digest.name)"] = digest.sha256 }
@@ -61,12 +70,14 @@ struct RunSetup {
 
   /// `run.json` as it is when the training begins.
   func record(digests: [String: String]) -> RunRecord {
-    RunRecord(
+    var record = RunRecord(
       command: CommandLine.arguments, configuration: configuration.path,
       overrides: configuration.overrides.map(\.assignment), dataFolder: dataFolder.standardizedFileURL.path,
       seed: configuration.spec.training.seed, threads: machine.threads, threadsReason: machine.threadsReason,
       processor: MachineChoice.processor, instructionSet: machine.instructionSet.rawValue,
       versions: ["cnn": CNNCommand.version, "system": ProcessInfo.processInfo.operatingSystemVersionString],
       dataDigests: digests)
+    record.note(configuration)
+    return record
   }
 }

@@ -66,10 +66,10 @@ struct RunVerification {
     let dataFolder = (data ?? record.dataFolder).map { URL(filePath: $0) }
     let setup = try RunSetup(
       configuration: configuration, dataFolder: dataFolder, threads: threads, kernels: stretch.instructionSet)
-    try setup.requireMemory()
+    let digests = try setup.dataDigestsAndMemory()
     let stop = StopRequest()
     let trainer = try Trainer(
-      configuration: configuration, data: setup.data, dataDigests: try setup.dataDigests(), folder: copy,
+      configuration: configuration, data: setup.data, dataDigests: digests, folder: copy,
       engine: setup.machine.makeEngine(), stop: stop)
     try trainer.requireData(of: saved, path: PathText.short(folder.last))
     if isFirst {

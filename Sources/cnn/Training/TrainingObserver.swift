@@ -12,6 +12,8 @@ struct TrainingObserver {
   /// Shows the training in the whole window, if anything does.
   private let screen: LiveScreen?
   private var console: TrainingConsole
+  /// Why standard output lacks lines, if it does.
+  private(set) var outputFailure: CommandError?
 
   init(
     terminal: Terminal, asJSON: Bool, hasAccuracy: Bool, evaluatesTest: Bool, run: String, screen: LiveScreen? = nil
@@ -32,21 +34,35 @@ struct TrainingObserver {
       if plan.commandsAhead > 0 { terminal.note(SteeringRecord.repetition(of: plan.commandsAhead)) }
       console.begin(plan, hasTest: evaluatesTest && plan.testImages > 0, hasAccuracy: hasAccuracy)
     case .step(let step): console.show(step)
-    case .stepRecord(let record): if asJSON { try terminal.result(JSONText.line(record)) }
+    case .stepRecord(let record): tell(record)
     case .evaluating(let split, let done, let images): console.showEvaluation(of: split, done: done, images: images)
     case .epoch(let record, let isBest):
       console.show(record, isBest: isBest)
-      if asJSON { try terminal.result(JSONText.line(record)) }
+      tell(record)
     case .warning(let warning): terminal.message("warning: \(warning.text)")
     case .rolledBack(let record):
       terminal.message("warning: \(record.text(run: run, limit: Trainer.rollbackLimit))")
-      if asJSON { try terminal.result(JSONText.line(record)) }
+      tell(record)
     case .steered(let record, let isRepeated):
       terminal.note(record.text(isRepeated: isRepeated))
-      if asJSON { try terminal.result(JSONText.line(record)) }
+      tell(record)
     case .extended(let change):
       if change.stretchesSchedule { terminal.message("warning: \(change.text)") } else { terminal.note(change.text) }
     case .saved, .finished: break
+    }
+  }
+
+  /// A record for a program. A full disk behind standard output is no reason to lose a training, and the records are in
+  /// `metrics.jsonl` too.
+  private mutating func tell(_ record: some Encodable) {
+    guard asJSON else { return }
+    do {
+      try terminal.result(JSONText.line(record))
+    } catch {
+      if outputFailure == nil {
+        terminal.message("warning: \(error.fact); training goes on, and its records are in metrics.jsonl")
+      }
+      outputFailure = error
     }
   }
 }

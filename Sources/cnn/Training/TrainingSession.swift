@@ -14,9 +14,7 @@ struct TrainingSession {
   ///
   /// - Parameter makeFolder: Called when everything else is known to be right, so that a start that fails leaves no folder.
   func start(in makeFolder: () throws -> RunFolder, initialWeights: URL?) throws {
-    let digests = try setup.dataDigests()
-    // After the digests, whose threads have taken their addresses by now.
-    try setup.requireMemory()
+    let digests = try setup.dataDigestsAndMemory()
     var record = setup.record(digests: digests)
     record.initialWeights = try initialWeights.map {
       try InitialWeights.record($0, for: setup.configuration.architecture)
@@ -44,9 +42,7 @@ struct TrainingSession {
   ///   - lock: Held since before anything of the folder was read.
   ///   - resumption: What `run.json` says about it.
   func resume(_ folder: RunFolder, _ lock: RunLock, _ resumption: RunRecord.Resumption) throws {
-    let digests = try setup.dataDigests()
-    // After the digests, whose threads have taken their addresses by now.
-    try setup.requireMemory()
+    let digests = try setup.dataDigestsAndMemory()
     let trainer = try makeTrainer(folder, digests, lock)
     try trainer.resume()
     if !trainer.isComplete {
@@ -90,12 +86,13 @@ struct TrainingSession {
       terminal: terminal, asJSON: asJSON, hasAccuracy: !setup.data.classes.isEmpty,
       evaluatesTest: setup.configuration.spec.training.evaluateTest == .epoch,
       run: PathText.short(trainer.folder.url), screen: screen)
-    let live = LiveReport(setup: setup, folder: trainer.folder, terminal: terminal)
+    let live = LiveReport(setup: setup, trainer: trainer, terminal: terminal)
     let outcome: TrainingOutcome
     screen?.begin()
     defer { screen?.end() }
     do {
       outcome = try trainer.run { event in
+        if case .started = event { trainer.folder.becomeLatest() }
         try observer.observe(event)
         live.observe(event)
       }
@@ -111,6 +108,7 @@ struct TrainingSession {
     try result.show(on: terminal, asJSON: asJSON)
     let category = outcome.exitCategory
     if category != .done { throw CommandError.ended(category) }
+    if let failure = observer.outputFailure { throw failure }
   }
 
   /// The live view, where there is somebody to see it: lines of JSON or a file on standard output are for a program.

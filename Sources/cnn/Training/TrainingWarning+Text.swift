@@ -9,9 +9,23 @@ extension TrainingWarning {
       "the last batch of an epoch, \(images) of \(batchSize) images, is too small for batch normalisation and joins the one before"
     case .blackBoxNotKept(let error): "\(error.description); the step that diverged is not kept"
     case .notRolledBack(let error): "\(error.description); the training cannot go back"
+    case .recordsMissing(let path, let epochs):
+      "\(path) has no record of \(Self.list(epochs)); the file was changed, and the curves lack them"
+    case .bestLost(let path, let epoch):
+      "\(path) is missing or damaged, and with it the best epoch, \(epoch); the best is chosen anew from here on"
     case .kernelsChanged(let from, let to):
       "the run was trained with \(from) kernels and goes on with \(to), whose last bits differ; CNN_ISA=\(from) keeps them"
     }
+  }
+}
+
+extension TrainingWarning {
+  fileprivate static func list(_ epochs: [Int]) -> String {
+    guard let first = epochs.first, let last = epochs.last, epochs.count > 1 else {
+      return "epoch \(epochs.first ?? 0)"
+    }
+    let isRange = last - first + 1 == epochs.count
+    return isRange ? "epochs \(first) to \(last)" : "\(epochs.count) epochs from \(first) to \(last)"
   }
 }
 

@@ -1,3 +1,4 @@
+import CNNReports
 import Foundation
 import Testing
 
@@ -50,7 +51,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["float32", "bf16"])
+  /// A sanitizer maps terabytes of addresses before the program begins.
+  @Test(.disabled(if: Program.isSanitized, "no program starts under ulimit -v"), arguments: ["float32", "bf16"])
   func theLimitOfUlimitHoldsAndWhatFitsRunsUnderIt(precision: String) throws {
     let workshop = try Workshop()
     try workshop.write(Self.large + "\n[engine]\nprecision = \(precision)\n", to: "large.cnn")
@@ -123,6 +125,38 @@ import Testing
     let batch = try #require(largestBatch(outcome.error))
     #expect(try evaluate(batch).status == 0)
     #expect(try evaluate(batch + 1).status == 78)
+  }
+
+  /// A picture is counted before it is read: its pixels, its numbers, and what is drawn of it.
+  @Test(arguments: [
+    ("predict run large.png", 400), ("show saliency run large.png --class 0", 400),
+    ("show where run large.png --class 0", 400), ("show where run small.png --scale 16 --class 0", 2_000),
+    ("filter large.png out.png --kernel edges", 400),
+    ("filter small.png out.png --kernel edges --padding 700", 1_000),
+  ])
+  func aPictureThatDoesNotFitIsRefused(command: String, kilobytes: Int) throws {
+    let workshop = try Workshop()
+    try workshop.train("--epochs", "1", out: "run")
+    for (name, side) in [("large", 900), ("small", 60)] {
+      try Canvas(width: side, height: side).pngData().write(to: workshop.url.appending(path: "\(name).png"))
+    }
+    let words = command.split(separator: " ").map(String.init)
+    let fits = try workshop.program.run(words)
+    #expect(fits.status == 0, "\(fits)")
+    let outcome = try workshop.program.run(words, environment: ["CNN_MEMORY_LIMIT": "\(kilobytes * 1000)"])
+    #expect(outcome.status == 78 && outcome.error.contains("the picture"), "\(outcome)")
+    #expect(outcome.error.contains("CNN_MEMORY_LIMIT leaves"), "\(outcome.error)")
+  }
+
+  @Test func aVerificationAndAReplayAreRefusedLikeATraining() throws {
+    let workshop = try Workshop()
+    try workshop.train("--epochs", "1", out: "run")
+    try workshop.train("--set", "train.learning_rate=1e30", "--epochs", "50", out: "wild")
+    let box = try #require(try workshop.names(in: "wild").first { $0.hasPrefix("divergence-") })
+    for words in [["train", "--verify", "run"], ["replay", "wild/\(box)"]] {
+      let outcome = try workshop.program.run(words, environment: ["CNN_MEMORY_LIMIT": "1000"])
+      #expect(outcome.status == 78 && outcome.error.contains("batch_size = 8 needs"), "\(outcome)")
+    }
   }
 
   /// A layer of 10⁹ units, hidden or the last: nothing large is allocated on its account.

@@ -32,6 +32,9 @@ struct Program {
     return found ?? folders[0].appending(path: "cnn")
   }()
 
+  /// Whether the tests and the program run under the address or the thread sanitizer, by what `scripts/sanitize.sh` sets.
+  static let isSanitized = ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains { ProcessInfo.processInfo.environment[$0] != nil }
+
   /// The folder that commands run in, and that relative paths start from.
   let folder: URL
 

@@ -11,6 +11,8 @@ kinds=("$@")
 [ ${#kinds[@]} -gt 0 ] || kinds=(address thread)
 # Foundation and the test runner keep what they allocate once; leaks are not what this looks for.
 export ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
+# Kernels that read exactly what they use; Package.swift says why.
+export CNN_SANITIZE=1
 export TSAN_OPTIONS="halt_on_error=1:${TSAN_OPTIONS:-}"
 for kind in "${kinds[@]}"; do
   case $kind in address | thread) ;; *) fail "no sanitizer $kind; there are: address thread" ;; esac

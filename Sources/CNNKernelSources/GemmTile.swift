@@ -95,9 +95,14 @@ func multiplyTile(
           prefetch(bStep + ahead)
           prefetch(bStep + ahead + Vector.scalarCount)
         }
-        // Whole vectors, also of a tail: a mask would cost a slot of the multiplying ports.
-        let b0 = loadVector(bStep)
-        let b1 = vectors > 1 ? loadVector(bStep + Vector.scalarCount) : Vector.zero
+        #if EXACT_READS
+          let b0 = vectors > 1 ? loadVector(bStep) : loadFirst(bStep, tail)
+          let b1 = vectors > 1 ? loadFirst(bStep + Vector.scalarCount, tail) : Vector.zero
+        #else
+          // Whole vectors, also of a tail: a mask would cost a slot of the multiplying ports.
+          let b0 = loadVector(bStep)
+          let b1 = vectors > 1 ? loadVector(bStep + Vector.scalarCount) : Vector.zero
+        #endif
         if rowsAreAdjacent {
           (q1, q2, q3, q4) = (q0 + 3, q0 + 6, q0 + 9, q0 + 12)
         }

@@ -46,7 +46,7 @@ public struct Activity: Sendable {
 /// Activities of one thread lie in each other or apart, because each is a call that returns before the next begins.
 public final class ActivityTrace: Sendable {
   private let recording = Atomic<Bool>(false)
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     var begin = ContinuousClock.now

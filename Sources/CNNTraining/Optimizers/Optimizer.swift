@@ -1,7 +1,6 @@
 import CNNEngine
 import CNNModel
 import CNNSpec
-import Synchronization
 
 /// Turns gradients into new parameters.
 ///
@@ -85,9 +84,9 @@ final class Optimizer {
 
 /// One number for each piece, written by whichever thread has it and added in order.
 private final class PieceResults: Sendable {
-  private let values: Mutex<[Double]>
+  private let values: Guarded<[Double]>
 
-  init(count: Int) { values = Mutex([Double](repeating: 0, count: count)) }
+  init(count: Int) { values = Guarded([Double](repeating: 0, count: count)) }
 
   subscript(piece: Int) -> Double {
     get { values.withLock { $0[piece] } }

@@ -1,10 +1,10 @@
-import Synchronization
+import CNNEngine
 
 /// Commands on their way from a person to a training, which asks for them after every update.
 ///
 /// Sent from any thread; not from a signal handler, because a lock is taken.
 public final class Steering: Sendable {
-  private let waiting = Mutex<[SteeringCommand]>([])
+  private let waiting = Guarded<[SteeringCommand]>([])
 
   public init() {}
 

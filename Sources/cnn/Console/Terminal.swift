@@ -1,5 +1,5 @@
+import CNNEngine
 import Foundation
-import Synchronization
 
 /// Standard output and standard error: results go to one, progress and warnings to the other.
 final class Terminal: Sendable {
@@ -7,7 +7,7 @@ final class Terminal: Sendable {
   let error: TerminalTraits
   /// Whether progress is not shown.
   let isQuiet: Bool
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   private struct State {
     var isOutputClosed = false

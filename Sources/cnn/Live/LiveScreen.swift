@@ -1,6 +1,6 @@
+import CNNEngine
 import CNNTraining
 import Foundation
-import Synchronization
 
 /// Draws a training in the whole window of a terminal and takes commands from its keyboard.
 ///
@@ -19,8 +19,8 @@ final class LiveScreen: Sendable {
   private let steering: Steering
   private let folder: RunFolder
   private let start = ContinuousClock.now
-  private let content: Mutex<Content>
-  private let keyboard = Mutex<Keyboard?>(nil)
+  private let content: Guarded<Content>
+  private let keyboard = Guarded<Keyboard?>(nil)
 
   /// - Parameters:
   ///   - state: With everything that is known before the training begins.
@@ -30,7 +30,7 @@ final class LiveScreen: Sendable {
     self.terminal = terminal
     self.steering = steering
     self.folder = folder
-    content = Mutex(Content(state: state, redraw: RedrawClock(every: RedrawClock.screen, startingAt: start)))
+    content = Guarded(Content(state: state, redraw: RedrawClock(every: RedrawClock.screen, startingAt: start)))
   }
 
   /// Takes the window.

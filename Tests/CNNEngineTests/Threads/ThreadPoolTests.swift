@@ -29,7 +29,7 @@ import Testing
 
   @Test func noThreadRunsTwoTasksAtOnce() {
     let pool = ThreadPool(threadCount: 3)
-    let busy = Mutex([false, false, false])
+    let busy = Guarded([false, false, false])
     let collisions = Atomic<Int>(0)
     pool.run(tasks: 500) { _, thread in
       let wasBusy = busy.withLock { busy in

@@ -111,7 +111,10 @@ public final class Trainer {
     if isComplete { return outcome(.alreadyComplete) }
     let takesLock = lock == nil
     if takesLock { lock = try RunLock(folder) }
-    defer { if takesLock { lock = nil } }
+    defer {
+      // The log holds the lock too.
+      if takesLock { (lock, metrics) = (nil, nil) }
+    }
     self.observer = observer
     do {
       try begin()

@@ -51,13 +51,13 @@ import Testing
       """
       "$cnn" train --config tiny.cnn --out run --epochs 100000 --set train.checkpoint_every=1000000000 & pid=$!
       until [ -s run/metrics.csv ]; do sleep 0.02; done
-      before=$(stat -c %i run/checkpoints/last.safetensors)
+      before=$(stat -c '%i %z' run/checkpoints/last.safetensors)
       for i in $(seq 500); do
         kill -HUP $pid; sleep 0.02
-        [ "$(stat -c %i run/checkpoints/last.safetensors)" = "$before" ] || break
+        [ "$(stat -c '%i %z' run/checkpoints/last.safetensors)" = "$before" ] || break
       done
       kill -0 $pid && echo alive
-      [ "$(stat -c %i run/checkpoints/last.safetensors)" != "$before" ] && echo saved
+      [ "$(stat -c '%i %z' run/checkpoints/last.safetensors)" != "$before" ] && echo saved
       kill -TERM $pid; wait $pid; echo "ended $?"
       """)
     #expect(outcome.output.contains("alive\nsaved\n") && outcome.output.contains("ended 143"), "\(outcome)")

@@ -1,4 +1,5 @@
 import CNNKernels
+import Synchronization
 
 /// What computes: the kernels of one instruction set, and the threads that run them.
 ///
@@ -9,6 +10,8 @@ public final class Engine: Sendable {
   let kernels: KernelTable
   /// The products of pairs of bf16, in instruction sets that have them.
   let pairProducts: ProductKernels?
+  /// What the last call of `withScratch` used.
+  private let scratch = Mutex<FloatBuffer?>(nil)
 
   /// - Precondition: `instructionSet` is one of `InstructionSet.supported`.
   public init(threadCount: Int, instructionSet: InstructionSet) {
@@ -17,5 +20,17 @@ public final class Engine: Sendable {
     self.pool = ThreadPool(threadCount: threadCount)
     self.kernels = instructionSet.kernels
     self.pairProducts = instructionSet.pairProducts
+  }
+
+  /// Calls `body` with at least so many floats of scratch, kept from one call to the next: new memory of a few megabytes
+  /// takes a twentieth of the time of a product that needs it.
+  func withScratch(count: Int, _ body: (FloatView) -> Void) {
+    let kept = scratch.withLock { buffer in
+      defer { buffer = nil }
+      return buffer
+    }
+    let buffer = kept.flatMap { $0.count >= count ? $0 : nil } ?? FloatBuffer(count: count)
+    body(buffer.whole)
+    scratch.withLock { $0 = buffer }
   }
 }

@@ -10,28 +10,40 @@ struct BlockedProduct: Sendable {
   var accumulates = false
   var bias: FloatView?
   var rectifies = false
+  /// Whether rows of `a` are packed once, before all pieces, which then read them there.
+  private let sharesRows: Bool
   private let blocks: ProductBlocks
   private let kernels: ProductKernels
 
-  init(a: MatrixView, b: MatrixView, c: MatrixView, engine: Engine) {
+  /// - Parameter mayShareRows: Whether `run` will be called, and a workspace as large as `a` is no matter.
+  init(a: MatrixView, b: MatrixView, c: MatrixView, engine: Engine, mayShareRows: Bool = false) {
     self.a = a
     self.b = b
     self.c = c
     self.engine = engine
     kernels = engine.kernels.products
-    blocks = ProductBlocks(rows: c.rows, columns: c.columns, steps: a.columns, kernels)
+    sharesRows =
+      mayShareRows && a.columnStride == 1 && c.rows > Self.fewRows && c.columns >= Self.manyColumns
+    blocks = ProductBlocks(
+      rows: c.rows, columns: c.columns, steps: a.columns, sharesRows: sharesRows, kernels)
   }
 
   /// Packed rows end with a gap, so that they don't all fall on the same cache sets.
-  private var tileRowCount: Int { blocks.steps + engine.kernels.lanes }
-  private var tileCount: Int { max(kernels.tileRows * tileRowCount, blocks.steps * packedTileRows) }
+  private var tileRowCount: Int { (sharesRows ? a.columns : blocks.steps) + engine.kernels.lanes }
+  private var tileCount: Int {
+    sharesRows ? 0 : max(kernels.tileRows * tileRowCount, blocks.steps * packedTileRows)
+  }
   /// Rows of a tile taken from a matrix that lies column by column, filled up to whole vectors.
   private var packedTileRows: Int { roundedUp(kernels.tileRows, engine.kernels.lanes) }
   private var panelsCount: Int { packsB ? blocks.columns * blocks.steps : 0 }
   private var threadCount: Int { roundedUp(tileCount + panelsCount, FloatBuffer.alignment) }
 
+  private var sharedRowsCount: Int {
+    sharesRows ? roundedUp(c.rows * tileRowCount, FloatBuffer.alignment) : 0
+  }
+
   /// Floats of scratch, all threads together.
-  var workspaceCount: Int { threadCount * engine.pool.threadCount }
+  var workspaceCount: Int { sharedRowsCount + threadCount * engine.pool.threadCount }
 
   /// Narrow matrices are read where they lie: their rows follow each other, and packing would cost more than it saves. So
   /// are matrices that few rows are multiplied with.
@@ -40,6 +52,8 @@ struct BlockedProduct: Sendable {
   }
   /// Ten tiles or fewer don't repay that their `b` is written again.
   private static let fewRows = 128
+  /// Columns of so many pieces that packing rows for all of them is worth waiting for it.
+  private static let manyColumns = 512
   /// Floats of a cache line.
   private static let lineCount = 16
 
@@ -49,8 +63,21 @@ struct BlockedProduct: Sendable {
   func run(workspace: FloatView) {
     precondition(workspace.count >= workspaceCount, "a workspace for the product")
     guard c.rows > 0, c.columns > 0 else { return }
+    packSharedRows(workspace)
     engine.pool.run(tasks: blocks.pieces) { piece, thread in
-      computePiece(piece, scratch: workspace.pointer + thread * threadCount)
+      computePiece(
+        piece, sharedRows: workspace.pointer, scratch: workspace.pointer + sharedRowsCount + thread * threadCount)
+    }
+  }
+
+  private func packSharedRows(_ target: FloatView) {
+    guard sharesRows else { return }
+    let rowsTogether = 64
+    engine.pool.run(tasks: dividedUp(c.rows, rowsTogether)) { task, _ in
+      let row = task * rowsTogether
+      engine.kernels.packing.copyMatrix(
+        a.elements.pointer + row * a.rowStride, min(rowsTogether, c.rows - row), a.columns, a.rowStride, 1,
+        target.pointer + row * tileRowCount, tileRowCount)
     }
   }
 
@@ -58,16 +85,15 @@ struct BlockedProduct: Sendable {
   func runInline(workspace: FloatView) {
     precondition(workspace.count >= inlineWorkspaceCount, "a workspace for the product")
     guard c.rows > 0, c.columns > 0 else { return }
-    for piece in 0..<blocks.pieces { computePiece(piece, scratch: workspace.pointer) }
+    precondition(!sharesRows, "rows are shared by the pool's threads")
+    for piece in 0..<blocks.pieces { computePiece(piece, sharedRows: workspace.pointer, scratch: workspace.pointer) }
   }
 
-  private func computePiece(_ piece: Int, scratch: UnsafeMutablePointer<Float>) {
-    computePiece(
-      row: piece / blocks.columnPieces * blocks.rows, column: piece % blocks.columnPieces * blocks.columns,
-      scratch: scratch)
-  }
-
-  private func computePiece(row: Int, column: Int, scratch: UnsafeMutablePointer<Float>) {
+  private func computePiece(
+    _ piece: Int, sharedRows: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let row = piece / blocks.columnPieces * blocks.rows
+    let column = piece % blocks.columnPieces * blocks.columns
     let rows = min(blocks.rows, c.rows - row)
     let columns = min(blocks.columns, c.columns - column)
     guard rows > 0, columns > 0 else { return }
@@ -84,6 +110,7 @@ struct BlockedProduct: Sendable {
       product.bias = bias.map { UnsafePointer($0.pointer + column) }
       product.rectifies = rectifies && step + steps == a.columns
       placeB(&product, scratch: scratch + tileCount)
+      if sharesRows { product.a = sharedRows + step }
       computeTiles(product, row: row, rows: rows, step: step, scratch: scratch)
       step += steps
     } while step < a.columns
@@ -115,9 +142,15 @@ struct BlockedProduct: Sendable {
         packsB || line >= kernels.panelWidth ? nil : piece.b + (product.length * b.rowStride + line)
       let first = row + rows * tile / tiles
       product.rows = row + rows * (tile + 1) / tiles - first
-      product.a = piece.a + first * a.rowStride + step * a.columnStride
       product.c = piece.c + first * c.rowStride
-      placeA(&product, scratch: scratch)
+      if sharesRows {
+        product.a = piece.a + first * tileRowCount
+        product.aRow = tileRowCount
+        product.aStep = 1
+      } else {
+        product.a = piece.a + first * a.rowStride + step * a.columnStride
+        placeA(&product, scratch: scratch)
+      }
       kernels.multiply(&product)
     }
   }

@@ -18,12 +18,21 @@ struct ProductBlocks: Sendable {
   private static let mostRows = 512
   /// With `mostSteps`, 768 KB of packed `b`: it stays in the second-level cache.
   private static let mostColumns = 512
+  /// When rows of `a` are packed for all pieces, they stream from the second-level cache, so `c` isn't read again and again.
+  private static let mostSharedSteps = 1024
+  /// Of packed `b` then: half of a second-level cache of 2 MiB.
+  private static let sharedPanelFloats = 1 << 18
   /// Pieces enough to balance a few threads. Each packs its part of `b`, so columns are cut before rows.
   private static let wantedPieces = 4
 
-  init(rows m: Int, columns n: Int, steps k: Int, _ kernels: ProductKernels) {
-    var rows = min(m, Self.mostRows)
-    var columns = min(roundedUp(n, kernels.panelWidth), Self.mostColumns)
+  /// - Parameter sharesRows: Whether the rows of `a` are packed once, for all pieces.
+  init(rows m: Int, columns n: Int, steps k: Int, sharesRows: Bool, _ kernels: ProductKernels) {
+    steps = max(1, dividedUp(k, max(1, dividedUp(k, sharesRows ? Self.mostSharedSteps : Self.mostSteps))))
+    let mostColumns =
+      sharesRows
+      ? Self.sharedPanelFloats / steps / kernels.panelWidth * kernels.panelWidth : Self.mostColumns
+    var rows = sharesRows ? m : min(m, Self.mostRows)
+    var columns = min(roundedUp(n, kernels.panelWidth), mostColumns)
     func pieces() -> Int { dividedUp(m, rows) * dividedUp(n, columns) }
     while pieces() < Self.wantedPieces {
       if columns > kernels.panelWidth {
@@ -39,7 +48,6 @@ struct ProductBlocks: Sendable {
     // Evenly, so that the last piece is not a sliver.
     self.rows = dividedUp(m, rowPieces)
     self.columns = roundedUp(dividedUp(n, columnPieces), kernels.panelWidth)
-    steps = max(1, dividedUp(k, max(1, dividedUp(k, Self.mostSteps))))
   }
 
   var pieces: Int { rowPieces * columnPieces }

@@ -49,6 +49,28 @@ import Testing
     }
   }
 
+  /// Large products pack rows once for all pieces, and have longer blocks of steps; every element stays one chain.
+  @Test(arguments: InstructionSet.supported, [1, 3])
+  func rowsThatAllPiecesShareGiveTheBitsOfRowsPackedByEach(set: InstructionSet, threadCount: Int) {
+    let engine = Engine(threadCount: threadCount, instructionSet: set)
+    for (m, n, k) in [(129, 512, 1030), (200, 530, 15), (150, 1100, 700)] {
+      let a = MatrixView(
+        FloatBuffer(fractions(m * (k + 3), seed: 1)).whole, rows: m, columns: k, rowStride: k + 3, columnStride: 1)
+      for b in [
+        matrix(rows: k, columns: n, columnMajor: false, seed: 2),
+        matrix(rows: k, columns: n, columnMajor: true, seed: 3),
+      ] {
+        let start = fractions(m * n, seed: 4)
+        let (shared, apart) = (FloatBuffer(start), FloatBuffer(start))
+        gemm(a: a, b: b, into: MatrixView(shared.whole, rows: m, columns: n), mode: .accumulate, engine: engine)
+        var product = BlockedProduct(a: a, b: b, c: MatrixView(apart.whole, rows: m, columns: n), engine: engine)
+        product.accumulates = true
+        product.run(workspace: FloatBuffer(count: product.workspaceCount).whole)
+        #expect(shared.whole.array == apart.whole.array, "\(m) x \(n) x \(k)")
+      }
+    }
+  }
+
   private func matrix(rows: Int, columns: Int, columnMajor: Bool, seed: Int) -> MatrixView {
     MatrixView(
       FloatBuffer(integers(rows * columns, seed: seed)).whole, rows: rows, columns: columns,

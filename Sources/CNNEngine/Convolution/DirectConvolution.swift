@@ -6,42 +6,51 @@ struct DirectConvolution: Sendable {
   let engine: Engine
   /// Forward and filter gradient run on this geometry if there is one.
   private let widening: WidenedGeometry?
+  /// All three products run on this geometry if there is one.
+  private let merging: MergedGroups?
   private let forwardPass: WindowPass
   private let filterGradientPass: FilterGradientPass
   /// The input gradient: spread, or gathered phase by phase.
   private let spreading: SpreadingPass?
   private let phases: [InputGradientPhase]
-  let inputGradientFilterCount: Int
+  private let packedGradientFilterCount: Int
 
   init(_ geometry: ConvolutionGeometry, engine: Engine) {
     self.geometry = geometry
     self.engine = engine
     let lanes = engine.kernels.lanes
     widening = WidenedGeometry(geometry, lanes: lanes)
-    forwardPass = (widening?.widened ?? geometry).forwardPass
-    filterGradientPass = FilterGradientPass(widening?.widened ?? geometry)
+    merging = MergedGroups(geometry, lanes: lanes)
+    let computed = widening?.widened ?? merging?.merged ?? geometry
+    forwardPass = computed.forwardPass
+    filterGradientPass = FilterGradientPass(computed)
     if SpreadingPass.isCheaper(for: geometry, lanes: lanes) {
       let spreading = SpreadingPass(geometry)
       self.spreading = spreading
       phases = []
-      inputGradientFilterCount = spreading.preparedCount(engine.kernels.products)
+      packedGradientFilterCount = spreading.preparedCount(engine.kernels.products)
     } else {
       spreading = nil
-      var phases = geometry.inputGradientPhases
+      var phases = (merging?.merged ?? geometry).inputGradientPhases
       var offset = 0
       for i in phases.indices where !phases[i].isEmpty {
         phases[i].pass.filterOffset = offset
         offset += phases[i].pass.preparedCount(engine.kernels.products)
       }
       self.phases = phases
-      inputGradientFilterCount = offset
+      packedGradientFilterCount = offset
     }
   }
 
   var spreads: Bool { spreading != nil }
 
-  /// Panels, and after them the widened filters from which they are packed.
-  var forwardFilterCount: Int { packedFilterCount + (widening?.widened.filterCount ?? 0) }
+  /// Floats of the widened or merged filters, from which panels are packed.
+  private var expandedFilterCount: Int { (widening?.widened ?? merging?.merged)?.filterCount ?? 0 }
+
+  /// Panels, and after them the expanded filters.
+  var forwardFilterCount: Int { packedFilterCount + expandedFilterCount }
+  /// The same.
+  var inputGradientFilterCount: Int { packedGradientFilterCount + (merging?.merged.filterCount ?? 0) }
 
   private var packedFilterCount: Int { forwardPass.preparedCount(engine.kernels.products) }
 
@@ -51,7 +60,7 @@ struct DirectConvolution: Sendable {
     return max(
       forwardPass.workspaceCount(images: images, kernels) + (widening?.widened.filters ?? 0), gradient,
       spreading?.workspaceCount ?? 0,
-      filterGradientPass.workspaceCount(images: images, kernels) + (widening?.widened.filterCount ?? 0))
+      filterGradientPass.workspaceCount(images: images, kernels) + expandedFilterCount)
   }
 
   func prepareForward(filters: FloatView, into prepared: FloatView, part: Int, parts: Int) {
@@ -61,6 +70,11 @@ struct DirectConvolution: Sendable {
       let expanded = prepared.pointer + packedFilterCount
       widening.expand(filters.pointer, into: expanded, packing: engine.kernels.packing)
       pack(UnsafePointer(expanded), widening.widened, into: prepared, part: 0, parts: 1)
+    } else if let merging {
+      guard part == 0 else { return }
+      let expanded = prepared.pointer + packedFilterCount
+      merging.expand(filters.pointer, into: expanded)
+      pack(UnsafePointer(expanded), merging.merged, into: prepared, part: 0, parts: 1)
     } else if geometry.isDepthwise {
       for tap in share(of: geometry.patchCount, part: part, parts: parts) {
         let first = tap * geometry.filters
@@ -88,6 +102,19 @@ struct DirectConvolution: Sendable {
 
   func prepareInputGradient(filters: FloatView, into prepared: FloatView, part: Int, parts: Int) {
     spreading?.prepare(filters: filters, into: prepared, part: part, parts: parts, engine: engine)
+    if let merging {
+      guard part == 0 else { return }
+      let expanded = prepared.pointer + packedGradientFilterCount
+      merging.expand(filters.pointer, into: expanded)
+      preparePhases(UnsafePointer(expanded), merging.merged, into: prepared, part: 0, parts: 1)
+    } else {
+      preparePhases(UnsafePointer(filters.pointer), geometry, into: prepared, part: part, parts: parts)
+    }
+  }
+
+  private func preparePhases(
+    _ filters: UnsafePointer<Float>, _ geometry: ConvolutionGeometry, into prepared: FloatView, part: Int, parts: Int
+  ) {
     for phase in phases where !phase.isEmpty {
       if geometry.isDepthwise {
         if part == 0 { reorder(phase, filters: filters, prepared: prepared) }
@@ -95,18 +122,18 @@ struct DirectConvolution: Sendable {
       }
       let panels = phase.pass.panelCount(engine.kernels.products)
       for piece in share(of: geometry.groups * panels, part: part, parts: parts) {
-        prepare(phase, group: piece / panels, panel: piece % panels, filters: filters, prepared: prepared)
+        prepare(phase, geometry, group: piece / panels, panel: piece % panels, filters: filters, prepared: prepared)
       }
     }
   }
 
   /// A depthwise phase's taps in its own order.
-  private func reorder(_ phase: InputGradientPhase, filters: FloatView, prepared: FloatView) {
+  private func reorder(_ phase: InputGradientPhase, filters: UnsafePointer<Float>, prepared: FloatView) {
     var target = prepared.pointer + phase.pass.filterOffset
     for row in phase.windowRows {
       for column in phase.windowColumns {
         let tap = (row * geometry.windowWidth + column) * geometry.filters
-        target.update(from: filters.pointer + tap, count: geometry.filters)
+        target.update(from: filters + tap, count: geometry.filters)
         target += geometry.filters
       }
     }
@@ -114,7 +141,8 @@ struct DirectConvolution: Sendable {
 
   /// One panel: for each tap the matrix filters x channels, which is the transpose of what is stored.
   private func prepare(
-    _ phase: InputGradientPhase, group: Int, panel: Int, filters: FloatView, prepared: FloatView
+    _ phase: InputGradientPhase, _ geometry: ConvolutionGeometry, group: Int, panel: Int,
+    filters: UnsafePointer<Float>, prepared: FloatView
   ) {
     let width = engine.kernels.products.panelWidth
     let panels = phase.pass.panelCount(engine.kernels.products)
@@ -125,7 +153,7 @@ struct DirectConvolution: Sendable {
       for column in phase.windowColumns {
         let tap = (row * geometry.windowWidth + column) * channels + first
         engine.kernels.packing.packPanels(
-          filters.pointer + tap * geometry.filters + group * geometry.filtersPerGroup, geometry.filtersPerGroup,
+          filters + tap * geometry.filters + group * geometry.filtersPerGroup, geometry.filtersPerGroup,
           min(width, channels - first), 1, geometry.filters, target, 0)
         target += geometry.filtersPerGroup * width
       }
@@ -181,7 +209,9 @@ struct DirectConvolution: Sendable {
   }
 
   /// Pieces of the filters whose gradients may be found apart.
-  var filterGradientPieces: Int { widening == nil ? filterGradientPass.pieceCount(engine.kernels.products) : 1 }
+  var filterGradientPieces: Int {
+    expandedFilterCount == 0 ? filterGradientPass.pieceCount(engine.kernels.products) : 1
+  }
 
   func filterGradient(
     input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, part: Int, parts: Int,
@@ -196,21 +226,22 @@ struct DirectConvolution: Sendable {
   func filterGradient(
     input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
   ) {
-    guard let widening else {
+    guard expandedFilterCount > 0 else {
       filterGradientPass.run(
         input: input.pointer, outputGradient: outputGradient.pointer, filterGradient: filterGradient.pointer,
         images: images, workspace: workspace, engine: engine)
       return
     }
     // Folded image by image, so that the order of additions doesn't depend on how many a call has.
-    let wide = workspace[0..<widening.widened.filterCount]
+    let wide = workspace[0..<expandedFilterCount]
     for image in 0..<images {
       wide.fill(0)
       filterGradientPass.run(
         input: input.pointer + image * geometry.inputCount,
         outputGradient: outputGradient.pointer + image * geometry.outputCount, filterGradient: wide.pointer, images: 1,
         workspace: workspace[wide.count..<workspace.count], engine: engine)
-      widening.fold(wide.pointer, into: filterGradient.pointer, packing: engine.kernels.packing)
+      widening?.fold(wide.pointer, into: filterGradient.pointer, packing: engine.kernels.packing)
+      merging?.fold(wide.pointer, into: filterGradient.pointer)
     }
   }
 }

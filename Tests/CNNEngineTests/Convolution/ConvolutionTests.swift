@@ -60,6 +60,21 @@ import Testing
       paddingBottom: 2, paddingLeft: 2, paddingRight: 2),
   ]
 
+  /// Groups so small that several are taken as one: as many channels as filters, fewer and more, all groups as one.
+  static let smallGroups: [ConvolutionGeometry] = [
+    .init(
+      inputHeight: 9, inputWidth: 8, channels: 32, filters: 32, windowHeight: 3, windowWidth: 3, paddingTop: 1,
+      paddingBottom: 1, paddingLeft: 1, paddingRight: 1, groups: 16),
+    .init(
+      inputHeight: 7, inputWidth: 10, channels: 18, filters: 12, windowHeight: 2, windowWidth: 3, strideHeight: 2,
+      strideWidth: 1, paddingTop: 1, paddingLeft: 2, groups: 6),
+    .init(
+      inputHeight: 11, inputWidth: 12, channels: 4, filters: 8, windowHeight: 3, windowWidth: 3, strideWidth: 2,
+      paddingBottom: 1, dilationHeight: 2, groups: 4),
+    .init(inputHeight: 6, inputWidth: 6, channels: 2, filters: 4, windowHeight: 4, windowWidth: 5, groups: 2),
+    .init(inputHeight: 5, inputWidth: 6, channels: 24, filters: 24, windowHeight: 1, windowWidth: 1, groups: 12),
+  ]
+
   /// What may be computed with vectors along positions: every number of filters and channels, borders, several bands of rows.
   static let fewFilters: [ConvolutionGeometry] =
     (1...8).map { filters in
@@ -80,7 +95,7 @@ import Testing
   @Test(arguments: InstructionSet.supported, [ConvolutionPreference.auto, .im2col])
   func anImagesBitsDoNotDependOnTheOthers(set: InstructionSet, preference: ConvolutionPreference) {
     let engine = Engine(threadCount: 1, instructionSet: set)
-    for geometry in Self.geometries + Self.fewFilters {
+    for geometry in Self.geometries + Self.smallGroups + Self.fewFilters {
       let convolution = Convolution(geometry, engine: engine, preference: preference)
       let runner = ConvolutionRunner(convolution: convolution, filters: fractions(geometry.filterCount, seed: 1))
       let images = 5
@@ -102,7 +117,7 @@ import Testing
   @Test(arguments: InstructionSet.supported)
   func allThreeProductsEqualTheDefinition(set: InstructionSet) {
     let engine = Engine(threadCount: 1, instructionSet: set)
-    for geometry in Self.geometries + Self.fewFilters { compare(geometry, engine) }
+    for geometry in Self.geometries + Self.smallGroups + Self.fewFilters { compare(geometry, engine) }
   }
 
   @Test func vectorsAlongPositionsGiveTheBitsOfVectorsAlongFilters() {

@@ -2,7 +2,8 @@ import CNNKernels
 
 func winogradKernels() -> WinogradKernels {
   WinogradKernels(
-    input: winogradInput, gradient: winogradGradient, output: winogradOutput, filter: winogradFilter,
-    filterGradient: winogradFilterGradient, transpose: transpose, multiplyFewTiles: multiplyFewTiles,
+    input: winogradInput, inputGradient: winogradInputGradient, output: winogradOutput,
+    outputGradient: winogradOutputGradient, filter: winogradFilter, filterGradient: winogradFilterGradient,
+    transpose: transpose, multiplyFewTiles: multiplyFewTiles,
     multiplyFewTilesTurned: multiplyFewTilesTurned, fewTilesFilterGradient: fewTilesFilterGradient)
 }

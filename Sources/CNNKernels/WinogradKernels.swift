@@ -1,24 +1,23 @@
-/// Which minimal filtering algorithm: outputs and window per side; both have input tiles of six by six.
+/// Which minimal filtering algorithm; both have tiles of four by four outputs.
 @frozen public enum WinogradForm: Sendable {
-  /// Four by four outputs of a three by three window: 36 multiplications instead of 144.
-  case outputs4Window3
-  /// Two by two outputs of a five by five window: 36 multiplications instead of 100.
-  case outputs2Window5
+  /// A three by three window: tiles of six by six, 36 multiplications in place of 144.
+  case window3
+  /// A five by five window: tiles of eight by eight, 64 multiplications in place of 400.
+  case window5
 
   /// Outputs of one tile, down and across.
-  @inlinable public var outputs: Int {
-    switch self {
-    case .outputs4Window3: 4
-    case .outputs2Window5: 2
-    }
-  }
+  @inlinable public static var outputs: Int { 4 }
   /// Side of the window.
   @inlinable public var window: Int {
     switch self {
-    case .outputs4Window3: 3
-    case .outputs2Window5: 5
+    case .window3: 3
+    case .window5: 5
     }
   }
+  /// Side of a tile.
+  @inlinable public var side: Int { window + Self.outputs - 1 }
+  /// Numbers of a transformed tile.
+  @inlinable public var frequencies: Int { side * side }
 }
 
 /// A map of channels-last pixels of which a kernel reads or writes a tile.
@@ -34,12 +33,12 @@
   }
 }
 
-/// Filters and the few tiles that meet them: products that transform a filter in registers, use it and forget it.
+/// Filters and the few tiles that meet them: products that transform a filter of a three by three window in registers, use
+/// it and forget it.
 ///
 /// Tiles lie as `[tile][vector of channels][frequency][lane]`, so that one vector's 36 frequencies are neighbours. Filters are
 /// `[tap][channel][filter]`; a piece of them is some channels by some filters.
 public struct WinogradFewTiles {
-  public var form: WinogradForm
   public var tiles = 0
   /// The piece's first tap: read, or written by the filter gradient.
   public var filters: UnsafeMutablePointer<Float>
@@ -58,10 +57,9 @@ public struct WinogradFewTiles {
   public var filterTileStride = 0
 
   public init(
-    form: WinogradForm, filters: UnsafeMutablePointer<Float>, channelTiles: UnsafeMutablePointer<Float>,
+    filters: UnsafeMutablePointer<Float>, channelTiles: UnsafeMutablePointer<Float>,
     filterTiles: UnsafeMutablePointer<Float>
   ) {
-    self.form = form
     self.filters = filters
     self.channelTiles = channelTiles
     self.filterTiles = filterTiles
@@ -70,26 +68,33 @@ public struct WinogradFewTiles {
 
 /// Transforms of Winograd's minimal filtering.
 ///
-/// A *tile* is six by six input pixels; its 36 transformed values are *frequencies*. Transforms run along channels.
+/// A *tile* is a square of input pixels; its transformed values are *frequencies*. Transforms run along channels.
 /// Source: Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
 public struct WinogradKernels: Sendable {
   /// One tile of an image's first `channels` channels, `Bᵀ d B`: frequency f of channel c goes to
   /// `target[f · stride + c]`; pixels outside the map are 0. Writes whole vectors: channels rounded up to the lanes.
   public typealias InputTransform =
     @Sendable (
-      _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channels: Int,
-      _ target: UnsafeMutablePointer<Float>, _ stride: Int
+      _ form: WinogradForm, _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
+      _ channels: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
     ) -> Void
 
-  /// One tile of an output gradient, `A d Aᵀ`, laid out as by `InputTransform`.
-  public typealias GradientTransform =
+  /// The adjoint of `InputTransform`: one tile's products of one panel, `B m Bᵀ`, added to the pixels inside the map.
+  /// `source[f · stride + lane]` are the products; `channel` is the panel's first channel, `count` its channels.
+  public typealias InputGradientTransform =
+    @Sendable (
+      _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ image: UnsafeMutablePointer<Float>,
+      _ map: WinogradMap, _ top: Int, _ left: Int, _ channel: Int, _ count: Int
+    ) -> Void
+
+  /// The adjoint of `OutputTransform`: one tile of an output gradient, `A d Aᵀ`, laid out as by `InputTransform`.
+  public typealias OutputGradientTransform =
     @Sendable (
       _ form: WinogradForm, _ gradient: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
       _ channels: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
     ) -> Void
 
   /// One tile's products of one panel, `Aᵀ m A`, plus bias, clamped at zero if asked, to the pixels inside the map.
-  /// `source[f · stride + lane]` are the products; `channel` is the panel's first channel, `count` its channels.
   public typealias OutputTransform =
     @Sendable (
       _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ bias: UnsafePointer<Float>?,
@@ -130,8 +135,9 @@ public struct WinogradKernels: Sendable {
   public typealias FewTilesFilterGradient = @Sendable (_ product: UnsafePointer<WinogradFewTiles>) -> Void
 
   public let input: InputTransform
-  public let gradient: GradientTransform
+  public let inputGradient: InputGradientTransform
   public let output: OutputTransform
+  public let outputGradient: OutputGradientTransform
   public let filter: FilterTransform
   public let filterGradient: FilterGradientTransform
   public let transpose: Transpose
@@ -140,14 +146,16 @@ public struct WinogradKernels: Sendable {
   public let fewTilesFilterGradient: FewTilesFilterGradient
 
   public init(
-    input: @escaping InputTransform, gradient: @escaping GradientTransform, output: @escaping OutputTransform,
+    input: @escaping InputTransform, inputGradient: @escaping InputGradientTransform,
+    output: @escaping OutputTransform, outputGradient: @escaping OutputGradientTransform,
     filter: @escaping FilterTransform, filterGradient: @escaping FilterGradientTransform,
     transpose: @escaping Transpose, multiplyFewTiles: @escaping FewTilesProduct,
     multiplyFewTilesTurned: @escaping FewTilesTurnedProduct, fewTilesFilterGradient: @escaping FewTilesFilterGradient
   ) {
     self.input = input
-    self.gradient = gradient
+    self.inputGradient = inputGradient
     self.output = output
+    self.outputGradient = outputGradient
     self.filter = filter
     self.filterGradient = filterGradient
     self.transpose = transpose

@@ -6,16 +6,17 @@ import CNNKernels
 /// registers, multiplied with every tile at once and forgotten, and memory is read, or written, once and in order. Sums
 /// are taken in the order of `WinogradConvolution` forward; the gradients have an order of their own.
 extension BatchWideWinograd {
-  /// From about here on products with transformed filters that rest in a cache are faster.
+  /// From about here on products with transformed filters that rest in a cache are faster. A window of five has none of
+  /// these products: its transformed filters don't fit in registers.
   static let mostFewTiles = 4
 
   func hasFewTiles(_ tiling: WinogradTiling, images: Int) -> Bool {
-    images * tiling.tilesPerImage <= Self.mostFewTiles
+    tiling.form == .window3 && images * tiling.tilesPerImage <= Self.mostFewTiles
   }
 
   private var lanes: Int { forwardTiling.lanes }
   /// Floats of the frequencies of one vector of one tile.
-  private var vectorFloats: Int { WinogradTiling.frequencies * lanes }
+  private var vectorFloats: Int { forwardTiling.frequencies * lanes }
   private var channelVectors: Int { dividedUp(winograd.geometry.channels, lanes) }
   private var filterVectors: Int { dividedUp(winograd.geometry.filters, lanes) }
   private var channelTileCount: Int { channelVectors * vectorFloats }
@@ -32,6 +33,7 @@ extension BatchWideWinograd {
 
   /// Floats of scratch for any of the three products on few tiles, all threads together.
   var fewTilesWorkspaceCount: Int {
+    guard forwardTiling.form == .window3 else { return 0 }
     let threads = engine.pool.threadCount
     let most = Self.mostFewTiles
     let forwardSums = threads * most * taskVectors * vectorFloats
@@ -76,8 +78,8 @@ extension BatchWideWinograd {
       for filter in stride(from: range.lowerBound, to: range.upperBound, by: width) {
         var product = piece(
           of: filters, channel: channel, filter: filter,
-          channelTiles: sources + channel * WinogradTiling.frequencies,
-          filterTiles: sums + (filter - range.lowerBound) * WinogradTiling.frequencies)
+          channelTiles: sources + channel * forwardTiling.frequencies,
+          filterTiles: sums + (filter - range.lowerBound) * forwardTiling.frequencies)
         product.tiles = tiles
         product.channelCount = min(rows, channels - channel)
         product.filterCount = min(width, range.upperBound - filter)
@@ -139,7 +141,7 @@ extension BatchWideWinograd {
   ) -> WinogradFewTiles {
     let geometry = winograd.geometry
     var product = WinogradFewTiles(
-      form: forwardTiling.form, filters: filters.pointer + (channel * geometry.filters + filter),
+      filters: filters.pointer + (channel * geometry.filters + filter),
       channelTiles: channelTiles, filterTiles: filterTiles)
     product.tapStride = geometry.channels * geometry.filters
     product.channelStride = geometry.filters
@@ -156,7 +158,7 @@ extension BatchWideWinograd {
       let (image, top, left) = tiling.position(ofTile: tile)
       let channel = vector * lanes
       winograd.kernels.input(
-        source.pointer + (image * tiling.source.count + channel), tiling.source, top - tiling.paddingTop,
+        tiling.form, source.pointer + (image * tiling.source.count + channel), tiling.source, top - tiling.paddingTop,
         left - tiling.paddingLeft, min(lanes, tiling.source.channels - channel), target.pointer + place, lanes)
     }
   }
@@ -168,7 +170,7 @@ extension BatchWideWinograd {
     forEachVector(tiles, channels: map.channels) { tile, vector, place in
       let (image, top, left) = forwardTiling.position(ofTile: tile)
       let filter = vector * lanes
-      winograd.kernels.gradient(
+      winograd.kernels.outputGradient(
         forwardTiling.form, outputGradient.pointer + (image * map.count + filter), map, top, left,
         min(lanes, map.channels - filter), target.pointer + place, lanes)
     }

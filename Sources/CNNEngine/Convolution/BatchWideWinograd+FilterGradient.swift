@@ -15,7 +15,7 @@ extension BatchWideWinograd {
   private var productStride: Int { taskChannels * taskChannels + forwardTiling.lanes }
 
   /// A thread's scratch: the products of a block of channels and a block of filters.
-  var gradientScratch: Int { WinogradTiling.frequencies * productStride }
+  var gradientScratch: Int { forwardTiling.frequencies * productStride }
 
   /// Overwrites the filter gradient with that of a batch: the sum over all tiles in order, group by group.
   ///
@@ -60,7 +60,7 @@ extension BatchWideWinograd {
     let (image, top, left) = forwardTiling.position(ofTile: tile)
     for block in 0..<gradients.blocks {
       let filters = gradients.channels(ofBlock: block)
-      winograd.kernels.gradient(
+      winograd.kernels.outputGradient(
         forwardTiling.form, outputGradient.pointer + (image * map.count + filters.lowerBound), map, top, left,
         filters.count, target + gradients.offset(ofTile: tile - tiles.lowerBound, block: block),
         gradients.frequencyStride)
@@ -83,7 +83,7 @@ extension BatchWideWinograd {
     product.bStep = TransformedTiles.blockChannels
     product.bPanel = winograd.products.panelWidth
     product.cRow = taskChannels
-    for _ in 0..<WinogradTiling.frequencies {
+    for _ in 0..<forwardTiling.frequencies {
       winograd.products.multiply(&product)
       product.a += sources.frequencyStride
       product.b += gradients.frequencyStride

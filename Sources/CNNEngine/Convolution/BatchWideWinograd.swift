@@ -61,7 +61,8 @@ public struct BatchWideWinograd: Sendable {
   }
 
   func sourceTiles(_ tiling: WinogradTiling) -> TransformedTiles {
-    TransformedTiles(channels: tiling.source.channels, tiles: tiling.groupTiles, lanes: tiling.lanes)
+    TransformedTiles(
+      channels: tiling.source.channels, tiles: tiling.groupTiles, lanes: tiling.lanes, frequencies: tiling.frequencies)
   }
 
   /// Floats between two frequencies of a block of filters.
@@ -71,7 +72,7 @@ public struct BatchWideWinograd: Sendable {
 
   /// A thread's scratch: a block of transformed filters, and a panel's products.
   private func correlationScratch(_ tiling: WinogradTiling) -> Int {
-    WinogradTiling.frequencies * (filterStride(tiling) + tiling.productStride)
+    tiling.frequencies * (filterStride(tiling) + tiling.productStride)
   }
 
   /// `output = filters * input + bias`, and `max(0, ...)` of it if `rectified`; overwrites `output`.
@@ -109,7 +110,8 @@ public struct BatchWideWinograd: Sendable {
       gradientTiling, source: outputGradient, bias: nil, rectified: false, target: inputGradient, images: images,
       workspace: workspace
     ) { panel, channels, target, stride in
-      winograd.transformTurned(filters, panel: panel, filters: channels, into: target, stride: stride)
+      winograd.transformExchanged(
+        filters, rotates: true, panel: panel, filters: channels, into: target, stride: stride)
     }
   }
 
@@ -130,7 +132,7 @@ public struct BatchWideWinograd: Sendable {
         let (panel, part) = task.quotientAndRemainder(dividingBy: parts)
         let own = share(of: tiles.count, part: part, parts: parts)
         let scratch = workspace.pointer + (sourceTiles(tiling).count + thread * correlationScratch(tiling))
-        let products = scratch + WinogradTiling.frequencies * filterStride(tiling)
+        let products = scratch + tiling.frequencies * filterStride(tiling)
         multiply(tiling, panel: panel, tiles: own, workspace.pointer, into: products) { channels in
           transformFilters(panel, channels, scratch, filterStride(tiling))
           return UnsafePointer(scratch)
@@ -177,7 +179,8 @@ public struct BatchWideWinograd: Sendable {
     for block in 0..<layout.blocks {
       let channels = layout.channels(ofBlock: block)
       winograd.kernels.input(
-        source.pointer + (image * tiling.source.count + channels.lowerBound), tiling.source, top - tiling.paddingTop,
+        tiling.form, source.pointer + (image * tiling.source.count + channels.lowerBound), tiling.source,
+        top - tiling.paddingTop,
         left - tiling.paddingLeft, channels.count,
         target + layout.offset(ofTile: tile - tiles.lowerBound, block: block),
         layout.frequencyStride)
@@ -201,7 +204,7 @@ public struct BatchWideWinograd: Sendable {
       let filters = makeFilters(channels)
       product.length = channels.count
       product.accumulates = block > 0
-      for frequency in 0..<WinogradTiling.frequencies {
+      for frequency in 0..<tiling.frequencies {
         product.a = sources + layout.offset(ofTile: tiles.lowerBound, block: block) + frequency * layout.frequencyStride
         product.b = filters + frequency * filterStride(tiling)
         product.c = products + frequency * tiling.productStride
@@ -218,13 +221,14 @@ struct TransformedTiles {
   let channels: Int
   let tiles: Int
   let lanes: Int
+  let frequencies: Int
 
   static let blockChannels = 64
 
   var blocks: Int { dividedUp(channels, Self.blockChannels) }
   /// The odd vector keeps the stores of one transform out of one set of the first-level cache.
   var frequencyStride: Int { tiles * Self.blockChannels + lanes }
-  var blockStride: Int { WinogradTiling.frequencies * frequencyStride }
+  var blockStride: Int { frequencies * frequencyStride }
   var count: Int { blocks * blockStride }
 
   func channels(ofBlock block: Int) -> Range<Int> {

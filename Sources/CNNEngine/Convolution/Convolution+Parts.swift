@@ -52,7 +52,7 @@ extension Convolution {
     outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspaces: [FloatView],
     pool: ThreadPool
   ) {
-    let overlaps = winogradGradient == nil && direct.spreads
+    let overlaps = winograd.map { $0.spreadingTiling != nil } ?? direct.spreads
     let parts = overlaps || bf16 != nil ? 1 : parts(images: images, most: geometry.inputHeight)
     guard parts > 1 else {
       return self.inputGradient(
@@ -63,10 +63,10 @@ extension Convolution {
     check(prepared, inputGradientFilterCount)
     check(inputGradient, images * geometry.inputCount)
     check(workspaces, workspaceCountWithoutSums(images: images), pool)
-    if winogradGradient == nil { direct.clearUnreached(inputGradient, images: images) }
+    if winograd == nil { direct.clearUnreached(inputGradient, images: images) }
     pool.run(tasks: parts) { part, thread in
-      if let winogradGradient {
-        winogradGradient.inputGradient(
+      if let winograd {
+        winograd.inputGradient(
           outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images, part: part,
           parts: parts, workspace: workspaces[thread])
       } else {

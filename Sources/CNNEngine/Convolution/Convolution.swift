@@ -36,8 +36,6 @@ public final class Convolution: Sendable {
   let direct: DirectConvolution
   /// Set when the geometry asks for Winograd's algorithm.
   let winograd: WinogradConvolution?
-  /// Set when it asks for it in the input gradient too.
-  let winogradGradient: WinogradConvolution?
   /// The same products on a whole batch, set where the layer has so many filters, or the batch so few tiles, that it should be
   /// computed that way. The bits of forward are the same.
   public let batchWide: BatchWideWinograd?
@@ -60,15 +58,11 @@ public final class Convolution: Sendable {
       bf16 = pairs
       planar = pairs == nil ? PlanarConvolution(geometry, kernels: engine.kernels) : nil
       self.winograd = nil
-      winogradGradient = nil
       batchWide = nil
     case .winograd:
       bf16 = nil
       planar = nil
       self.winograd = winograd
-      // Spreading skips the zeros around an unpadded output gradient, which Winograd's tiles would transform.
-      winogradGradient = direct.spreads && preference == .auto ? nil : winograd
-      let use = winogradGradient == nil ? nil : use
       batchWide = winograd.flatMap { BatchWideWinograd($0, engine: engine, use: use) }
     }
   }
@@ -86,7 +80,7 @@ public final class Convolution: Sendable {
 
   /// Floats that `prepareInputGradient` writes.
   public var inputGradientFilterCount: Int {
-    winogradGradient?.inputGradientFilterCount ?? bf16?.inputGradientFilterCount ?? direct.inputGradientFilterCount
+    winograd?.inputGradientFilterCount ?? bf16?.inputGradientFilterCount ?? direct.inputGradientFilterCount
   }
 
   /// Floats of scratch that one thread needs for a call on that many images.
@@ -101,7 +95,7 @@ public final class Convolution: Sendable {
 
   /// What the products that are computed directly need.
   private func directWorkspaceCount(images: Int) -> Int {
-    guard winogradGradient == nil else { return 0 }
+    guard winograd == nil else { return 0 }
     return max(
       direct.workspaceCount(images: images), bf16?.workspaceCount(images: images) ?? 0, planar?.workspaceCount ?? 0)
   }
@@ -128,8 +122,8 @@ public final class Convolution: Sendable {
   public func prepareInputGradient(filters: FloatView, into prepared: FloatView, part: Int = 0, parts: Int = 1) {
     check(filters, geometry.filterCount)
     check(prepared, inputGradientFilterCount)
-    if let winogradGradient {
-      winogradGradient.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
+    if let winograd {
+      winograd.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
     } else if let bf16 {
       bf16.prepareInputGradient(filters: filters, into: prepared, part: part, parts: parts)
     } else {
@@ -176,8 +170,8 @@ public final class Convolution: Sendable {
     check(prepared, inputGradientFilterCount)
     check(inputGradient, images * geometry.inputCount)
     check(workspace, workspaceCountWithoutSums(images: images))
-    if let winogradGradient {
-      winogradGradient.inputGradient(
+    if let winograd {
+      winograd.inputGradient(
         outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
         workspace: workspace)
     } else if let bf16 {

@@ -9,7 +9,7 @@ extension WinogradConvolution {
   /// Tiles of input and output gradient that are multiplied together. Products add to memory once a group, so
   /// the group is not small even where it no longer fits the second-level cache.
   private var gradientGroupTiles: Int {
-    WinogradTiling.groupTiles(floatsPerTile: WinogradTiling.frequencies * (forwardTiling.depth + filterDepth) / 2)
+    WinogradTiling.groupTiles(floatsPerTile: forwardTiling.frequencies * (forwardTiling.depth + filterDepth) / 2)
   }
 
   private var sourceStride: Int { gradientGroupTiles * forwardTiling.depth + forwardTiling.lanes }
@@ -17,10 +17,10 @@ extension WinogradConvolution {
   private var sumStride: Int { geometry.channels * filterDepth + forwardTiling.lanes }
 
   /// Floats of scratch for `addToSums`: the transformed tiles of a group.
-  var filterGradientWorkspaceCount: Int { WinogradTiling.frequencies * (sourceStride + gradientStride) }
+  var filterGradientWorkspaceCount: Int { forwardTiling.frequencies * (sourceStride + gradientStride) }
 
-  /// Floats of the sums of all frequencies, four times the filters and more.
-  var filterGradientSumCount: Int { WinogradTiling.frequencies * sumStride }
+  /// Floats of the sums of all frequencies, several times the filters.
+  var filterGradientSumCount: Int { forwardTiling.frequencies * sumStride }
 
   /// Adds some images to the sums: at every frequency the product of transformed input tiles and transformed output
   /// gradients, summed over the tiles in order.
@@ -28,7 +28,7 @@ extension WinogradConvolution {
     _ sums: FloatView, input: FloatView, outputGradient: FloatView, images: Int, workspace: FloatView
   ) {
     let sources = workspace.pointer
-    let gradients = sources + WinogradTiling.frequencies * sourceStride
+    let gradients = sources + forwardTiling.frequencies * sourceStride
     let total = images * forwardTiling.tilesPerImage
     var first = 0
     while first < total {
@@ -53,7 +53,7 @@ extension WinogradConvolution {
     product.bStep = filterDepth
     product.cRow = filterDepth
     product.accumulates = true
-    for frequency in 0..<WinogradTiling.frequencies {
+    for frequency in 0..<forwardTiling.frequencies {
       product.a = UnsafePointer(sources + frequency * sourceStride)
       for filter in stride(from: 0, to: filterDepth, by: products.panelWidth) {
         product.columns = min(products.panelWidth, filterDepth - filter)
@@ -88,12 +88,11 @@ extension WinogradConvolution {
       let (image, top, left) = tiling.position(ofTile: tile)
       let index = tile - tiles.lowerBound
       kernels.input(
-        input + image * tiling.source.count, tiling.source, top - tiling.paddingTop, left - tiling.paddingLeft,
+        tiling.form, input + image * tiling.source.count, tiling.source, top - tiling.paddingTop,
+        left - tiling.paddingLeft,
         geometry.channels, sources + index * tiling.depth, sourceStride)
-      kernels.gradient(
-        tiling.form, outputGradient + image * tiling.target.count, tiling.target, top, left,
-        geometry.filters, gradients + index * filterDepth, gradientStride)
     }
+    transformGradients(tiles, tiling, outputGradient, into: gradients, depth: filterDepth, stride: gradientStride)
   }
 
   private func addTransformed(_ sums: UnsafePointer<Float>, to filterGradient: UnsafeMutablePointer<Float>) {

@@ -35,8 +35,8 @@ extension WinogradConvolution {
     }
   }
 
-  /// Transforms the filters turned by half a turn, with channels and filters exchanged: the input gradient is the
-  /// correlation of the output gradient with these.
+  /// Transforms the filters with channels and filters exchanged, for the input gradient: turned by half a turn where that is
+  /// a correlation of the output gradient.
   func prepareInputGradient(
     filters: FloatView, into prepared: FloatView, part: Int, parts: Int
   ) {
@@ -46,25 +46,26 @@ extension WinogradConvolution {
     for index in count * part / parts..<count * (part + 1) / parts {
       let (panel, first) = (index / across, index % across * lanes)
       let width = gradientTiling.vectors(ofPanel: panel) * lanes
-      transformTurned(
-        filters, panel: panel, filters: first..<min(first + lanes, geometry.filters),
+      transformExchanged(
+        filters, rotates: spreadingTiling == nil, panel: panel, filters: first..<min(first + lanes, geometry.filters),
         into: prepared.pointer + (gradientTiling.filterOffset(ofPanel: panel) + first * width),
         stride: gradientTiling.filterStride(ofPanel: panel))
     }
   }
 
   /// A panel of channels for the input gradient, of some filters: `[frequency][filter][lane]`.
-  func transformTurned(
-    _ weights: FloatView, panel: Int, filters: Range<Int>, into target: UnsafeMutablePointer<Float>, stride: Int
+  func transformExchanged(
+    _ weights: FloatView, rotates: Bool, panel: Int, filters: Range<Int>, into target: UnsafeMutablePointer<Float>,
+    stride: Int
   ) {
     let lanes = gradientTiling.lanes
     let width = gradientTiling.vectors(ofPanel: panel) * lanes
     let square = lanes * lanes
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: (WinogradTiling.frequencies + 1) * square) { scratch in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: (gradientTiling.frequencies + 1) * square) { scratch in
       for filter in Swift.stride(from: filters.lowerBound, to: filters.upperBound, by: lanes) {
         for lane in Swift.stride(from: 0, to: width, by: lanes) {
           transformSquare(
-            weights.pointer, channel: panel * gradientTiling.panelWidth + lane, filter: filter,
+            weights.pointer, rotates: rotates, channel: panel * gradientTiling.panelWidth + lane, filter: filter,
             into: scratch.baseAddress!)
           transposeSquare(
             scratch.baseAddress!, rows: min(lanes, filters.upperBound - filter),
@@ -76,7 +77,7 @@ extension WinogradConvolution {
 
   /// `lanes` channels by `lanes` filters, transformed: `[frequency][channel][filter]`.
   private func transformSquare(
-    _ filters: UnsafePointer<Float>, channel: Int, filter: Int, into scratch: UnsafeMutablePointer<Float>
+    _ filters: UnsafePointer<Float>, rotates: Bool, channel: Int, filter: Int, into scratch: UnsafeMutablePointer<Float>
   ) {
     let lanes = gradientTiling.lanes
     let square = lanes * lanes
@@ -84,9 +85,9 @@ extension WinogradConvolution {
       if channel + lane < geometry.channels {
         kernels.filter(
           gradientTiling.form, filters + ((channel + lane) * geometry.filters + filter),
-          geometry.channels * geometry.filters, true, geometry.filters - filter, scratch + lane * lanes, square)
+          geometry.channels * geometry.filters, rotates, geometry.filters - filter, scratch + lane * lanes, square)
       } else {
-        for frequency in 0..<WinogradTiling.frequencies {
+        for frequency in 0..<gradientTiling.frequencies {
           (scratch + (frequency * square + lane * lanes)).update(repeating: 0, count: lanes)
         }
       }
@@ -99,13 +100,13 @@ extension WinogradConvolution {
   ) {
     let lanes = gradientTiling.lanes
     let square = lanes * lanes
-    for frequency in 0..<WinogradTiling.frequencies {
+    for frequency in 0..<gradientTiling.frequencies {
       let to = target + frequency * stride
       if rows == lanes {
         kernels.transpose(scratch + frequency * square, lanes, to, width)
       } else {
         // Rows of filters that don't exist would stand where the next frequency begins.
-        let spare = scratch + WinogradTiling.frequencies * square
+        let spare = scratch + gradientTiling.frequencies * square
         kernels.transpose(scratch + frequency * square, lanes, spare, lanes)
         for row in 0..<rows { (to + row * width).update(from: spare + row * lanes, count: lanes) }
       }

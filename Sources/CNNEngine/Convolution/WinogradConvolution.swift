@@ -1,9 +1,9 @@
 import CNNKernels
 
-/// Convolution at stride 1 with a quarter of the multiplications, by Winograd's minimal filtering.
+/// Convolution at stride 1 with a quarter of the multiplications, or a sixth, by Winograd's minimal filtering.
 ///
-/// Tiles of six by six pixels and the filters are transformed, multiplied at each of 36 frequencies as matrices, and
-/// the products transformed back. Every output is a fixed sequence of operations on its own tile, so its bits don't
+/// Tiles of pixels and the filters are transformed, multiplied at each frequency as matrices, and the products transformed
+/// back. Every output is a fixed sequence of operations on its own tile, so its bits don't
 /// depend on the tiles that are computed with it.
 ///
 /// Source: Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
@@ -12,14 +12,17 @@ struct WinogradConvolution: Sendable {
   let kernels: WinogradKernels
   let products: ProductKernels
   let forwardTiling: WinogradTiling
+  /// The input gradient as a correlation.
   let gradientTiling: WinogradTiling
+  /// The input gradient as the adjoint of forward, where that has clearly fewer tiles: without padding.
+  let spreadingTiling: WinogradTiling?
 
   /// `nil` where no form fits the geometry.
   init?(_ geometry: ConvolutionGeometry, kernels: KernelTable) {
     let form: WinogradForm
     switch (geometry.windowHeight, geometry.windowWidth) {
-    case (3, 3): form = .outputs4Window3
-    case (5, 5): form = .outputs2Window5
+    case (3, 3): form = .window3
+    case (5, 5): form = .window5
     default: return nil
     }
     guard geometry.strideHeight == 1, geometry.strideWidth == 1, geometry.dilationHeight == 1,
@@ -37,18 +40,19 @@ struct WinogradConvolution: Sendable {
     gradientTiling = WinogradTiling(
       form: form, source: output, target: input, paddingTop: form.window - 1 - geometry.paddingTop,
       paddingLeft: form.window - 1 - geometry.paddingLeft, lanes: kernels.lanes)
+    let spreading = WinogradTiling(
+      form: form, source: output, target: input, paddingTop: geometry.paddingTop, paddingLeft: geometry.paddingLeft,
+      lanes: kernels.lanes, spreads: true)
+    spreadingTiling = spreading.tilesPerImage * 5 <= gradientTiling.tilesPerImage * 4 ? spreading : nil
   }
 
-  /// Multiplications of the 36 products for one image, forward.
+  /// Multiplications of all frequencies' products for one image, forward.
   var multiplications: Int {
-    WinogradTiling.frequencies * forwardTiling.tilesPerImage * geometry.channels * geometry.filters
+    forwardTiling.frequencies * forwardTiling.tilesPerImage * geometry.channels * geometry.filters
   }
 
-  /// The algorithm's name: outputs of a tile and window.
-  var name: String {
-    let outputs = forwardTiling.form.outputs
-    return "winograd \(outputs)x\(outputs)"
-  }
+  /// The algorithm's name: outputs of a tile.
+  var name: String { "winograd \(WinogradForm.outputs)x\(WinogradForm.outputs)" }
 
   var forwardFilterCount: Int { forwardTiling.filterCount }
   var inputGradientFilterCount: Int { gradientTiling.filterCount }
@@ -59,7 +63,9 @@ struct WinogradConvolution: Sendable {
 
   /// Scratch of the calls that are given the filter gradient's sums.
   var workspaceCountWithoutSums: Int {
-    max(forwardTiling.workspaceCount, gradientTiling.workspaceCount, filterGradientWorkspaceCount)
+    max(
+      forwardTiling.workspaceCount, gradientTiling.workspaceCount, spreadingTiling?.workspaceCount ?? 0,
+      filterGradientWorkspaceCount)
   }
 
   func forward(
@@ -74,9 +80,14 @@ struct WinogradConvolution: Sendable {
 
   func inputGradient(
     outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, part: Int = 0,
-    parts: Int = 1,
-    workspace: FloatView
+    parts: Int = 1, workspace: FloatView
   ) {
+    if let spreadingTiling {
+      precondition(parts == 1, "tiles overlap")
+      return spread(
+        spreadingTiling, outputGradient: outputGradient, filters: prepared, over: inputGradient, images: images,
+        workspace: workspace.pointer)
+    }
     correlate(
       gradientTiling, source: outputGradient.pointer, filters: prepared.pointer, bias: nil, rectified: false,
       target: inputGradient.pointer,
@@ -97,7 +108,7 @@ struct WinogradConvolution: Sendable {
         multiply(tiling, panel: panel, tiles: count, filters: filters, workspace: workspace)
         transformOutputs(
           tiling, panel: panel, tiles: first..<first + count, bias: bias, rectified: rectified, target: target,
-          products: workspace + WinogradTiling.frequencies * tiling.tileStride)
+          products: workspace + tiling.frequencies * tiling.tileStride)
       }
       first += count
     }
@@ -109,25 +120,26 @@ struct WinogradConvolution: Sendable {
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
       kernels.input(
-        source + image * tiling.source.count, tiling.source, top - tiling.paddingTop, left - tiling.paddingLeft,
+        tiling.form, source + image * tiling.source.count, tiling.source, top - tiling.paddingTop,
+        left - tiling.paddingLeft,
         tiling.source.channels, target + (tile - tiles.lowerBound) * tiling.depth, tiling.tileStride)
     }
   }
 
-  private func multiply(
+  func multiply(
     _ tiling: WinogradTiling, panel: Int, tiles: Int, filters: UnsafePointer<Float>,
     workspace: UnsafeMutablePointer<Float>
   ) {
     var product = StridedProduct(
       a: UnsafePointer(workspace), b: filters + tiling.filterOffset(ofPanel: panel),
-      c: workspace + WinogradTiling.frequencies * tiling.tileStride)
+      c: workspace + tiling.frequencies * tiling.tileStride)
     product.rows = tiles
     product.columns = tiling.vectors(ofPanel: panel) * tiling.lanes
     product.length = tiling.source.channels
     product.aRow = tiling.depth
     product.bStep = product.columns
     product.cRow = tiling.panelWidth
-    for _ in 0..<WinogradTiling.frequencies {
+    for _ in 0..<tiling.frequencies {
       products.multiply(&product)
       product.a += tiling.tileStride
       product.b += tiling.filterStride(ofPanel: panel)

@@ -1,9 +1,9 @@
 import CNNKernels
 
-/// How one correlation of Winograd's kind is cut into tiles and panels, and where its numbers lie.
+/// How one product of Winograd's kind is cut into tiles and panels, and where its numbers lie.
 ///
-/// The forward pass and the input gradient are both such a correlation, with the roles of channels and filters, and
-/// the padding, exchanged.
+/// The forward pass is a correlation. The input gradient is one too, with the roles of channels and filters, and the padding,
+/// exchanged; or it is the adjoint of the forward pass, with its tiles, which `spreads` them over the input.
 struct WinogradTiling: Sendable {
   let form: WinogradForm
   let source: WinogradMap
@@ -11,15 +11,14 @@ struct WinogradTiling: Sendable {
   let paddingTop: Int
   let paddingLeft: Int
   let lanes: Int
+  /// Whether tiles of the source are spread over overlapping squares of the target, in place of the reverse.
+  let spreads: Bool
   /// Tiles that are transformed and multiplied together, so that they stay in the second-level cache.
   var groupTiles: Int
 
-  /// Input tiles are six by six for every form.
-  static let side = 6
-  static let frequencies = side * side
-
   init(
-    form: WinogradForm, source: WinogradMap, target: WinogradMap, paddingTop: Int, paddingLeft: Int, lanes: Int
+    form: WinogradForm, source: WinogradMap, target: WinogradMap, paddingTop: Int, paddingLeft: Int, lanes: Int,
+    spreads: Bool = false
   ) {
     self.form = form
     self.source = source
@@ -27,8 +26,9 @@ struct WinogradTiling: Sendable {
     self.paddingTop = paddingTop
     self.paddingLeft = paddingLeft
     self.lanes = lanes
+    self.spreads = spreads
     let depth = (source.channels + lanes - 1) / lanes * lanes
-    groupTiles = Self.groupTiles(floatsPerTile: Self.frequencies * depth)
+    groupTiles = Self.groupTiles(floatsPerTile: form.frequencies * depth)
   }
 
   /// A quarter of a second-level cache of 2 MB, in floats: the rest is for filters, products and what passes through.
@@ -42,13 +42,17 @@ struct WinogradTiling: Sendable {
     min(mostTiles, max(fewestTiles, groupFloats / floatsPerTile))
   }
 
-  var tilesAcross: Int { (target.width + form.outputs - 1) / form.outputs }
-  var tilesDown: Int { (target.height + form.outputs - 1) / form.outputs }
+  var frequencies: Int { form.frequencies }
+
+  /// The map whose squares of four by four are the tiles.
+  private var tiled: WinogradMap { spreads ? source : target }
+  var tilesAcross: Int { dividedUp(tiled.width, WinogradForm.outputs) }
+  var tilesDown: Int { dividedUp(tiled.height, WinogradForm.outputs) }
   var tilesPerImage: Int { tilesAcross * tilesDown }
 
   /// Channels of the source rounded up to whole vectors.
   var depth: Int { (source.channels + lanes - 1) / lanes * lanes }
-  /// Floats between two frequencies of the transformed tiles. The odd vector keeps the 36 stores of one transform
+  /// Floats between two frequencies of the transformed tiles. The odd vector keeps the stores of one transform
   /// out of one set of the first-level cache.
   var tileStride: Int { groupTiles * depth + lanes }
 
@@ -61,20 +65,20 @@ struct WinogradTiling: Sendable {
   }
   /// Floats between two frequencies of a panel of filters.
   func filterStride(ofPanel panel: Int) -> Int { source.channels * vectors(ofPanel: panel) * lanes + lanes }
-  func filterOffset(ofPanel panel: Int) -> Int { panel * Self.frequencies * filterStride(ofPanel: 0) }
+  func filterOffset(ofPanel panel: Int) -> Int { panel * frequencies * filterStride(ofPanel: 0) }
   var filterCount: Int {
-    filterOffset(ofPanel: panels - 1) + Self.frequencies * filterStride(ofPanel: panels - 1)
+    filterOffset(ofPanel: panels - 1) + frequencies * filterStride(ofPanel: panels - 1)
   }
 
   /// Floats between two frequencies of a panel's products.
   var productStride: Int { groupTiles * panelWidth + lanes }
-  var workspaceCount: Int { Self.frequencies * (tileStride + productStride) }
+  var workspaceCount: Int { frequencies * (tileStride + productStride) }
 
-  /// Where a tile lies: image, and first row and column of its outputs.
+  /// Where a tile lies: image, and first row and column of its four by four.
   func position(ofTile tile: Int) -> (image: Int, top: Int, left: Int) {
     let (image, rest) = tile.quotientAndRemainder(dividingBy: tilesPerImage)
     let (down, across) = rest.quotientAndRemainder(dividingBy: tilesAcross)
-    return (image, down * form.outputs, across * form.outputs)
+    return (image, down * WinogradForm.outputs, across * WinogradForm.outputs)
   }
 }
 

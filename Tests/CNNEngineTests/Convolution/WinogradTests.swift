@@ -11,12 +11,27 @@ struct WinogradTests {
     geometry(13, 6, 33, 50, window: 3, padding: 0),
     geometry(1, 1, 20, 7, window: 3, padding: 1),
     geometry(3, 3, 4, 33, window: 3, padding: 2),
+    geometry(9, 10, 18, 21, window: 3, padding: 0),
     geometry(12, 12, 20, 50, window: 5, padding: 0),
+    geometry(13, 18, 33, 20, window: 5, padding: 0),
     geometry(6, 7, 17, 18, window: 5, padding: 2),
+    geometry(5, 5, 3, 34, window: 5, padding: 1),
+    geometry(2, 1, 20, 4, window: 5, padding: 2),
     ConvolutionGeometry(
       inputHeight: 9, inputWidth: 6, channels: 18, filters: 35, windowHeight: 3, windowWidth: 3, paddingTop: 0,
       paddingBottom: 2, paddingLeft: 1, paddingRight: 0),
   ]
+
+  @Test func theCasesHaveBothWaysOfTheInputGradient() {
+    let spreading = Self.geometries.filter { geometry in
+      WinogradConvolution(geometry, kernels: InstructionSet.baseline.kernels)?.spreadingTiling != nil
+    }
+    for window in [3, 5] {
+      let cases = Self.geometries.filter { $0.windowHeight == window }
+      let spread = spreading.filter { $0.windowHeight == window }
+      #expect(!spread.isEmpty && spread.count < cases.count)
+    }
+  }
 
   private static func geometry(
     _ height: Int, _ width: Int, _ channels: Int, _ filters: Int, window: Int, padding: Int
@@ -69,21 +84,31 @@ struct WinogradTests {
     expectClose(found, expected, terms: images * geometry.outputPositions)
   }
 
-  @Test(arguments: InstructionSet.supported) func anImagesBitsDoNotDependOnItsNeighbours(_ set: InstructionSet) throws {
-    let geometry = Self.geometry(9, 7, 20, 40, window: 3, padding: 1)
+  @Test(arguments: InstructionSet.supported, [3, 5]) func anImagesBitsDoNotDependOnItsNeighbours(
+    _ set: InstructionSet, _ window: Int
+  ) throws {
+    let geometry = Self.geometry(9, 7, 20, 40, window: window, padding: window == 3 ? 1 : 0)
     let images = 50
     let input = integers(images * geometry.inputCount, seed: 9).map { $0 / 7 }
     let filters = integers(geometry.filterCount, seed: 10).map { $0 / 7 }
     let run = try WinogradRunner(geometry, set)
+    let outputGradient = integers(images * geometry.outputCount, seed: 11).map { $0 / 7 }
     let together = run.forward(input: input, filters: filters, bias: nil, rectified: false, images: images)
+    let gradients = run.inputGradient(outputGradient: outputGradient, filters: filters, images: images)
     for image in [0, 17, 49] {
       let alone = run.forward(
         input: Array(input[image * geometry.inputCount..<(image + 1) * geometry.inputCount]), filters: filters,
         bias: nil, rectified: false, images: 1)
-      let among = together[image * geometry.outputCount..<(image + 1) * geometry.outputCount]
-      let different = zip(alone, among).filter { $0.bitPattern != $1.bitPattern }.count
-      #expect(different == 0)
+      let outputs = image * geometry.outputCount..<(image + 1) * geometry.outputCount
+      expectSameBits(alone, together[outputs])
+      let gradient = run.inputGradient(outputGradient: Array(outputGradient[outputs]), filters: filters, images: 1)
+      expectSameBits(gradient, gradients[image * geometry.inputCount..<(image + 1) * geometry.inputCount])
     }
+  }
+
+  private func expectSameBits(_ found: [Float], _ expected: ArraySlice<Float>) {
+    #expect(found.count == expected.count)
+    #expect(zip(found, expected).allSatisfy { $0.bitPattern == $1.bitPattern })
   }
 
   /// The transforms multiply by up to 100 and divide again, so an error is some hundred roundings of a sum of
@@ -132,7 +157,8 @@ struct WinogradRunner {
     let inputGradient = filledWithNaN(images * winograd.geometry.inputCount)
     winograd.inputGradient(
       outputGradient: FloatBuffer(outputGradient).whole, prepared: prepared.whole, inputGradient: inputGradient.whole,
-      images: images, workspace: filledWithNaN(winograd.gradientTiling.workspaceCount).whole)
+      images: images,
+      workspace: filledWithNaN((winograd.spreadingTiling ?? winograd.gradientTiling).workspaceCount).whole)
     return inputGradient.whole.array
   }
 

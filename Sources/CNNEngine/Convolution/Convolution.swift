@@ -191,25 +191,23 @@ public final class Convolution: Sendable {
   ) {
     check(workspace, workspaceCount(images: images))
     let sums = workspace[workspace.count - filterGradientSumCount..<workspace.count]
-    beginFilterGradient(sums)
     addFilterGradient(
       input: input, outputGradient: outputGradient, sums: sums, filterGradient: filterGradient, images: images,
-      workspace: workspace[0..<workspace.count - sums.count])
+      isFirst: true, workspace: workspace[0..<workspace.count - sums.count])
     endFilterGradient(sums, filterGradient: filterGradient)
   }
 
   /// Floats of the sums that an algorithm keeps while images are added; 0 where it adds to the gradient itself.
   ///
-  /// Who has several calls' images begins and ends once, and so pays for clearing the sums and transforming them back
-  /// once.
+  /// Who has several calls' images ends once, and so pays for transforming the sums back once.
   public var filterGradientSumCount: Int { winograd?.filterGradientSumCount ?? planar?.sumCount ?? 0 }
 
-  public func beginFilterGradient(_ sums: FloatView) { sums.fill(0) }
-
   /// Adds some images, in order, to `sums`, or to `filterGradient` where there are none.
+  ///
+  /// - Parameter isFirst: Whether the sums begin with these images, whatever they hold.
   public func addFilterGradient(
     input: FloatView, outputGradient: FloatView, sums: FloatView, filterGradient: FloatView, images: Int,
-    workspace: FloatView
+    isFirst: Bool, workspace: FloatView
   ) {
     check(input, images * geometry.inputCount)
     check(outputGradient, images * geometry.outputCount)
@@ -217,9 +215,11 @@ public final class Convolution: Sendable {
     check(sums, filterGradientSumCount)
     if let winograd {
       check(workspace, winograd.filterGradientWorkspaceCount)
-      winograd.addToSums(sums, input: input, outputGradient: outputGradient, images: images, workspace: workspace)
+      winograd.addToSums(
+        sums, input: input, outputGradient: outputGradient, images: images, isFirst: isFirst, workspace: workspace)
     } else if let planar {
       check(workspace, planar.workspaceCount)
+      if isFirst { sums.fill(0) }
       planar.addToSums(sums, input: input, outputGradient: outputGradient, images: images, workspace: workspace)
     } else {
       check(workspace, direct.workspaceCount(images: images))

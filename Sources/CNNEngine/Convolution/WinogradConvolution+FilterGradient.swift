@@ -8,56 +8,61 @@ extension WinogradConvolution {
 
   /// Tiles of input and output gradient that are multiplied together. Products add to memory once a group, so
   /// the group is not small even where it no longer fits the second-level cache.
-  private var gradientGroupTiles: Int {
+  private var mostGradientTiles: Int {
     WinogradTiling.groupTiles(floatsPerTile: forwardTiling.frequencies * (forwardTiling.depth + filterDepth) / 2)
   }
 
-  private var sourceStride: Int { gradientGroupTiles * forwardTiling.depth + forwardTiling.lanes }
-  private var gradientStride: Int { gradientGroupTiles * filterDepth + forwardTiling.lanes }
+  private func sourceStride(tiles: Int) -> Int { tiles * forwardTiling.depth + forwardTiling.lanes }
+  private func gradientStride(tiles: Int) -> Int { tiles * filterDepth + forwardTiling.lanes }
   private var sumStride: Int { geometry.channels * filterDepth + forwardTiling.lanes }
 
   /// Floats of scratch for `addToSums`: the transformed tiles of a group.
-  var filterGradientWorkspaceCount: Int { forwardTiling.frequencies * (sourceStride + gradientStride) }
+  var filterGradientWorkspaceCount: Int {
+    forwardTiling.frequencies * (sourceStride(tiles: mostGradientTiles) + gradientStride(tiles: mostGradientTiles))
+  }
 
   /// Floats of the sums of all frequencies, several times the filters.
   var filterGradientSumCount: Int { forwardTiling.frequencies * sumStride }
 
-  /// Adds some images to the sums: at every frequency the product of transformed input tiles and transformed output
-  /// gradients, summed over the tiles in order.
+  /// Adds some images to the sums, or begins them: at every frequency the product of transformed input tiles and transformed
+  /// output gradients, summed over the tiles in order.
   func addToSums(
-    _ sums: FloatView, input: FloatView, outputGradient: FloatView, images: Int, workspace: FloatView
+    _ sums: FloatView, input: FloatView, outputGradient: FloatView, images: Int, isFirst: Bool, workspace: FloatView
   ) {
-    let sources = workspace.pointer
-    let gradients = sources + forwardTiling.frequencies * sourceStride
     let total = images * forwardTiling.tilesPerImage
-    var first = 0
-    while first < total {
-      let tiles = first..<min(first + gradientGroupTiles, total)
-      transform(tiles, input.pointer, outputGradient.pointer, sources, gradients)
-      multiply(tiles: tiles.count, sources, gradients, into: sums.pointer)
-      first = tiles.upperBound
+    let group = WinogradTiling.evenGroup(of: total, most: mostGradientTiles)
+    let sources = workspace.pointer
+    let gradients = sources + forwardTiling.frequencies * sourceStride(tiles: group)
+    for first in stride(from: 0, to: total, by: group) {
+      let tiles = first..<min(first + group, total)
+      transform(
+        tiles, input.pointer, outputGradient.pointer, sources, sourceStride(tiles: group), gradients,
+        gradientStride(tiles: group))
+      multiply(
+        tiles: tiles.count, sources, sourceStride(tiles: group), gradients, gradientStride(tiles: group),
+        into: sums.pointer, accumulates: first > 0 || !isFirst)
     }
   }
 
-  /// At every frequency, `sums += sourcesᵀ · gradients`: panel by panel, whose gradients then stay in the first-level
+  /// At every frequency, `sums (+)= sourcesᵀ · gradients`: panel by panel, whose gradients then stay in the first-level
   /// cache.
   private func multiply(
-    tiles: Int, _ sources: UnsafeMutablePointer<Float>, _ gradients: UnsafeMutablePointer<Float>,
-    into sums: UnsafeMutablePointer<Float>
+    tiles: Int, _ sources: UnsafePointer<Float>, _ sourceStride: Int, _ gradients: UnsafePointer<Float>,
+    _ gradientStride: Int, into sums: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
-    var product = StridedProduct(a: UnsafePointer(sources), b: UnsafePointer(gradients), c: sums)
+    var product = StridedProduct(a: sources, b: gradients, c: sums)
     product.rows = geometry.channels
     product.length = tiles
     product.aRow = 1
     product.aStep = forwardTiling.depth
     product.bStep = filterDepth
     product.cRow = filterDepth
-    product.accumulates = true
+    product.accumulates = accumulates
     for frequency in 0..<forwardTiling.frequencies {
-      product.a = UnsafePointer(sources + frequency * sourceStride)
+      product.a = sources + frequency * sourceStride
       for filter in stride(from: 0, to: filterDepth, by: products.panelWidth) {
         product.columns = min(products.panelWidth, filterDepth - filter)
-        product.b = UnsafePointer(gradients + (frequency * gradientStride + filter))
+        product.b = gradients + (frequency * gradientStride + filter)
         product.c = sums + (frequency * sumStride + filter)
         products.multiply(&product)
       }
@@ -69,8 +74,8 @@ extension WinogradConvolution {
     input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
   ) {
     let sums = workspace[filterGradientWorkspaceCount..<filterGradientWorkspaceCount + filterGradientSumCount]
-    sums.fill(0)
-    addToSums(sums, input: input, outputGradient: outputGradient, images: images, workspace: workspace)
+    addToSums(
+      sums, input: input, outputGradient: outputGradient, images: images, isFirst: true, workspace: workspace)
     addTransformed(sums, to: filterGradient)
   }
 
@@ -81,7 +86,8 @@ extension WinogradConvolution {
 
   private func transform(
     _ tiles: Range<Int>, _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
-    _ sources: UnsafeMutablePointer<Float>, _ gradients: UnsafeMutablePointer<Float>
+    _ sources: UnsafeMutablePointer<Float>, _ sourceStride: Int, _ gradients: UnsafeMutablePointer<Float>,
+    _ gradientStride: Int
   ) {
     let tiling = forwardTiling
     for tile in tiles {

@@ -81,16 +81,15 @@ extension WinogradConvolution {
   ) {
     let lanes = gradientTiling.lanes
     let square = lanes * lanes
-    for lane in 0..<lanes {
-      if channel + lane < geometry.channels {
-        kernels.filter(
-          gradientTiling.form, filters + ((channel + lane) * geometry.filters + filter),
-          geometry.channels * geometry.filters, rotates, geometry.filters - filter, scratch + lane * lanes, square)
-      } else {
-        for frequency in 0..<gradientTiling.frequencies {
-          (scratch + (frequency * square + lane * lanes)).update(repeating: 0, count: lanes)
-        }
-      }
+    let count = min(lanes, geometry.channels - channel)
+    for lane in 0..<count {
+      kernels.filter(
+        gradientTiling.form, filters + ((channel + lane) * geometry.filters + filter),
+        geometry.channels * geometry.filters, rotates, geometry.filters - filter, scratch + lane * lanes, square)
+    }
+    guard count < lanes else { return }
+    for frequency in 0..<gradientTiling.frequencies {
+      (scratch + (frequency * square + count * lanes)).update(repeating: 0, count: (lanes - count) * lanes)
     }
   }
 

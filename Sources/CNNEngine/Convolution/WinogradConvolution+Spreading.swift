@@ -6,11 +6,13 @@ extension WinogradConvolution {
   ///
   /// Squares overlap, so an image's tiles are added in order by one thread.
   func spread(
-    _ tiling: WinogradTiling, outputGradient: FloatView, filters: FloatView, over inputGradient: FloatView, images: Int,
+    _ wholeTiling: WinogradTiling, outputGradient: FloatView, filters: FloatView, over inputGradient: FloatView,
+    images: Int,
     workspace: UnsafeMutablePointer<Float>
   ) {
     inputGradient[0..<images * geometry.inputCount].fill(0)
-    let total = images * tiling.tilesPerImage
+    let total = images * wholeTiling.tilesPerImage
+    let tiling = wholeTiling.evenlyGrouped(tiles: total)
     for first in stride(from: 0, to: total, by: tiling.groupTiles) {
       let tiles = first..<min(first + tiling.groupTiles, total)
       transformGradients(

@@ -96,10 +96,11 @@ struct WinogradConvolution: Sendable {
 
   /// Transforms tiles, multiplies, transforms back: a group of tiles at a time, a panel of filters at a time.
   private func correlate(
-    _ tiling: WinogradTiling, source: UnsafePointer<Float>, filters: UnsafePointer<Float>,
+    _ wholeTiling: WinogradTiling, source: UnsafePointer<Float>, filters: UnsafePointer<Float>,
     bias: UnsafePointer<Float>?, rectified: Bool, target: UnsafeMutablePointer<Float>, tiles: Range<Int>,
     workspace: UnsafeMutablePointer<Float>
   ) {
+    let tiling = wholeTiling.evenlyGrouped(tiles: tiles.count)
     var first = tiles.lowerBound
     while first < tiles.upperBound {
       let count = min(tiling.groupTiles, tiles.upperBound - first)

@@ -42,6 +42,15 @@ struct WinogradTiling: Sendable {
     min(mostTiles, max(fewestTiles, groupFloats / floatsPerTile))
   }
 
+  /// The same for so many tiles, in groups of equal size without gaps behind them: numbers far apart cost address translations.
+  func evenlyGrouped(tiles: Int) -> WinogradTiling {
+    var tiling = self
+    tiling.groupTiles = Self.evenGroup(of: tiles, most: groupTiles)
+    return tiling
+  }
+
+  static func evenGroup(of tiles: Int, most: Int) -> Int { dividedUp(tiles, max(1, dividedUp(tiles, most))) }
+
   var frequencies: Int { form.frequencies }
 
   /// The map whose squares of four by four are the tiles.

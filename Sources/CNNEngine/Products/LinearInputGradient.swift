@@ -36,8 +36,12 @@ struct LinearInputGradient: Sendable {
         outputGradient: outputGradient, weights: weights, inputGradient: inputGradient, workspace: workspace)
     }
     let packing = engine.kernels.packing
-    packing.packPanels(
-      outputGradient.pointer, units, images, 1, units, workspace.pointer, panelFloats)
+    engine.pool.run(tasks: dividedUp(images, kernels.panelWidth)) { panel, _ in
+      let first = panel * kernels.panelWidth
+      packing.packPanels(
+        outputGradient.pointer + first * units, units, min(kernels.panelWidth, images - first), 1, units,
+        workspace.pointer + panel * panelFloats, panelFloats)
+    }
     engine.pool.run(tasks: dividedUp(inputs, taskRows)) { task, thread in
       let first = task * taskRows
       let rows = min(taskRows, inputs - first)

@@ -129,10 +129,9 @@ extension ChunkContext {
       if isDone { return }
     }
     let sums = memory.workspaces[thread][instruction.sums]
-    if isFirstOfShard { convolution.beginFilterGradient(sums) }
     convolution.addFilterGradient(
       input: input, outputGradient: outputGradient, sums: sums, filterGradient: filterGradient, images: count,
-      workspace: scratch)
+      isFirst: isFirstOfShard, workspace: scratch)
     if isLastOfShard { convolution.endFilterGradient(sums, filterGradient: filterGradient) }
   }
 }

@@ -4,6 +4,9 @@ import PackageDescription
 /// Warnings are errors, so that the build stays quiet enough to read.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+/// Whether `scripts/sanitize.sh` builds for a sanitizer.
+let isSanitized = Context.environment["CNN_SANITIZE"] != nil
+
 /// Flags of one compilation of the shared kernel sources. Kernels are always optimised, so that tests of a debug
 /// build run them at full speed; bounds are the promise of the engine that calls them.
 ///
@@ -16,7 +19,7 @@ func kernels(_ name: String, lanes: String, flags: [String]) -> Target {
       .define(lanes),
       .unsafeFlags(
         ["-Ounchecked", "-wmo", "-num-threads", "2", "-disable-batch-mode", "-Xcc", "-fno-math-errno"] + flags),
-    ] + (Context.environment["CNN_SANITIZE"] == nil ? [] : [.define("EXACT_READS")]))
+    ] + (isSanitized ? [.define("EXACT_READS")] : []))
 }
 
 #if arch(x86_64)
@@ -99,7 +102,10 @@ let package = Package(
       dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNData"],
       swiftSettings: strict),
     .testTarget(name: "CNNSpecTests", dependencies: ["CNNSpec"], swiftSettings: strict),
-    .testTarget(name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference", "CNNSpec"], swiftSettings: strict),
+    .testTarget(
+      name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference", "CNNSpec"],
+      // Its plain loops take hours where a sanitizer looks at every access of unoptimised code.
+      swiftSettings: strict + (isSanitized ? [.unsafeFlags(["-O"])] : [])),
     .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: strict),
     .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: strict),
     .testTarget(

@@ -42,9 +42,17 @@ public enum OutputFile {
     }
   }
 
+  /// A pipe that nobody reads is refused: opening it would wait for a reader, for ever perhaps.
   private static func append(_ data: Data, to url: URL) throws(TrainingError) {
+    let descriptor = open(url.path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let reason = errno == ENXIO ? "it is a pipe that nobody reads" : String(cString: strerror(errno))
+      throw .cannotWrite(path: url.path, reason: reason)
+    }
+    // A reader may take its time.
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
-      let handle = try FileHandle(forWritingTo: url)
       try handle.write(contentsOf: data)
       try handle.close()
     } catch {

@@ -23,6 +23,9 @@ public struct MemoryNeed: Equatable, Sendable {
 
   static let floatBytes = MemoryLayout<Float>.stride
 
+  /// Of a report's page and its largest drawing, 3 MB that are compressed and copied; a run must not end with these.
+  private static let reportBytes = 16 << 20
+
   init() {}
 
   /// Of a training.
@@ -46,6 +49,7 @@ public struct MemoryNeed: Equatable, Sendable {
     let largest = 2 * (layout.parameters.map(\.range.count).max() ?? 0) * Self.floatBytes
     let inference = Self.plan(configuration, images: images, purpose: .inference, engine: engine)
     checkpoints = checkpoint + largest + inference.memoryBytes(threads: engine.pool.threadCount) + parameters
+    pictures = Self.reportBytes
   }
 
   /// Of `cnn bench`: training steps on a batch that is made once.

@@ -1,5 +1,4 @@
 import CNNKernels
-import Synchronization
 
 /// What computes: the kernels of one instruction set, and the threads that run them.
 ///
@@ -11,7 +10,7 @@ public final class Engine: Sendable {
   /// The products of pairs of bf16, in instruction sets that have them.
   let pairProducts: ProductKernels?
   /// What the last call of `withScratch` used.
-  private let scratch = Mutex<FloatBuffer?>(nil)
+  private let scratch = Guarded<FloatBuffer?>(nil)
 
   /// - Precondition: `instructionSet` is one of `InstructionSet.supported`.
   public init(threadCount: Int, instructionSet: InstructionSet) {

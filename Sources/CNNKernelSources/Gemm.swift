@@ -38,7 +38,9 @@ private func multiplyTiles(_ product: UnsafePointer<StridedProduct>, row: Int, r
     if p.accumulates && p.length >= fewestStepsToPrefetch {
       prefetchRows(column + panelWidth < columns ? c + panelWidth : c + rows * p.cRow, rows, p.cRow)
     }
-    if p.aStep == 1 {
+    if p.copiedVectors > 0 {
+      multiplyCopyingTile(rows, product, a, b, c, column, tail)
+    } else if p.aStep == 1 {
       multiplyTileOfRows(rows, vectors, product, a, b, c, column, tail)
     } else {
       multiplyTileOfColumns(rows, vectors, product, a, b, c, column, tail)

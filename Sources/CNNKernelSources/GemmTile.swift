@@ -10,7 +10,7 @@ private let lineCount = 16
 
 /// Multiplies one tile: `rows` by `vectors` vectors of columns, all sums in registers.
 ///
-/// `rows`, `vectors` and `rowsAreAdjacent` are constants where this is inlined, so whatever a smaller tile lacks costs
+/// `rows`, `vectors`, `rowsAreAdjacent` and `copies` are constants where this is inlined, so whatever a smaller tile lacks costs
 /// nothing. Three rows share a pointer, because an address can add a register once or twice (14 pointers would spill).
 ///
 /// - Parameters:
@@ -19,7 +19,8 @@ private let lineCount = 16
 @inline(__always)
 func multiplyTile(
   _ product: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-  _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int, rows: Int, vectors: Int, rowsAreAdjacent: Bool
+  _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int, rows: Int, vectors: Int, rowsAreAdjacent: Bool,
+  copies: Bool = false
 ) {
   let p = product.pointee
   var s0 = Vector.zero
@@ -74,6 +75,7 @@ func multiplyTile(
   let ahead = prefetchSteps * p.bStep
   let upcoming = p.upcoming.map { $0 + column / (2 * Vector.scalarCount) * p.bPanel }
   let laterStep = upcoming != nil ? p.bStep : rowsAreAdjacent ? step : lineCount
+  var copiedRow = column / (2 * Vector.scalarCount) * p.runs
   var aBlock = a
   var bBlock = b
   for _ in 0..<p.blocks {
@@ -87,11 +89,27 @@ func multiplyTile(
       var q4 = aRun + 12 * row
       var bStep = bRun
       var later = upcoming ?? (rowsAreAdjacent ? aRun + prefetchSteps * step : aRun + rows * row)
+      var copy = p.copy
+      var copiedVectors = 0
+      if copies && copiedRow < p.copiedRows {
+        later = p.copied! + copiedRow * p.copiedRow
+        copy = p.copy! + copiedRow * p.copyRow
+        copiedVectors = p.copiedVectors
+      }
+      copiedRow += 1
       for _ in 0..<p.length {
-        if vectors > 1 {
+        if copies && copiedVectors > 0 {
+          // In the shadow of the multiplications, which need other ports.
+          storeVector(loadVector(later), copy!)
+          copy = copy! + Vector.scalarCount
+          later = opaque(later + Vector.scalarCount)
+          copiedVectors -= 1
+        } else if vectors > 1 {
           prefetch(later)
           if rowsAreAdjacent { prefetch(later + (rows - 1)) }
           later = opaque(later + laterStep)
+        }
+        if vectors > 1 {
           prefetch(bStep + ahead)
           prefetch(bStep + ahead + Vector.scalarCount)
         }

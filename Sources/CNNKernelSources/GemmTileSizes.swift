@@ -299,6 +299,43 @@ private func tileColumns6x2(
   ) { multiplyTile(p, a, b, c, column, tail, rows: 14, vectors: 2, rowsAreAdjacent: true) }
 #endif
 
+#if LANES_16
+  @inline(never)
+  private func copyingTile13(
+    _ p: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int
+  ) { multiplyTile(p, a, b, c, column, tail, rows: 13, vectors: 2, rowsAreAdjacent: false, copies: true) }
+  @inline(never)
+  private func copyingTile14(
+    _ p: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int
+  ) { multiplyTile(p, a, b, c, column, tail, rows: 14, vectors: 2, rowsAreAdjacent: false, copies: true) }
+#else
+  @inline(never)
+  private func copyingTile5(
+    _ p: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int
+  ) { multiplyTile(p, a, b, c, column, tail, rows: 5, vectors: 2, rowsAreAdjacent: false, copies: true) }
+  @inline(never)
+  private func copyingTile6(
+    _ p: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int
+  ) { multiplyTile(p, a, b, c, column, tail, rows: 6, vectors: 2, rowsAreAdjacent: false, copies: true) }
+#endif
+
+/// A tile of the most rows or one less, that copies the next one's meanwhile.
+@inline(__always)
+func multiplyCopyingTile(
+  _ rows: Int, _ p: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+  _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int
+) {
+  #if LANES_16
+    if rows == 14 { copyingTile14(p, a, b, c, column, tail) } else { copyingTile13(p, a, b, c, column, tail) }
+  #else
+    if rows == 6 { copyingTile6(p, a, b, c, column, tail) } else { copyingTile5(p, a, b, c, column, tail) }
+  #endif
+}
+
 @inline(__always)
 func multiplyTileOfRows(
   _ rows: Int, _ vectors: Int, _ p: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,

@@ -32,6 +32,16 @@ public struct StridedProduct {
   /// cache. Without it, the following rows of `a`.
   public var upcoming: UnsafePointer<Float>?
 
+  /// The next product's rows, which are copied meanwhile to where they don't fall on the same cache sets, one for each run of
+  /// each panel: vectors of a row, 0 without it. Needs `upcoming` nil, a run as many steps, `aStep` 1, a tile of
+  /// `tileRows` or one less, and panels of more columns than a vector's.
+  public var copiedVectors = 0
+  public var copiedRows = 0
+  public var copied: UnsafePointer<Float>?
+  public var copiedRow = 0
+  public var copy: UnsafeMutablePointer<Float>?
+  public var copyRow = 0
+
   public var c: UnsafeMutablePointer<Float>
   public var cRow = 0
 

@@ -41,7 +41,7 @@ struct BF16LinearProduct: Sendable {
   }
 
   private func blocks(images: Int) -> ProductBlocks {
-    ProductBlocks(rows: images, columns: units, steps: pairs, sharesRows: false, kernels)
+    ProductBlocks(rows: images, columns: units, steps: pairs, copiesAhead: false, kernels)
   }
 
   /// Rows of inputs end with a gap, so that they don't all fall on the same cache sets.

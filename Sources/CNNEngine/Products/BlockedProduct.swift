@@ -10,40 +10,34 @@ struct BlockedProduct: Sendable {
   var accumulates = false
   var bias: FloatView?
   var rectifies = false
-  /// Whether rows of `a` are packed once, before all pieces, which then read them there.
-  private let sharesRows: Bool
+  /// Whether a tile's rows of `a` are packed while the tile before it is multiplied.
+  private let copiesAhead: Bool
   private let blocks: ProductBlocks
   private let kernels: ProductKernels
 
-  /// - Parameter mayShareRows: Whether `run` will be called, and a workspace as large as `a` is no matter.
-  init(a: MatrixView, b: MatrixView, c: MatrixView, engine: Engine, mayShareRows: Bool = false) {
+  init(a: MatrixView, b: MatrixView, c: MatrixView, engine: Engine) {
     self.a = a
     self.b = b
     self.c = c
     self.engine = engine
     kernels = engine.kernels.products
-    sharesRows =
-      mayShareRows && a.columnStride == 1 && c.rows > Self.fewRows && c.columns >= Self.manyColumns
+    copiesAhead = a.columnStride == 1 && c.rows > Self.fewRows && c.columns >= Self.manyColumns
     blocks = ProductBlocks(
-      rows: c.rows, columns: c.columns, steps: a.columns, sharesRows: sharesRows, kernels)
+      rows: c.rows, columns: c.columns, steps: a.columns, copiesAhead: copiesAhead, kernels)
   }
 
   /// Packed rows end with a gap, so that they don't all fall on the same cache sets.
-  private var tileRowCount: Int { (sharesRows ? a.columns : blocks.steps) + engine.kernels.lanes }
-  private var tileCount: Int {
-    sharesRows ? 0 : max(kernels.tileRows * tileRowCount, blocks.steps * packedTileRows)
-  }
+  private var tileRowCount: Int { blocks.steps + engine.kernels.lanes }
+  private var tileCount: Int { max(kernels.tileRows * tileRowCount, blocks.steps * packedTileRows) }
+  /// One tile's rows, and the next one's.
+  private var tilesCount: Int { copiesAhead ? 2 * tileCount : tileCount }
   /// Rows of a tile taken from a matrix that lies column by column, filled up to whole vectors.
   private var packedTileRows: Int { roundedUp(kernels.tileRows, engine.kernels.lanes) }
   private var panelsCount: Int { packsB ? blocks.columns * blocks.steps : 0 }
-  private var threadCount: Int { roundedUp(tileCount + panelsCount, FloatBuffer.alignment) }
-
-  private var sharedRowsCount: Int {
-    sharesRows ? roundedUp(c.rows * tileRowCount, FloatBuffer.alignment) : 0
-  }
+  private var threadCount: Int { roundedUp(tilesCount + panelsCount, FloatBuffer.alignment) }
 
   /// Floats of scratch, all threads together.
-  var workspaceCount: Int { sharedRowsCount + threadCount * engine.pool.threadCount }
+  var workspaceCount: Int { threadCount * engine.pool.threadCount }
 
   /// Narrow matrices are read where they lie: their rows follow each other, and packing would cost more than it saves. So
   /// are matrices that few rows are multiplied with.
@@ -52,7 +46,7 @@ struct BlockedProduct: Sendable {
   }
   /// Ten tiles or fewer don't repay that their `b` is written again.
   private static let fewRows = 128
-  /// Columns of so many pieces that packing rows for all of them is worth waiting for it.
+  /// Columns so many that they are cut, and rows are packed for each piece.
   private static let manyColumns = 512
   /// Floats of a cache line.
   private static let lineCount = 16
@@ -63,21 +57,8 @@ struct BlockedProduct: Sendable {
   func run(workspace: FloatView) {
     precondition(workspace.count >= workspaceCount, "a workspace for the product")
     guard c.rows > 0, c.columns > 0 else { return }
-    packSharedRows(workspace)
     engine.pool.run(tasks: blocks.pieces) { piece, thread in
-      computePiece(
-        piece, sharedRows: workspace.pointer, scratch: workspace.pointer + sharedRowsCount + thread * threadCount)
-    }
-  }
-
-  private func packSharedRows(_ target: FloatView) {
-    guard sharesRows else { return }
-    let rowsTogether = 64
-    engine.pool.run(tasks: dividedUp(c.rows, rowsTogether)) { task, _ in
-      let row = task * rowsTogether
-      engine.kernels.packing.copyMatrix(
-        a.elements.pointer + row * a.rowStride, min(rowsTogether, c.rows - row), a.columns, a.rowStride, 1,
-        target.pointer + row * tileRowCount, tileRowCount)
+      computePiece(piece, scratch: workspace.pointer + thread * threadCount)
     }
   }
 
@@ -85,13 +66,10 @@ struct BlockedProduct: Sendable {
   func runInline(workspace: FloatView) {
     precondition(workspace.count >= inlineWorkspaceCount, "a workspace for the product")
     guard c.rows > 0, c.columns > 0 else { return }
-    precondition(!sharesRows, "rows are shared by the pool's threads")
-    for piece in 0..<blocks.pieces { computePiece(piece, sharedRows: workspace.pointer, scratch: workspace.pointer) }
+    for piece in 0..<blocks.pieces { computePiece(piece, scratch: workspace.pointer) }
   }
 
-  private func computePiece(
-    _ piece: Int, sharedRows: UnsafePointer<Float>, scratch: UnsafeMutablePointer<Float>
-  ) {
+  private func computePiece(_ piece: Int, scratch: UnsafeMutablePointer<Float>) {
     let row = piece / blocks.columnPieces * blocks.rows
     let column = piece % blocks.columnPieces * blocks.columns
     let rows = min(blocks.rows, c.rows - row)
@@ -109,8 +87,7 @@ struct BlockedProduct: Sendable {
       product.accumulates = accumulates || step > 0
       product.bias = bias.map { UnsafePointer($0.pointer + column) }
       product.rectifies = rectifies && step + steps == a.columns
-      placeB(&product, scratch: scratch + tileCount)
-      if sharesRows { product.a = sharedRows + step }
+      placeB(&product, scratch: scratch + tilesCount)
       computeTiles(product, row: row, rows: rows, step: step, scratch: scratch)
       step += steps
     } while step < a.columns
@@ -129,13 +106,15 @@ struct BlockedProduct: Sendable {
     product.b = UnsafePointer(scratch)
   }
 
-  /// Tile by tile: packs its rows of `a`, then passes over all columns of the piece.
+  /// Tile by tile: packs its rows of `a`, unless the tile before has copied them, then passes over all columns of the piece.
   private func computeTiles(
     _ piece: StridedProduct, row: Int, rows: Int, step: Int, scratch: UnsafeMutablePointer<Float>
   ) {
     let tiles = dividedUp(rows, kernels.tileRows)
-    var product = piece
+    var (own, next) = (scratch, scratch + tilesCount - tileCount)
+    var isPacked = false
     for tile in 0..<tiles {
+      var product = piece
       // The next steps of `b` come to the cache meanwhile, a line of each row for each tile.
       let line = tile * Self.lineCount
       product.upcoming =
@@ -143,24 +122,54 @@ struct BlockedProduct: Sendable {
       let first = row + rows * tile / tiles
       product.rows = row + rows * (tile + 1) / tiles - first
       product.c = piece.c + first * c.rowStride
-      if sharesRows {
-        product.a = piece.a + first * tileRowCount
-        product.aRow = tileRowCount
-        product.aStep = 1
-      } else {
-        product.a = piece.a + first * a.rowStride + step * a.columnStride
-        placeA(&product, scratch: scratch)
+      product.a = piece.a + first * a.rowStride + step * a.columnStride
+      let source = product.a
+      placeA(&product, scratch: own, isPacked: isPacked)
+      isPacked = false
+      if tile + 1 < tiles {
+        let nextRows = row + rows * (tile + 2) / tiles - first - product.rows
+        isPacked = copyAhead(&product, rows: nextRows, from: source + product.rows * a.rowStride, to: next)
       }
       kernels.multiply(&product)
+      swap(&own, &next)
     }
   }
 
-  private func placeA(_ product: inout StridedProduct, scratch: UnsafeMutablePointer<Float>) {
+  /// Has the product copy the next tile's rows to `target`, in as many runs of steps as each panel has rows to copy.
+  ///
+  /// - Returns: Whether it will: not where the steps can't be cut so, or where the tile is none that can.
+  private func copyAhead(
+    _ product: inout StridedProduct, rows: Int, from source: UnsafePointer<Float>,
+    to target: UnsafeMutablePointer<Float>
+  ) -> Bool {
+    let lastPanel = (product.columns - 1) % kernels.panelWidth + 1
+    guard copiesAhead, packsB, lastPanel > engine.kernels.lanes, product.rows >= kernels.tileRows - 1 else {
+      return false
+    }
+    let runs = dividedUp(rows, dividedUp(product.columns, kernels.panelWidth))
+    let vectors = dividedUp(product.length, engine.kernels.lanes)
+    guard product.length % runs == 0, vectors <= product.length / runs else { return false }
+    product.length /= runs
+    product.runs = runs
+    product.aRun = product.length
+    product.bRun = product.length * product.bStep
+    product.copiedVectors = vectors
+    product.copiedRows = rows
+    product.copied = source
+    product.copiedRow = a.rowStride
+    product.copy = target
+    product.copyRow = tileRowCount
+    return true
+  }
+
+  private func placeA(_ product: inout StridedProduct, scratch: UnsafeMutablePointer<Float>, isPacked: Bool) {
     if a.columnStride == 1 {
       product.aRow = tileRowCount
       product.aStep = 1
-      engine.kernels.packing.copyMatrix(
-        product.a, product.rows, product.length, a.rowStride, 1, scratch, product.aRow)
+      if !isPacked {
+        engine.kernels.packing.copyMatrix(
+          product.a, product.rows, product.length, a.rowStride, 1, scratch, product.aRow)
+      }
     } else {
       // Column by column: each step's rows side by side.
       product.aRow = 1

@@ -11,7 +11,7 @@ public func gemm(a: MatrixView, b: MatrixView, into c: MatrixView, mode: Product
     precondition(c.rowStride == 1, "a result that is contiguous along rows or columns")
     return gemm(a: b.transposed, b: a.transposed, into: c.transposed, mode: mode, engine: engine)
   }
-  var product = BlockedProduct(a: a, b: b, c: c, engine: engine, mayShareRows: true)
+  var product = BlockedProduct(a: a, b: b, c: c, engine: engine)
   product.accumulates = mode == .accumulate
   engine.withScratch(count: product.workspaceCount) { product.run(workspace: $0) }
 }

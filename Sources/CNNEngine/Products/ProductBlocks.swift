@@ -18,20 +18,21 @@ struct ProductBlocks: Sendable {
   private static let mostRows = 512
   /// With `mostSteps`, 768 KB of packed `b`: it stays in the second-level cache.
   private static let mostColumns = 512
-  /// When rows of `a` are packed for all pieces, they stream from the second-level cache, so `c` isn't read again and again.
-  private static let mostSharedSteps = 1024
+  /// When rows of `a` are packed while others are multiplied, they stream from the second-level cache, so `c` isn't read again
+  /// and again.
+  private static let mostLongSteps = 1024
   /// Of packed `b` then: half of a second-level cache of 2 MiB.
-  private static let sharedPanelFloats = 1 << 18
+  private static let longPanelFloats = 1 << 18
   /// Pieces enough to balance a few threads. Each packs its part of `b`, so columns are cut before rows.
   private static let wantedPieces = 4
 
-  /// - Parameter sharesRows: Whether the rows of `a` are packed once, for all pieces.
-  init(rows m: Int, columns n: Int, steps k: Int, sharesRows: Bool, _ kernels: ProductKernels) {
-    steps = max(1, dividedUp(k, max(1, dividedUp(k, sharesRows ? Self.mostSharedSteps : Self.mostSteps))))
+  /// - Parameter copiesAhead: Whether rows of `a` are packed while those before them are multiplied.
+  init(rows m: Int, columns n: Int, steps k: Int, copiesAhead: Bool, _ kernels: ProductKernels) {
+    steps = max(1, dividedUp(k, max(1, dividedUp(k, copiesAhead ? Self.mostLongSteps : Self.mostSteps))))
     let mostColumns =
-      sharesRows
-      ? Self.sharedPanelFloats / steps / kernels.panelWidth * kernels.panelWidth : Self.mostColumns
-    var rows = sharesRows ? m : min(m, Self.mostRows)
+      copiesAhead
+      ? Self.longPanelFloats / steps / kernels.panelWidth * kernels.panelWidth : Self.mostColumns
+    var rows = copiesAhead ? m : min(m, Self.mostRows)
     var columns = min(roundedUp(n, kernels.panelWidth), mostColumns)
     func pieces() -> Int { dividedUp(m, rows) * dividedUp(n, columns) }
     while pieces() < Self.wantedPieces {

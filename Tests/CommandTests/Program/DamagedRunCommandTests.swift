@@ -51,7 +51,8 @@ import Testing
     #expect(workshop.exists("runs/tiny-1/checkpoints/last.safetensors"))
   }
 
-  @Test func aStartThatFailsLeavesTheLatestRunWhereItIs() throws {
+  @Test(.disabled(if: Program.isThreadSanitized, "no program starts under ulimit -f"))
+  func aStartThatFailsLeavesTheLatestRunWhereItIs() throws {
     let workshop = try Workshop()
     #expect(try workshop.program.run("train", "--config", "tiny.cnn").status == 0)
     let outcome = try workshop.program.shell("ulimit -f 1; $cnn train --config tiny.cnn 2> errors")

@@ -51,8 +51,8 @@ func multiplyTile(
   var t11 = Vector.zero
   var t12 = Vector.zero
   var t13 = Vector.zero
-  if p.accumulates || p.bias != nil {
-    let start = p.accumulates ? UnsafePointer(c) : p.bias! + column
+  if p.accumulates || p.epilogue.bias != nil {
+    let start = p.accumulates ? UnsafePointer(c) : p.epilogue.bias! + column
     let startRow = p.accumulates ? p.cRow : 0
     if rows > 0 { begin(start + 0 * startRow, vectors, tail, &s0, &t0) }
     if rows > 1 { begin(start + 1 * startRow, vectors, tail, &s1, &t1) }
@@ -155,7 +155,24 @@ func multiplyTile(
     bBlock += p.bBlock
   }
 
-  let least = Vector(repeating: p.rectifies ? 0 : -Float.infinity)
+  if let distance = p.epilogue.residual {
+    let residual = UnsafePointer(c) + distance
+    if rows > 0 { add(residual + 0 * p.cRow, vectors, tail, &s0, &t0) }
+    if rows > 1 { add(residual + 1 * p.cRow, vectors, tail, &s1, &t1) }
+    if rows > 2 { add(residual + 2 * p.cRow, vectors, tail, &s2, &t2) }
+    if rows > 3 { add(residual + 3 * p.cRow, vectors, tail, &s3, &t3) }
+    if rows > 4 { add(residual + 4 * p.cRow, vectors, tail, &s4, &t4) }
+    if rows > 5 { add(residual + 5 * p.cRow, vectors, tail, &s5, &t5) }
+    if rows > 6 { add(residual + 6 * p.cRow, vectors, tail, &s6, &t6) }
+    if rows > 7 { add(residual + 7 * p.cRow, vectors, tail, &s7, &t7) }
+    if rows > 8 { add(residual + 8 * p.cRow, vectors, tail, &s8, &t8) }
+    if rows > 9 { add(residual + 9 * p.cRow, vectors, tail, &s9, &t9) }
+    if rows > 10 { add(residual + 10 * p.cRow, vectors, tail, &s10, &t10) }
+    if rows > 11 { add(residual + 11 * p.cRow, vectors, tail, &s11, &t11) }
+    if rows > 12 { add(residual + 12 * p.cRow, vectors, tail, &s12, &t12) }
+    if rows > 13 { add(residual + 13 * p.cRow, vectors, tail, &s13, &t13) }
+  }
+  let least = Vector(repeating: p.epilogue.rectifies ? 0 : -Float.infinity)
   if rows > 0 { finish(c + 0 * p.cRow, least, vectors, tail, s0, t0) }
   if rows > 1 { finish(c + 1 * p.cRow, least, vectors, tail, s1, t1) }
   if rows > 2 { finish(c + 2 * p.cRow, least, vectors, tail, s2, t2) }
@@ -187,6 +204,14 @@ private func begin(
 ) {
   s = vectors > 1 ? loadVector(start) : loadFirst(start, tail)
   if vectors > 1 { t = loadFirst(start + Vector.scalarCount, tail) }
+}
+
+@inline(__always)
+private func add(
+  _ residual: UnsafePointer<Float>, _ vectors: Int, _ tail: Int, _ s: inout Vector, _ t: inout Vector
+) {
+  s += vectors > 1 ? loadVector(residual) : loadFirst(residual, tail)
+  if vectors > 1 { t += loadFirst(residual + Vector.scalarCount, tail) }
 }
 
 @inline(__always)

@@ -109,60 +109,9 @@ private func transformOutputGradient<Tile: TilePoints>(
   }
 }
 
-func winogradOutput(
-  _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ bias: UnsafePointer<Float>?,
-  _ clampsAtZero: Bool, _ image: UnsafeMutablePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
-  _ channel: Int, _ count: Int
-) {
-  switch form {
-  case .window3:
-    transformOutput(SixPoints.self, source, stride, bias, clampsAtZero, image, map, top, left, channel, count)
-  case .window5:
-    transformOutput(EightPoints.self, source, stride, bias, clampsAtZero, image, map, top, left, channel, count)
-  }
-}
-
-@inline(__always)
-private func transformOutput<Tile: TilePoints>(
-  _ tile: Tile.Type, _ source: UnsafePointer<Float>, _ stride: Int, _ bias: UnsafePointer<Float>?,
-  _ clampsAtZero: Bool, _ image: UnsafeMutablePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
-  _ channel: Int, _ count: Int
-) {
-  let corner = image + ((top &* map.width &+ left) &* map.channels &+ channel)
-  let next = UnsafePointer(image) + (followingCorner(map, top, left) &+ channel)
-  let rows = min(WinogradForm.outputs, map.height &- top)
-  let columns = min(WinogradForm.outputs, map.width &- left)
-  let least = Vector(repeating: clampsAtZero ? 0 : -Float.infinity)
-  var lane = 0
-  while lane < count {
-    let remaining = count &- lane
-    let shift = bias.map { loadNext($0 + (channel &+ lane), remaining) } ?? Vector.zero
-    let grid = turned(
-      transformedColumns(tile, source + lane, stride) {
-        let four = Tile.outputs($0)
-        return (four.0, four.1, four.2, four.3, .zero, .zero, .zero, .zero)
-      })
-    let storeRow = { (row: Int, x: Points) in
-      guard row < rows else { return }
-      let y = Tile.outputs(x)
-      let p = corner + (row &* map.width &* map.channels &+ lane)
-      prefetchPixels(next + (row &* map.width &* map.channels &+ lane), map.channels)
-      storeNext(atLeast(least, y.0 + shift), p, remaining)
-      if columns > 1 { storeNext(atLeast(least, y.1 + shift), p + map.channels, remaining) }
-      if columns > 2 { storeNext(atLeast(least, y.2 + shift), p + 2 &* map.channels, remaining) }
-      if columns > 3 { storeNext(atLeast(least, y.3 + shift), p + 3 &* map.channels, remaining) }
-    }
-    storeRow(0, grid.0)
-    storeRow(1, grid.1)
-    storeRow(2, grid.2)
-    storeRow(3, grid.3)
-    lane &+= lanes
-  }
-}
-
 /// Where the tile of outputs after this one begins: to the right, in the next row of tiles, or in the next image.
 @inline(__always)
-private func followingCorner(_ map: WinogradMap, _ top: Int, _ left: Int) -> Int {
+func followingCorner(_ map: WinogradMap, _ top: Int, _ left: Int) -> Int {
   let side = WinogradForm.outputs
   if left &+ side < map.width { return (top &* map.width &+ left &+ side) &* map.channels }
   let row = top &+ side < map.height ? top &+ side : map.height
@@ -171,7 +120,7 @@ private func followingCorner(_ map: WinogradMap, _ top: Int, _ left: Int) -> Int
 
 /// Asks for a vector of each of four neighbouring pixels.
 @inline(__always)
-private func prefetchPixels(_ first: UnsafePointer<Float>, _ channels: Int) {
+func prefetchPixels(_ first: UnsafePointer<Float>, _ channels: Int) {
   prefetch(first)
   prefetch(first + channels)
   prefetch(first + 2 &* channels)

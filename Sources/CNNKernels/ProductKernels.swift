@@ -45,11 +45,9 @@ public struct StridedProduct {
   public var c: UnsafeMutablePointer<Float>
   public var cRow = 0
 
-  /// What the sums start with: the old `c`, or `bias`, or 0.
+  /// Whether the sums start with the old `c`, in place of the epilogue's bias or 0.
   public var accumulates = false
-  public var bias: UnsafePointer<Float>?
-  /// Whether negative results become 0.
-  public var rectifies = false
+  public var epilogue = Epilogue()
 
   public init(a: UnsafePointer<Float>, b: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>) {
     self.a = a

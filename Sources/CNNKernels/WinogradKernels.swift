@@ -94,12 +94,12 @@ public struct WinogradKernels: Sendable {
       _ channels: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
     ) -> Void
 
-  /// One tile's products of one panel, `Aᵀ m A`, plus bias, clamped at zero if asked, to the pixels inside the map.
+  /// One tile's products of one panel, `Aᵀ m A`, with the epilogue applied, to the pixels inside the map, or to the map of
+  /// half the size that an epilogue's pool makes of it.
   public typealias OutputTransform =
     @Sendable (
-      _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ bias: UnsafePointer<Float>?,
-      _ clampsAtZero: Bool, _ image: UnsafeMutablePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
-      _ channel: Int, _ count: Int
+      _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ epilogue: Epilogue,
+      _ image: UnsafeMutablePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channel: Int, _ count: Int
     ) -> Void
 
   /// A vector's width of filters, `G g Gᵀ`: `filters[tap · tapStride + lane]` to `target[f · stride + lane]`.

@@ -42,7 +42,7 @@ struct ConvolutionBenchmark {
 
   func forward() {
     convolution.forward(
-      input: input.whole, prepared: forwardFilters.whole, bias: nil, rectified: false, output: output.whole,
+      input: input.whole, prepared: forwardFilters.whole, epilogue: ConvolutionEpilogue(), output: output.whole,
       images: images, workspace: workspace.whole)
   }
 

@@ -48,6 +48,23 @@ import Testing
     }
   }
 
+  @Test("Sums of two values are made by what computes the later of them, and in inference so are pools of tiles")
+  func sumsAndPoolsHaveNoPassOfTheirOwn() throws {
+    let name = "sums of convolutions and norms"
+    let layers = NetworkGradientTests.networks.first { $0.name == name }!.layers
+    let engine = Engine(threadCount: 1, instructionSet: InstructionSet.supported.last!)
+    var settings = EngineSpec()
+    settings.convolution = .winograd
+    for purpose in [Purpose.training, .inference] {
+      let plan = ExecutionPlan(
+        try NetworkCase(layers).architecture, engine: engine, settings: settings, batchSize: 8, purpose: purpose)
+      let kinds = plan.graph.operations.map(\.kind)
+      #expect(plan.graph.operations.filter(\.addsResidual).count == 4)
+      #expect(!kinds.contains { if case .add = $0 { true } else { false } })
+      #expect(kinds.contains { if case .pool = $0 { true } else { false } } == (purpose == .training))
+    }
+  }
+
   @Test("A plan depends on nothing but its arguments", arguments: names)
   func threadsChangeNothing(_ name: String) throws {
     let architecture = try NetworkCase(NetworkGradientTests.networks.first { $0.name == name }!.layers).architecture

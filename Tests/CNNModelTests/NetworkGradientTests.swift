@@ -184,6 +184,58 @@ import Testing
       """
     ),
     (
+      "sums of convolutions and norms",
+      """
+      [conv]
+      name = a
+      filters = 12
+      kernel = 3
+      padding = same
+      [conv]
+      name = b
+      filters = 12
+      kernel = 3
+      padding = same
+      [add]
+      name = first
+      from = b, a
+      activation = relu
+      [conv]
+      name = c
+      filters = 12
+      kernel = 1
+      freeze = yes
+      [add]
+      name = second
+      from = first, c
+      activation = tanh
+      [norm]
+      name = n
+      kind = batch
+      [add]
+      name = third
+      from = n, second
+      [conv]
+      name = d
+      filters = 12
+      kernel = 3
+      padding = same
+      [add]
+      from = third, d
+      [conv]
+      filters = 12
+      kernel = 5
+      padding = same
+      [pool]
+      kind = max
+      size = 2
+      [activation]
+      kind = relu
+      [linear]
+      units = 3
+      """
+    ),
+    (
       "group normalisation",
       """
       [conv]

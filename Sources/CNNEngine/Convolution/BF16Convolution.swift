@@ -88,13 +88,13 @@ struct BF16Convolution: Sendable {
   }
 
   func forward(
-    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspace: FloatView
   ) {
     let (pairs, scratch) = paired(input, imageCount: geometry.inputCount, images: images, workspace)
     forwardPass.run(
-      input: pairs, prepared: prepared.pointer, bias: bias.map { UnsafePointer($0.pointer) }, rectified: rectified,
-      output: output.pointer, images: images, workspace: scratch, engine: engine)
+      input: pairs, prepared: prepared.pointer, epilogue: epilogue.pointers(output: output), output: output.pointer,
+      images: images, workspace: scratch, engine: engine)
   }
 
   func inputGradient(
@@ -106,7 +106,7 @@ struct BF16Convolution: Sendable {
     }
     for phase in phases where !phase.isEmpty {
       phase.pass.run(
-        input: pairs, prepared: prepared.pointer, bias: nil, rectified: false, output: inputGradient.pointer,
+        input: pairs, prepared: prepared.pointer, epilogue: Epilogue(), output: inputGradient.pointer,
         images: images, workspace: scratch, engine: engine)
     }
   }

@@ -43,7 +43,7 @@ extension BatchWideWinograd {
 
   /// As `forward`.
   func forwardFewTiles(
-    input: FloatView, filters: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    input: FloatView, filters: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspace: FloatView
   ) {
     let tiling = forwardTiling
@@ -60,7 +60,7 @@ extension BatchWideWinograd {
         for filter in stride(from: 0, to: count, by: lanes) {
           storeOutputs(
             sums + ((tile * taskVectors + filter / lanes) * vectorFloats), tile: tile, tiling, channel: first + filter,
-            count: min(lanes, count - filter), bias: bias, rectified: rectified, into: output)
+            count: min(lanes, count - filter), epilogue: epilogue, into: output)
         }
       }
     }
@@ -108,8 +108,8 @@ extension BatchWideWinograd {
       winograd.kernels.multiplyFewTilesTurned(&product, results + tiles * vectorFloats)
       for tile in 0..<tiles {
         storeOutputs(
-          results + tile * vectorFloats, tile: tile, tiling, channel: channel, count: product.channelCount, bias: nil,
-          rectified: false, into: inputGradient)
+          results + tile * vectorFloats, tile: tile, tiling, channel: channel, count: product.channelCount,
+          epilogue: ConvolutionEpilogue(), into: inputGradient)
       }
     }
   }
@@ -192,12 +192,13 @@ extension BatchWideWinograd {
   }
 
   private func storeOutputs(
-    _ products: UnsafePointer<Float>, tile: Int, _ tiling: WinogradTiling, channel: Int, count: Int, bias: FloatView?,
-    rectified: Bool, into target: FloatView
+    _ products: UnsafePointer<Float>, tile: Int, _ tiling: WinogradTiling, channel: Int, count: Int,
+    epilogue: ConvolutionEpilogue, into target: FloatView
   ) {
     let (image, top, left) = tiling.position(ofTile: tile)
+    let stored = epilogue.pointers(output: target)
     winograd.kernels.output(
-      tiling.form, products, lanes, bias.map { UnsafePointer($0.pointer) }, rectified,
-      target.pointer + image * tiling.target.count, tiling.target, top, left, channel, count)
+      tiling.form, products, lanes, stored, target.pointer + image * tiling.storedCount(stored), tiling.target, top,
+      left, channel, count)
   }
 }

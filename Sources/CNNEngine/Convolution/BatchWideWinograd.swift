@@ -75,21 +75,20 @@ public struct BatchWideWinograd: Sendable {
     tiling.frequencies * (filterStride(tiling) + tiling.productStride)
   }
 
-  /// `output = filters * input + bias`, and `max(0, ...)` of it if `rectified`; overwrites `output`.
+  /// `output = filters * input`, with the epilogue applied; overwrites `output`.
   public func forward(
-    input: FloatView, filters: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    input: FloatView, filters: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspace: FloatView
   ) {
-    precondition(filters.count >= winograd.geometry.filterCount && (bias?.count ?? .max) >= winograd.geometry.filters)
+    precondition(filters.count >= winograd.geometry.filterCount)
+    epilogue.check(winograd.geometry, output, images: images)
+    check(forwardTiling, source: input, images: images, workspace: workspace)
     if hasFewTiles(forwardTiling, images: images) {
-      check(forwardTiling, source: input, target: output, images: images, workspace: workspace)
       return forwardFewTiles(
-        input: input, filters: filters, bias: bias, rectified: rectified, output: output, images: images,
-        workspace: workspace)
+        input: input, filters: filters, epilogue: epilogue, output: output, images: images, workspace: workspace)
     }
     correlate(
-      forwardTiling, source: input, bias: bias, rectified: rectified, target: output, images: images,
-      workspace: workspace
+      forwardTiling, source: input, epilogue: epilogue, target: output, images: images, workspace: workspace
     ) { panel, channels, target, stride in
       winograd.transform(filters, panel: panel, channels: channels, into: target, stride: stride)
     }
@@ -100,14 +99,15 @@ public struct BatchWideWinograd: Sendable {
     outputGradient: FloatView, filters: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
   ) {
     precondition(filters.count >= winograd.geometry.filterCount)
+    precondition(inputGradient.count >= images * gradientTiling.target.count)
+    check(gradientTiling, source: outputGradient, images: images, workspace: workspace)
     if hasFewTiles(gradientTiling, images: images) {
-      check(gradientTiling, source: outputGradient, target: inputGradient, images: images, workspace: workspace)
       return inputGradientFewTiles(
         outputGradient: outputGradient, filters: filters, inputGradient: inputGradient, images: images,
         workspace: workspace)
     }
     correlate(
-      gradientTiling, source: outputGradient, bias: nil, rectified: false, target: inputGradient, images: images,
+      gradientTiling, source: outputGradient, epilogue: ConvolutionEpilogue(), target: inputGradient, images: images,
       workspace: workspace
     ) { panel, channels, target, stride in
       winograd.transformExchanged(
@@ -119,10 +119,9 @@ public struct BatchWideWinograd: Sendable {
     @Sendable (_ panel: Int, _ channels: Range<Int>, _ target: UnsafeMutablePointer<Float>, _ stride: Int) -> Void
 
   private func correlate(
-    _ tiling: WinogradTiling, source: FloatView, bias: FloatView?, rectified: Bool, target: FloatView, images: Int,
+    _ tiling: WinogradTiling, source: FloatView, epilogue: ConvolutionEpilogue, target: FloatView, images: Int,
     workspace: FloatView, transformFilters: FilterTransform
   ) {
-    check(tiling, source: source, target: target, images: images, workspace: workspace)
     let total = images * tiling.tilesPerImage
     for first in stride(from: 0, to: total, by: tiling.groupTiles) {
       let tiles = first..<min(first + tiling.groupTiles, total)
@@ -139,8 +138,7 @@ public struct BatchWideWinograd: Sendable {
         }
         winograd.transformOutputs(
           tiling, panel: panel, tiles: tiles.lowerBound + own.lowerBound..<tiles.lowerBound + own.upperBound,
-          bias: bias.map { UnsafePointer($0.pointer) }, rectified: rectified, target: target.pointer, products: products
-        )
+          epilogue: epilogue.pointers(output: target), target: target.pointer, products: products)
       }
     }
   }
@@ -154,10 +152,8 @@ public struct BatchWideWinograd: Sendable {
     max(1, min(dividedUp(Self.wantedTasks, tiling.panels), tiles / Self.fewestPartTiles))
   }
 
-  private func check(
-    _ tiling: WinogradTiling, source: FloatView, target: FloatView, images: Int, workspace: FloatView
-  ) {
-    precondition(source.count >= images * tiling.source.count && target.count >= images * tiling.target.count)
+  private func check(_ tiling: WinogradTiling, source: FloatView, images: Int, workspace: FloatView) {
+    precondition(source.count >= images * tiling.source.count)
     precondition(workspace.count >= workspaceCount, "a workspace for the batch")
   }
 

@@ -16,32 +16,31 @@ extension Convolution {
   ///
   /// - Parameter workspaces: One a thread.
   public func forward(
-    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspaces: [FloatView], pool: ThreadPool
   ) {
     let parts = bf16 == nil ? parts(images: images, most: geometry.outputHeight) : 1
     guard parts > 1 else {
       return forward(
-        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
         workspace: workspaces[0])
     }
     check(input, images * geometry.inputCount)
     check(prepared, forwardFilterCount)
-    check(output, images * geometry.outputCount)
+    checkEpilogue(epilogue, output, images: images)
     check(workspaces, workspaceCountWithoutSums(images: images), pool)
-    if let bias { check(bias, geometry.filters) }
     pool.run(tasks: parts) { part, thread in
       if let winograd {
         winograd.forward(
-          input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+          input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
           part: part, parts: parts, workspace: workspaces[thread])
       } else if let planar {
         planar.forward(
-          input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+          input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
           part: part, parts: parts, workspace: workspaces[thread])
       } else {
         direct.forward(
-          input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+          input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
           part: part, parts: parts, workspace: workspaces[thread])
       }
     }

@@ -131,33 +131,32 @@ public final class Convolution: Sendable {
     }
   }
 
-  /// `output = filters * input + bias`, and `max(0, ...)` of it if `rectified`; overwrites `output`.
+  /// `output = filters * input`, with the epilogue applied; overwrites `output`.
   ///
   /// relu is the one activation that costs nothing while the tile is in registers; others are a pass of their own.
   public func forward(
-    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspace: FloatView
   ) {
     check(input, images * geometry.inputCount)
     check(prepared, forwardFilterCount)
-    check(output, images * geometry.outputCount)
+    checkEpilogue(epilogue, output, images: images)
     check(workspace, workspaceCountWithoutSums(images: images))
-    if let bias { check(bias, geometry.filters) }
     if let winograd {
       winograd.forward(
-        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
         workspace: workspace)
     } else if let bf16 {
       bf16.forward(
-        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
         workspace: workspace)
     } else if let planar {
       planar.forward(
-        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
         workspace: workspace)
     } else {
       direct.forward(
-        input: input, prepared: prepared, bias: bias, rectified: rectified, output: output, images: images,
+        input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
         workspace: workspace)
     }
   }
@@ -233,6 +232,18 @@ public final class Convolution: Sendable {
   public func endFilterGradient(_ sums: FloatView, filterGradient: FloatView) {
     winograd?.addTransformed(sums, to: filterGradient)
     planar?.addLaneSums(sums, to: filterGradient)
+  }
+
+  /// Whether an epilogue may add a residual map.
+  public var takesResidual: Bool { planar == nil && !direct.isDepthwise }
+
+  /// Whether an epilogue may pool.
+  public var takesPool: Bool { winograd != nil }
+
+  func checkEpilogue(_ epilogue: ConvolutionEpilogue, _ output: FloatView, images: Int) {
+    epilogue.check(geometry, output, images: images)
+    precondition(epilogue.residual == nil || takesResidual, "vectors along positions or channels add no residual")
+    precondition(!epilogue.pools || takesPool, "only tiles of Winograd's algorithm hold squares")
   }
 
   func check(_ view: FloatView, _ count: Int) {

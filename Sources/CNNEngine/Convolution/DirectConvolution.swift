@@ -44,6 +44,9 @@ struct DirectConvolution: Sendable {
 
   var spreads: Bool { spreading != nil }
 
+  /// Whether forward has vectors along channels, each with its own filter.
+  var isDepthwise: Bool { forwardPass.isDepthwise }
+
   /// Floats of the widened or merged filters, from which panels are packed.
   private var expandedFilterCount: Int { (widening?.widened ?? merging?.merged)?.filterCount ?? 0 }
 
@@ -163,19 +166,19 @@ struct DirectConvolution: Sendable {
   /// - Parameters:
   ///   - part: One of `parts` shares of the rows of output.
   func forward(
-    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
-    part: Int = 0, parts: Int = 1, workspace: FloatView
+    input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int, part: Int = 0,
+    parts: Int = 1, workspace: FloatView
   ) {
-    var start = bias.map { UnsafePointer($0.pointer) }
+    var stored = epilogue.pointers(output: output)
     var scratch = workspace
-    if let widening, let bias {
+    if let widening, let bias = epilogue.bias {
       widening.repeatBias(bias.pointer, into: workspace.pointer)
-      start = UnsafePointer(workspace.pointer)
+      stored.bias = UnsafePointer(workspace.pointer)
       scratch = workspace[widening.widened.filters..<workspace.count]
     }
     forwardPass.part(share(of: forwardPass.rows, part: part, parts: parts)).run(
-      input: input.pointer, prepared: prepared.pointer, bias: start, rectified: rectified, output: output.pointer,
-      images: images, workspace: scratch, engine: engine)
+      input: input.pointer, prepared: prepared.pointer, epilogue: stored, output: output.pointer, images: images,
+      workspace: scratch, engine: engine)
   }
 
   func inputGradient(
@@ -203,8 +206,8 @@ struct DirectConvolution: Sendable {
   ) {
     for phase in phases where !phase.isEmpty {
       phase.pass.part(share(of: phase.pass.rows, part: part, parts: parts)).run(
-        input: outputGradient.pointer, prepared: prepared.pointer, bias: nil, rectified: false,
-        output: inputGradient.pointer, images: images, workspace: workspace, engine: engine)
+        input: outputGradient.pointer, prepared: prepared.pointer, epilogue: Epilogue(), output: inputGradient.pointer,
+        images: images, workspace: workspace, engine: engine)
     }
   }
 

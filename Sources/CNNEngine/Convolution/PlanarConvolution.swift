@@ -79,8 +79,8 @@ struct PlanarConvolution: Sendable {
 
   /// - Parameter part: One of `parts` shares of the rows of output.
   func forward(
-    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
-    part: Int = 0, parts: Int = 1, workspace: FloatView
+    input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int, part: Int = 0,
+    parts: Int = 1, workspace: FloatView
   ) {
     let rows = share(of: geometry.outputHeight, part: part, parts: parts)
     let planes = workspace.pointer + inputPlanesCount
@@ -99,8 +99,8 @@ struct PlanarConvolution: Sendable {
         product.aPlane = inputPlane
         product.aTapColumn = geometry.dilationWidth
         product.aTapRow = geometry.dilationHeight * rowWidth
-        product.bias = bias.map { UnsafePointer($0.pointer) }
-        product.rectifies = rectified
+        product.bias = epilogue.bias.map { UnsafePointer($0.pointer) }
+        product.rectifies = epilogue.rectifies
         product.cPlane = bandPlane
         kernels.multiply(&product)
         joinRows(planes, into: target + first * geometry.outputWidth * geometry.filters, rows: count)

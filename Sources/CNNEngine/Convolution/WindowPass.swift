@@ -101,7 +101,7 @@ struct WindowPass: Sendable {
   }
 
   func run(
-    input: UnsafePointer<Float>, prepared: UnsafePointer<Float>, bias: UnsafePointer<Float>?, rectified: Bool,
+    input: UnsafePointer<Float>, prepared: UnsafePointer<Float>, epilogue: Epilogue,
     output: UnsafeMutablePointer<Float>, images: Int, workspace: FloatView, engine: Engine
   ) {
     guard rows > 0, columns > 0 else { return }
@@ -114,7 +114,7 @@ struct WindowPass: Sendable {
         input + image * map.sourceCount, images: count, rows: mapRows, workspace: workspace, engine: engine)
       if isDepthwise {
         multiplyDepthwise(
-          map: source, filters: prepared + filterOffset, bias: bias, rectified: rectified,
+          map: source, filters: prepared + filterOffset, epilogue: epilogue,
           output: output + image * targetImage + target, images: count, kernels: engine.kernels.depthwise)
         image += count
         continue
@@ -123,14 +123,14 @@ struct WindowPass: Sendable {
         let patches = workspace.pointer + (map.isPadded ? count * map.imageCount : 0)
         copyPatches(of: source, images: count, into: patches, packing: engine.kernels.packing)
         multiplyPatches(
-          UnsafePointer(patches), prepared: prepared + filterOffset, bias: bias, rectified: rectified,
+          UnsafePointer(patches), prepared: prepared + filterOffset, epilogue: epilogue,
           output: output + image * targetImage + target, images: count, kernels: products)
         image += count
         continue
       }
       for group in 0..<groups {
         multiply(
-          group: group, map: source, prepared: prepared + filterOffset, bias: bias, rectified: rectified,
+          group: group, map: source, prepared: prepared + filterOffset, epilogue: epilogue,
           output: output + image * targetImage + target, images: count, kernels: products)
       }
       image += count
@@ -138,16 +138,16 @@ struct WindowPass: Sendable {
   }
 
   private func multiply(
-    group: Int, map source: UnsafePointer<Float>, prepared: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    rectified: Bool, output: UnsafeMutablePointer<Float>, images: Int, kernels: ProductKernels
+    group: Int, map source: UnsafePointer<Float>, prepared: UnsafePointer<Float>, epilogue: Epilogue,
+    output: UnsafeMutablePointer<Float>, images: Int, kernels: ProductKernels
   ) {
     let panelFloats = patchCount * kernels.panelWidth
     var product = StridedProduct(
       a: source + originRow * map.rowCount + originColumn * map.channels + group * channelsPerGroup,
       b: prepared + group * panelCount(kernels) * panelFloats, c: output + group * filtersPerGroup)
     product.columns = filtersPerGroup
-    product.bias = bias.map { $0 + group * filtersPerGroup }
-    product.rectifies = rectified
+    product.epilogue = epilogue
+    product.epilogue.bias = epilogue.bias.map { $0 + group * filtersPerGroup }
     product.bPanel = panelFloats
     describeTaps(&product, kernels)
     let positions = PositionLoops(
@@ -186,7 +186,7 @@ struct WindowPass: Sendable {
   }
 
   private func multiplyPatches(
-    _ patches: UnsafePointer<Float>, prepared: UnsafePointer<Float>, bias: UnsafePointer<Float>?, rectified: Bool,
+    _ patches: UnsafePointer<Float>, prepared: UnsafePointer<Float>, epilogue: Epilogue,
     output: UnsafeMutablePointer<Float>, images: Int, kernels: ProductKernels
   ) {
     var product = StridedProduct(a: patches, b: prepared, c: output)
@@ -194,8 +194,7 @@ struct WindowPass: Sendable {
     product.length = patchCount
     product.bStep = kernels.panelWidth
     product.bPanel = patchCount * kernels.panelWidth
-    product.bias = bias
-    product.rectifies = rectified
+    product.epilogue = epilogue
     let positions = PositionLoops(
       .init(count: images, a: rows * columns * patchStride, c: targetImage),
       .init(count: rows, a: columns * patchStride, c: targetRow),
@@ -204,7 +203,7 @@ struct WindowPass: Sendable {
   }
 
   private func multiplyDepthwise(
-    map source: UnsafePointer<Float>, filters: UnsafePointer<Float>, bias: UnsafePointer<Float>?, rectified: Bool,
+    map source: UnsafePointer<Float>, filters: UnsafePointer<Float>, epilogue: Epilogue,
     output: UnsafeMutablePointer<Float>, images: Int, kernels: DepthwiseKernels
   ) {
     let first = source + originRow * map.rowCount + originColumn * map.channels
@@ -216,8 +215,8 @@ struct WindowPass: Sendable {
     product.aPosition = columnStep * map.channels
     product.aTapColumn = tapColumnStep * map.channels
     product.aTapRow = tapRowStep * map.rowCount
-    product.bias = bias
-    product.rectifies = rectified
+    product.bias = epilogue.bias
+    product.rectifies = epilogue.rectifies
     product.cPosition = targetColumn
     for image in 0..<images {
       for row in 0..<rows {
@@ -251,7 +250,7 @@ struct WindowPass: Sendable {
       part.columns = min(kernels.panelWidth, filtersPerGroup - column)
       part.b = product.b + panel * product.bPanel
       part.c = product.c + column
-      part.bias = product.bias.map { $0 + column }
+      part.epilogue.bias = product.epilogue.bias.map { $0 + column }
       body(part)
     }
   }

@@ -69,12 +69,12 @@ struct WinogradConvolution: Sendable {
   }
 
   func forward(
-    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
-    part: Int = 0, parts: Int = 1, workspace: FloatView
+    input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int, part: Int = 0,
+    parts: Int = 1, workspace: FloatView
   ) {
     correlate(
-      forwardTiling, source: input.pointer, filters: prepared.pointer, bias: bias.map { UnsafePointer($0.pointer) },
-      rectified: rectified, target: output.pointer,
+      forwardTiling, source: input.pointer, filters: prepared.pointer, epilogue: epilogue.pointers(output: output),
+      target: output.pointer,
       tiles: share(of: images * forwardTiling.tilesPerImage, part: part, parts: parts), workspace: workspace.pointer)
   }
 
@@ -89,7 +89,7 @@ struct WinogradConvolution: Sendable {
         workspace: workspace.pointer)
     }
     correlate(
-      gradientTiling, source: outputGradient.pointer, filters: prepared.pointer, bias: nil, rectified: false,
+      gradientTiling, source: outputGradient.pointer, filters: prepared.pointer, epilogue: Epilogue(),
       target: inputGradient.pointer,
       tiles: share(of: images * gradientTiling.tilesPerImage, part: part, parts: parts), workspace: workspace.pointer)
   }
@@ -97,8 +97,7 @@ struct WinogradConvolution: Sendable {
   /// Transforms tiles, multiplies, transforms back: a group of tiles at a time, a panel of filters at a time.
   private func correlate(
     _ wholeTiling: WinogradTiling, source: UnsafePointer<Float>, filters: UnsafePointer<Float>,
-    bias: UnsafePointer<Float>?, rectified: Bool, target: UnsafeMutablePointer<Float>, tiles: Range<Int>,
-    workspace: UnsafeMutablePointer<Float>
+    epilogue: Epilogue, target: UnsafeMutablePointer<Float>, tiles: Range<Int>, workspace: UnsafeMutablePointer<Float>
   ) {
     let tiling = wholeTiling.evenlyGrouped(tiles: tiles.count)
     var first = tiles.lowerBound
@@ -108,7 +107,7 @@ struct WinogradConvolution: Sendable {
       for panel in 0..<tiling.panels {
         multiply(tiling, panel: panel, tiles: count, filters: filters, workspace: workspace)
         transformOutputs(
-          tiling, panel: panel, tiles: first..<first + count, bias: bias, rectified: rectified, target: target,
+          tiling, panel: panel, tiles: first..<first + count, epilogue: epilogue, target: target,
           products: workspace + tiling.frequencies * tiling.tileStride)
       }
       first += count
@@ -150,16 +149,16 @@ struct WinogradConvolution: Sendable {
 
   /// Transforms a panel's products of some tiles back.
   func transformOutputs(
-    _ tiling: WinogradTiling, panel: Int, tiles: Range<Int>, bias: UnsafePointer<Float>?, rectified: Bool,
-    target: UnsafeMutablePointer<Float>, products: UnsafePointer<Float>
+    _ tiling: WinogradTiling, panel: Int, tiles: Range<Int>, epilogue: Epilogue, target: UnsafeMutablePointer<Float>,
+    products: UnsafePointer<Float>
   ) {
     let channel = panel * tiling.panelWidth
     let count = min(tiling.panelWidth, tiling.target.channels - channel)
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
       kernels.output(
-        tiling.form, products + (tile - tiles.lowerBound) * tiling.panelWidth, tiling.productStride, bias, rectified,
-        target + image * tiling.target.count, tiling.target, top, left, channel, count)
+        tiling.form, products + (tile - tiles.lowerBound) * tiling.panelWidth, tiling.productStride, epilogue,
+        target + image * tiling.storedCount(epilogue), tiling.target, top, left, channel, count)
     }
   }
 }

@@ -91,6 +91,13 @@ struct WinogradTiling: Sendable {
   }
 }
 
+extension WinogradTiling {
+  /// Floats of one image of the target as an epilogue leaves it.
+  func storedCount(_ epilogue: Epilogue) -> Int {
+    epilogue.pools ? target.height / 2 * (target.width / 2) * target.channels : target.count
+  }
+}
+
 extension WinogradMap {
   var count: Int { height * width * channels }
 }

@@ -77,7 +77,7 @@ struct BF16LinearProduct: Sendable {
       var product = StridedProduct(
         a: UnsafePointer(part.scratch), b: prepared.pointer, c: output.pointer + column)
       product.columns = part.columns.count
-      product.bias = bias.map { UnsafePointer($0.pointer + column) }
+      product.epilogue.bias = bias.map { UnsafePointer($0.pointer + column) }
       compute(part, product, blocks, input: input.pointer, rectified: rectified)
     }
   }
@@ -98,7 +98,7 @@ struct BF16LinearProduct: Sendable {
     for first in stride(from: 0, to: pairs, by: blocks.steps) {
       let count = min(blocks.steps, pairs - first)
       product.accumulates = first > 0
-      product.rectifies = rectified && first + count == pairs
+      product.epilogue.rectifies = rectified && first + count == pairs
       product.length = multipliesPairs ? count : min(2 * count, inputs - 2 * first)
       let panels = start.b + piece.columns.lowerBound * pairs + first * kernels.panelWidth
       placeWeights(&product, panels: panels, pairs: count, scratch: piece.scratch + tileFloats(blocks))

@@ -85,8 +85,8 @@ struct BlockedProduct: Sendable {
       product.length = steps
       product.cRow = c.rowStride
       product.accumulates = accumulates || step > 0
-      product.bias = bias.map { UnsafePointer($0.pointer + column) }
-      product.rectifies = rectifies && step + steps == a.columns
+      product.epilogue.bias = bias.map { UnsafePointer($0.pointer + column) }
+      product.epilogue.rectifies = rectifies && step + steps == a.columns
       placeB(&product, scratch: scratch + tilesCount)
       computeTiles(product, row: row, rows: rows, step: step, scratch: scratch)
       step += steps

@@ -67,7 +67,8 @@ struct BatchNormLayer: Sendable {
   /// - Parameter isRectified: Whether relu follows; it costs nothing here.
   func forward(_ instruction: Instruction, _ chunk: ChunkContext, _ place: BatchStatisticsPlan, isRectified: Bool) {
     normalization.apply(
-      chunk.view(instruction.inputs[0]), coefficients: chunk.memory.slab[place.coefficients], rectified: isRectified,
+      chunk.view(instruction.inputs[0]), coefficients: chunk.memory.slab[place.coefficients],
+      residual: instruction.residual.map { chunk.view($0) }, rectified: isRectified,
       into: chunk.view(instruction.output))
   }
 

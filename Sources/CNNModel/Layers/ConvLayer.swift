@@ -9,6 +9,8 @@ struct ConvLayer: Sendable {
   let bias: Int?
   /// Batch normalisation with running statistics, folded into filters and bias (inference).
   var foldedNorm: BatchNormLayer?
+  /// Whether the largest of each two by two results is stored alone (inference).
+  var pools = false
 
   init(_ convolution: Convolution, weight: Int, bias: Int?) {
     self.convolution = convolution
@@ -56,24 +58,25 @@ struct ConvLayer: Sendable {
 
   /// - Parameter isRectified: Whether relu follows; it costs nothing here.
   func forward(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters, isRectified: Bool) {
-    let addend =
-      foldedNorm != nil
-      ? chunk.memory.slab[filters.foldedBias][0..<convolution.geometry.filters]
-      : bias.map { chunk.memory.value(ofParameter: $0) }
+    let epilogue = ConvolutionEpilogue(
+      bias: foldedNorm != nil
+        ? chunk.memory.slab[filters.foldedBias][0..<convolution.geometry.filters]
+        : bias.map { chunk.memory.value(ofParameter: $0) },
+      residual: instruction.residual.map { chunk.view($0) }, rectifies: isRectified, pools: pools)
     let (input, output) = (chunk.view(instruction.inputs[0]), chunk.view(instruction.output))
     if let batchWide = convolution.batchWide {
       let weights = foldedNorm == nil ? chunk.memory.value(ofParameter: weight) : chunk.memory.slab[filters.folded]
       batchWide.forward(
-        input: input, filters: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count,
+        input: input, filters: weights, epilogue: epilogue, output: output, images: chunk.count,
         workspace: chunk.scratch)
     } else if let pool = chunk.pool {
       convolution.forward(
-        input: input, prepared: chunk.memory.slab[filters.forward], bias: addend, rectified: isRectified,
-        output: output, images: chunk.count, workspaces: chunk.scratches, pool: pool)
+        input: input, prepared: chunk.memory.slab[filters.forward], epilogue: epilogue, output: output,
+        images: chunk.count, workspaces: chunk.scratches, pool: pool)
     } else {
       convolution.forward(
-        input: input, prepared: chunk.memory.slab[filters.forward], bias: addend, rectified: isRectified,
-        output: output, images: chunk.count, workspace: chunk.scratch)
+        input: input, prepared: chunk.memory.slab[filters.forward], epilogue: epilogue, output: output,
+        images: chunk.count, workspace: chunk.scratch)
     }
   }
 

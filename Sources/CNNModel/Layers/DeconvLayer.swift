@@ -47,8 +47,8 @@ struct DeconvLayer: Sendable {
 
   func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters) {
     convolution.forward(
-      input: chunk.view(instruction.outputGradient), prepared: chunk.memory.slab[filters.inputGradient], bias: nil,
-      rectified: false, output: chunk.view(instruction.inputGradients[0]), images: chunk.count,
+      input: chunk.view(instruction.outputGradient), prepared: chunk.memory.slab[filters.inputGradient],
+      epilogue: ConvolutionEpilogue(), output: chunk.view(instruction.inputGradients[0]), images: chunk.count,
       workspace: chunk.scratch)
   }
 }

@@ -46,6 +46,8 @@ struct Instruction: Sendable {
   /// One for each input; `.none` where nobody needs it.
   var inputGradients: [Operand] = []
   var auxiliary = Operand.none
+  /// What is added to the result of a convolution or a batch normalisation, which have one input besides.
+  var residual: Operand? { inputs.count > 1 ? inputs[1] : nil }
   /// Where in the thread's workspace a filter gradient's sums stay from a shard's first chunk to its last.
   var sums = 0..<0
 }

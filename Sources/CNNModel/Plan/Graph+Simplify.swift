@@ -2,14 +2,16 @@ import CNNEngine
 
 /// Rewrites that keep every number's meaning and save passes over memory.
 extension Graph {
-  /// Folds normalisation into filters (inference), pools before it activates, and merges activations into what computes
-  /// their input.
+  /// Folds normalisation into filters (inference), pools before it activates, and merges pools (inference), sums and
+  /// activations into what computes their input.
   ///
   /// - Parameter keepsEveryOutput: Leaves the graph as it is, for looking into it.
   mutating func simplify(keepsEveryOutput: Bool, purpose: Purpose) {
     guard !keepsEveryOutput else { return }
     if purpose == .inference { foldNormIntoConvolution() }
     poolBeforeActivation()
+    if purpose == .inference { mergePools() }
+    mergeSums()
     mergeActivations(purpose)
   }
 
@@ -43,6 +45,37 @@ extension Graph {
       operations.remove(at: before)
       operations.insert(
         Operation(kind: pooled.kind, layer: pooled.layer, inputs: activation.inputs, output: between), at: index - 1)
+    }
+  }
+
+  /// A convolution whose tiles hold whole windows stores what is left of them. Training needs the map, to know each
+  /// window's winner.
+  private mutating func mergePools() {
+    for (index, operation) in operations.enumerated().reversed() {
+      guard case .pool(let pool) = operation.kind, pool.takesMaximum, pool.pooling.geometry.halvesMap,
+        let before = soleProducer(of: operation.inputs[0]),
+        case .convolution(var convolution) = operations[before].kind, convolution.convolution.takesPool
+      else { continue }
+      convolution.pools = true
+      operations[before].kind = .convolution(convolution)
+      operations[before].output = operation.output
+      operations.remove(at: index)
+    }
+  }
+
+  /// The sum of two values is made while the later of them is, by a convolution or a batch normalisation.
+  private mutating func mergeSums() {
+    for (index, operation) in operations.enumerated().reversed() {
+      guard case .add = operation.kind, operation.inputs.count == 2,
+        let last = operation.inputs.compactMap({ producer(of: $0) }).max(),
+        let residual = operation.inputs.first(where: { $0 != operations[last].output }),
+        soleProducer(of: operations[last].output) != nil, operations[last].takesResidual,
+        values[operations[last].output].needsGradient == values[operation.output].needsGradient
+      else { continue }
+      operations[last].inputs.append(residual)
+      operations[last].addsResidual = true
+      operations[last].output = operation.output
+      operations.remove(at: index)
     }
   }
 

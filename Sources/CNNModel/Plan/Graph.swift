@@ -16,12 +16,21 @@ struct Operation: Sendable {
   /// Indices into `Graph.values`.
   var inputs: [Int]
   var output: Int
+  /// Whether the last input is added to what the others give, before the epilogue.
+  var addsResidual = false
   /// Applied to the output in place, while it is hot. In training only activations whose gradient follows from their
   /// output.
   var epilogue: Activation?
 
   /// Whether doing it again in backward is cheaper than keeping its output in memory.
-  var isCheap: Bool { kind.traits.isCheap && kind.traits.auxiliaryCount == 0 && epilogue?.isCheap != false }
+  /// A residual may have to be done again itself, and so on to the first block.
+  var isCheap: Bool {
+    kind.traits.isCheap && kind.traits.auxiliaryCount == 0 && epilogue?.isCheap != false && !addsResidual
+  }
+
+  /// The inputs that the operation itself computes with.
+  var arguments: ArraySlice<Int> { addsResidual ? inputs.dropLast() : inputs[...] }
+  var residual: Int? { addsResidual ? inputs.last : nil }
 }
 
 /// What an operation does, with everything that doesn't depend on a plan. Every case has a file that holds its forward and

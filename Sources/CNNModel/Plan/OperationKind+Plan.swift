@@ -99,6 +99,20 @@ extension OperationKind {
   }
 }
 
+extension Operation {
+  /// Whether it could add another value to its result, which it has not yet begun to change.
+  var takesResidual: Bool {
+    guard epilogue == nil, !addsResidual else { return false }
+    return switch kind {
+    case .convolution(let layer): layer.convolution.takesResidual && !layer.pools
+    case .batchNorm: true
+    case .deconvolution, .padding, .pool, .linear, .activation, .groupNorm, .localResponseNorm, .dropout, .add, .concat,
+      .flatten, .upsample, .scale:
+      false
+    }
+  }
+}
+
 /// Floats that an operation's filters take in the orders that its algorithms read.
 struct PreparedFilterCounts {
   var forward: Int

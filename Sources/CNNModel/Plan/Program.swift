@@ -49,9 +49,9 @@ struct Program {
     var needed: Set<Int> = []
     for operation in graph.operations where graph.values[operation.output].needsGradient {
       let traits = operation.kind.traits
-      if traits.backwardReadsInput { needed.formUnion(operation.inputs) }
+      if traits.backwardReadsInput { needed.formUnion(operation.arguments) }
       if traits.backwardReadsOutput || operation.epilogue != nil { needed.insert(operation.output) }
-      if traits.isBatchWide && traits.backwardReadsInput { kept.formUnion(operation.inputs) }
+      if traits.isBatchWide && traits.backwardReadsInput { kept.formUnion(operation.arguments) }
       if traits.isBatchWide && operation.epilogue != nil { kept.insert(operation.output) }
     }
     // From the last value to the first, so that what a repeated operation reads is decided after it.
@@ -73,7 +73,8 @@ struct Program {
       let inputs = operation.inputs.map { valueSources[$0] }
       var barriers: [Int] = []
       if traits.hasBatchStatistics && purpose == .training {
-        barriers.append(schedule.append(Draft(operation: index, phase: .statistics, inputs: inputs)))
+        let arguments = Array(inputs[..<operation.arguments.endIndex])
+        barriers.append(schedule.append(Draft(operation: index, phase: .statistics, inputs: arguments)))
       }
       var draft = Draft(operation: index, phase: .forward, inputs: inputs, isBatchWide: traits.isBatchWide)
       let count = graph.values[operation.output].shape.count
@@ -142,7 +143,7 @@ struct Program {
       gradient = target
     }
     var template = Draft(operation: index, phase: .inputGradient, isBatchWide: traits.isBatchWide)
-    if traits.backwardReadsInput { template.inputs = operation.inputs.map { .value($0) } }
+    if traits.backwardReadsInput { template.inputs = operation.arguments.map { .value($0) } }
     if traits.backwardReadsOutput { template.output = .value(operation.output) }
     template.outputGradient = gradient
     template.auxiliary = auxiliaries[index] ?? .none
@@ -156,9 +157,14 @@ struct Program {
         backward.schedule.append(template.with(.parameterGradient))
       }
     }
-    let mayOverwrite = gradient != original || isSole
+    var mayOverwrite = gradient != original || isSole
     backward.owners[original]! -= 1
-    if template.phase == .parameterGradient || operation.inputs.contains(where: { graph.values[$0].needsGradient }) {
+    if let residual = operation.residual, graph.values[residual].needsGradient {
+      if gradient != original { backward.owners[gradient] = 0 }
+      if backward.gradients[residual] == nil { mayOverwrite = false }
+      contribute(gradient, to: residual, isExclusive: false, operation: index, &backward)
+    }
+    if template.phase == .parameterGradient || operation.arguments.contains(where: { graph.values[$0].needsGradient }) {
       if case .add = operation.kind {
         if gradient != original { backward.owners[gradient] = 0 }
         for input in operation.inputs where graph.values[input].needsGradient {
@@ -175,7 +181,7 @@ struct Program {
   ) {
     var draft = template
     let inPlace = operation.kind.traits.gradientWorksInPlace && mayOverwrite
-    for input in operation.inputs {
+    for input in operation.arguments {
       guard graph.values[input].needsGradient || operation.kind.traits.findsGradientsTogether else {
         draft.inputGradients.append(.none)
         continue
@@ -183,7 +189,7 @@ struct Program {
       draft.inputGradients.append(inPlace ? template.outputGradient : newBuffer(graph.values[input].shape.count))
     }
     backward.schedule.append(draft, behind: barriers)
-    for (input, buffer) in zip(operation.inputs, draft.inputGradients) where graph.values[input].needsGradient {
+    for (input, buffer) in zip(operation.arguments, draft.inputGradients) where graph.values[input].needsGradient {
       contribute(buffer, to: input, isExclusive: true, operation: draft.operation, &backward)
     }
   }

@@ -45,8 +45,9 @@ struct BatchWideWinogradTests {
     func forward(input: [Float], filters: [Float], bias: [Float]?, rectified: Bool) -> [Float] {
       let output = filledWithNaN(images * product.winograd.geometry.outputCount)
       product.forward(
-        input: FloatBuffer(input).whole, filters: FloatBuffer(filters).whole, bias: bias.map { FloatBuffer($0).whole },
-        rectified: rectified, output: output, images: images, workspace: filledWithNaN(product.workspaceCount))
+        input: FloatBuffer(input).whole, filters: FloatBuffer(filters).whole,
+        epilogue: ConvolutionEpilogue(bias: bias.map { FloatBuffer($0).whole }, rectifies: rectified), output: output,
+        images: images, workspace: filledWithNaN(product.workspaceCount))
       return output.array
     }
 

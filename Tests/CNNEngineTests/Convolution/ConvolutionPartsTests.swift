@@ -48,8 +48,9 @@ struct ConvolutionPartsTests {
     convolution.prepareForward(filters: FloatBuffer(filters).whole, into: prepared)
     let output = filledWithNaN(geometry.outputCount)
     convolution.forward(
-      input: FloatBuffer(input).whole, prepared: prepared, bias: FloatBuffer(bias).whole, rectified: true,
-      output: output, images: 1, workspaces: workspaces, pool: engine.pool)
+      input: FloatBuffer(input).whole, prepared: prepared,
+      epilogue: ConvolutionEpilogue(bias: FloatBuffer(bias).whole, rectifies: true), output: output, images: 1,
+      workspaces: workspaces, pool: engine.pool)
     #expect(output.array == whole.forward(input: input, bias: bias, rectified: true, images: 1))
 
     let preparedGradient = filledWithNaN(convolution.inputGradientFilterCount)

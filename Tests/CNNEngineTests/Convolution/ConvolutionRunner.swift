@@ -11,15 +11,23 @@ struct ConvolutionRunner {
     return buffer
   }
 
-  func forward(input: [Float], bias: [Float]?, rectified: Bool, images: Int) -> [Float] {
+  func forward(
+    input: [Float], bias: [Float]?, residual: [Float]? = nil, rectified: Bool, pools: Bool = false, images: Int
+  ) -> [Float] {
     let prepared = filledWithNaN(convolution.forwardFilterCount)
     for part in 0..<3 {
       convolution.prepareForward(filters: FloatBuffer(filters).whole, into: prepared.whole, part: part, parts: 3)
     }
-    let output = filledWithNaN(images * convolution.geometry.outputCount)
+    let geometry = convolution.geometry
+    let count =
+      pools ? geometry.filters * (geometry.outputHeight / 2) * (geometry.outputWidth / 2) : geometry.outputCount
+    let output = filledWithNaN(images * count)
     convolution.forward(
-      input: FloatBuffer(input).whole, prepared: prepared.whole, bias: bias.map { FloatBuffer($0).whole },
-      rectified: rectified, output: output.whole, images: images,
+      input: FloatBuffer(input).whole, prepared: prepared.whole,
+      epilogue: ConvolutionEpilogue(
+        bias: bias.map { FloatBuffer($0).whole }, residual: residual.map { FloatBuffer($0).whole },
+        rectifies: rectified, pools: pools),
+      output: output.whole, images: images,
       workspace: filledWithNaN(convolution.workspaceCount(images: images)).whole)
     return output.whole.array
   }

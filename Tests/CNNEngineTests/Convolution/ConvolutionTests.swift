@@ -136,7 +136,7 @@ import Testing
       direct.prepareForward(filters: FloatBuffer(filters).whole, into: prepared, part: 0, parts: 1)
       let output = FloatBuffer(count: images * geometry.outputCount).whole
       direct.forward(
-        input: FloatBuffer(input).whole, prepared: prepared, bias: bias, rectified: false, output: output,
+        input: FloatBuffer(input).whole, prepared: prepared, epilogue: ConvolutionEpilogue(bias: bias), output: output,
         images: images, workspace: FloatBuffer(count: direct.workspaceCount(images: images)).whole)
       let runner = ConvolutionRunner(convolution: convolution, filters: filters)
       #expect(

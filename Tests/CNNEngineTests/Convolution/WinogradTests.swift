@@ -143,8 +143,9 @@ struct WinogradRunner {
     }
     let output = filledWithNaN(images * winograd.geometry.outputCount)
     winograd.forward(
-      input: FloatBuffer(input).whole, prepared: prepared.whole, bias: bias.map { FloatBuffer($0).whole },
-      rectified: rectified, output: output.whole, images: images,
+      input: FloatBuffer(input).whole, prepared: prepared.whole,
+      epilogue: ConvolutionEpilogue(bias: bias.map { FloatBuffer($0).whole }, rectifies: rectified),
+      output: output.whole, images: images,
       workspace: filledWithNaN(winograd.forwardTiling.workspaceCount).whole)
     return output.whole.array
   }

@@ -8,25 +8,27 @@
   /// Taps of a row and filters are cut evenly into tiles; each passes over all positions.
   func addPlanarGradient(_ gradient: UnsafePointer<PlanarGradient>) {
     let p = gradient.pointee
-    let tapTiles = (p.tapColumns + tileTaps - 1) / tileTaps
+    let windows = p.windows
+    let tapTiles = (windows.tapColumns + tileTaps - 1) / tileTaps
     let filterTiles = (p.filterCount + tileFilters - 1) / tileFilters
-    for row in 0..<p.tapRows {
-      for channel in 0..<p.channels {
+    for row in 0..<windows.tapRows {
+      for channel in 0..<windows.channels {
         for tapTile in 0..<tapTiles {
-          let column = p.tapColumns * tapTile / tapTiles
-          let taps = p.tapColumns * (tapTile + 1) / tapTiles - column
+          let column = windows.tapColumns * tapTile / tapTiles
+          let taps = windows.tapColumns * (tapTile + 1) / tapTiles - column
           for filterTile in 0..<filterTiles {
             let filter = p.filterCount * filterTile / filterTiles
             var tile = Tile()
             tile.filters = p.filterCount * (filterTile + 1) / filterTiles - filter
-            tile.count = p.count
-            tile.a = p.a + (row * p.aTapRow + column * p.aTapColumn + channel * p.aPlane)
-            tile.aTap = p.aTapColumn
+            tile.count = windows.count
+            tile.a = windows.a + (row * windows.tapRow + column * windows.tapColumn + channel * windows.plane)
+            tile.aTap = windows.tapColumn
             tile.gradient = p.gradient + filter * p.gradientPlane
             tile.gradientPlane = p.gradientPlane
             tile.sums =
-              p.sums + (((row * p.tapColumns + column) * p.channels + channel) * p.filterCount + filter) * lanes
-            tile.sumsTap = p.channels * p.filterCount * lanes
+              p.sums + (((row * windows.tapColumns + column) * windows.channels + channel) * p.filterCount + filter)
+              * lanes
+            tile.sumsTap = windows.channels * p.filterCount * lanes
             add(tile, taps: taps)
           }
         }

@@ -46,11 +46,11 @@
   @inline(__always)
   private func multiplyPlanes(_ product: UnsafePointer<PlanarProduct>, filters: Int) {
     var i = 0
-    while i &+ (tileVectors &- 1) &* lanes < product.pointee.count {
+    while i &+ (tileVectors &- 1) &* lanes < product.pointee.windows.count {
       multiplyTile(product, i, filters: filters, vectors: tileVectors)
       i &+= tileVectors &* lanes
     }
-    while i < product.pointee.count {
+    while i < product.pointee.windows.count {
       multiplyTile(product, i, filters: filters, vectors: 1)
       i &+= lanes
     }
@@ -96,6 +96,7 @@
   @inline(__always)
   private func multiplyTile(_ product: UnsafePointer<PlanarProduct>, _ first: Int, filters: Int, vectors: Int) {
     let p = product.pointee
+    let windows = p.windows
     let bias = p.bias
     var s0 = Strip(bias?[0] ?? 0)
     var s1 = Strip(filters > 1 ? bias?[1] ?? 0 : 0)
@@ -106,12 +107,12 @@
     var s6 = Strip(filters > 6 ? bias?[6] ?? 0 : 0)
     var s7 = Strip(filters > 7 ? bias?[7] ?? 0 : 0)
     var factors = p.filters
-    var row = p.a + first
-    for _ in 0..<p.tapRows {
+    var row = windows.a + first
+    for _ in 0..<windows.tapRows {
       var tap = row
-      for _ in 0..<p.tapColumns {
+      for _ in 0..<windows.tapColumns {
         var pixel = tap
-        for _ in 0..<p.channels {
+        for _ in 0..<windows.channels {
           let pixels = Strip(pixel, vectors: vectors)
           s0.add(factors[0], pixels, vectors: vectors)
           if filters > 1 { s1.add(factors[1], pixels, vectors: vectors) }
@@ -122,11 +123,11 @@
           if filters > 6 { s6.add(factors[6], pixels, vectors: vectors) }
           if filters > 7 { s7.add(factors[7], pixels, vectors: vectors) }
           factors += filters
-          pixel += p.aPlane
+          pixel += windows.plane
         }
-        tap += p.aTapColumn
+        tap += windows.tapColumn
       }
-      row += p.aTapRow
+      row += windows.tapRow
     }
     let least = Vector(repeating: p.rectifies ? 0 : -Float.infinity)
     let c = p.c + first

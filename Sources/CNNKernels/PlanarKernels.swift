@@ -1,19 +1,28 @@
-/// A convolution of few filters with vectors along positions: every channel and every filter is a plane of its own.
-///
-/// `c[filter][i] = bias[filter] + Σ a[channel][i + tapRow · row + tapColumn · column] · filters[tap, channel, filter]` for
-/// `count` positions i, rounded up to whole vectors, in the order of rows, columns and channels, as one chain of fused additions.
-public struct PlanarProduct {
+/// Windows on an image whose channels are planes of their own: at position i, tap (row, column) of a channel is the pixel at
+/// `a[channel · plane + i + row · tapRow + column · tapColumn]`.
+public struct PlanarWindows {
+  public var a: UnsafePointer<Float>
+  /// Positions.
   public var count = 0
-  /// 1 to `PlanarKernels.mostFilters`.
-  public var filterCount = 0
   public var channels = 0
   public var tapRows = 0
   public var tapColumns = 0
-  public var a: UnsafePointer<Float>
   /// Floats from a channel to the next, from a tap to the next, from a row of taps to the next.
-  public var aPlane = 0
-  public var aTapColumn = 0
-  public var aTapRow = 0
+  public var plane = 0
+  public var tapColumn = 0
+  public var tapRow = 0
+
+  public init(a: UnsafePointer<Float>) { self.a = a }
+}
+
+/// A convolution of few filters with vectors along positions; every filter's results are a plane of their own.
+///
+/// `c[filter][i] = bias[filter] + Σ tap(i) · filters[tap, channel, filter]` for every position i, rounded up to whole vectors,
+/// in the order of rows, columns and channels, as one chain of fused additions.
+public struct PlanarProduct {
+  public var windows: PlanarWindows
+  /// 1 to `PlanarKernels.mostFilters`.
+  public var filterCount = 0
   /// `[tapRows, tapColumns, channels, filterCount]`.
   public var filters: UnsafePointer<Float>
   public var bias: UnsafePointer<Float>?
@@ -21,34 +30,25 @@ public struct PlanarProduct {
   public var c: UnsafeMutablePointer<Float>
   public var cPlane = 0
 
-  public init(a: UnsafePointer<Float>, filters: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>) {
-    self.a = a
+  public init(windows: PlanarWindows, filters: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>) {
+    self.windows = windows
     self.filters = filters
     self.c = c
   }
 }
 
 /// The filter gradient of such a convolution, one sum a lane:
-/// `sums[tap, channel, filter][lane] += Σ a[channel][i + tap] · gradient[filter][i]` for every `lanes`-th position i.
+/// `sums[tap, channel, filter][lane] += Σ tap(i) · gradient[filter][i]` for every `lanes`-th position i.
 public struct PlanarGradient {
-  public var count = 0
+  public var windows: PlanarWindows
   public var filterCount = 0
-  public var channels = 0
-  public var tapRows = 0
-  public var tapColumns = 0
-  public var a: UnsafePointer<Float>
-  public var aPlane = 0
-  public var aTapColumn = 0
-  public var aTapRow = 0
   public var gradient: UnsafePointer<Float>
   public var gradientPlane = 0
   /// `[tapRows, tapColumns, channels, filterCount, lanes]`.
   public var sums: UnsafeMutablePointer<Float>
 
-  public init(
-    a: UnsafePointer<Float>, gradient: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>
-  ) {
-    self.a = a
+  public init(windows: PlanarWindows, gradient: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>) {
+    self.windows = windows
     self.gradient = gradient
     self.sums = sums
   }

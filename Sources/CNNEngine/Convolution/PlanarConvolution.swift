@@ -63,8 +63,18 @@ struct PlanarConvolution: Sendable {
   /// Whole rows, and a vector that is written or read beyond them.
   private var bandPlane: Int { roundedUp(bandRows * rowWidth, lanes) + lanes }
 
-  /// Positions of some rows, without those behind the last output.
-  private func positions(rows: Int) -> Int { (rows - 1) * rowWidth + geometry.outputWidth }
+  /// The windows of some rows of output, without those behind the last output.
+  private func windows(on planes: UnsafePointer<Float>, rows: Range<Int>) -> PlanarWindows {
+    var windows = PlanarWindows(a: planes + rows.lowerBound * rowWidth)
+    windows.count = (rows.count - 1) * rowWidth + geometry.outputWidth
+    windows.channels = geometry.channels
+    windows.tapRows = geometry.windowHeight
+    windows.tapColumns = geometry.windowWidth
+    windows.plane = inputPlane
+    windows.tapColumn = geometry.dilationWidth
+    windows.tapRow = geometry.dilationHeight * rowWidth
+    return windows
+  }
 
   /// Rows of the padded image that some rows of output see.
   private func inputRows(_ rows: Range<Int>) -> Range<Int> {
@@ -90,15 +100,9 @@ struct PlanarConvolution: Sendable {
       let target = output.pointer + image * geometry.outputCount
       for first in stride(from: rows.lowerBound, to: rows.upperBound, by: bandRows) {
         let count = min(bandRows, rows.upperBound - first)
-        var product = PlanarProduct(a: source + first * rowWidth, filters: prepared.pointer, c: planes)
-        product.count = positions(rows: count)
+        var product = PlanarProduct(
+          windows: windows(on: source, rows: first..<first + count), filters: prepared.pointer, c: planes)
         product.filterCount = geometry.filters
-        product.channels = geometry.channels
-        product.tapRows = geometry.windowHeight
-        product.tapColumns = geometry.windowWidth
-        product.aPlane = inputPlane
-        product.aTapColumn = geometry.dilationWidth
-        product.aTapRow = geometry.dilationHeight * rowWidth
         product.bias = epilogue.bias.map { UnsafePointer($0.pointer) }
         product.rectifies = epilogue.rectifies
         product.cPlane = bandPlane
@@ -119,15 +123,9 @@ struct PlanarConvolution: Sendable {
       for first in stride(from: 0, to: height, by: bandRows) {
         let count = min(bandRows, height - first)
         splitRows(gradient + first * geometry.outputWidth * geometry.filters, into: planes, rows: count)
-        var product = PlanarGradient(a: source + first * rowWidth, gradient: planes, sums: sums.pointer)
-        product.count = positions(rows: count)
+        var product = PlanarGradient(
+          windows: windows(on: source, rows: first..<first + count), gradient: planes, sums: sums.pointer)
         product.filterCount = geometry.filters
-        product.channels = geometry.channels
-        product.tapRows = geometry.windowHeight
-        product.tapColumns = geometry.windowWidth
-        product.aPlane = inputPlane
-        product.aTapColumn = geometry.dilationWidth
-        product.aTapRow = geometry.dilationHeight * rowWidth
         product.gradientPlane = bandPlane
         kernels.addFilterGradient(&product)
       }

@@ -7,6 +7,10 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// Whether `scripts/sanitize.sh` builds for a sanitizer.
 let isSanitized = Context.environment["CNN_SANITIZE"] != nil
 
+/// For what computes, in the libraries and in their tests: a sanitizer looks at every access of memory, and unoptimised
+/// code has so many of them that plain loops take hours. What is checked then is also nearer to what is shipped.
+let computing = strict + (isSanitized ? [.unsafeFlags(["-O"])] : [])
+
 /// Flags of one compilation of the shared kernel sources. Kernels are always optimised, so that tests of a debug
 /// build run them at full speed; bounds are the promise of the engine that calls them.
 ///
@@ -65,23 +69,23 @@ let package = Package(
 
     .systemLibrary(name: "CProcessor"),
     .systemLibrary(name: "CVectors"),
-    .target(name: "CNNKernels", swiftSettings: strict),
+    .target(name: "CNNKernels", swiftSettings: computing),
     .target(
       name: "CNNEngine", dependencies: ["CNNKernels", "CProcessor"] + kernelTargets.map { .target(name: $0.name) },
-      swiftSettings: strict),
+      swiftSettings: computing),
     .executableTarget(name: "EngineBenchmark", dependencies: ["CNNEngine"], swiftSettings: strict),
-    .target(name: "CNNSpec", swiftSettings: strict),
-    .target(name: "CNNData", dependencies: ["CNNEngine", "CNNSpec", "CLibPNG", "CZlib"], swiftSettings: strict),
-    .target(name: "CNNModel", dependencies: ["CNNSpec", "CNNEngine"], swiftSettings: strict),
+    .target(name: "CNNSpec", swiftSettings: computing),
+    .target(name: "CNNData", dependencies: ["CNNEngine", "CNNSpec", "CLibPNG", "CZlib"], swiftSettings: computing),
+    .target(name: "CNNModel", dependencies: ["CNNSpec", "CNNEngine"], swiftSettings: computing),
     .target(
-      name: "CNNTraining", dependencies: ["CNNSpec", "CNNEngine", "CNNModel", "CNNData"], swiftSettings: strict),
+      name: "CNNTraining", dependencies: ["CNNSpec", "CNNEngine", "CNNModel", "CNNData"], swiftSettings: computing),
     .target(
       name: "CNNReports",
       dependencies: [
         "CNNSpec", "CNNData", "CNNModel", "CNNTraining", "CLibPNG",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      swiftSettings: strict),
+      swiftSettings: computing),
     .executableTarget(
       name: "cnn",
       dependencies: [
@@ -100,20 +104,19 @@ let package = Package(
     .testTarget(
       name: "ReferenceTests",
       dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNData"],
-      swiftSettings: strict),
+      swiftSettings: computing),
     .testTarget(name: "CNNSpecTests", dependencies: ["CNNSpec"], swiftSettings: strict),
     .testTarget(
       name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference", "CNNSpec"],
-      // Its plain loops take hours where a sanitizer looks at every access of unoptimised code.
-      swiftSettings: strict + (isSanitized ? [.unsafeFlags(["-O"])] : [])),
-    .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: strict),
-    .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: strict),
+      swiftSettings: computing),
+    .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: computing),
+    .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: computing),
     .testTarget(
       name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference", "CNNFuzzing"], exclude: ["Fixtures"],
-      swiftSettings: strict),
+      swiftSettings: computing),
     .testTarget(
       name: "CNNReportsTests", dependencies: ["CNNReports", "CNNTraining", "CNNModel", "CNNData", "CNNSpec"],
-      swiftSettings: strict),
+      swiftSettings: computing),
     .testTarget(name: "CommandTests", dependencies: ["cnn", "CNNReports", "CNNTraining"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

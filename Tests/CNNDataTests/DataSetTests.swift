@@ -127,7 +127,7 @@ import Testing
   @Test func `Classes without a training image are noted`() throws {
     try SampleFiles.writeIDX(to: folder)
     try folder.write("classes.txt", "zero\none\ntwo\nthree\n")
-    #expect(try open().notes == [.classWithoutImages("three")])
+    #expect(try open().notes == [.classesWithoutImages(["three"])])
   }
 
   @Test func `A split is opened for evaluation as it was in training`() throws {

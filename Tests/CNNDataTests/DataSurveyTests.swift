@@ -92,8 +92,33 @@ import Testing
 
   @Test func aClassWithoutTrainingImagesIsAProblem() throws {
     let survey = try survey(train: train, labels.map { $0 == 1 ? 3 : $0 }, test: test, [0, 2, 3, 0, 2, 3])
-    #expect(survey.findings.contains(.classWithoutTrainingImages("1")))
+    #expect(survey.findings.contains(.classesWithoutTrainingImages(["1"])))
     #expect(survey.worst == .problem)
+  }
+
+  @Test func dataOfOneClassIsAProblem() throws {
+    let survey = try survey(train: train, labels.map { _ in 0 }, test: test, [0, 0, 0, 0, 0, 0])
+    #expect(survey.findings.first == .oneClass("0"))
+    #expect(survey.worst == .problem)
+  }
+
+  @Test func manyClassesWithoutImagesAreOneFinding() throws {
+    let survey = try survey(train: train, labels.map { $0 == 1 ? 120 : $0 }, test: test, [0, 2, 2, 0, 2, 2])
+    let found = survey.findings.filter { $0.kind == "class_without_training_images" }
+    #expect(found.count == 1)
+    #expect(
+      found.first?.description.hasPrefix(
+        "classes 1, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 108 more have no training image") == true, "\(found)")
+  }
+
+  @Test(arguments: [
+    (["a"], "class a has"), (["a", "b"], "classes a and b have"), (["a", "b", "c"], "classes a, b and c have"),
+  ])
+  func namesAreASentence(names: [String], text: String) { #expect(NameList.classes(names) == text) }
+
+  @Test func aLongNameIsCut() {
+    let text = NameList.classes([String(repeating: "n", count: 100_000)])
+    #expect(text == "class " + String(repeating: "n", count: 39) + "… has")
   }
 
   @Test func aMeanOfAnotherScaleIsAProblem() throws {

@@ -46,6 +46,18 @@ import Testing
     #expect(style.fitted("wide", in: 1) == "")
   }
 
+  /// Compared with trying every beginning from the longest, which would take hours for the second text.
+  @Test func asMuchOfATextIsKeptAsFits() {
+    let style = TextStyle(capHeight: 9)
+    let text = "a class, with words and MMMM iiii in it"
+    for limit in stride(from: 0.0, through: style.width(of: text) + 2, by: 1.5) {
+      let whole = [text] + text.indices.reversed().map { text[..<$0] + "…" }
+      #expect(style.fitted(text, in: limit) == whole.first { style.width(of: $0) <= limit } ?? "", "\(limit)")
+    }
+    let book = String(repeating: "a class name ", count: 100_000)
+    #expect(style.fitted(book, in: 90).count < 20)
+  }
+
   @Test func alignmentMovesTextByItsWidth() {
     let style = TextStyle(capHeight: 14)
     let width = style.width(of: "HI")

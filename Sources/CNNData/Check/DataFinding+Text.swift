@@ -5,9 +5,12 @@ extension DataFinding: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noTestImages: "there are no test images, so nothing measures what the network learned"
-    case .classWithoutTrainingImages(let name):
-      "class \(name) has no training image and can't be learned; add some, or name the classes to keep with [data] classes"
-    case .classWithoutTestImages(let name): "class \(name) has no test image, so nothing measures it"
+    case .oneClass(let name):
+      "all images are of class \(name), so there is nothing to tell apart; add images of another class"
+    case .classesWithoutTrainingImages(let names):
+      "\(NameList.classes(names)) no training image and can't be learned; add some, or name the classes to keep with [data] classes"
+    case .classesWithoutTestImages(let names):
+      "\(NameList.classes(names)) no test image, so nothing measures \(names.count == 1 ? "it" : "them")"
     case .imbalance(let largest, let many, let smallest, let few):
       "class \(largest) has \(many) training images and \(smallest) has \(few), more than \(Self.imbalanceRatio):1; "
         + "class_weights = balanced under [loss] gives all classes the same weight"
@@ -34,8 +37,9 @@ extension DataFinding: CustomStringConvertible {
   public var kind: String {
     switch self {
     case .noTestImages: "no_test_images"
-    case .classWithoutTrainingImages: "class_without_training_images"
-    case .classWithoutTestImages: "class_without_test_images"
+    case .oneClass: "one_class"
+    case .classesWithoutTrainingImages: "class_without_training_images"
+    case .classesWithoutTestImages: "class_without_test_images"
     case .imbalance: "imbalance"
     case .constantImages: "constant_images"
     case .constantChannel: "constant_channel"

@@ -11,8 +11,10 @@ public enum DataFinding: Hashable, Sendable {
   }
 
   case noTestImages
-  case classWithoutTrainingImages(String)
-  case classWithoutTestImages(String)
+  /// The only class that there is.
+  case oneClass(String)
+  case classesWithoutTrainingImages([String])
+  case classesWithoutTestImages([String])
   /// The largest class has more than three times the images of the smallest.
   case imbalance(largest: String, count: Int, smallest: String, leastCount: Int)
   case constantImages(Split, ImageList, of: Int)
@@ -31,8 +33,8 @@ public enum DataFinding: Hashable, Sendable {
 
   public var level: Level {
     switch self {
-    case .classWithoutTrainingImages, .notNormalized: .problem
-    case .noTestImages, .classWithoutTestImages, .imbalance, .constantChannel, .repeatedImages: .warning
+    case .oneClass, .classesWithoutTrainingImages, .notNormalized: .problem
+    case .noTestImages, .classesWithoutTestImages, .imbalance, .constantChannel, .repeatedImages: .warning
     case .constantImages(_, let list, let total), .sharedImages(_, let list, let total),
       .contradictingLabels(let list, let total):
       Double(list.count) > Self.toleratedShare * Double(total) ? .problem : .warning
@@ -65,9 +67,12 @@ public enum DataFinding: Hashable, Sendable {
   }
 
   private static func ofClasses(_ classes: [DataSurvey.ClassCount], _ splits: [Split]) -> [DataFinding] {
-    var findings = classes.filter { $0.images[0] == 0 }.map { DataFinding.classWithoutTrainingImages($0.name) }
-    if let test = splits.firstIndex(of: .test) {
-      findings += classes.filter { $0.images[test] == 0 }.map { .classWithoutTestImages($0.name) }
+    func names(without split: Int) -> [String] { classes.filter { $0.images[split] == 0 }.map(\.name) }
+    var findings: [DataFinding] = classes.count == 1 ? [.oneClass(classes[0].name)] : []
+    let untrained = names(without: 0)
+    if !untrained.isEmpty { findings.append(.classesWithoutTrainingImages(untrained)) }
+    if let test = splits.firstIndex(of: .test), case let untested = names(without: test), !untested.isEmpty {
+      findings.append(.classesWithoutTestImages(untested))
     }
     let present = classes.filter { $0.images[0] > 0 }
     guard let largest = present.max(by: { $0.images[0] < $1.images[0] }),

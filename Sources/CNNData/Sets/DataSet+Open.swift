@@ -135,7 +135,8 @@ extension DataSet {
       // Bytes differ from their mean by at most 0.5, so no other channel has this std.
       notes += preprocessing.std.indices.filter { preprocessing.std[$0] == 1 }.map { .constantChannel($0) }
     }
-    notes += classes.indices.filter { !present.contains($0) }.map { .classWithoutImages(classes[$0]) }
+    let absent = classes.indices.filter { !present.contains($0) }.map { classes[$0] }
+    if !absent.isEmpty { notes.append(.classesWithoutImages(absent)) }
     return notes
   }
 

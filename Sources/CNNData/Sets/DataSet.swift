@@ -31,6 +31,6 @@ public enum DataNote: Hashable, Sendable {
   case unusedFolder(String)
   /// All training pixels of a channel are equal, so its std is taken as 1.
   case constantChannel(Int)
-  /// A class without a training image.
-  case classWithoutImages(String)
+  /// Without a training image.
+  case classesWithoutImages([String])
 }

@@ -43,13 +43,13 @@ public struct ComparedRun: Sendable {
   public init(_ folder: RunFolder, name: String) throws {
     self.name = name
     record = try folder.read()
-    let checkpoint = FileManager.default.fileExists(atPath: folder.best.path) ? folder.best : folder.last
+    let checkpoint = folder.hasBest ? folder.best : folder.last
     do {
       configuration = try Checkpoint.readMetadata(checkpoint).readConfiguration(path: checkpoint.path)
     } catch let error as SpecErrors {
       throw TrainingError.configurationUnreadable(path: checkpoint.path, errors: error.description)
     }
-    history = MetricsRecord.read(folder).compactMap { record in
+    history = try MetricsRecord.require(folder).compactMap { record in
       if case .epoch(let epoch) = record { epoch } else { nil }
     }
     let report = folder.report.appending(path: "report.json")

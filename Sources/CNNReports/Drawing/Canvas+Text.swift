@@ -21,20 +21,35 @@ public struct TextStyle: Sendable {
 
   /// Width in pixels that a text takes.
   public func width(of text: String) -> Double {
-    let widths = text.map { $0 == " " ? Font.wordSpacing - Font.letterSpacing : Font.glyph($0).width }
+    let widths = text.map(Self.width)
     guard !widths.isEmpty else { return 0 }
-    return (widths.reduce(0, +) + Double(widths.count - 1) * Font.letterSpacing) * scale
+    return width(of: widths.count, together: widths.reduce(0, +))
+  }
+
+  /// - Parameter units: The sum of the characters' widths.
+  private func width(of characters: Int, together units: Double) -> Double {
+    (units + Double(characters - 1) * Font.letterSpacing) * scale
+  }
+
+  /// In grid units.
+  private static func width(_ character: Character) -> Double {
+    character == " " ? Font.wordSpacing - Font.letterSpacing : Font.glyph(character).width
   }
 
   /// The text, or as much of its beginning as fits with an ellipsis.
   public func fitted(_ text: String, in limit: Double) -> String {
     guard width(of: text) > limit else { return text }
-    var kept = text
-    while !kept.isEmpty {
-      kept.removeLast()
-      if width(of: kept + "…") <= limit { return kept + "…" }
+    let ellipsis: Character = "…"
+    var (units, characters) = (0.0, 0)
+    // From the front, measuring each character once: a name may come from a file, and be as long as a book.
+    for (index, character) in zip(text.indices, text) {
+      characters += 1
+      guard width(of: characters, together: units + Self.width(ellipsis)) <= limit else {
+        return characters == 1 ? "" : text[..<text.index(before: index)] + String(ellipsis)
+      }
+      units += Self.width(character)
     }
-    return ""
+    return text.dropLast() + String(ellipsis)
   }
 }
 

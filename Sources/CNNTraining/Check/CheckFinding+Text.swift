@@ -13,7 +13,7 @@ extension CheckFinding {
   public var outcome: Outcome {
     switch self {
     case .outputsFit, .noActivationThatCanDie: return .pass
-    case .outputsDiffer, .outputsWithoutImages, .noGradient: return .fail
+    case .outputsDiffer, .outputsWithoutImages, .oneClass, .noGradient: return .fail
     case .input(let scales, let isClassification):
       return scales.allSatisfy(\.isUsable) || !isClassification ? .pass : .fail
     case .firstLoss(let found, let ignorant, let classes):
@@ -27,7 +27,7 @@ extension CheckFinding {
     case .gradients(_, let worst): return worst.value <= GradientCheck.tolerance ? .pass : .fail
     case .learningRate(let sweep): return Self.outcome(sweep)
     case .byHeart(let result): return result.steps == nil ? .fail : .pass
-    case .heldOut(let result): return Double(result.correct) > result.threshold ? .pass : .fail
+    case .heldOut(let result): return result.isBeyondChance ? .pass : .fail
     case .shuffledLabels(let result):
       return Double(result.correct) <= result.limit(deviations: 4) ? .pass : .fail
     case .skipped: return .skipped
@@ -51,6 +51,7 @@ extension CheckFinding {
     switch self {
     case .outputsFit(let outputs, let classes):
       return classes > 0 ? "\(outputs) outputs for \(classes) classes" : "\(outputs) outputs, as the targets have"
+    case .oneClass(let name): return "all images are of class \(name), so there is nothing to tell apart"
     case .outputsDiffer(let conflict): return conflict.description
     case .outputsWithoutImages(let classes, let outputs):
       let names = classes.prefix(5).joined(separator: ", ") + (classes.count > 5 ? ", …" : "")
@@ -79,17 +80,22 @@ extension CheckFinding {
         ? "everything is frozen" : "no gradient reaches \(tensors.prefix(5).joined(separator: ", "))"
     case .learningRate(let sweep): return Self.message(sweep)
     case .byHeart(let result):
-      let start = "\(result.images) images"
+      let start = Self.images(result.images)
       guard let steps = result.steps else {
         return
-          "\(start) are not learned: the loss went from \(Self.number(result.firstLoss)) to \(Self.number(result.lastLoss)) at \(Self.number(result.rate))"
+          "\(start) \(result.images == 1 ? "is" : "are") not learned: the loss went from \(Self.number(result.firstLoss)) to \(Self.number(result.lastLoss)) at \(Self.number(result.rate))"
       }
       return "\(start) learned in \(steps) steps at \(Self.number(result.rate))"
     case .heldOut(let result), .shuffledLabels(let result):
       return
-        "\(result.correct) of \(result.images) held-out images right after \(result.steps) steps; guessing has \(Int((result.chance * Double(result.images)).rounded())), luck up to \(Int(result.threshold))"
+        "\(result.correct) of \(result.images) held-out images right after \(result.steps) steps; guessing has \(result.guessed), luck up to \(Int(result.threshold))"
     case .skipped(.regression): return "there are no classes"
-    case .skipped(.tooFewImages(let count)): return "\(count) training images are too few to hold some out"
+    case .skipped(.tooFewImages(let count)):
+      return count == 1
+        ? "there is 1 training image, and none to hold out" : "\(count) training images are too few to hold some out"
+    case .skipped(.guessingSuffices(let correct, let images)):
+      return
+        "\(correct) of \(images) held-out images are of one class: whoever looks at none is right as often, and nothing shows"
     }
   }
 
@@ -114,10 +120,19 @@ extension CheckFinding {
     case .outputsFit, .noActivationThatCanDie, .skipped: return nil
     case .outputsDiffer:
       return ("the last layer does not have the size that the data asks for", "change the last layer")
+    case .oneClass:
+      return (
+        "images of the other classes are missing, or [data] classes names one alone", "add images of another class"
+      )
     case .outputsWithoutImages(_, let outputs):
       return (
         "the last layer is larger than the data has classes, or images are missing",
         "give the last layer one output for each class that has images (it has \(outputs)), or add images"
+      )
+    case .input(let scales, _) where scales.contains { $0.std == 0 }:
+      return (
+        "all training pixels of a channel are equal: the images are of one colour, or are not what the files seem to be",
+        "look at them: cnn data check names some"
       )
     case .input:
       return (
@@ -199,6 +214,8 @@ extension CheckFinding {
       "learning_rate = \(number(best.rate))"
     )
   }
+
+  private static func images(_ count: Int) -> String { "\(count) \(count == 1 ? "image" : "images")" }
 
   static func number(_ value: Double) -> String { String(format: "%.3g", value) }
 

@@ -17,6 +17,8 @@ public enum CheckPart: String, CaseIterable, Sendable {
 /// The answer to one question: the facts, which `CheckFinding+Text` turns to words.
 public enum CheckFinding: Sendable {
   case outputsFit(outputs: Int, classes: Int)
+  /// The only class that there is.
+  case oneClass(String)
   case outputsDiffer(ConfigurationConflict)
   /// Outputs for classes that no training image has.
   case outputsWithoutImages(classes: [String], outputs: Int)
@@ -44,6 +46,8 @@ public enum CheckFinding: Sendable {
 public enum CheckSkip: Sendable {
   case regression
   case tooFewImages(Int)
+  /// So many of the held-out images are of one class that no result would show that more than it was learned.
+  case guessingSuffices(correct: Int, images: Int)
 }
 
 /// A number that belongs to a layer or a tensor.
@@ -115,6 +119,11 @@ public struct HeldOutResult: Sendable {
 
   /// Right answers that labels which don't follow from the images reach with a probability of 0.1 % at most.
   public var threshold: Double { limit(deviations: 3) }
+
+  var isBeyondChance: Bool { Double(correct) > threshold }
+
+  /// Images that the best guess without looking gets right.
+  var guessed: Int { Int((chance * Double(images)).rounded()) }
 
   func limit(deviations: Double) -> Double {
     let count = Double(images)

@@ -28,8 +28,12 @@ struct HeldOutCheck {
 
   private var skip: CheckSkip? {
     if sample.labels.isEmpty { return .regression }
-    if sample.count - learning < Self.leastImages { return .tooFewImages(setup.data.training.count) }
-    return nil
+    let images = sample.count - learning
+    if images < Self.leastImages { return .tooFewImages(setup.data.training.count) }
+    let allRight = HeldOutResult(
+      correct: images, images: images, chance: chance(sample), steps: budget.learningSteps, rate: sweep.workingRate)
+    // Of one class, or nearly: who looks at no image is right as often.
+    return allRight.isBeyondChance ? nil : .guessingSuffices(correct: allRight.guessed, images: images)
   }
 
   private func train(_ sample: CheckSample) -> HeldOutResult {
@@ -39,11 +43,16 @@ struct HeldOutCheck {
       if training.step(part, learningRate: sweep.workingRate) == nil { break }
     }
     let heldOut = learning..<sample.count
-    var counts: [Int: Int] = [:]
-    for label in sample.labels[heldOut] { counts[label, default: 0] += 1 }
     return HeldOutResult(
-      correct: training.evaluate(sample, heldOut).correct ?? 0, images: heldOut.count,
-      chance: Double(counts.values.max() ?? 0) / Double(heldOut.count), steps: budget.learningSteps,
-      rate: sweep.workingRate)
+      correct: training.evaluate(sample, heldOut).correct ?? 0, images: heldOut.count, chance: chance(sample),
+      steps: budget.learningSteps, rate: sweep.workingRate)
+  }
+
+  /// The share of the held-out images that the best guess without looking gets right.
+  private func chance(_ sample: CheckSample) -> Double {
+    let labels = sample.labels[learning..<sample.count]
+    var counts: [Int: Int] = [:]
+    for label in labels { counts[label, default: 0] += 1 }
+    return Double(counts.values.max() ?? 0) / Double(labels.count)
   }
 }

@@ -103,6 +103,7 @@ public struct SetupCheck {
     let count = setup.configuration.architecture.output.count
     let present = Set(setup.data.training.labels)
     let absent = setup.data.classes.indices.filter { !present.contains($0) }.map { setup.data.classes[$0] }
+    if let only = setup.data.classes.first, setup.data.classes.count == 1 { return .oneClass(only) }
     return absent.isEmpty
       ? .outputsFit(outputs: count, classes: setup.data.classes.count)
       : .outputsWithoutImages(classes: absent, outputs: count)

@@ -39,9 +39,13 @@ public enum MetricsRecord: Sendable {
     }
   }
 
-  /// All records of a run, in order; none of a file that can't be read.
-  public static func read(_ folder: RunFolder) -> [MetricsRecord] {
-    let data = (try? folder.readMetrics()) ?? Data()
-    return data.split(separator: UInt8(ascii: "\n")).compactMap { MetricsRecord($0) }
+  /// All records of a run, in order; none of a file that can't be read, for what is only shown.
+  public static func read(_ folder: RunFolder) -> [MetricsRecord] { (try? require(folder)) ?? [] }
+
+  /// All records of a run, in order, for whoever says something about the run by them.
+  ///
+  /// - Throws: `TrainingError.unreadable` for what is there and can't be read.
+  public static func require(_ folder: RunFolder) throws(TrainingError) -> [MetricsRecord] {
+    try folder.readMetrics().split(separator: UInt8(ascii: "\n")).compactMap { MetricsRecord($0) }
   }
 }

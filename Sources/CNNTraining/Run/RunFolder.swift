@@ -20,8 +20,34 @@ public struct RunFolder: Sendable {
   public var good: URL { checkpoints.appending(path: "good.safetensors") }
   public var report: URL { url.appending(path: "report") }
 
-  /// Whether a training in this folder came as far as its first checkpoint.
-  public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: last.path) }
+  /// - Throws: `TrainingError.nothingToResume` when no training in this folder came as far as its first checkpoint,
+  ///   `.unreadable` when that can't be seen: whoever is told to begin again loses what is there.
+  public func requireCheckpoint() throws(TrainingError) {
+    guard try !Self.exists(last) else { return }
+    throw .nothingToResume(path: url.relativePath)
+  }
+
+  /// - Throws: `TrainingError.cannotWrite` when this user may not go on with the run.
+  public func requireWritable() throws(TrainingError) {
+    for folder in [url, checkpoints] where access(folder.path, W_OK) != 0 {
+      let reason = SystemFailure.last.reason
+      throw .cannotWrite(
+        path: folder.path, reason: "\(reason); go on with a copy of the run, which cp -r makes in a folder of your own")
+    }
+  }
+
+  /// Whether a file is there, as far as the system lets us see.
+  ///
+  /// - Throws: `TrainingError.unreadable` where it doesn't.
+  private static func exists(_ file: URL) throws(TrainingError) -> Bool {
+    guard access(file.path, F_OK) != 0 else { return true }
+    let failure = SystemFailure.last
+    guard [ENOENT, ENOTDIR].contains(failure.code) else { throw .unreadable(path: file.path, reason: failure.reason) }
+    return false
+  }
+
+  /// Whether an epoch was the best so far, and what became of it can be seen.
+  public var hasBest: Bool { FileManager.default.fileExists(atPath: best.path) }
 
   var hasGood: Bool { FileManager.default.fileExists(atPath: good.path) }
 
@@ -45,7 +71,7 @@ public struct RunFolder: Sendable {
         run.runs = runs
         return try run.withCheckpoints()
       }
-      guard errno == EEXIST else { throw .cannotCreate(path: url.path, reason: SystemFailure.last.reason) }
+      guard errno == EEXIST else { throw refusal(url, .last) }
       number += 1
     }
   }
@@ -66,7 +92,7 @@ public struct RunFolder: Sendable {
   public static func create(at url: URL) throws(TrainingError) -> RunFolder {
     try makeParents(url.deletingLastPathComponent())
     if mkdir(url.path, 0o755) != 0 {
-      guard errno == EEXIST else { throw .cannotCreate(path: url.path, reason: SystemFailure.last.reason) }
+      guard errno == EEXIST else { throw refusal(url, .last) }
       guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path), names.isEmpty else {
         throw .alreadyExists(path: url.path)
       }
@@ -76,15 +102,11 @@ public struct RunFolder: Sendable {
 
   /// An existing run, to resume it or to read it.
   ///
-  /// - Throws: `TrainingError.notARun` when it has no `run.json`.
+  /// - Throws: `TrainingError.notARun` when it has no `run.json`, `.unreadable` when that can't be seen.
   public static func open(_ url: URL) throws(TrainingError) -> RunFolder {
     let run = RunFolder(url: url.resolvingSymlinksInPath())
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw .notARun(path: url.path, reason: "it does not exist")
-    }
-    guard FileManager.default.fileExists(atPath: run.recordFile.path) else {
-      throw .notARun(path: url.path, reason: "it has no run.json")
-    }
+    guard try exists(url) else { throw .notARun(path: url.path, reason: "it does not exist") }
+    guard try exists(run.recordFile) else { throw .notARun(path: url.path, reason: "it has no run.json") }
     return run
   }
 
@@ -104,8 +126,14 @@ public struct RunFolder: Sendable {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
-      throw .cannotCreate(path: url.path, reason: SystemFailure.reason(of: error))
+      throw refusal(url, SystemFailure(of: error) ?? SystemFailure(code: EIO))
     }
+  }
+
+  private static func refusal(_ url: URL, _ failure: SystemFailure) -> TrainingError {
+    // The system says "File exists" of a file where a folder has to be.
+    let reason = failure.code == EEXIST ? "there is a file of this name" : failure.reason
+    return .cannotCreate(path: url.path, reason: "\(reason); name another folder with --out")
   }
 
   private func withCheckpoints() throws(TrainingError) -> RunFolder {

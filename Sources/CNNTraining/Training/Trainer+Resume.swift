@@ -18,7 +18,7 @@ extension Trainer {
     let metadata = try load(folder.last)
     // With other overrides `last` is written anew, so that a kill before the next save doesn't forget them.
     if metadata.overrides == configuration.checkpointOverrides { savedPosition = position }
-    planRepetition()
+    try planRepetition()
   }
 
   /// - Throws: `TrainingError.dataChanged` when a checkpoint was trained on other data.

@@ -67,7 +67,7 @@ extension Trainer {
     AtomicFile.removeLeftovers(in: folder.checkpoints)
     AtomicFile.removeLeftovers(in: folder.url)
     let plannedBefore = state.plannedEpochs
-    let lostBest = forgetLostBest()
+    let lostBest = try forgetLostBest()
     try FreeSpace.require(
       checkpoint: checkpoint(), keepsGood: training.onDivergence == .rollback, in: folder.checkpoints)
     if savedPosition != position {
@@ -93,9 +93,14 @@ extension Trainer {
   ///
   /// The file may be of a later epoch than the state: a kill came between the two.
   /// - Returns: The epoch that was the best.
-  private func forgetLostBest() -> Int? {
+  /// - Throws: `TrainingError.unreadable` for a file that is there and can't be read: taken for lost, it would be replaced.
+  private func forgetLostBest() throws(TrainingError) -> Int? {
     guard let best else { return nil }
-    if let saved = try? Checkpoint.read(folder.best), saved.metadata.epoch >= best.epoch { return nil }
+    do {
+      if try Checkpoint.read(folder.best).metadata.epoch >= best.epoch { return nil }
+    } catch .unreadable(let path, let reason) where folder.hasBest {
+      throw .unreadable(path: path, reason: reason)
+    } catch {}
     self.best = nil
     savedPosition = nil
     return best.epoch

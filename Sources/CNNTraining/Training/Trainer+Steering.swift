@@ -35,8 +35,9 @@ extension Trainer {
   /// Notes which commands of the records are newer than the state that was loaded, to give them again.
   ///
   /// `last` has to be written with them before the records are cut: another kill must not forget them.
-  func planRepetition() {
-    let newer = MetricsRecord.read(folder).compactMap { record -> PlacedCommand? in
+  /// - Throws: `TrainingError.unreadable` for records that are there and can't be read.
+  func planRepetition() throws(TrainingError) {
+    let newer = try MetricsRecord.require(folder).compactMap { record -> PlacedCommand? in
       guard case .steering(let record) = record, record.number > state.commandCount else { return nil }
       return record.placed
     }

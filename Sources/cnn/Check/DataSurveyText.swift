@@ -101,7 +101,7 @@ struct DataSurveyText {
     let untold = notes.filter { note in
       switch note {
       case .classesAreNumbers, .converted, .skippedHidden, .unusedFolder: true
-      case .noTestSplit, .constantChannel, .classWithoutImages: false
+      case .noTestSplit, .constantChannel, .classesWithoutImages: false
       }
     }
     return untold.map { traits.styled("note", .faint) + "     " + $0.text }

@@ -32,7 +32,7 @@ struct DataCheckCommand: ParsableCommand {
     guard let folder = RunSetup.dataFolder(flag: data, configuration: configuration) else {
       throw DataError.pathMissing(format: spec.format)
     }
-    try survey(configuration, spec, folder, terminal)
+    try configuration.locatingComplaints { try survey(configuration, spec, folder, terminal) }
   }
 
   private func survey(_ configuration: Configuration, _ spec: DataSpec, _ folder: URL, _ terminal: Terminal) throws {

@@ -127,7 +127,7 @@ struct TrainCommand: ParsableCommand {
     // Before anything is read: what another process is writing could not be gone on with.
     let lock = try RunLock(folder)
     let record = try folder.read()
-    guard folder.hasCheckpoint else { throw TrainingError.nothingToResume(path: folder.url.relativePath) }
+    try folder.requireCheckpoint()
     try ResumableKeys.check(overrides, path: folder.url.relativePath)
     // The checkpoint has the text as it was trained; the folder's copy is for people.
     let metadata = try Checkpoint.readMetadata(folder.last)

@@ -5,13 +5,20 @@ import Foundation
 
 /// A checkpoint by the name that a user gave, and the run that it may belong to.
 struct CheckpointFile {
-  /// As written, or the best checkpoint of the run's folder that was written.
+  /// As written, or the best checkpoint of the run's folder that was written; the last of one whose first epoch isn't over.
   let name: String
 
   init(path: String) {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    name = exists && isFolder.boolValue ? path + "/checkpoints/best.safetensors" : path
+    guard exists && isFolder.boolValue else {
+      name = path
+      return
+    }
+    let best = path + "/checkpoints/best.safetensors"
+    let last = path + "/checkpoints/last.safetensors"
+    let hasOnlyLast = !FileManager.default.fileExists(atPath: best) && FileManager.default.fileExists(atPath: last)
+    name = hasOnlyLast ? last : best
   }
 
   var url: URL { URL(filePath: name) }

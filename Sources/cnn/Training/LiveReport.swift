@@ -4,7 +4,7 @@ import Foundation
 
 /// `report.html` of a run that is being trained, so that a browser can follow it.
 ///
-/// A report that cannot be written is a warning, once, and never the end of a training.
+/// A report that cannot be written is a warning, once while it lasts and once at its end, and never the end of a training.
 final class LiveReport {
   private let folder: RunFolder
   private let terminal: Terminal
@@ -61,24 +61,31 @@ final class LiveReport {
     if hasStarted { write() }
   }
 
-  /// Does what may fail without harm.
-  func attempt<Result>(_ work: () throws -> Result) -> Result? {
+  /// Writes the report of a training that is over. That it failed is said again, with how to make it good: whoever comes
+  /// back after hours looks at the end.
+  func writeFinally(_ write: () throws -> [URL]) -> [URL] {
     do {
-      return try work()
+      return try write()
     } catch {
-      if !hasFailed { terminal.message("warning: the report could not be written: \(error)") }
-      hasFailed = true
-      return nil
+      let run = PathText.short(folder.url)
+      terminal.message(
+        "\(Self.warning(error)); when that is mended: cnn eval \(run) --report \(run)/report")
+      return []
     }
   }
 
+  private static func warning(_ error: any Error) -> String { "warning: the report could not be written: \(error)" }
+
   private func write() {
     let start = ContinuousClock.now
-    attempt {
+    do {
       try requireFolder()
       try OutputFile.makeFolder(folder.report)
       let page = try RunPage(try finalContents()).html()
       try OutputFile.replace(folder.report.appending(path: RunPage.fileName), by: page)
+    } catch {
+      if !hasFailed { terminal.message(Self.warning(error)) }
+      hasFailed = true
     }
     let end = ContinuousClock.now
     nextWrite = end + max(Self.shortestInterval, (end - start) * Self.share)

@@ -16,11 +16,11 @@ struct RunVerification {
   var asJSON: Bool
 
   func run() throws {
-    guard folder.hasCheckpoint else { throw TrainingError.nothingToResume(path: PathText.short(folder.url)) }
+    try folder.requireCheckpoint()
     let record = try folder.read()
     let metadata = try Checkpoint.readMetadata(folder.last)
     let plan = VerificationPlan(
-      record: record, last: metadata, metrics: MetricsRecord.read(folder))
+      record: record, last: metadata, metrics: try MetricsRecord.require(folder))
     let place = FileManager.default.temporaryDirectory.appending(path: "cnn-verify-\(UUID().uuidString)")
     let copy = try RunFolder.create(at: place)
     defer { copy.abandon() }

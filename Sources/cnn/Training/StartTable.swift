@@ -86,7 +86,7 @@ extension DataNote {
     case .unusedFolder(let path):
       "\(path) is not used: the splits are train and test, and `validation` under [data] holds images out"
     case .constantChannel(let channel): "all training pixels of channel \(channel) are equal; its std is taken as 1"
-    case .classWithoutImages(let name): "warning: class \(name) has no training image"
+    case .classesWithoutImages(let names): "warning: \(NameList.classes(names)) no training image"
     }
   }
 }

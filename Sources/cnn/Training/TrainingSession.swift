@@ -46,6 +46,7 @@ struct TrainingSession {
     let trainer = try makeTrainer(folder, digests, lock)
     try trainer.resume()
     if !trainer.isComplete {
+      try folder.requireWritable()
       var record = try folder.read()
       showStart(folder, title: "going on with")
       let before = record.resumed.last { $0.instructionSet != nil }?.instructionSet ?? record.instructionSet
@@ -131,7 +132,7 @@ struct TrainingSession {
       live.finish()
       return []
     }
-    return live.attempt {
+    return live.writeFinally {
       var contents = try live.finalContents()
       let trained = try TrainedNetwork(
         checkpoint: trainer.folder.best, engine: setup.machine.makeEngine(), batchSize: 1)
@@ -142,7 +143,7 @@ struct TrainingSession {
         checkpoint: PathText.short(trainer.folder.best), evaluation: evaluation, history: contents.history,
         bestEpoch: setup.data.validation == nil ? nil : outcome.best?.epoch, contents: contents
       ).write(to: trainer.folder.report)
-    } ?? []
+    }
   }
 
   /// The best checkpoint on the test images: the trainer's own evaluation of it, unless that was on held-out images.

@@ -73,6 +73,57 @@ import Testing
     #expect(failures(outcome).contains("held-out"), "\(outcome.output)")
   }
 
+  /// The answers of a check of these labels and pixels, 4x4 and 800 of each.
+  private func answers(label: (Int) -> UInt8, pixel: (Int) -> UInt8, units: Int) throws -> [String: [String: Any]] {
+    let workshop = try Workshop()
+    let count: [UInt8] = [0, 0, 3, 32]
+    let images = [0, 0, 8, 3] + count + [0, 0, 0, 4, 0, 0, 0, 4] + (0..<800 * 16).map(pixel)
+    let labels = [0, 0, 8, 1] + count + (0..<800).map(label)
+    for name in ["train", "t10k"] {
+      try Data(images).write(to: workshop.url.appending(path: "data/\(name)-images-idx3-ubyte"))
+      try Data(labels).write(to: workshop.url.appending(path: "data/\(name)-labels-idx1-ubyte"))
+    }
+    try workshop.write(
+      """
+      [input]
+      channels = 1
+      height = 4
+      width = 4
+      [linear]
+      units = \(units)
+      [data]
+      format = idx
+      path = data
+      [train]
+      epochs = 1
+      batch_size = 4
+      """, to: "odd.cnn")
+    let outcome = try workshop.program.run("check", "--config", "odd.cnn", "--json")
+    #expect(outcome.status == 1, "\(outcome)")
+    let answers = outcome.json["answers"] as? [[String: Any]] ?? []
+    return Dictionary(uniqueKeysWithValues: answers.map { ($0["part"] as? String ?? "", $0) })
+  }
+
+  private func noise(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: index &* 2_654_435_761 >> 11) }
+
+  @Test(arguments: [1, 2])
+  func ofOneClassNothingIsSaidByGuessing(units: Int) throws {
+    let answers = try answers(label: { _ in 0 }, pixel: noise, units: units)
+    #expect(answers["outputs"]?["outcome"] as? String == "fail", "\(answers)")
+    for part in ["held-out", "shuffled labels"] {
+      #expect(answers[part]?["outcome"] as? String == "skipped", "\(answers)")
+    }
+    if units == 1 {
+      #expect((answers["outputs"]?["message"] as? String)?.contains("nothing to tell apart") == true, "\(answers)")
+    }
+  }
+
+  @Test func imagesOfOneColourAreNotCalledUnnormalised() throws {
+    let answers = try answers(label: { UInt8($0 % 2) }, pixel: { _ in 7 }, units: 2)
+    #expect(answers["input"]?["outcome"] as? String == "fail", "\(answers)")
+    #expect((answers["input"]?["cause"] as? String)?.contains("of one colour") == true, "\(answers)")
+  }
+
   @Test func aMissingFolderIsAMissingInput() throws {
     let outcome = try root.run("check", "--config", "configs/quickstart.cnn", "--data", "nowhere")
     #expect(outcome.status == 66)

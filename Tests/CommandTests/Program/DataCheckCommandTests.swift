@@ -25,6 +25,15 @@ import Testing
     #expect(json.json["verdict"] as? String == "unusable")
   }
 
+  @Test func aKeyThatDoesNotFitTheDataIsNamedByItsPlace() throws {
+    let workshop = try Workshop()
+    try workshop.write(
+      Workshop.configuration.replacing("path = data", with: "path = data\nvalidation = 1000"), to: "held.cnn")
+    let outcome = try workshop.program.run("data", "check", "--config", "held.cnn")
+    #expect(outcome.status == 78)
+    #expect(outcome.error.contains("held.cnn:22:14: error: `validation`: 1000 images can't be held out"), "\(outcome)")
+  }
+
   @Test func aMissingFolderIsAMissingInput() throws {
     let workshop = try Workshop()
     let outcome = try workshop.program.run("data", "check", "--config", "tiny.cnn", "--data", "nowhere")

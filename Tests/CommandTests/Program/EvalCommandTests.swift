@@ -16,6 +16,14 @@ import Testing
   static let checkpoint = "run/checkpoints/best.safetensors"
   var program: Program { Self.workshop.program }
 
+  @Test func aRunWhoseFirstEpochIsNotOverIsEvaluatedByItsLastCheckpoint() throws {
+    let workshop = try Workshop()
+    #expect(try workshop.train("--set", "train.time_limit=1e-9", out: "half").status == 75)
+    let outcome = try workshop.program.run("eval", "half", "--json")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.json["checkpoint"] as? String == "half/checkpoints/last.safetensors")
+  }
+
   @Test func theWholeSplitIsEvaluatedWithTheDataOfTheRun() throws {
     let outcome = try program.run("eval", Self.checkpoint, "--json")
     #expect(outcome.status == 0, "\(outcome.error)")

@@ -35,9 +35,6 @@ struct Program {
   /// Whether the tests and the program run under the address or the thread sanitizer, by what `scripts/sanitize.sh` sets.
   static let isSanitized = ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains { ProcessInfo.processInfo.environment[$0] != nil }
 
-  /// Under the thread sanitizer alone, whose runtime maps a file that `ulimit -f` cuts off.
-  static let isThreadSanitized = ProcessInfo.processInfo.environment["CNN_SANITIZE"] == "thread"
-
   /// The folder that commands run in, and that relative paths start from.
   let folder: URL
 

@@ -8,7 +8,7 @@ code is not the one that is promised, if memory or time pass their limits, or if
 and nothing else; inputs that need a small or read-only file system are left out, and named, when it may not mount one.
 """
 
-import argparse, gzip, json, os, resource, struct, subprocess, sys, tempfile, time, zlib
+import argparse, gzip, json, os, resource, shutil, struct, subprocess, sys, tempfile, time, zlib
 
 # Promised for every input: far above what any needs, far below what a careless program would take.
 MEMORY_LIMIT = 400 << 20
@@ -75,6 +75,51 @@ def bomb(start, zeros):
     for _ in range(zeros >> 20):
         parts.append(packer.compress(block))
     return b"".join(parts + [packer.flush()])
+
+
+# A clock that goes back an hour whenever it is looked at; for the one that people set, and no other.
+CLOCK = """#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+static long looks;
+int clock_gettime(clockid_t clock, struct timespec *time) {
+  int result = syscall(SYS_clock_gettime, clock, time);
+  if (clock == CLOCK_REALTIME) time->tv_sec -= 3600 * __sync_add_and_fetch(&looks, 1);
+  return result;
+}
+time_t time(time_t *place) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (place) *place = now.tv_sec;
+  return now.tv_sec;
+}
+int gettimeofday(struct timeval *place, void *zone) {
+  place->tv_sec = time(0);
+  place->tv_usec = 0;
+  return 0;
+}
+"""
+
+
+def backward_clock(root):
+    """A library that a program is started with; None where there is no compiler."""
+    library = os.path.join(root, "clock.so")
+    write(library + ".c", CLOCK)
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if compiler and subprocess.run([compiler, "-shared", "-fPIC", "-o", library, library + ".c"]).returncode == 0:
+        return library
+    print("left out: a clock that goes back needs a C compiler", file=sys.stderr)
+    return None
+
+
+def durations(root):
+    """What is wrong with the times of the run that the clock went back in."""
+    with open(os.path.join(root, "back/metrics.jsonl")) as lines:
+        records = [json.loads(line) for line in lines]
+    wrong = [record for record in records if not 0 < record["seconds"] < TIME_LIMIT or record["images_per_second"] <= 0]
+    return [f"times {wrong[0]}"] if wrong or len(records) != 20 else []
 
 
 class Case:
@@ -169,15 +214,37 @@ def cases(root):
     os.chmod(at("secret.cnn"), 0)
     yield Case("a configuration without read permission", ["shape", "secret.cnn"], 66, "secret.cnn: error:", user=NOBODY)
 
-    for name, options, status in (("small", "size=16k", 73), ("readonly", "ro", 73)):
+    good_data(at("long"))
+    write(at("long/classes.txt"), "".join(letter * 100_000 + "\n" for letter in "ab"))
+    yield Case("class names of 100,000 letters", configuration("long", "long"), 0, "")
+    clock = backward_clock(root)
+    if clock:
+        yield Case("a clock that goes back an hour at every look",
+                   ["train", "--config", "good.cnn", "--epochs", "20", "--out", "back", "--quiet"], 0, "",
+                   environment={"LD_PRELOAD": clock}, verify=durations)
+    if os.geteuid() == 0:
+        write(at("twenty.cnn"), CONFIGURATION.replace("epochs = 1", "epochs = 20\ntime_limit = 1e-9"))
+        yield Case("a time limit of a nanosecond", ["train", "--config", "twenty.cnn", "--out", "half", "--quiet"], 75, "")
+        yield Case("going on with somebody else's run", ["train", "--resume", "half"], 74, "go on with a copy", user=NOBODY)
+        os.chmod(at("half/checkpoints"), 0o700)
+        yield Case("going on with a run whose checkpoints may not be read", ["train", "--resume", "half"], 66,
+                   "last.safetensors: error: cannot be read", user=NOBODY)
+        yield Case("a run in a folder that may not be written", ["train", "--config", "good.cnn"], 73,
+                   "name another folder with --out", user=NOBODY)
+    else:
+        print("left out: runs of another user, which only the superuser can make", file=sys.stderr)
+
+    for name, options, status in (("small", "size=16k", (73, 74)), ("report", "size=28k", 0), ("readonly", "ro", (73, 74))):
         os.mkdir(at(name))
         if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", at(name)], stderr=subprocess.DEVNULL).returncode:
             print(f"left out: a file system with {options} can't be mounted here", file=sys.stderr)
             continue
-        title = "a run on a full file system" if name == "small" else "a run on a read-only file system"
+        title = {"small": "a run on a full file system", "readonly": "a run on a read-only file system",
+                 "report": "a file system that has room for the checkpoints, and none for the report"}[name]
         if name == "small":
             write(at("small/filling"), bytes(16 << 10))
-        yield Case(title, ["train", "--config", "good.cnn", "--out", f"{name}/run"], (73, 74), "error:", mounted=at(name))
+        message = "when that is mended: cnn eval" if name == "report" else "error:"
+        yield Case(title, ["train", "--config", "good.cnn", "--out", f"{name}/run"], status, message, mounted=at(name))
 
     yield Case("standard output that is closed early", ["shape", "good.cnn"], 0, "", stdout="closed")
     yield Case("standard output that is full", ["shape", "good.cnn"], 74, "cannot be written", stdout="/dev/full")
@@ -200,7 +267,8 @@ def run(cnn, root, case):
 
     start = time.monotonic()
     process = subprocess.Popen(
-        [cnn] + case.arguments, cwd=root, stdin=subprocess.DEVNULL, stdout=writer, stderr=errors, preexec_fn=prepare)
+        [cnn] + case.arguments, cwd=root, env={**os.environ, **case.how.get("environment", {})}, stdin=subprocess.DEVNULL,
+        stdout=writer, stderr=errors, preexec_fn=prepare)
     os.close(writer)
     deadline = start + 3 * TIME_LIMIT
     while True:
@@ -239,6 +307,8 @@ def main():
             wrong = [] if status in promised else [f"exit code {status}, promised {case.status}"]
             if case.message not in text:
                 wrong.append(f"no {case.message!r} in the message")
+            if "verify" in case.how and status == 0:
+                wrong += case.how["verify"](root)
             if memory > MEMORY_LIMIT:
                 wrong.append(f"{memory >> 20} MiB")
             if seconds > TIME_LIMIT:

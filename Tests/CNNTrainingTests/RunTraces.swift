@@ -4,6 +4,9 @@ import Foundation
 @testable import CNNTraining
 
 extension RunFolder {
+  /// Whether a training came as far as its first checkpoint.
+  var hasCheckpoint: Bool { (try? requireCheckpoint()) != nil }
+
   /// What a run leaves: the bytes of its checkpoints, and its records without times.
   func traces(checkpoints: [URL]) throws -> [String] {
     let files = try checkpoints.map { SHA256.hex(of: [UInt8](try Data(contentsOf: $0))) }

@@ -31,7 +31,7 @@ import Testing
       Workshop.configuration.replacing("path = data", with: "path = data\nvalidation = 1000"), to: "held.cnn")
     let outcome = try workshop.program.run("data", "check", "--config", "held.cnn")
     #expect(outcome.status == 78)
-    #expect(outcome.error.contains("held.cnn:22:14: error: `validation`: 1000 images can't be held out"), "\(outcome)")
+    #expect(outcome.error.contains("held.cnn:22:14: error: `validation`: 1,000 images can't be held out"), "\(outcome)")
   }
 
   @Test func aMissingFolderIsAMissingInput() throws {

@@ -73,7 +73,8 @@ let package = Package(
     .target(
       name: "CNNEngine", dependencies: ["CNNKernels", "CProcessor"] + kernelTargets.map { .target(name: $0.name) },
       swiftSettings: computing),
-    .executableTarget(name: "EngineBenchmark", dependencies: ["CNNEngine"], swiftSettings: strict),
+    .executableTarget(
+      name: "EngineBenchmark", dependencies: ["CNNEngine", "CNNReference", "CNNSpec"], swiftSettings: strict),
     .target(name: "CNNSpec", swiftSettings: computing),
     .target(name: "CNNData", dependencies: ["CNNEngine", "CNNSpec", "CLibPNG", "CZlib"], swiftSettings: computing),
     .target(name: "CNNModel", dependencies: ["CNNSpec", "CNNEngine"], swiftSettings: computing),

@@ -1,6 +1,6 @@
 import CNNEngine
 
-/// Times the three products of a convolution on one thread, after comparing sampled elements with their definition.
+/// Times the three products of a convolution on one thread, after comparing them with their definition.
 struct ConvolutionBenchmark {
   private let geometry: ConvolutionGeometry
   private let convolution: Convolution
@@ -58,39 +58,28 @@ struct ConvolutionBenchmark {
       workspace: workspace.whole)
   }
 
-  /// The largest error of sampled output elements, relative to the sums of their absolute products.
-  func largestError() -> Double {
+  /// Compares elements of all three products, spread evenly over each result, with their definition.
+  func verify(_ name: String) {
     prepare()
-    forward()
-    let g = geometry
-    var largest = 0.0
-    let samples = 64
-    for sample in 0..<samples {
-      let element = (images * g.outputCount - 1) * sample / (samples - 1)
-      let filter = element % g.filters
-      let column = element / g.filters % g.outputWidth
-      let row = element / g.filters / g.outputWidth % g.outputHeight
-      let image = element / g.outputCount
-      var sum = 0.0
-      var magnitude = 1e-30
-      for tapRow in 0..<g.windowHeight {
-        for tapColumn in 0..<g.windowWidth {
-          let y = row * g.strideHeight + tapRow * g.dilationHeight - g.paddingTop
-          let x = column * g.strideWidth + tapColumn * g.dilationWidth - g.paddingLeft
-          guard y >= 0, y < g.inputHeight, x >= 0, x < g.inputWidth else { continue }
-          for channel in 0..<g.channelsPerGroup {
-            let source =
-              ((image * g.inputHeight + y) * g.inputWidth + x) * g.channels
-              + filter / g.filtersPerGroup * g.channelsPerGroup + channel
-            let weight = ((tapRow * g.windowWidth + tapColumn) * g.channelsPerGroup + channel) * g.filters + filter
-            let product = Double(input.whole[source]) * Double(filters.whole[weight])
-            sum += product
-            magnitude += abs(product)
-          }
-        }
+    filterGradient.whole.fill(0)
+    for (product, result, definition) in [
+      (forward, output, definitions.output), (propagateToInput, inputGradient, definitions.inputGradient),
+      (propagateToFilters, filterGradient, definitions.filterGradient),
+    ] {
+      product()
+      let samples = 96
+      for sample in 0..<samples {
+        let element = (result.count - 1) * sample / (samples - 1)
+        let sum = definition(element)
+        // Relative to its own terms: sums of both signs may nearly cancel.
+        EngineBenchmark.verify(name, [result.whole[element]], [sum.value], scale: sum.magnitude)
       }
-      largest = max(largest, abs(Double(output.whole[element]) - sum) / magnitude)
     }
-    return largest
+  }
+
+  private var definitions: ConvolutionDefinitions {
+    ConvolutionDefinitions(
+      geometry: geometry, images: images, input: input.whole, filters: filters.whole,
+      outputGradient: outputGradient.whole)
   }
 }

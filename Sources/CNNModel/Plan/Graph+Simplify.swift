@@ -23,8 +23,7 @@ extension Graph {
       else { continue }
       convolution.foldedNorm = norm
       operations[before].kind = .convolution(convolution)
-      operations[before].output = operation.output
-      operations.remove(at: index)
+      merge(index, into: before)
     }
   }
 
@@ -58,8 +57,7 @@ extension Graph {
       else { continue }
       convolution.pools = true
       operations[before].kind = .convolution(convolution)
-      operations[before].output = operation.output
-      operations.remove(at: index)
+      merge(index, into: before)
     }
   }
 
@@ -74,8 +72,7 @@ extension Graph {
       else { continue }
       operations[last].inputs.append(residual)
       operations[last].addsResidual = true
-      operations[last].output = operation.output
-      operations.remove(at: index)
+      merge(index, into: last)
     }
   }
 
@@ -87,9 +84,14 @@ extension Graph {
         purpose == .inference || !layer.activation.gradientNeedsInput
       else { continue }
       operations[before].epilogue = layer.activation
-      operations[before].output = operation.output
-      operations.remove(at: index)
+      merge(index, into: before)
     }
+  }
+
+  /// Gives an operation's output to the one before it, which computes that from now on.
+  private mutating func merge(_ index: Int, into before: Int) {
+    operations[before].output = operations[index].output
+    operations.remove(at: index)
   }
 
   /// The operation that computes a value, if only one reads it and it is not the network's output.

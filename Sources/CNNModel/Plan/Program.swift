@@ -162,13 +162,13 @@ struct Program {
     if let residual = operation.residual, graph.values[residual].needsGradient {
       if gradient != original { backward.owners[gradient] = 0 }
       if backward.gradients[residual] == nil { mayOverwrite = false }
-      contribute(gradient, to: residual, isExclusive: false, operation: index, &backward)
+      contribute(gradient, to: residual, operation: index, &backward)
     }
     if template.phase == .parameterGradient || operation.arguments.contains(where: { graph.values[$0].needsGradient }) {
       if case .add = operation.kind {
         if gradient != original { backward.owners[gradient] = 0 }
         for input in operation.inputs where graph.values[input].needsGradient {
-          contribute(gradient, to: input, isExclusive: false, operation: index, &backward)
+          contribute(gradient, to: input, operation: index, &backward)
         }
       } else {
         appendInputGradient(template, operation, mayOverwrite: mayOverwrite, barriers, &backward)
@@ -190,13 +190,13 @@ struct Program {
     }
     backward.schedule.append(draft, behind: barriers)
     for (input, buffer) in zip(operation.arguments, draft.inputGradients) where graph.values[input].needsGradient {
-      contribute(buffer, to: input, isExclusive: true, operation: draft.operation, &backward)
+      contribute(buffer, to: input, operation: draft.operation, &backward)
     }
   }
 
   /// Makes `buffer` the gradient of a value, or adds it to what other readers of the value have contributed.
   private mutating func contribute(
-    _ buffer: Draft.Source, to value: Int, isExclusive: Bool, operation: Int, _ backward: inout Backward
+    _ buffer: Draft.Source, to value: Int, operation: Int, _ backward: inout Backward
   ) {
     guard let existing = backward.gradients[value] else {
       backward.own(buffer, value: value)

@@ -53,13 +53,16 @@ import Testing
     var canvas = Canvas(width: 37, height: 11)
     canvas.write("pixel", at: Point(2, 9), TextStyle(capHeight: 7, color: Color(200, 10, 60)))
     let bytes = [UInt8](try canvas.pngData())
-    var image = png_image()
-    image.version = png_uint_32(PNG_IMAGE_VERSION)
-    #expect(png_image_begin_read_from_memory(&image, bytes, bytes.count) != 0)
-    #expect(image.width == 37 && image.height == 11)
-    image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR)
     var pixels = [UInt8](repeating: 0, count: 37 * 11 * 3)
-    #expect(png_image_finish_read(&image, nil, &pixels, 0, nil) != 0)
+    // libpng reads from the bytes until it has finished.
+    bytes.withUnsafeBytes { content in
+      var image = png_image()
+      image.version = png_uint_32(PNG_IMAGE_VERSION)
+      #expect(png_image_begin_read_from_memory(&image, content.baseAddress, content.count) != 0)
+      #expect(image.width == 37 && image.height == 11)
+      image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR)
+      #expect(png_image_finish_read(&image, nil, &pixels, 0, nil) != 0)
+    }
     #expect(pixels == canvas.pixels)
   }
 }

@@ -38,10 +38,15 @@ struct PNGDecoder {
 
   /// - Throws: `damaged` in libpng's words, or `tooLarge`, before memory is taken.
   func decode() throws(Failure) -> ImageFile {
+    // libpng reads from the bytes until it has finished, and an optimiser may free an array after its last mention.
+    try content.withUnsafeBufferPointer { bytes throws(Failure) in try decode(bytes) }
+  }
+
+  private func decode(_ bytes: UnsafeBufferPointer<UInt8>) throws(Failure) -> ImageFile {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
-    guard png_image_begin_read_from_memory(&image, content, content.count) != 0 else { throw failure(image) }
+    guard png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0 else { throw failure(image) }
     let (width, height) = (Int(image.width), Int(image.height))
     guard width <= ImageFile.sideLimit, height <= ImageFile.sideLimit else {
       throw Failure(reason: .tooLarge(width: width, height: height))

@@ -2,7 +2,7 @@ import CNNKernels
 
 /// The mean of every window, summed in row-major order.
 func averagePoolingForward(_ shape: PoolingShape, _ input: Source, _ output: Target) {
-  if halvesMap(shape) {
+  if shape.halvesMap {
     halvingMeanForward(shape, input, output)
     return
   }
@@ -38,7 +38,7 @@ private func meanOfWindow(
 
 /// Gives each window's gradient to all of its pixels, divided by what the mean was divided by.
 func averagePoolingBackward(_ shape: PoolingShape, _ outputGradient: Source, _ inputGradient: Target) {
-  if halvesMap(shape) {
+  if shape.halvesMap {
     halvingMeanBackward(shape, outputGradient, inputGradient)
     return
   }

@@ -3,7 +3,7 @@ import CVectors
 
 /// The largest value of every window; NaN if there is one, as in PyTorch.
 func maxPoolingForward(_ shape: PoolingShape, _ input: Source, _ output: Target) {
-  if halvesMap(shape) {
+  if shape.halvesMap {
     halvingMaxForward(shape, input, output)
     return
   }
@@ -44,7 +44,7 @@ private func maxOfWindow(
 func maxPoolingBackward(
   _ shape: PoolingShape, _ rectified: Bool, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
 ) {
-  if halvesMap(shape) {
+  if shape.halvesMap {
     halvingMaxBackward(shape, rectified, input, outputGradient, inputGradient)
     return
   }

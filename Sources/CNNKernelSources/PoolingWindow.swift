@@ -32,14 +32,6 @@ struct PoolingWindow {
   }
 }
 
-/// Whether a pool halves its map: windows of 2x2 side by side that all lie inside, the case worth a path of its own.
-@inline(__always)
-func halvesMap(_ shape: PoolingShape) -> Bool {
-  shape.windowHeight == 2 && shape.windowWidth == 2 && shape.strideHeight == 2 && shape.strideWidth == 2
-    && shape.paddingTop == 0 && shape.paddingLeft == 0 && 2 &* shape.outputHeight <= shape.inputHeight
-    && 2 &* shape.outputWidth <= shape.inputWidth
-}
-
 /// Visits the windows of a pool that halves its map, a vector of channels at a time.
 ///
 /// `body` gets the four pixels' places in row-major order as the first and three distances, the output's place and

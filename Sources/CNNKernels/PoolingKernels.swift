@@ -29,6 +29,13 @@ public struct PoolingShape: Sendable {
     self.paddingRight = paddingRight
     self.countsPadding = countsPadding
   }
+
+  /// Whether windows of two by two lie side by side and all inside the map, the case worth a path of its own; an odd last
+  /// row and column belong to none.
+  @inlinable public var halvesMap: Bool {
+    windowHeight == 2 && windowWidth == 2 && strideHeight == 2 && strideWidth == 2 && paddingTop == 0
+      && paddingLeft == 0 && 2 * outputHeight <= inputHeight && 2 * outputWidth <= inputWidth
+  }
 }
 
 /// Kernels of pooling, for one image `[height, width, channels]`.

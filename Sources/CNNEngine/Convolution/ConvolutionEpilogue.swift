@@ -26,9 +26,13 @@ public struct ConvolutionEpilogue: Sendable {
     precondition(bias.map { $0.count >= geometry.filters } ?? true, "a bias for each filter")
     precondition(residual.map { $0.count >= images * geometry.outputCount } ?? true, "a residual for each result")
     precondition(!pools || residual == nil, "a residual of another size than the output")
-    let count =
-      pools ? geometry.filters * (geometry.outputHeight / 2) * (geometry.outputWidth / 2) : geometry.outputCount
-    precondition(output.count >= images * count, "an output of \(output.count) where \(images * count) are needed")
+    let count = images * outputCount(geometry)
+    precondition(output.count >= count, "an output of \(output.count) where \(count) are needed")
+  }
+
+  /// Floats of one image's output.
+  func outputCount(_ geometry: ConvolutionGeometry) -> Int {
+    pools ? geometry.filters * (geometry.outputHeight / 2) * (geometry.outputWidth / 2) : geometry.outputCount
   }
 
   /// The same for kernels that write to `output`.

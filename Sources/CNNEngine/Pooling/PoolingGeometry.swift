@@ -38,12 +38,8 @@ public struct PoolingGeometry: Hashable, Sendable {
       windowWidth: inputWidth, strideHeight: 1, strideWidth: 1)
   }
 
-  /// Whether windows of two by two lie side by side, and what is left over is dropped.
-  public var halvesMap: Bool {
-    windowHeight == 2 && windowWidth == 2 && strideHeight == 2 && strideWidth == 2
-      && outputHeight == inputHeight / 2 && outputWidth == inputWidth / 2
-      && paddingTop + paddingBottom + paddingLeft + paddingRight == 0
-  }
+  /// Whether each window is a square of two by two, side by side with the next: the results are half the map.
+  public var halvesMap: Bool { shape.halvesMap }
   public var outputHeight: Int {
     windowCount(inputHeight, windowHeight, strideHeight, before: paddingTop, after: paddingBottom)
   }

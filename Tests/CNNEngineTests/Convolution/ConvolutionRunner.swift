@@ -18,16 +18,13 @@ struct ConvolutionRunner {
     for part in 0..<3 {
       convolution.prepareForward(filters: FloatBuffer(filters).whole, into: prepared.whole, part: part, parts: 3)
     }
-    let geometry = convolution.geometry
-    let count =
-      pools ? geometry.filters * (geometry.outputHeight / 2) * (geometry.outputWidth / 2) : geometry.outputCount
-    let output = filledWithNaN(images * count)
+    let epilogue = ConvolutionEpilogue(
+      bias: bias.map { FloatBuffer($0).whole }, residual: residual.map { FloatBuffer($0).whole }, rectifies: rectified,
+      pools: pools)
+    let output = filledWithNaN(images * epilogue.outputCount(convolution.geometry))
     convolution.forward(
-      input: FloatBuffer(input).whole, prepared: prepared.whole,
-      epilogue: ConvolutionEpilogue(
-        bias: bias.map { FloatBuffer($0).whole }, residual: residual.map { FloatBuffer($0).whole },
-        rectifies: rectified, pools: pools),
-      output: output.whole, images: images,
+      input: FloatBuffer(input).whole, prepared: prepared.whole, epilogue: epilogue, output: output.whole,
+      images: images,
       workspace: filledWithNaN(convolution.workspaceCount(images: images)).whole)
     return output.whole.array
   }

@@ -1,3 +1,4 @@
+import CNNSpec
 import CNNTraining
 
 /// The command that trains a run once more, from the files in its folder.
@@ -18,17 +19,5 @@ struct RepeatCommand {
   private static func initialWeights(_ command: [String]) -> String? {
     if let place = command.firstIndex(of: "--init"), place + 1 < command.count { return command[place + 1] }
     return command.first { $0.hasPrefix("--init=") }.map { String($0.dropFirst("--init=".count)) }
-  }
-}
-
-/// Words of a command line.
-enum ShellWord {
-  /// The word, in quotes if a shell would take it apart or understand it otherwise.
-  static func quoted(_ word: String) -> String {
-    let plain = word.unicodeScalars.allSatisfy { scalar in
-      ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-        || "-_./=:,+@%".unicodeScalars.contains(scalar)
-    }
-    return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }

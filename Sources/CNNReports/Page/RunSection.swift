@@ -1,3 +1,4 @@
+import CNNSpec
 import CNNTraining
 
 /// Speed, machine, seed, digests, the command that repeats the run, and its configuration.

@@ -1,7 +1,10 @@
-/// Text of a stranger's file, made fit for a terminal.
-enum PrintableText {
-  /// Control characters and other invisible ones as `\u{1B}`.
-  static func escaped(_ text: some StringProtocol) -> String {
+/// Makes text that came from outside fit for a terminal, a page or a log.
+///
+/// A name in a downloaded file can hold escape sequences that retitle a terminal, newlines that forge rows, or marks that
+/// turn the direction of writing. Everything that the program did not write itself passes through here before it is shown.
+public enum PrintableText {
+  /// Returns the text with control characters and other invisible ones written as `\u{1B}`.
+  public static func escaped(_ text: some StringProtocol) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {

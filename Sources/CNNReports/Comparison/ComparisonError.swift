@@ -25,12 +25,12 @@ extension ComparisonError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformedPredictions(let path, let line):
-      "\(path):\(line): error: not a line of predictions; write the file anew with cnn eval RUN --report RUN/report"
+      "\(path):\(line): error: not a line of predictions; write the file anew with cnn eval RUN --report RUN/report --force"
     case .malformedReport(let path):
-      "\(path): error: not a report of cnn; write it anew with cnn eval RUN --report RUN/report"
+      "\(path): error: not a report of cnn; write it anew with cnn eval RUN --report RUN/report --force"
     case .unlikeTestSets(let first, let other, let difference):
       "\(other): error: its answers cannot be compared with those of \(first): \(difference.text); "
-        + "compare runs of one data set, or evaluate all on the same images with cnn eval RUN --data DIR --report RUN/report"
+        + "compare runs of one data set, or evaluate all on the same images with cnn eval RUN --data DIR --report RUN/report --force"
     }
   }
 }

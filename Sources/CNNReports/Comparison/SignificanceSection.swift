@@ -32,7 +32,7 @@ struct SignificanceSection: PageSection {
       unknown.isEmpty
       ? nil
       : "Without report/predictions.csv, and so without a test: \(unknown.joined(separator: ", ")). "
-        + "cnn eval RUN --report RUN/report writes it for a network with classes."
+        + "cnn eval RUN --report RUN/report --force writes it for a network with classes."
   }
 
   private static func row(_ pair: RunComparison.Pair, _ comparison: RunComparison) -> Row {

@@ -18,6 +18,18 @@ public enum OutputFile {
     try replace(url, by: data)
   }
 
+  /// Refuses a name that a file, a folder or a link has; a device or a pipe is written to and loses nothing.
+  ///
+  /// - Throws: `TrainingError.outputExists`.
+  public static func requireFree(_ path: String) throws(TrainingError) {
+    var link = stat()
+    guard lstat(path, &link) == 0 else { return }
+    var target = stat()
+    let isStream = stat(path, &target) == 0 && ![S_IFREG, S_IFDIR].contains(target.st_mode & S_IFMT)
+    guard !isStream else { return }
+    throw .outputExists(path: path)
+  }
+
   /// Replaces what stands there, were it a pipe that nobody reads: a file of a folder that is ours.
   ///
   /// - Throws: As `write`.

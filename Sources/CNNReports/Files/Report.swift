@@ -24,6 +24,11 @@ public struct Report: Sendable {
     self.contents = contents
   }
 
+  /// Every file that a report can have.
+  public static let fileNames = [
+    RunPage.fileName, "report.json", "confusion.csv", "predictions.csv", "confusion.png", "curves.png",
+  ]
+
   /// Writes `report.html` and `report.json`, and as far as there are classes `confusion.csv`, `predictions.csv` and `confusion.png`, and
   /// as far as there are epochs `curves.png`. Each file is replaced as a whole.
   ///

@@ -23,6 +23,8 @@ extension TrainingError: CustomStringConvertible {
     case .cannotWrite(let path, let reason): "\(path): error: cannot be written: \(reason)"
     case .alreadyExists(let path):
       "\(path): error: exists already and is never overwritten; give another --out, or go on with it: cnn train --resume \(path)"
+    case .outputExists(let path):
+      "\(path): error: exists already and is not replaced without --force; give another name, or --force"
     case .notARun(let path, let reason): "\(path): error: not a run folder: \(reason)"
     case .notABlackBox(let path):
       "\(path): error: not the folder of a divergence: it has no readable divergence.json; name RUN/divergence-STEP"

@@ -19,6 +19,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case cannotCreate(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
   case alreadyExists(path: String)
+  /// A file that a command would write and that exists; only `--force` replaces it.
+  case outputExists(path: String)
   case notARun(path: String, reason: String)
   /// A folder without a readable `divergence.json`.
   case notABlackBox(path: String)
@@ -45,7 +47,7 @@ public enum TrainingError: Error, Equatable, Sendable {
       .configurationUnreadable, .tensorsDoNotFit, .weightsNotFinite, .dataChanged, .otherRunsCheckpoint:
       .data
     case .unreadable, .notARun, .noRuns, .nothingToResume, .notABlackBox: .missingInput
-    case .cannotCreate, .alreadyExists, .runInUse: .cannotCreate
+    case .cannotCreate, .alreadyExists, .outputExists, .runInUse: .cannotCreate
     case .cannotWrite: .inputOutput
     case .fixedOnResume, .configuration: .configuration
     case .diverged, .outputNotFinite: .verdict

@@ -31,6 +31,8 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp("Write what each thread did in one step, for about:tracing or Perfetto.", valueName: "file"))
   var trace: String?
 
+  @OptionGroup var overwriting: OverwriteOptions
+
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -40,6 +42,7 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let terminal = output.makeTerminal()
+    try overwriting.requireFree(trace)
     let configuration = try source.read(terminal)
     let machine = try MachineChoice(
       threadFlag: processing.threads, spec: configuration.spec.engine, environment: ProcessInfo.processInfo.environment)
@@ -68,7 +71,7 @@ struct BenchCommand: ParsableCommand {
     let trace = ChromeTrace(
       step: step, threads: machine.threads,
       description: ["config": source.config, "batch": "\(batchSize)", "isa": machine.instructionSet.rawValue])
-    try OutputFile.write(Data(JSONText.line(trace).utf8), to: URL(filePath: path))
+    try overwriting.write(Data(JSONText.line(trace).utf8), to: path)
     terminal.note("trace: \(path) (open it with about:tracing or ui.perfetto.dev)")
   }
 }

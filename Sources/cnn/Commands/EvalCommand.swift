@@ -46,6 +46,8 @@ struct EvalCommand: ParsableCommand {
 
   @OptionGroup var processing: ThreadOptions
 
+  @OptionGroup var overwriting: OverwriteOptions
+
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -57,6 +59,8 @@ struct EvalCommand: ParsableCommand {
 
   func run() throws {
     let terminal = output.makeTerminal()
+    try overwriting.requireFree(predictions)
+    try overwriting.requireFree(report: report)
     let file = CheckpointFile(path: checkpoint)
     let machine = try MachineChoice(
       threadFlag: processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
@@ -71,7 +75,7 @@ struct EvalCommand: ParsableCommand {
       try terminal.result(EvaluationText(checkpoint: file.name, result: result, traits: terminal.output).text)
     }
     if let predictions {
-      try OutputFile.write(result.predictionTable, to: URL(filePath: predictions))
+      try overwriting.write(result.predictionTable, to: predictions)
       terminal.note("predictions: \(predictions)")
     }
     if let report { try writeReport(to: report, result, trained, set, file, terminal) }

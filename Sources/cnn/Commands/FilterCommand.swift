@@ -49,6 +49,8 @@ struct FilterCommand: ParsableCommand {
   @Flag(help: "Draw the result in the terminal too.")
   var terminal = false
 
+  @OptionGroup var overwriting: OverwriteOptions
+
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -61,6 +63,7 @@ struct FilterCommand: ParsableCommand {
     let terminal = output.makeTerminal()
     if list { return try showList(terminal) }
     guard let image, let out, let name = kernel else { preconditionFailure("checked by validate()") }
+    try overwriting.requireFree(out)
     let kernel = try readKernel(name)
     let options =
       [("--padding", "padding", padding), ("--padding-mode", "padding_mode", paddingMode)]
@@ -82,7 +85,7 @@ struct FilterCommand: ParsableCommand {
     }
     let result = try filter.apply(to: ImageFile(path: image), engine: engine)
     let picture = result.draw(values ?? (kernel.keepsBrightness ? .clamp : .absolute))
-    try OutputFile.write(picture.pngData(), to: URL(filePath: out))
+    try overwriting.write(picture.pngData(), to: out)
     if self.terminal { try terminal.result(HalfBlocks(picture, columns: terminal.output.columns).text) }
     let document = FilterDocument(
       picture: out, kernel: kernel.text, height: picture.height, width: picture.width)

@@ -21,6 +21,8 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write a page with tables and curves.", valueName: "file.html"))
   var out: String?
 
+  @OptionGroup var overwriting: OverwriteOptions
+
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -29,9 +31,10 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let terminal = output.makeTerminal()
+    try overwriting.requireFree(out)
     let comparison = try RunComparison(try read())
     if let out {
-      try OutputFile.write(ComparisonPage(comparison).html(), to: URL(filePath: out))
+      try overwriting.write(ComparisonPage(comparison).html(), to: out)
       terminal.note("report: \(out)")
     }
     if output.json {

@@ -57,6 +57,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --dry-run: draw a grid of augmented training images.", valueName: "file.png"))
   var samples: String?
 
+  @OptionGroup var overwriting: OverwriteOptions
+
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
@@ -68,6 +70,9 @@ struct TrainCommand: ParsableCommand {
       let what =
         resume != nil ? "--resume goes on with the run as it was configured" : "--verify repeats the run as it was"
       throw ValidationError("\(what); \(flag) needs a new run (--config).")
+    }
+    if overwriting.force && samples == nil {
+      throw ValidationError("--force replaces the file of --samples; a run is never overwritten.")
     }
     if samples != nil && !dryRun { throw ValidationError("--samples draws images for --dry-run; give both.") }
     if let epochs, epochs < 1 { throw ValidationError("--epochs is at least 1.") }
@@ -91,6 +96,7 @@ struct TrainCommand: ParsableCommand {
       ).run()
     }
     if let resume { return try self.resume(resume, terminal) }
+    try overwriting.requireFree(samples)
     let configuration = try Configuration(contentsOf: config ?? "", overrides: overrides)
     for warning in configuration.warningTexts { terminal.message(warning) }
     let folder = RunSetup.dataFolder(flag: data, configuration: configuration)
@@ -98,7 +104,7 @@ struct TrainCommand: ParsableCommand {
     try configuration.locatingComplaints {
       if dryRun {
         try setup.requireMemory()
-        return try DryRun(setup: setup, samples: samples.map { URL(filePath: $0) }, asJSON: output.json).show(terminal)
+        return try DryRun(setup: setup, samples: samples, overwriting: overwriting, asJSON: output.json).show(terminal)
       }
       try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json)
         .start(in: makeFolder(configuration), initialWeights: initialWeights.map { URL(filePath: $0) })

@@ -27,32 +27,46 @@ struct ShowCommand: ParsableCommand {
     ])
 }
 
+/// The kinds of pictures, by the words that choose them.
+enum ShowKind: String {
+  case filters, maps, saliency, dream, embedding
+  case places = "where"
+}
+
 /// What every kind of picture needs to know.
 struct ShowOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the data set is, if not where the run had it.", valueName: "dir"))
   var data: String?
 
-  @Option(help: ArgumentHelp("The PNG file to write; without it the kind's name.", valueName: "file"))
+  @Option(help: ArgumentHelp("The PNG file to write (default: KIND.png in the run's folder).", valueName: "file"))
   var out: String?
 
   @Flag(help: "Draw in the terminal, and write a file only with --out.")
   var terminal = false
 
+  @OptionGroup var overwriting: OverwriteOptions
+
   @OptionGroup var processing: ThreadOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  /// The file to write: the one that was named, or `KIND.png` beside the network; `nil` for the terminal alone.
+  func pictureFile(_ kind: ShowKind, of file: CheckpointFile) -> String? {
+    guard out == nil else { return out }
+    let folder = file.run?.url ?? file.url.deletingLastPathComponent()
+    return terminal ? nil : PathText.short(folder.appending(path: kind.rawValue + ".png"))
+  }
+
   /// Writes the picture and says where.
   ///
-  /// - Parameters:
-  ///   - kind: the file's name without `--out`
-  ///   - facts: what people and programs are told besides
-  func deliver(_ picture: Canvas, kind: String, facts: ShownFacts) throws {
+  /// - Parameter facts: what people and programs are told besides
+  func deliver(_ picture: Canvas, of network: ShownNetwork, facts: ShownFacts) throws {
     let streams = output.makeTerminal()
-    let path = out ?? (terminal ? nil : kind + ".png")
-    if let path { try OutputFile.write(picture.pngData(), to: URL(filePath: path)) }
+    let path = network.pictureFile
+    if let path { try overwriting.write(picture.pngData(), to: path) }
     if output.json {
-      return try streams.result(JSONText.document(ShownDocument(picture: path, kind: kind, facts: facts)))
+      return try streams.result(
+        JSONText.document(ShownDocument(picture: path, kind: network.kind.rawValue, facts: facts)))
     }
     if terminal { try streams.result(HalfBlocks(picture, columns: streams.output.columns).text) }
     for line in facts.lines { try streams.result(streams.output.plain(line)) }

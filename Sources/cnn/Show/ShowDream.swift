@@ -52,7 +52,7 @@ struct ShowDream: ParsableCommand {
   }
 
   func run() throws {
-    let network = try ShownNetwork(checkpoint: checkpoint, options: options)
+    let network = try ShownNetwork(.dream, checkpoint: checkpoint, options: options)
     var settings = Dream.Options()
     (settings.steps, settings.seed) = (steps, seed)
     let terminal = options.output.makeTerminal()
@@ -65,7 +65,7 @@ struct ShowDream: ParsableCommand {
       let (picture, layers) = try DreamGallery(network: network, options: settings).draw(progress: report)
       terminal.clearProgress()
       let facts = ShownFacts(lines: ["layers    \(layers.joined(separator: ", "))"])
-      return try options.deliver(picture, kind: "dream", facts: facts)
+      return try options.deliver(picture, of: network, facts: facts)
     }
     let layers = network.architecture.layers
     guard let target = layer.map({ name in layers.first { $0.name == name } }) ?? layers.last else {
@@ -87,7 +87,7 @@ struct ShowDream: ParsableCommand {
     }
     let title = "what \(hasClasses ? "the classes" : target.name) look\(hasClasses ? "" : "s") for"
     let sheet = PictureSheet(title: title, sections: [.init(tiles: tiles, side: 1, columns: min(10, units.count))])
-    try options.deliver(sheet.draw(), kind: "dream", facts: ShownFacts(lines: [title], layer: target.name))
+    try options.deliver(sheet.draw(), of: network, facts: ShownFacts(lines: [title], layer: target.name))
   }
 
   private func chosen(_ layer: ArchitectureLayer, _ network: ShownNetwork, isLast: Bool) throws(CommandError) -> [Int] {

@@ -45,7 +45,7 @@ struct ShowEmbedding: ParsableCommand {
   }
 
   func run() throws {
-    let network = try ShownNetwork(checkpoint: checkpoint, options: options, batchSize: Self.batchSize)
+    let network = try ShownNetwork(.embedding, checkpoint: checkpoint, options: options, batchSize: Self.batchSize)
     let set = try network.openSplit(.test)
     guard set.count >= Self.fewest else { throw ExplanationError.tooFewImages(found: set.count, needed: Self.fewest) }
     let name = layer ?? network.architecture.layers.dropLast().last?.name ?? network.architecture.layers[0].name
@@ -74,7 +74,7 @@ struct ShowEmbedding: ParsableCommand {
     let title = "\(positions.count / 2) test images as \(name) sees them"
     facts.lines.insert(title, at: 0)
     let figure = ScatterFigure(title: title, positions: positions, labels: labels, classNames: network.classes)
-    try options.deliver(figure.draw(), kind: "embedding", facts: facts)
+    try options.deliver(figure.draw(), of: network, facts: facts)
   }
 
   private func dimensions(_ network: ShownNetwork, _ layer: String) -> Int {

@@ -24,7 +24,7 @@ struct ShowFilters: ParsableCommand {
   private static let mostChannels = 16
 
   func run() throws {
-    let network = try ShownNetwork(checkpoint: checkpoint, options: options)
+    let network = try ShownNetwork(.filters, checkpoint: checkpoint, options: options)
     let layers = network.architecture.layers
     let index = try chosen(layers)
     let pictures = WeightPicture.filters(
@@ -49,7 +49,7 @@ struct ShowFilters: ParsableCommand {
       title: title, sections: [.init(heading: heading, tiles: tiles, side: side, columns: columns)])
     var facts = ShownFacts(lines: [title], layer: layers[index].name)
     if pictures.count > shown.count { facts.lines.append("shown     the first \(shown.count)") }
-    try options.deliver(sheet.draw(), kind: "filters", facts: facts)
+    try options.deliver(sheet.draw(), of: network, facts: facts)
   }
 
   private func chosen(_ layers: [ArchitectureLayer]) throws(CommandError) -> Int {

@@ -22,7 +22,7 @@ struct ShowMaps: ParsableCommand {
   private static let mostLayers = 24
 
   func run() throws {
-    let network = try ShownNetwork(checkpoint: checkpoint, options: options)
+    let network = try ShownNetwork(.maps, checkpoint: checkpoint, options: options)
     let shown = try ShownImage(image, for: network)
     var sections = [PictureSheet.Section(heading: "input", tiles: [.init(network.draw(shown.pixels))], side: 128)]
     for name in try chosen(network) {
@@ -40,7 +40,7 @@ struct ShowMaps: ParsableCommand {
     let classes = try Array(network.prediction(shown.pixels).prefix(3))
     let sheet = PictureSheet(title: shown.text, sections: sections)
     try options.deliver(
-      sheet.draw(), kind: "maps", facts: ShownFacts(lines: ["image     \(shown.text)"], layer: layer, classes: classes))
+      sheet.draw(), of: network, facts: ShownFacts(lines: ["image     \(shown.text)"], layer: layer, classes: classes))
   }
 
   private func chosen(_ network: ShownNetwork) throws(CommandError) -> [String] {

@@ -29,7 +29,7 @@ struct ShowSaliency: ParsableCommand {
   private static let side = 224
 
   func run() throws {
-    let network = try ShownNetwork(checkpoint: checkpoint, options: options)
+    let network = try ShownNetwork(.saliency, checkpoint: checkpoint, options: options)
     let shown = try ShownImage(image, for: network)
     let prediction = try network.prediction(shown.pixels)
     let name = className ?? prediction[0].name
@@ -50,7 +50,7 @@ struct ShowSaliency: ParsableCommand {
     let sheet = PictureSheet(title: title, sections: [.init(tiles: tiles, side: 1, columns: 4)])
     let facts = ShownFacts(
       lines: ["image     \(shown.text)", "class     \(title)"], layer: layer, classes: Array(prediction.prefix(3)))
-    try options.deliver(sheet.draw(), kind: "saliency", facts: facts)
+    try options.deliver(sheet.draw(), of: network, facts: facts)
   }
 }
 

@@ -37,7 +37,7 @@ struct ShowWhere: ParsableCommand {
   }
 
   func run() throws {
-    let network = try ShownNetwork(checkpoint: checkpoint, options: options)
+    let network = try ShownNetwork(.places, checkpoint: checkpoint, options: options)
     let label = try network.label(of: className)
     let channels = network.architecture.input.channels
     guard [1, 3].contains(channels) else { throw CommandError.notAPictureNetwork(channels: channels) }
@@ -65,7 +65,7 @@ struct ShowWhere: ParsableCommand {
     facts.lines += (facts.places ?? []).enumerated().map { index, place in
       "\(index + 1)         \(NumberText.percent(Double(place.probability))) at x \(place.x), y \(place.y), \(place.width) x \(place.height)"
     }
-    try options.deliver(shown, kind: "where", facts: facts)
+    try options.deliver(shown, of: network, facts: facts)
   }
 
   private func scaled(_ size: Size) -> Size {

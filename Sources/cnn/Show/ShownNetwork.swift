@@ -7,14 +7,21 @@ import Foundation
 
 /// A checkpoint that pictures are drawn of, and where its data set is.
 struct ShownNetwork {
+  let kind: ShowKind
   let file: CheckpointFile
+  /// Where the picture will be; `nil` for the terminal alone.
+  let pictureFile: String?
   let trained: TrainedNetwork
   let engine: Engine
   private let machine: MachineChoice
   private let data: String?
 
-  init(checkpoint: String, options: ShowOptions, batchSize: Int = 1) throws {
+  /// - Throws: `TrainingError.outputExists` before anything is computed; what is wrong with the checkpoint.
+  init(_ kind: ShowKind, checkpoint: String, options: ShowOptions, batchSize: Int = 1) throws {
+    self.kind = kind
     file = CheckpointFile(path: checkpoint)
+    pictureFile = options.pictureFile(kind, of: file)
+    try options.overwriting.requireFree(pictureFile)
     machine = try MachineChoice(
       threadFlag: options.processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
     engine = machine.makeEngine()

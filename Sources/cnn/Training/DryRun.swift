@@ -9,7 +9,8 @@ import Foundation
 struct DryRun {
   var setup: RunSetup
   /// Where to draw training images, if anywhere.
-  var samples: URL?
+  var samples: String?
+  var overwriting: OverwriteOptions
   var asJSON: Bool
 
   func show(_ terminal: Terminal) throws {
@@ -21,8 +22,8 @@ struct DryRun {
     for note in setup.data.notes { terminal.note(note.text) }
     if let samples {
       let picture = try AugmentedSamples(setup: setup).draw()
-      try OutputFile.write(try picture.pngData(), to: samples)
-      terminal.note("samples: \(samples.relativePath)")
+      try overwriting.write(try picture.pngData(), to: samples)
+      terminal.note("samples: \(samples)")
     }
   }
 

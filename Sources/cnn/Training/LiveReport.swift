@@ -69,7 +69,7 @@ final class LiveReport {
     } catch {
       let run = PathText.short(folder.url)
       terminal.message(
-        "\(Self.warning(error)); when that is mended: cnn eval \(run) --report \(run)/report")
+        "\(Self.warning(error)); when that is mended: cnn eval \(run) --report \(run)/report --force")
       return []
     }
   }

@@ -53,7 +53,7 @@ import Testing
     #expect(outcome.error.contains("when that is mended: cnn eval run --report run/report"), "\(outcome.error)")
     #expect(try workshop.digest(of: "run") == workshop.digest(of: "whole"))
     #expect(try workshop.text("run/metrics.csv").split(separator: "\n").count == 4)
-    #expect(try workshop.program.run("eval", "run", "--report", "run/report").status == 0)
+    #expect(try workshop.program.run("eval", "run", "--report", "run/report", "--force").status == 0)
     #expect(try workshop.names(in: "run/report") == workshop.names(in: "whole/report"))
   }
 

@@ -54,7 +54,7 @@ import Testing
     for command in [
       "show filters x.safetensors", "show dream x.safetensors --steps 3",
       "show embedding x.safetensors --data data --layer conv1",
-      "show embedding x.safetensors --data data --layer conv1 --method pca",
+      "show embedding x.safetensors --data data --layer conv1 --method pca --force",
     ] {
       let outcome = try workshop.program.run(command.split(separator: " ").map(String.init))
       #expect(outcome.status == 0, "\(command): \(outcome)")
@@ -65,7 +65,8 @@ import Testing
     let workshop = try workshop(weight: 0)
     try workshop.write("3e38 -3e38 3e38\n3e38 3e38 -3e38\n-3e38 3e38 3e38\n", to: "k.txt")
     for values in ["clamp", "absolute", "signed"] {
-      let outcome = try workshop.program.run("filter", "p.png", "out.png", "--kernel", "k.txt", "--values", values)
+      let outcome = try workshop.program.run(
+        "filter", "p.png", "\(values).png", "--kernel", "k.txt", "--values", values)
       #expect(outcome.status == 0, "\(outcome)")
     }
   }

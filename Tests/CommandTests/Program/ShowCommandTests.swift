@@ -1,4 +1,5 @@
 import CNNData
+import CNNReports
 import Foundation
 import Testing
 
@@ -53,6 +54,51 @@ import Testing
     let outcome = try program.run(["show"] + line.split(separator: " ").map(String.init))
     #expect(outcome.status == status, "\(outcome.error)")
     #expect(outcome.error.contains(message), "\(outcome.error)")
+  }
+
+  /// Of every command that writes a file which the user names or could have.
+  @Test(arguments: [
+    "show filters run --out mine", "filter in.png mine --kernel edges", "eval run --predictions mine",
+    "eval run --report mine-folder", "report run --out mine", "bench --config tiny.cnn --seconds 0.01 --trace mine",
+    "train --config tiny.cnn --dry-run --samples mine",
+  ])
+  func aFileOfTheUserIsReplacedOnlyWithForce(_ line: String) throws {
+    let workshop = try Workshop()
+    try FileManager.default.copyItem(
+      at: Self.workshop.url.appending(path: "run"), to: workshop.url.appending(path: "run"))
+    try Canvas(width: 12, height: 12).pngData().write(to: workshop.url.appending(path: "in.png"))
+    try workshop.write("kept", to: "mine")
+    try FileManager.default.createDirectory(
+      at: workshop.url.appending(path: "mine-folder"), withIntermediateDirectories: true)
+    try workshop.write("kept", to: "mine-folder/confusion.csv")
+    let words = line.split(separator: " ").map(String.init)
+    let data = ["show", "eval"].contains(words[0]) ? ["--data", "data"] : []
+    let refused = try workshop.program.run(words + data)
+    #expect(refused.status == 73 && refused.error.contains("--force"), "\(refused)")
+    #expect(try workshop.text("mine") == "kept" && workshop.text("mine-folder/confusion.csv") == "kept")
+    #expect(try workshop.names(in: "mine-folder") == ["confusion.csv"])
+    let forced = try workshop.program.run(words + data + ["--force"])
+    #expect(forced.status == 0, "\(forced)")
+    let name = line.contains("mine-folder") ? "mine-folder/confusion.csv" : "mine"
+    #expect(try Data(contentsOf: workshop.url.appending(path: name)) != Data("kept".utf8))
+  }
+
+  @Test func aPictureWithoutANameGoesBesideItsNetwork() throws {
+    let workshop = try Workshop()
+    try workshop.train("--epochs", "1", out: "run")
+    try workshop.write("kept", to: "filters.png")
+    let ofRun = try workshop.program.run("show", "filters", "run", "--json")
+    #expect(ofRun.json["picture"] as? String == "run/filters.png", "\(ofRun)")
+    #expect(try workshop.text("filters.png") == "kept")
+    let again = try workshop.program.run("show", "filters", "run")
+    #expect(again.status == 73 && again.error.hasPrefix("run/filters.png: error: exists already"), "\(again)")
+    try FileManager.default.createDirectory(
+      at: workshop.url.appending(path: "alone"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: workshop.url.appending(path: "run/checkpoints/best.safetensors"),
+      to: workshop.url.appending(path: "alone/net.safetensors"))
+    let alone = try workshop.program.run("show", "filters", "alone/net.safetensors", "--json")
+    #expect(alone.json["picture"] as? String == "alone/filters.png", "\(alone)")
   }
 
   @Test func aFilterNeedsAKernelThatItKnows() throws {

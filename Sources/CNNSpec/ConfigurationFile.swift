@@ -3,7 +3,10 @@ import Foundation
 /// Why there is no configuration: the file can't be read, or what it says is wrong.
 public enum ConfigurationError: Error, Sendable {
   case missing(path: String)
-  case isFolder(path: String)
+  /// `hasConfiguration` for a run's folder, which holds its configuration.
+  case isFolder(path: String, hasConfiguration: Bool)
+  /// What the first bytes show to be another kind of file.
+  case otherKind(path: String, FileSignature)
   /// A pipe might have nobody who writes into it, and then reading never ends.
   case isPipe(path: String)
   case unreadable(path: String)
@@ -16,7 +19,7 @@ public enum ConfigurationError: Error, Sendable {
   public var exitStatus: Int32 {
     switch self {
     case .missing, .isFolder, .isPipe, .unreadable: 66
-    case .tooLarge, .notText, .invalid: SpecErrors.exitStatus
+    case .tooLarge, .notText, .otherKind, .invalid: SpecErrors.exitStatus
     }
   }
 }
@@ -38,7 +41,9 @@ extension Configuration {
   private static func text(at path: String) throws(ConfigurationError) -> String {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .missing(path: path) }
-    if isFolder.boolValue { throw .isFolder(path: path) }
+    if isFolder.boolValue {
+      throw .isFolder(path: path, hasConfiguration: FileManager.default.fileExists(atPath: path + "/config.cnn"))
+    }
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO { throw .isPipe(path: path) }
     guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable(path: path) }
@@ -48,6 +53,10 @@ extension Configuration {
       bytes = try file.read(upToCount: SourceText.byteLimit + 1) ?? Data()
     } catch {
       throw .unreadable(path: path)
+    }
+    switch FileSignature([UInt8](bytes.prefix(FileSignature.length))) {
+    case nil, .configuration, .text: break
+    case let found?: throw .otherKind(path: path, found)
     }
     guard bytes.count <= SourceText.byteLimit else { throw .tooLarge(path: path, limit: SourceText.byteLimit) }
     guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) else {

@@ -43,17 +43,21 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
     ) { .webPage(path: $0) },
     HostileFile(
       "a zip archive", images, [0x50, 0x4b, 0x03, 0x04, 0, 0, 0, 0],
-      message: "found a zip archive, expected an IDX file; unpack or convert it, or \(remedy)"
-    ) { .otherFormat(path: $0, found: "a zip archive", expected: "an IDX file") },
+      message: "found a zip archive, expected an IDX file; unpack it with: unzip FOLDER/\(images)"
+    ) { .otherKind(path: $0, found: .zip, expected: "an IDX file") },
     HostileFile(
       "gzip inside gzip", images, SampleFiles.gzip(SampleFiles.gzip(goodImages)),
       message: "found a gzip file inside a gzip file, expected an IDX file; unpack or convert it, or \(remedy)"
     ) { .otherFormat(path: $0, found: "a gzip file inside a gzip file", expected: "an IDX file") },
     HostileFile(
       "text", images, Array("404: Not Found".utf8),
+      message: "found a text file, expected an IDX file; put the data file in its place"
+    ) { .otherKind(path: $0, found: .text, expected: "an IDX file") },
+    HostileFile(
+      "bytes of no known kind", images, [0x34, 0x30, 0x34, 0x00],
       message:
-        "the first bytes are 34 30 34 3a, expected an IDX file's 00 00 08 (bytes) or 00 00 0d (floats); \(remedy)"
-    ) { .notIDX(path: $0, firstBytes: [0x34, 0x30, 0x34, 0x3a]) },
+        "the first bytes are 34 30 34 00, expected an IDX file's 00 00 08 (bytes) or 00 00 0d (floats); \(remedy)"
+    ) { .notIDX(path: $0, firstBytes: [0x34, 0x30, 0x34, 0x00]) },
     HostileFile(
       "three bytes", images, [0, 0, 8],
       message: "the file is cut short: 3 bytes, expected 8 by its header; \(remedy)"

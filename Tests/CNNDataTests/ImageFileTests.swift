@@ -66,11 +66,13 @@ import Testing
       Array(good.dropLast(20)), .damaged("it ends after \(good.count - 20) bytes, in the middle of IDAT"),
       "damaged PNG file (it ends after \(good.count - 20) bytes, in the middle of IDAT); replace it")
     try expect(
-      [0xff, 0xd8, 0xff, 0xe0], .notPNG(found: "a JPEG picture"),
-      "found a JPEG picture, expected a PNG file; convert it")
+      [0xff, 0xd8, 0xff, 0xe0], .notPNG(found: .jpeg),
+      "found a JPEG picture, expected a PNG file; convert it to PNG")
     try expect(
-      Array("hello".utf8), .notPNG(found: "an unknown kind of file"),
-      "found an unknown kind of file, expected a PNG file; convert it")
+      Array("hello".utf8), .notPNG(found: .text),
+      "found a text file, expected a PNG file; name a PNG file")
+    try expect(
+      [1, 2, 3], .notPNG(found: nil), "found an unknown kind of file, expected a PNG file; name a PNG file")
     var wrong = good
     wrong[29] ^= 1
     try folder.write("a.png", wrong)

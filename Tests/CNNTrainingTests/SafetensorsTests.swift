@@ -178,10 +178,12 @@ import Testing
     let folder = try TemporaryFolder()
     let pipe = folder.url.appending(path: "pipe")
     #expect(mkfifo(pipe.path, 0o600) == 0)
-    for url in [folder.url, pipe] {
-      #expect(throws: TrainingError.unreadable(path: url.path, reason: "not a regular file")) {
-        try SafetensorsReader(url)
-      }
+    #expect(throws: TrainingError.unreadable(path: pipe.path, reason: "not a regular file")) {
+      try SafetensorsReader(pipe)
+    }
+    let reason = "it is a folder, and no run's with a checkpoint; name a .safetensors file or a run's folder"
+    #expect(throws: TrainingError.unreadable(path: folder.url.path, reason: reason)) {
+      try SafetensorsReader(folder.url)
     }
     let missing = folder.url.appending(path: "missing")
     #expect(throws: TrainingError.unreadable(path: missing.path, reason: "No such file or directory")) {

@@ -26,7 +26,7 @@ extension DataError: CustomStringConvertible {
     switch self {
     case .missing(let path), .folderMissing(let path, _), .notAFolder(let path), .notAFile(let path, _),
       .unreadable(let path, _), .filesMissing(let path, _, _, _), .empty(let path), .webPage(let path),
-      .otherFormat(let path, _, _), .notIDX(let path, _), .labelsInsteadOfImages(let path),
+      .otherFormat(let path, _, _), .otherKind(let path, _, _), .notIDX(let path, _), .labelsInsteadOfImages(let path),
       .imagesInsteadOfLabels(let path), .elementType(let path, _, _), .dimensionCount(let path, _, _),
       .emptyDimension(let path, _), .tooLarge(let path, _), .truncated(let path, _, _), .overlong(let path, _, _),
       .changed(let path, _, _), .recordSize(let path, _, _), .notFinite(let path, _), .gzipDamaged(let path, _, _),
@@ -50,7 +50,8 @@ extension DataError: CustomStringConvertible {
     case .missing, .folderMissing, .notAFolder, .notAFile, .unreadable, .filesMissing, .splitMissing, .noPictures,
       .pathMissing:
       .missingInput
-    case .empty, .webPage, .otherFormat, .notIDX, .labelsInsteadOfImages, .imagesInsteadOfLabels, .elementType,
+    case .empty, .webPage, .otherFormat, .otherKind, .notIDX, .labelsInsteadOfImages, .imagesInsteadOfLabels,
+      .elementType,
       .dimensionCount, .emptyDimension, .tooLarge, .truncated, .overlong, .changed, .recordSize, .notFinite,
       .gzipDamaged, .gzipTruncated, .gzipTrailing, .gzipLongerThan, .gzipTooLarge, .countsDiffer, .labelOutOfRange,
       .shapesDiffer, .inputShape, .classNames, .classCount, .unexpectedClass, .pictures, .picturesTooLarge, .picture,
@@ -75,6 +76,7 @@ extension DataError: CustomStringConvertible {
     case .webPage: "this is a web page saved under a data file's name: the download failed; delete it, and \(remedy)"
     case .otherFormat(_, let found, let expected):
       "found \(found), expected \(expected); unpack or convert it, or \(remedy)"
+    case .otherKind(let path, let found, let expected): found.mismatch(path: path, expected: .data(expected))
     case .notIDX(_, let firstBytes):
       "the first bytes are \(hex(firstBytes)), expected an IDX file's 00 00 08 (bytes) or 00 00 0d (floats); \(remedy)"
     case .labelsInsteadOfImages:
@@ -121,14 +123,14 @@ extension DataError: CustomStringConvertible {
       "not a class of the training images, which are \(names(known)); remove or rename the folder"
     case .pictures(_, let problems, let count):
       "\(count) \(count == 1 ? "picture" : "pictures") can't be used:"
-        + problems.map { "\n  \(quoted($0.path)): \(text($0.reason))" }.joined()
+        + problems.map { "\n  \(quoted($0.path)): \(text($0.reason, path: $0.path))" }.joined()
         + (count > problems.count ? "\n  and \(count - problems.count) more" : "")
     case .noPictures(_, let isSplit):
       isSplit
         ? "no class folders, expected one folder of PNG files for each class" : "no PNG files, expected at least one"
     case .picturesTooLarge(_, let count, let limit):
       "\(grouped(count)) pictures take more than the \(grouped(limit)) bytes of memory that are allowed; make [input] or the data set smaller"
-    case .picture(let problem): text(problem.reason)
+    case .picture(let problem): text(problem.reason, path: problem.path)
     case .unknownClasses(let unknown, let known):
       "no \(unknown.count == 1 ? "class" : "classes") \(names(unknown)); the data set has \(names(known))"
     case .noImages(let split, _):
@@ -195,10 +197,12 @@ private func text(_ reason: ClassNameProblem) -> String {
   }
 }
 
-private func text(_ reason: PictureProblem.Reason) -> String {
+private func text(_ reason: PictureProblem.Reason, path: String) -> String {
   switch reason {
   case .unreadable(let reason): "can't be read: \(reason)"
-  case .notPNG(let found): "found \(found), expected a PNG file; convert it"
+  case .notPNG(let found):
+    found?.mismatch(path: path, expected: .picture)
+      ?? "found an unknown kind of file, expected a PNG file; name a PNG file"
   case .damaged(let reason): "damaged PNG file (\(reason)); replace it"
   case .tooLarge(let width, let height):
     "\(width)x\(height) pixels, more than the \(ImageFile.sideLimit) a side that are read; make it smaller"

@@ -16,6 +16,7 @@ public enum DataError: Error, Hashable, Sendable {
   case empty(path: String)
   case webPage(path: String)
   case otherFormat(path: String, found: String, expected: String)
+  case otherKind(path: String, found: FileSignature, expected: String)
   case notIDX(path: String, firstBytes: [UInt8])
   case labelsInsteadOfImages(path: String)
   case imagesInsteadOfLabels(path: String)
@@ -103,7 +104,8 @@ public struct PictureProblem: Hashable, Sendable {
 
   public enum Reason: Hashable, Sendable {
     case unreadable(String)
-    case notPNG(found: String)
+    /// `nil` for bytes of no known kind.
+    case notPNG(found: FileSignature?)
     case damaged(String)
     case tooLarge(width: Int, height: Int)
     case shape(found: Shape, expected: Shape)

@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// The content of a data file, unpacked if it was gzipped, and exactly as long as it must be.
@@ -21,7 +22,7 @@ struct DataFile: Sendable {
   /// - Parameters:
   ///   - format: What the file should be, in words.
   ///   - length: Reads the length that the content must have from its first bytes, `FileSignature.length` or all there are.
-  /// - Throws: What `MappedFile` and `GzipReader` throw, `webPage` and `otherFormat` by the first bytes, what `length`
+  /// - Throws: What `MappedFile` and `GzipReader` throw, `webPage`, `otherKind` and `otherFormat` by the first bytes, what `length`
   ///   throws, and `truncated`, `overlong`, `recordSize` or `gzipLongerThan` for another length.
   init(path: String, format: String, length: (_ start: [UInt8]) throws(DataError) -> Length) throws(DataError) {
     let file = try MappedFile(path: path)
@@ -33,7 +34,15 @@ struct DataFile: Sendable {
       self.file = nil
     } else {
       try Self.refuse(start, path: path, format: format)
-      try Self.check(file.bytes.count, against: try length(start), path: path)
+      do throws(DataError) {
+        try Self.check(file.bytes.count, against: try length(start), path: path)
+      } catch .recordSize(let path, let bytes, let record) {
+        // Bytes without a header are another kind only when they are no records.
+        guard let found = FileSignature(start) else {
+          throw .recordSize(path: path, bytes: bytes, record: record)
+        }
+        throw .otherKind(path: path, found: found, expected: format)
+      }
       bytes = file.bytes
       self.file = file
     }
@@ -42,9 +51,9 @@ struct DataFile: Sendable {
   private static func refuse(_ start: [UInt8], path: String, format: String) throws(DataError) {
     switch FileSignature(start) {
     case .webPage: throw .webPage(path: path)
-    case .other(let found): throw .otherFormat(path: path, found: found, expected: format)
     case .gzip: throw .otherFormat(path: path, found: "a gzip file inside a gzip file", expected: format)
-    case nil: break
+    case let found? where !found.isWeak: throw .otherKind(path: path, found: found, expected: format)
+    default: break
     }
   }
 

@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// Reads a list of class names: one on each line, in the order of the labels.
 enum ClassNames {
   /// Takes a byte-order mark, CRLF, trailing blanks and blank lines at the end as nothing.
@@ -5,7 +7,12 @@ enum ClassNames {
   /// - Throws: `classNames`, or what `MappedFile` throws.
   static func read(_ path: String) throws(DataError) -> [String] {
     let file = try MappedFile(path: path)
-    if case .webPage = FileSignature(file.bytes.prefix(FileSignature.length)) { throw .webPage(path: path) }
+    switch FileSignature(file.bytes.prefix(FileSignature.length)) {
+    case .webPage: throw .webPage(path: path)
+    // A list of names is text, and may look like anything that is.
+    case nil, .text, .configuration: break
+    case let found?: throw .otherKind(path: path, found: found, expected: "one class name on each line")
+    }
     guard let text = String(validating: file.bytes.prefix(file.bytes.count), as: UTF8.self) else {
       throw .classNames(path: path, reason: .notText)
     }

@@ -9,6 +9,8 @@ extension DataFolder {
   private static let shape = Shape(channels: 3, height: 32, width: 32)
   /// Records of a gzipped file at most, twice CIFAR-100's training images: its header doesn't say.
   private static let packedRecordLimit = 100_000
+  /// What a file is, in words.
+  private static let cifarKind = "a CIFAR binary file"
 
   var classCount: Int { format == .cifar10 ? 10 : 100 }
   var labelSize: Int { format == .cifar10 ? 1 : 2 }
@@ -48,7 +50,7 @@ extension DataFolder {
   }
 
   func cifarFile(_ path: String) throws(DataError) -> DataFile {
-    try DataFile(path: path, format: "a CIFAR binary file") { (_) throws(DataError) in
+    try DataFile(path: path, format: Self.cifarKind) { (_) throws(DataError) in
       .records(size: recordSize, limit: Self.packedRecordLimit)
     }
   }
@@ -58,6 +60,9 @@ extension DataFolder {
     let offsets = stride(from: labelSize - 1, to: data.bytes.count, by: recordSize)
     let labels = offsets.map { Int(data.bytes[$0]) }
     guard let record = labels.firstIndex(where: { $0 >= classCount }) else { return labels }
+    if record == 0, let found = FileSignature(data.bytes.prefix(FileSignature.length)) {
+      throw .otherKind(path: data.path, found: found, expected: Self.cifarKind)
+    }
     throw .labelOutOfRange(
       path: data.path, record: record, offset: record * recordSize + labelSize - 1, label: labels[record],
       classCount: classCount)

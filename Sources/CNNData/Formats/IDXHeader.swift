@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// The beginning of an IDX file: two zero bytes, the type of the elements, the number of dimensions, and each as 32 bits.
 ///
 /// - Source: LeCun, Cortes and Burges, *The MNIST database of handwritten digits*, "File formats".
@@ -48,7 +50,10 @@ struct IDXHeader: Hashable, Sendable {
     }
     let dimensionCount = Int(start[3])
     let isIDX = start[0] == 0 && start[1] == 0 && (0x08...0x0e).contains(start[2])
-    guard isIDX else { throw .notIDX(path: path, firstBytes: Array(start.prefix(Self.magicSize))) }
+    guard isIDX else {
+      if let found = FileSignature(start) { throw .otherKind(path: path, found: found, expected: "an IDX file") }
+      throw .notIDX(path: path, firstBytes: Array(start.prefix(Self.magicSize)))
+    }
     switch content {
     case .images where dimensionCount == 1 && start[2] == Self.byteType: throw .labelsInsteadOfImages(path: path)
     case .labels where dimensionCount >= 3 && start[2] == Self.byteType: throw .imagesInsteadOfLabels(path: path)

@@ -31,9 +31,7 @@ public struct ImageFile: Hashable, Sendable {
     guard start.starts(with: FileSignature.pngStart) else {
       switch FileSignature(start) {
       case .webPage: throw .webPage(path: path)
-      case .gzip: throw .picture(PictureProblem(path: path, reason: .notPNG(found: "a gzip file")))
-      case .other(let found): throw .picture(PictureProblem(path: path, reason: .notPNG(found: found)))
-      case nil: throw .picture(PictureProblem(path: path, reason: .notPNG(found: "an unknown kind of file")))
+      case let found: throw .picture(PictureProblem(path: path, reason: .notPNG(found: found)))
       }
     }
     do throws(PNGDecoder.Failure) {

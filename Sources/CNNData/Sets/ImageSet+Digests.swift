@@ -1,5 +1,18 @@
 import Foundation
 
+extension DataSet {
+  /// SHA-256 of each split's files, as `SPLIT/FILE`.
+  ///
+  /// - Throws: As `ImageSet.digests()`.
+  public func digests() throws(DataError) -> [String: String] {
+    var digests: [String: String] = [:]
+    for set in [training, test].compactMap({ $0 }) {
+      for digest in try set.digests() { digests["\(set.split.rawValue)/\(digest.name)"] = digest.sha256 }
+    }
+    return digests
+  }
+}
+
 extension ImageSet {
   /// A file of the set, or all its pictures together, and the SHA-256 that tells them from any other.
   public struct Digest: Hashable, Sendable {

@@ -54,6 +54,7 @@ public struct ComparedRun: Sendable {
     }
     let report = folder.report.appending(path: "report.json")
     if let data = try? Data(contentsOf: report) {
+      try ComparisonError.requireText(data, path: report.relativePath)
       guard let result = try? JSONDecoder().decode(Result.self, from: data) else {
         throw ComparisonError.malformedReport(path: report.relativePath)
       }
@@ -61,6 +62,7 @@ public struct ComparedRun: Sendable {
     }
     let answers = folder.report.appending(path: "predictions.csv")
     if let data = try? Data(contentsOf: answers) {
+      try ComparisonError.requireText(data, path: answers.relativePath)
       predictions = try PredictionFile(data, path: answers.relativePath)
       guard predictions?.labels.count == result?.images else {
         throw ComparisonError.malformedPredictions(

@@ -1,10 +1,14 @@
+import CNNSpec
 import CNNTraining
+import Foundation
 
 /// Why runs cannot be compared, as facts.
 public enum ComparisonError: Error, Equatable, Sendable {
   /// `predictions.csv` that is not what this program writes.
   case malformedPredictions(path: String, line: Int)
   case malformedReport(path: String)
+  /// What the first bytes show to be another kind of file than a report of ours.
+  case otherKind(path: String, FileSignature)
   /// Answers to other images, or of another kind, than those of the first run.
   case unlikeTestSets(first: String, other: String, Difference)
 
@@ -18,6 +22,14 @@ public enum ComparisonError: Error, Equatable, Sendable {
   }
 
   public var exitCategory: ExitCategory { .data }
+
+  /// - Throws: `otherKind` for what is no text at all.
+  static func requireText(_ content: Data, path: String) throws(ComparisonError) {
+    switch FileSignature(of: content) {
+    case nil, .json, .text, .configuration: break
+    case let found?: throw .otherKind(path: path, found)
+    }
+  }
 }
 
 /// The one place where this target's errors become text.
@@ -26,6 +38,8 @@ extension ComparisonError: CustomStringConvertible {
     switch self {
     case .malformedPredictions(let path, let line):
       "\(path):\(line): error: not a line of predictions; write the file anew with cnn eval RUN --report RUN/report --force"
+    case .otherKind(let path, let found):
+      "\(path): error: \(found.mismatch(path: path, expected: .text("a report of cnn")))"
     case .malformedReport(let path):
       "\(path): error: not a report of cnn; write it anew with cnn eval RUN --report RUN/report --force"
     case .unlikeTestSets(let first, let other, let difference):

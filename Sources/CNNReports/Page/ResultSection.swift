@@ -71,9 +71,8 @@ struct ResultSection: PageSection {
   private static func facts(_ evaluation: EvaluationResult) -> [Fact] {
     guard evaluation.correct != nil else { return [] }
     var facts = [Fact(name: "Loss", value: NumberText.loss(evaluation.loss))]
-    // Of five classes or fewer, every label is among the first five.
-    if evaluation.classes.count > 5 {
-      facts.append(Fact(name: "In the top five", value: NumberText.percent(evaluation.top5Accuracy)))
+    if let share = evaluation.top5Accuracy {
+      facts.append(Fact(name: "In the top five", value: NumberText.percent(share)))
     }
     facts.append(Fact(name: "Mean F1", value: NumberText.percent(evaluation.macroF1)))
     facts.append(Fact(name: "Calibration error", value: NumberText.percent(evaluation.calibrationError)))

@@ -105,7 +105,11 @@ extension ConfigurationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path): "\(path): error: there is no such file"
-    case .isFolder(let path): "\(path): error: this is a folder, not a configuration"
+    case .isFolder(let path, let hasConfiguration):
+      "\(path): error: this is a folder, not a configuration"
+        + (hasConfiguration ? "; its configuration is \(path)/config.cnn" : "")
+    case .otherKind(let path, let found):
+      "\(path): error: \(found.mismatch(path: path, expected: .configuration))"
     case .isPipe(let path): "\(path): error: this is a pipe; save the configuration to a file and name that"
     case .unreadable(let path): "\(path): error: the file can't be read; are its permissions right?"
     case .tooLarge(let path, let limit):

@@ -1,4 +1,5 @@
 import CNNEngine
+import CNNSpec
 import Foundation
 
 /// An open safetensors file whose header has been checked; tensors are read one at a time.
@@ -8,12 +9,18 @@ public final class SafetensorsReader {
   private let handle: FileHandle
   private let dataOffset: Int
 
-  /// - Throws: `TrainingError.unreadable` for what is not a readable file, `.malformedCheckpoint` for wrong content.
+  /// - Throws: `TrainingError.unreadable` for what is not a readable file, `.otherKind` and `.malformedCheckpoint` for wrong content.
   public init(_ url: URL) throws(TrainingError) {
     path = url.path
     let (handle, fileBytes) = try Self.openFile(url)
     self.handle = handle
     do {
+      let found = FileSignature(of: try handle.read(upToCount: FileSignature.length) ?? Data())
+      // Fewer bytes than any file of this format has say little about what they are.
+      if let found, found != .safetensors, fileBytes > SafetensorsHeader.prefixBytes {
+        throw TrainingError.otherKind(path: url.path, found: found, expected: .weights)
+      }
+      try handle.seek(toOffset: 0)
       guard fileBytes >= SafetensorsHeader.prefixBytes else { throw SafetensorsError.tooShort(bytes: fileBytes) }
       let length = try Self.headerLength(handle, fileBytes: fileBytes)
       let json = try handle.read(upToCount: length) ?? Data()
@@ -26,6 +33,9 @@ public final class SafetensorsReader {
       // An object that was never whole has no deinit.
       try? handle.close()
       throw .malformedCheckpoint(path: url.path, error)
+    } catch let error as TrainingError {
+      try? handle.close()
+      throw error
     } catch {
       try? handle.close()
       throw .unreadable(path: url.path, reason: SystemFailure.reason(of: error))
@@ -71,10 +81,21 @@ public final class SafetensorsReader {
   private static func openFile(_ url: URL) throws(TrainingError) -> (FileHandle, bytes: Int) {
     var status = stat()
     guard stat(url.path, &status) == 0 else { throw .unreadable(path: url.path, reason: SystemFailure.last.reason) }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw .unreadable(path: url.path, reason: folderReason(url))
+    }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .unreadable(path: url.path, reason: "not a regular file") }
     let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable(path: url.path, reason: SystemFailure.last.reason) }
     return (FileHandle(fileDescriptor: descriptor, closeOnDealloc: false), Int(status.st_size))
+  }
+
+  /// What a user may have meant who named a folder.
+  private static func folderReason(_ url: URL) -> String {
+    let run = RunFolder(url: url)
+    let checkpoint = [run.best, run.last].first { FileManager.default.fileExists(atPath: $0.path) }
+    return checkpoint.map { "it is a run's folder; its checkpoint is \($0.relativePath)" }
+      ?? "it is a folder, and no run's with a checkpoint; name a .safetensors file or a run's folder"
   }
 
   private static func headerLength(_ handle: FileHandle, fileBytes: Int) throws -> Int {

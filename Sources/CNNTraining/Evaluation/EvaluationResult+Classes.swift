@@ -2,7 +2,7 @@
 extension EvaluationResult {
   /// Pairs of classes that a result lists.
   private static let listedPairs = 5
-  /// Classes whose best count as right for `top5Accuracy`.
+  /// Classes among which a label counts as found for `top5Accuracy`.
   private static let topClasses = 5
 
   /// Fills in everything that needs classes, from predictions in the split's order.
@@ -15,7 +15,8 @@ extension EvaluationResult {
     let scores = classes.compactMap(\.f1)
     macroF1 = scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
     mostConfused = confusedPairs()
-    top5Accuracy = share(of: predictions) { $0.rank < Self.topClasses }
+    // Of five classes or fewer every label is among the first five, which says nothing.
+    top5Accuracy = names.count > Self.topClasses ? share(of: predictions) { $0.rank < Self.topClasses } : nil
     calibrationError = expectedCalibrationError
   }
 

@@ -10,7 +10,8 @@ public struct EvaluationResult: Sendable {
   public var correct: Int?
   /// Mean over the images, without weight decay.
   public var loss: Double
-  /// Share of the images whose label is among the five most probable classes; with fewer classes, among all.
+  /// Share of the images whose label is among the five most probable classes; `nil` for five classes or fewer, among which
+  /// it always is.
   public var top5Accuracy: Double?
   /// Mean of the F1 scores of the classes that occur in the split.
   public var macroF1: Double?

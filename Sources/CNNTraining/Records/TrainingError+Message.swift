@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// The one place where this target's errors become text: `path: error: what, and what to do`.
@@ -5,6 +6,8 @@ extension TrainingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformedCheckpoint(let path, let error): "\(path): error: \(error.description)"
+    case .otherKind(let path, let found, let expected):
+      "\(path): error: \(found.mismatch(path: path, expected: expected))"
     case .missingMetadata(let path, let key):
       "\(path): error: the metadata has no \"\(key)\", so this is not a checkpoint that cnn wrote; \"cnn train --init\" reads plain weights"
     case .invalidMetadata(let path, let key, let found):
@@ -22,7 +25,7 @@ extension TrainingError: CustomStringConvertible {
     case .cannotCreate(let path, let reason): "\(path): error: cannot be created: \(reason)"
     case .cannotWrite(let path, let reason): "\(path): error: cannot be written: \(reason)"
     case .alreadyExists(let path):
-      "\(path): error: exists already and is never overwritten; give another --out, or go on with it: cnn train --resume \(path)"
+      "\(path): error: exists already and is never overwritten; give another --out, or go on with it: cnn train --resume \(ShellWord.path(path))"
     case .outputExists(let path):
       "\(path): error: exists already and is not replaced without --force; give another name, or --force"
     case .notARun(let path, let reason): "\(path): error: not a run folder: \(reason)"
@@ -30,6 +33,8 @@ extension TrainingError: CustomStringConvertible {
       "\(path): error: not the folder of a divergence: it has no readable divergence.json; name RUN/divergence-STEP"
     case .runInUse(let path): "\(path): error: another process is training this run; wait for it or stop it"
     case .noRuns(let folder): "\(folder): error: has no run to resume; start one with \"cnn train --config FILE\""
+    case .dataMoved(let run, let tried):
+      "\(run): error: the data of this run is not where it was: looked at \(tried.map { "\($0.path) (\($0.fact))" }.joined(separator: " and ")); give --data DIR with the folder where it is now, which the run then remembers"
     case .dataChanged(let path, let files):
       "\(path): error: the data is not what this run was trained on; changed, missing or new: \(files.joined(separator: ", ")); give the run's own data with --data, or start a new run"
     case .otherRunsCheckpoint(let path):
@@ -143,7 +148,7 @@ extension Divergence: CustomStringConvertible {
     } else {
       text += "\n  no checkpoint was written before"
     }
-    if let blackBox { text += "\n  the step is kept: cnn replay \(blackBox)" }
+    if let blackBox { text += "\n  the step is kept: cnn replay \(ShellWord.path(blackBox))" }
     if rollbacks > 0 { text += "\n  \(rollbacks) rollbacks, each with half the learning rate, did not help" }
     return text + "\n  try a lower learning_rate, clip_norm = 1, or a warmup"
   }

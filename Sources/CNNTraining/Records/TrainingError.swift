@@ -1,10 +1,13 @@
 import CNNData
 import CNNEngine
+import CNNSpec
 
 /// Everything that can end a training or an evaluation, as facts; `message` turns them to text.
 public enum TrainingError: Error, Equatable, Sendable {
   /// A checkpoint or an `--init` file that is not a whole safetensors file.
   case malformedCheckpoint(path: String, SafetensorsError)
+  /// What the first bytes show to be another kind of file.
+  case otherKind(path: String, found: FileSignature, expected: FileSignature.Purpose)
   /// Metadata that a checkpoint of ours must have.
   case missingMetadata(path: String, key: String)
   case invalidMetadata(path: String, key: String, found: String)
@@ -26,6 +29,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case notABlackBox(path: String)
   case runInUse(path: String)
   case noRuns(folder: String)
+  /// No data at any place that a run remembers.
+  case dataMoved(run: String, tried: [TriedPlace])
   /// The data is not what a run was trained on; `files` are those that differ.
   case dataChanged(path: String, files: [String])
   /// A checkpoint whose configuration is not what `run.json` says was trained.
@@ -43,16 +48,28 @@ public enum TrainingError: Error, Equatable, Sendable {
 
   public var exitCategory: ExitCategory {
     switch self {
-    case .malformedCheckpoint, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .digestDiffers,
+    case .malformedCheckpoint, .otherKind, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .digestDiffers,
       .configurationUnreadable, .tensorsDoNotFit, .weightsNotFinite, .dataChanged, .otherRunsCheckpoint:
       .data
-    case .unreadable, .notARun, .noRuns, .nothingToResume, .notABlackBox: .missingInput
+    case .unreadable, .notARun, .noRuns, .dataMoved, .nothingToResume, .notABlackBox: .missingInput
     case .cannotCreate, .alreadyExists, .outputExists, .runInUse: .cannotCreate
     case .cannotWrite: .inputOutput
     case .fixedOnResume, .configuration: .configuration
     case .diverged, .outputNotFinite: .verdict
     case .bestNotReproduced: .internalError
     }
+  }
+}
+
+/// A folder in which a run's data was looked for.
+public struct TriedPlace: Equatable, Sendable {
+  public var path: String
+  /// What is missing there.
+  public var fact: String
+
+  public init(path: String, fact: String) {
+    self.path = path
+    self.fact = fact
   }
 }
 

@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// The folder that holds a step in which a number was not finite: the state before it, and what was found.
@@ -12,7 +13,7 @@ public struct BlackBox: Sendable {
 
   public init(url: URL) { self.url = url }
 
-  /// - Throws: `TrainingError.unreadable` or `.notABlackBox`.
+  /// - Throws: `TrainingError.unreadable`, `.otherKind` or `.notABlackBox`.
   public func read() throws(TrainingError) -> DivergenceReport {
     let data: Data
     do {
@@ -23,6 +24,7 @@ public struct BlackBox: Sendable {
       }
       throw .notABlackBox(path: url.path)
     }
+    try FileSignature.require(data, path: report.path, "what was found in a step")
     do {
       return try JSONDecoder().decode(DivergenceReport.self, from: data)
     } catch {

@@ -1,4 +1,5 @@
 import CNNData
+import CNNSpec
 import Foundation
 
 extension RunFolder {
@@ -9,6 +10,7 @@ extension RunFolder {
     } catch {
       throw .unreadable(path: recordFile.path, reason: SystemFailure.reason(of: error))
     }
+    try FileSignature.require(data, path: recordFile.path, "a run's record")
     do {
       return try JSONDecoder().decode(RunRecord.self, from: data)
     } catch {
@@ -43,23 +45,29 @@ extension RunFolder {
     guard status.st_size <= Self.mostMetrics else {
       throw .unreadable(path: path, reason: "it has \(status.st_size) bytes, and no training writes so many")
     }
+    let data: Data
     do {
-      return try Data(contentsOf: metricsFile)
+      data = try Data(contentsOf: metricsFile)
     } catch {
       throw .unreadable(path: path, reason: SystemFailure.reason(of: error))
     }
+    try FileSignature.require(data, path: path, "a run's records")
+    return data
   }
 
   /// Bytes of ten million records.
   private static let mostMetrics = 1 << 30
+
+  /// Stands in `config.cnn` between the user's text and what the command line changed.
+  static let changesHeading = "\n# changed on the command line:\n"
 
   /// Writes `config.cnn`: the user's text, then what the command line changed as comments.
   public func write(configuration text: String, overrides: [String]) throws(TrainingError) {
     var whole = text
     if !overrides.isEmpty {
       if !whole.hasSuffix("\n") { whole += "\n" }
-      whole += "\n# changed on the command line:\n"
-      for override in overrides { whole += "#   --set \(override)\n" }
+      whole += Self.changesHeading
+      for override in overrides { whole += "#   --set \(ShellWord.quoted(override))\n" }
     }
     try AtomicFile.write(Data(whole.utf8), to: configurationFile)
   }

@@ -3,11 +3,17 @@ import Foundation
 /// The folder of one run: where its files are, and how it is claimed without ever touching another run's.
 public struct RunFolder: Sendable {
   public let url: URL
+  /// As a user named it, perhaps through links; `url` has none.
+  public private(set) var named: URL
   /// Where `latest` is to point at this run; `nil` for one that exists or that `--out` named.
   private var runs: URL?
+  private static let latestName = "latest"
 
   /// Names a folder without looking at it; `claim`, `create` and `open` do.
-  public init(url: URL) { self.url = url }
+  public init(url: URL) {
+    self.url = url
+    named = url
+  }
 
   public var recordFile: URL { url.appending(path: "run.json") }
   public var configurationFile: URL { url.appending(path: "config.cnn") }
@@ -62,6 +68,7 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: `TrainingError.cannotCreate`.
   public static func claim(name: String, in runs: URL) throws(TrainingError) -> RunFolder {
+    try requireLatest(in: runs)
     try makeParents(runs)
     var number = nextNumber(name: name, in: runs)
     while true {
@@ -76,14 +83,29 @@ public struct RunFolder: Sendable {
     }
   }
 
+  /// Refuses to train where a user's own file or folder has the name of the link to the newest run.
+  ///
+  /// - Throws: `TrainingError.cannotCreate`.
+  public static func requireLatest(in runs: URL) throws(TrainingError) {
+    let link = runs.appending(path: latestName)
+    var status = stat()
+    guard lstat(link.path, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return }
+    let kind = status.st_mode & S_IFMT == S_IFDIR ? "folder" : "file"
+    throw .cannotCreate(
+      path: link.path,
+      reason:
+        "there is a \(kind) of this name, where cnn keeps a link to the newest run; rename it, or name a folder for the run with --out"
+    )
+  }
+
   /// Points `runs/latest` at a run that was claimed, once it can be gone on with: the link never leads to a start that failed.
   ///
   /// A convenience for people, so a file system without symbolic links is no reason to fail.
   public func becomeLatest() {
-    guard let runs else { return }
+    guard let runs, (try? Self.requireLatest(in: runs)) != nil else { return }
     let temporary = runs.appending(path: ".latest.\(url.lastPathComponent)")
     guard symlink(url.lastPathComponent, temporary.path) == 0 else { return }
-    if rename(temporary.path, runs.appending(path: "latest").path) != 0 { unlink(temporary.path) }
+    if rename(temporary.path, runs.appending(path: Self.latestName).path) != 0 { unlink(temporary.path) }
   }
 
   /// Makes the folder that `--out` names; one that exists has to be empty.
@@ -104,7 +126,8 @@ public struct RunFolder: Sendable {
   ///
   /// - Throws: `TrainingError.notARun` when it has no `run.json`, `.unreadable` when that can't be seen.
   public static func open(_ url: URL) throws(TrainingError) -> RunFolder {
-    let run = RunFolder(url: url.resolvingSymlinksInPath())
+    var run = RunFolder(url: url.resolvingSymlinksInPath())
+    run.named = url
     guard try exists(url) else { throw .notARun(path: url.path, reason: "it does not exist") }
     guard try exists(run.recordFile) else { throw .notARun(path: url.path, reason: "it has no run.json") }
     return run
@@ -112,7 +135,7 @@ public struct RunFolder: Sendable {
 
   /// The newest run in `runs`.
   public static func latest(in runs: URL) throws(TrainingError) -> RunFolder {
-    let link = runs.appending(path: "latest")
+    let link = runs.appending(path: latestName)
     guard FileManager.default.fileExists(atPath: link.path) else { throw .noRuns(folder: runs.path) }
     return try open(link)
   }

@@ -1,5 +1,6 @@
 import CNNData
 import CNNSpec
+import Foundation
 
 /// Whether a checkpoint is the run's own: somebody may have put another's in its place.
 extension RunRecord {
@@ -16,6 +17,18 @@ extension RunRecord {
     guard isKnown, Self.digest(metadata.configuration) == configurationSHA256 else {
       throw .otherRunsCheckpoint(path: path)
     }
+  }
+
+  /// Whether this is the text of the run's `config.cnn` as the run wrote it. Records of older versions don't tell, and then it
+  /// is taken for that.
+  public func isOwn(configuration text: String) -> Bool {
+    guard let configurationSHA256 else { return true }
+    var texts = [text]
+    if let mark = text.range(of: RunFolder.changesHeading, options: .backwards) {
+      texts.append(String(text[..<mark.lowerBound]))
+      texts += texts.last.map { $0.hasSuffix("\n") ? [String($0.dropLast())] : [] } ?? []
+    }
+    return texts.contains { Self.digest($0) == configurationSHA256 }
   }
 
   private static func digest(_ text: String) -> String { SHA256.hex(of: [UInt8](text.utf8)) }

@@ -19,6 +19,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var overrides: [String]
   /// Absolute, so that a continuation finds the data again.
   public var dataFolder: String?
+  /// The same from the run's folder, for a project that was moved; `nil` in records of older versions.
+  public var dataFolderFromRun: String?
   public var seed: UInt64
   public var threads: Int
   public var threadsReason: String
@@ -43,7 +45,14 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public struct InitialFile: Codable, Equatable, Sendable {
     /// Absolute.
     public var path: String
+    /// The same from the run's folder; `nil` in records of older versions.
+    public var pathFromRun: String?
     public var sha256: String
+
+    enum CodingKeys: String, CodingKey {
+      case path, sha256
+      case pathFromRun = "path_from_run"
+    }
 
     public init(path: String, sha256: String) {
       self.path = path
@@ -111,6 +120,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
     case initialWeights = "init"
     case configurationSHA256 = "configuration_sha256"
     case dataFolder = "data_folder"
+    case dataFolderFromRun = "data_folder_from_run"
     case threadsReason = "threads_reason"
     case instructionSet = "isa"
     case dataDigests = "data"

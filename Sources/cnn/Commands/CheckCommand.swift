@@ -30,7 +30,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let terminal = output.makeTerminal()
     let configuration = try source.read(terminal)
-    let folder = RunSetup.dataFolder(flag: data, configuration: configuration)
+    let folder = try RunSetup.dataFolder(flag: data, configuration: configuration)
     let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: processing.threads)
     try setup.requireMemory()
     let check = SetupCheck(

@@ -29,7 +29,7 @@ struct DataCheckCommand: ParsableCommand {
     let terminal = output.makeTerminal()
     let configuration = try source.read(terminal)
     guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
-    guard let folder = RunSetup.dataFolder(flag: data, configuration: configuration) else {
+    guard let folder = try RunSetup.dataFolder(flag: data, configuration: configuration) else {
       throw DataError.pathMissing(format: spec.format)
     }
     try configuration.locatingComplaints { try survey(configuration, spec, folder, terminal) }

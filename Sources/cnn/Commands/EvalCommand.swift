@@ -67,7 +67,7 @@ struct EvalCommand: ParsableCommand {
     let trained = try TrainedNetwork(
       checkpoint: file.url, engine: machine.makeEngine(), batchSize: batch, memory: machine.memory,
       subject: .batchFlag(batch))
-    let set = try file.openSplit(split, of: trained, data: data)
+    let set = try file.openSplit(split, of: trained, data: data, terminal)
     let result = try evaluate(trained, on: set, terminal)
     if output.json {
       try terminal.result(JSONText.document(EvaluationDocument(checkpoint: file.name, result: result)))

@@ -28,11 +28,13 @@ struct ReplayCommand: ParsableCommand {
     let terminal = output.makeTerminal()
     let box = BlackBox(url: URL(filePath: folder))
     let report = try box.read()
-    let setup = try setup(box, report)
+    let (setup, runData) = try setup(box, report)
+    let digests = try setup.dataDigestsAndMemory()
     let trainer = try Trainer(
-      configuration: setup.configuration, data: setup.data, dataDigests: try setup.dataDigestsAndMemory(),
+      configuration: setup.configuration, data: setup.data, dataDigests: digests,
       folder: RunFolder(url: box.url), engine: setup.machine.makeEngine(), stop: StopRequest())
     let replay = try trainer.replay(box)
+    runData?.remember(setup.dataFolder, terminal) { digests }
     let isa = setup.machine.instructionSet.rawValue
     if output.json {
       try terminal.result(JSONText.document(ReplayDocument(folder: folder, report: report, replay: replay, isa: isa)))
@@ -44,13 +46,18 @@ struct ReplayCommand: ParsableCommand {
   }
 
   /// The run's own data, and the kernels that computed the step where this processor has them.
-  private func setup(_ box: BlackBox, _ report: DivergenceReport) throws -> RunSetup {
+  private func setup(_ box: BlackBox, _ report: DivergenceReport) throws -> (setup: RunSetup, data: RunData?) {
     let metadata = try Checkpoint.readMetadata(box.state)
     let configuration = try metadata.readConfiguration(path: box.state.relativePath)
-    let run = try? RunFolder.open(box.url.deletingLastPathComponent())
-    let recorded = run.flatMap { try? $0.read() }?.dataFolder
-    let dataFolder = (data ?? recorded ?? configuration.spec.data?.path).map { URL(filePath: $0) }
-    return try RunSetup(
-      configuration: configuration, dataFolder: dataFolder, threads: processing.threads, kernels: report.instructionSet)
+    func read(_ folder: URL?) throws -> RunSetup {
+      try RunSetup(
+        configuration: configuration, dataFolder: folder, threads: processing.threads, kernels: report.instructionSet)
+    }
+    guard let run = try? RunFolder.open(box.url.deletingLastPathComponent()), let record = try? run.read() else {
+      return (try read((data ?? configuration.spec.data?.path).map { URL(filePath: $0) }), nil)
+    }
+    let runData = RunData(run, record, flag: data)
+    let folder = try runData.folder(configuration) ?? configuration.spec.data?.path.map { URL(filePath: $0) }
+    return (try runData.reading(folder) { try read(folder) }, runData)
   }
 }

@@ -99,7 +99,7 @@ struct TrainCommand: ParsableCommand {
     try overwriting.requireFree(samples)
     let configuration = try Configuration(contentsOf: config ?? "", overrides: overrides)
     for warning in configuration.warningTexts { terminal.message(warning) }
-    let folder = RunSetup.dataFolder(flag: data, configuration: configuration)
+    let folder = try RunSetup.dataFolder(flag: data, configuration: configuration)
     let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: processing.threads)
     try configuration.locatingComplaints {
       if dryRun {
@@ -146,14 +146,17 @@ struct TrainCommand: ParsableCommand {
         "warning: \(path) was changed after the run began, which changes nothing; --set changes what may change")
     }
     let changed = ResumableKeys.changes(from: before.spec, to: configuration.spec)
-    let dataFolder = (data ?? record.dataFolder).map { URL(filePath: $0) }
-    let setup = try RunSetup(configuration: configuration, dataFolder: dataFolder, threads: processing.threads)
+    let runData = RunData(folder, record, flag: data)
+    let dataFolder = try runData.folder(configuration)
+    let setup = try runData.reading(dataFolder) {
+      try RunSetup(configuration: configuration, dataFolder: dataFolder, threads: processing.threads)
+    }
     let resumption = RunRecord.Resumption(
       start: RunRecord.now(), at: metadata.position, changed: changed,
       overrides: changed.isEmpty && configuration.checkpointOverrides == metadata.overrides
         ? nil : configuration.overrides.map(\.assignment),
       instructionSet: setup.machine.instructionSet.rawValue)
-    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json).resume(folder, lock, resumption)
+    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json).resume(folder, lock, resumption, runData)
   }
 
   /// A run by its folder, or `latest`.

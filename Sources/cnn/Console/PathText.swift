@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// How files are named for people.
@@ -8,4 +9,7 @@ enum PathText {
     let current = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL.path + "/"
     return path.hasPrefix(current) ? String(path.dropFirst(current.count)) : path
   }
+
+  /// The same as a word of a command that can be pasted.
+  static func command(_ url: URL) -> String { ShellWord.path(short(url)) }
 }

@@ -17,35 +17,45 @@ struct CheckpointFile {
     }
     let best = path + "/checkpoints/best.safetensors"
     let last = path + "/checkpoints/last.safetensors"
-    let hasOnlyLast = !FileManager.default.fileExists(atPath: best) && FileManager.default.fileExists(atPath: last)
-    name = hasOnlyLast ? last : best
+    // A folder without either is told apart by whoever reads it.
+    name = [best, last].first { FileManager.default.fileExists(atPath: $0) } ?? path
   }
 
   var url: URL { URL(filePath: name) }
 
   /// `RUN/checkpoints/best.safetensors` belongs to `RUN`.
   var run: RunFolder? {
-    try? RunFolder.open(url.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent())
-  }
-
-  /// Where the run had its data; of a checkpoint alone, `[data] path` as it stands.
-  func dataFolder(_ spec: DataSpec) -> URL? {
-    if let folder = run.flatMap({ try? $0.read() })?.dataFolder { return URL(filePath: folder) }
-    return spec.path.map { URL(filePath: $0) }
+    [url, url.resolvingSymlinksInPath()].lazy.compactMap {
+      try? RunFolder.open($0.deletingLastPathComponent().deletingLastPathComponent())
+    }.first
   }
 
   /// A split as the checkpoint was trained on it.
   ///
-  /// - Parameter data: The folder that a user named; without it the run's.
-  /// - Throws: `TrainingError.configuration` for a checkpoint without `[data]`; `DataError`.
-  func openSplit(_ split: Split, of trained: TrainedNetwork, data: String?) throws -> ImageSet {
+  /// - Parameters:
+  ///   - data: The folder that a user named, which the run remembers if it holds the run's data; without it the run's, and of a
+  ///     checkpoint alone `[data] path` as it stands.
+  ///   - terminal: Told what is remembered.
+  /// - Throws: `TrainingError.configuration` for a checkpoint without `[data]`, `.dataMoved` for a run whose data is not where
+  ///   it was; `DataError`.
+  func openSplit(
+    _ split: Split, of trained: TrainedNetwork, data: String?, _ terminal: Terminal
+  ) throws -> ImageSet {
     let spec = trained.configuration.spec
     guard let dataSpec = spec.data else { throw TrainingError.configuration(.noData) }
-    guard let folder = data.map({ URL(filePath: $0) }) ?? dataFolder(dataSpec) else {
+    let runData = run.flatMap { run in (try? run.read()).map { RunData(run, $0, flag: data) } }
+    let recorded = try runData?.folder(trained.configuration)
+    guard let folder = recorded ?? (data ?? dataSpec.path).map({ URL(filePath: $0) }) else {
       throw DataError.pathMissing(format: dataSpec.format)
     }
-    return try DataSet.openSplit(
-      split, dataSpec, folder: folder, seed: spec.training.seed, classes: trained.metadata.classes, input: spec.input)
+    func read() throws -> ImageSet {
+      try DataSet.openSplit(
+        split, dataSpec, folder: folder, seed: spec.training.seed, classes: trained.metadata.classes, input: spec.input)
+    }
+    guard let runData else { return try read() }
+    let set = try runData.reading(folder, read)
+    runData.remember(folder, terminal, having: set, trained.configuration)
+    return set
   }
 
   /// What a report calls it: the run, or the file of a checkpoint alone. Not the path to it, which says more about

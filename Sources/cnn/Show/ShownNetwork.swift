@@ -15,6 +15,7 @@ struct ShownNetwork {
   let engine: Engine
   private let machine: MachineChoice
   private let data: String?
+  private let terminal: Terminal
 
   /// - Throws: `TrainingError.outputExists` before anything is computed; what is wrong with the checkpoint.
   init(_ kind: ShowKind, checkpoint: String, options: ShowOptions, batchSize: Int = 1) throws {
@@ -28,6 +29,7 @@ struct ShownNetwork {
     trained = try TrainedNetwork(
       checkpoint: file.url, engine: engine, batchSize: batchSize, memory: machine.memory, isExplained: true)
     data = options.data
+    terminal = options.output.makeTerminal()
   }
 
   /// What is left now that the network is there.
@@ -43,7 +45,7 @@ struct ShownNetwork {
     throw .unknownClass(name, known: classes)
   }
 
-  func openSplit(_ split: Split) throws -> ImageSet { try file.openSplit(split, of: trained, data: data) }
+  func openSplit(_ split: Split) throws -> ImageSet { try file.openSplit(split, of: trained, data: data, terminal) }
 
   /// The most probable classes of an image, best first.
   func prediction(_ image: [Float]) throws(ExplanationError) -> [ClassRanking.Entry] {

@@ -1,4 +1,5 @@
 import CNNReports
+import CNNSpec
 import CNNTraining
 import Foundation
 
@@ -67,9 +68,8 @@ final class LiveReport {
     do {
       return try write()
     } catch {
-      let run = PathText.short(folder.url)
-      terminal.message(
-        "\(Self.warning(error)); when that is mended: cnn eval \(run) --report \(run)/report --force")
+      let (run, report) = (PathText.command(folder.url), PathText.command(folder.report))
+      terminal.message("\(Self.warning(error)); when that is mended: cnn eval \(run) --report \(report) --force")
       return []
     }
   }

@@ -35,9 +35,13 @@ struct RunSetup {
     }
   }
 
-  /// `--data`, or `[data] path` relative to the folder that the configuration file is in.
-  static func dataFolder(flag: String?, configuration: Configuration) -> URL? {
+  /// `--data`, or `[data] path` relative to the folder that the configuration file is in; for a run's `config.cnn`, where the
+  /// run has its data.
+  ///
+  /// - Throws: `TrainingError.dataMoved` for a run whose data is not where it was.
+  static func dataFolder(flag: String?, configuration: Configuration) throws(TrainingError) -> URL? {
     if let flag { return URL(filePath: flag) }
+    if let run = RunData(configuration: configuration) { return try run.folder(configuration) }
     guard let path = configuration.spec.data?.path else { return nil }
     let folder = URL(filePath: configuration.path).deletingLastPathComponent()
     return URL(filePath: path, relativeTo: folder).absoluteURL
@@ -54,17 +58,8 @@ struct RunSetup {
   ///
   /// - Throws: `DataError`, or what `requireMemory` throws.
   func dataDigestsAndMemory() throws -> [String: String] {
-    let digests = try dataDigests()
+    let digests = try data.digests()
     try requireMemory()
-    return digests
-  }
-
-  /// SHA-256 of each split's files, by the split's word.
-  private func dataDigests() throws(DataError) -> [String: String] {
-    var digests: [String: String] = [:]
-    for set in [data.training, data.test].compactMap({ $0 }) {
-      for digest in try set.digests() { digests["\(set.split.rawValue)/\(digest.name)"] = digest.sha256 }
-    }
     return digests
   }
 

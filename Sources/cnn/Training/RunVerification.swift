@@ -63,9 +63,12 @@ struct RunVerification {
     let overrides = (stretch.overrides + ["train.time_limit=none"]).map { SpecOverride(set: $0) }
     let configuration = try Configuration(
       text: saved.configuration, path: folder.configurationFile.relativePath, overrides: overrides)
-    let dataFolder = (data ?? record.dataFolder).map { URL(filePath: $0) }
-    let setup = try RunSetup(
-      configuration: configuration, dataFolder: dataFolder, threads: threads, kernels: stretch.instructionSet)
+    let runData = RunData(folder, record, flag: data)
+    let dataFolder = try runData.folder(configuration)
+    let setup = try runData.reading(dataFolder) {
+      try RunSetup(
+        configuration: configuration, dataFolder: dataFolder, threads: threads, kernels: stretch.instructionSet)
+    }
     let digests = try setup.dataDigestsAndMemory()
     let stop = StopRequest()
     let trainer = try Trainer(
@@ -73,18 +76,24 @@ struct RunVerification {
       engine: setup.machine.makeEngine(), stop: stop)
     try trainer.requireData(of: saved, path: PathText.short(folder.last))
     if isFirst {
-      if let file = record.initialWeights { try initialize(trainer, from: file) }
+      runData.remember(dataFolder, terminal) { digests }
+      if let file = record.initialWeights { try initialize(trainer, from: file, record) }
     } else {
       try trainer.resume()
     }
     return (trainer, stop)
   }
 
-  private func initialize(_ trainer: Trainer, from file: RunRecord.InitialFile) throws {
-    let url = URL(filePath: file.path)
-    guard try InitialWeights.record(url, for: trainer.configuration.architecture).sha256 == file.sha256 else {
-      throw TrainingError.dataChanged(path: PathText.short(folder.url), files: [file.path])
+  /// From the file of `--init`, wherever the run remembers it; the digest decides.
+  private func initialize(_ trainer: Trainer, from file: RunRecord.InitialFile, _ record: RunRecord) throws {
+    let places = record.initialWeightPlaces(of: folder).filter { FileManager.default.fileExists(atPath: $0.path) }
+    guard !places.isEmpty else {
+      throw TrainingError.unreadable(
+        path: file.path, reason: "the run began with this file (--init), and it is gone; put it back to repeat the run")
     }
+    let architecture = trainer.configuration.architecture
+    guard let url = try places.first(where: { try InitialWeights.record($0, for: architecture).sha256 == file.sha256 })
+    else { throw TrainingError.dataChanged(path: PathText.short(folder.url), files: [file.path]) }
     try trainer.initialize(from: url)
   }
 

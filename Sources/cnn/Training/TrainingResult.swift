@@ -14,7 +14,7 @@ struct TrainingResult {
   func show(on terminal: Terminal, asJSON: Bool) throws {
     let text = terminal.output.plain(lines(terminal.output).joined(separator: "\n"))
     if asJSON { terminal.note(text) } else { try terminal.result(text) }
-    if outcome.isResumable { terminal.message("go on with: cnn train --resume \(PathText.short(folder.url))") }
+    if outcome.isResumable { terminal.message("go on with: cnn train --resume \(PathText.command(folder.url))") }
   }
 
   private func lines(_ traits: TerminalTraits) -> [String] {

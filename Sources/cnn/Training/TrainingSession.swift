@@ -20,6 +20,8 @@ struct TrainingSession {
       try InitialWeights.record($0, for: setup.configuration.architecture)
     }
     let folder = try makeFolder()
+    record.remember(data: setup.dataFolder, of: folder)
+    record.rememberInitialWeights(of: folder)
     do {
       let lock = try RunLock(folder)
       let configuration = setup.configuration
@@ -41,10 +43,14 @@ struct TrainingSession {
   /// - Parameters:
   ///   - lock: Held since before anything of the folder was read.
   ///   - resumption: What `run.json` says about it.
-  func resume(_ folder: RunFolder, _ lock: RunLock, _ resumption: RunRecord.Resumption) throws {
+  ///   - runData: Where the run has its data.
+  func resume(
+    _ folder: RunFolder, _ lock: RunLock, _ resumption: RunRecord.Resumption, _ runData: RunData
+  ) throws {
     let digests = try setup.dataDigestsAndMemory()
     let trainer = try makeTrainer(folder, digests, lock)
     try trainer.resume()
+    runData.remember(setup.dataFolder, terminal, lock: lock) { digests }
     if !trainer.isComplete {
       try folder.requireWritable()
       var record = try folder.read()
@@ -57,6 +63,7 @@ struct TrainingSession {
       for change in resumption.changed { terminal.note("changed: \(change)") }
       record.status = .running
       record.end = nil
+      record.remember(data: setup.dataFolder, of: folder)
       record.resumed.append(resumption)
       try folder.write(record)
     }

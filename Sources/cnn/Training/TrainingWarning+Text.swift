@@ -1,3 +1,4 @@
+import CNNSpec
 import CNNTraining
 
 extension TrainingWarning {
@@ -34,7 +35,7 @@ extension RollbackRecord {
   ///
   /// - Parameter run: The run's folder as a person names it.
   func text(run: String, limit: Int) -> String {
-    let replay = blackBox.map { "; the step is kept: cnn replay \(run)/\($0)" } ?? ""
+    let replay = blackBox.map { "; the step is kept: cnn replay \(ShellWord.path("\(run)/\($0)"))" } ?? ""
     return "the \(quantity.rawValue) is not finite in step \(divergedStep); back to step \(step) with "
       + "\(NumberText.setting(learningRateFactor)) of the learning rate, rollback \(rollbacks) of \(limit)\(replay)"
   }

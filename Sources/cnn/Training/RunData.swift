@@ -1,0 +1,131 @@
+import CNNData
+import CNNSpec
+import CNNTraining
+import Foundation
+
+/// The data of a run: where it is, and where to look for it the next time.
+struct RunData {
+  let run: RunFolder
+  let record: RunRecord
+  /// The folder that `--data` named.
+  var flag: String?
+
+  init(_ run: RunFolder, _ record: RunRecord, flag: String?) {
+    self.run = run
+    self.record = record
+    self.flag = flag
+  }
+
+  /// The run whose own `config.cnn` this is; `nil` for any other configuration, and for one whose `[data] path` was changed
+  /// and leads to a folder.
+  init?(configuration: Configuration) {
+    let file = URL(filePath: configuration.path)
+    let setsPath = configuration.overrides.contains { $0.assignment.hasPrefix("data.path=") }
+    guard file.lastPathComponent == "config.cnn", !setsPath,
+      let run = try? RunFolder.open(file.deletingLastPathComponent()), let record = try? run.read()
+    else { return nil }
+    if !record.isOwn(configuration: configuration.text), let path = configuration.spec.data?.path,
+      Self.isFolder(URL(filePath: path, relativeTo: file.deletingLastPathComponent()))
+    {
+      return nil
+    }
+    self.init(run, record, flag: nil)
+  }
+
+  /// What `--data` named, or the first place that the run remembers and that has the run's data. Where there are folders at
+  /// several, the digests decide.
+  ///
+  /// - Returns: `nil` for a run that never knew a folder.
+  /// - Throws: `TrainingError.dataMoved`.
+  func folder(_ configuration: Configuration) throws(TrainingError) -> URL? {
+    if let flag { return URL(filePath: flag) }
+    let places = record.dataPlaces(of: run)
+    let folders = places.filter(Self.isFolder)
+    guard !folders.isEmpty else {
+      if places.isEmpty { return nil }
+      throw moved(places.map { ($0, "no such folder") })
+    }
+    return folders.count == 1 ? folders[0] : folders.first { holds($0, configuration) } ?? folders[0]
+  }
+
+  /// Runs `body`, which reads `folder`. Files that are missing where the run remembers them are no reason to get the data
+  /// anew: they may have been moved.
+  ///
+  /// - Throws: what `body` throws, with `TrainingError.dataMoved` instead of a `DataError` about missing files.
+  func reading<Result>(_ folder: URL?, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DataError {
+      guard flag == nil, let folder, error.category == .missingInput else { throw error }
+      if case .splitMissing = error { throw error }
+      throw moved([(folder, error.fact)])
+    }
+  }
+
+  /// Remembers the folder that `--data` named if it holds the run's data, and says so.
+  ///
+  /// A run's folder that cannot be written is no error.
+  ///
+  /// - Parameters:
+  ///   - lock: the run's, if the caller holds it
+  ///   - digests: of what is in the folder; called only if the run doesn't know the folder yet
+  func remember(
+    _ folder: URL?, _ terminal: Terminal, lock held: RunLock? = nil, digests: () throws -> [String: String]
+  ) {
+    guard flag != nil, let folder, !isKnown(folder), let found = try? digests(), found == record.dataDigests else {
+      return
+    }
+    do {
+      let lock = try held ?? RunLock(run)
+      try withExtendedLifetime(lock) { () throws(TrainingError) in
+        var record = try run.read()
+        record.remember(data: folder, of: run)
+        try run.write(record)
+      }
+      terminal.note("\(PathText.short(run.named)) remembers that its data is in \(PathText.short(folder))")
+    } catch {
+      terminal.note("where the data is was not remembered: \(error)")
+    }
+  }
+
+  /// The same for a folder of which one split has been read. That one is compared first, because other data than the run's,
+  /// which is evaluated too, then costs no more.
+  func remember(_ folder: URL, _ terminal: Terminal, having set: ImageSet, _ configuration: Configuration) {
+    remember(folder, terminal) {
+      // The held-out part is of the training files.
+      let split = set.split == .validation ? Split.training : set.split
+      for digest in try set.digests() where record.dataDigests["\(split.rawValue)/\(digest.name)"] != digest.sha256 {
+        return [:]
+      }
+      return try open(folder, configuration)?.digests() ?? [:]
+    }
+  }
+
+  /// Whether the run would look there by itself.
+  func isKnown(_ folder: URL) -> Bool {
+    let path = folder.resolvingSymlinksInPath().standardizedFileURL.path
+    return record.dataPlaces(of: run).contains { $0.resolvingSymlinksInPath().path == path }
+  }
+
+  private func holds(_ folder: URL, _ configuration: Configuration) -> Bool {
+    guard let set = try? open(folder, configuration) else { return false }
+    return (try? set.digests()) == record.dataDigests
+  }
+
+  private func open(_ folder: URL, _ configuration: Configuration) throws(DataError) -> DataSet? {
+    guard let spec = configuration.spec.data else { return nil }
+    return try DataSet.open(
+      spec, folder: folder, seed: configuration.spec.training.seed, input: configuration.spec.input,
+      outputs: configuration.architecture.output.count)
+  }
+
+  private func moved(_ tried: [(place: URL, fact: String)]) -> TrainingError {
+    .dataMoved(
+      run: PathText.short(run.named), tried: tried.map { TriedPlace(path: PathText.short($0.place), fact: $0.fact) })
+  }
+
+  private static func isFolder(_ url: URL) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+}

@@ -9,6 +9,8 @@ public struct Configuration: Sendable {
   public let text: String
   /// What flags and `--set` changed, in ascending priority.
   public let overrides: [SpecOverride]
+  /// The rules by which the text and the overrides were read.
+  public let edition: Edition
   public let spec: RunSpec
   public let architecture: Architecture
   /// What is allowed and probably not meant.
@@ -27,8 +29,11 @@ public struct Configuration: Sendable {
   /// - Parameters:
   ///   - path: what messages call the text
   ///   - overrides: `--set` and flags, in ascending priority
+  ///   - edition: the rules of the text, which a checkpoint says of its own
   /// - Throws: everything that is wrong, in the order of the text.
-  public init(text: String, path: String, overrides: [SpecOverride] = []) throws(SpecErrors) {
+  public init(
+    text: String, path: String, overrides: [SpecOverride] = [], edition: Edition = .current
+  ) throws(SpecErrors) {
     let problems = ProblemCollector()
     let isTooLarge = text.utf8.count > SourceText.byteLimit
     if isTooLarge {
@@ -36,8 +41,8 @@ public struct Configuration: Sendable {
     }
     let source = SourceText(isTooLarge ? "" : text, path: path)
     guard !isTooLarge else { throw SpecErrors(problems, source: source, overrides: overrides) }
-    let original = StanzaParser.parse(source, into: problems)
-    let document = OverrideApplication.apply(overrides, to: original, problems: problems)
+    let original = StanzaParser.parse(source, edition: edition, into: problems)
+    let document = OverrideApplication.apply(overrides, to: original, edition: edition, problems: problems)
     let outcome = RunDecoder.decode(document, problems: problems)
     let architecture = Inference.architecture(input: outcome.input, nodes: outcome.nodes, problems: problems)
     StanzaComparison(outcome: outcome, problems: problems).check(architecture)
@@ -47,6 +52,7 @@ public struct Configuration: Sendable {
     self.path = path
     self.text = text
     self.overrides = overrides
+    self.edition = edition
     self.architecture = architecture
     spec = RunSpec(
       input: input, layers: layers, loss: outcome.loss, data: outcome.data, augmentation: outcome.augmentation,

@@ -16,7 +16,7 @@ extension Configuration {
     var result: [Assignment] = []
     for kind in Vocabulary.settingStanzas {
       for entry in settings[kind]?.entries ?? [] {
-        result.append(Assignment(stanza: kind, key: entry.key.text, value: entry.value.text, isLayer: false))
+        result.append(Assignment(stanza: kind, key: entry.key.text, value: entry.value.written, isLayer: false))
       }
     }
     for (index, node) in nodes.enumerated() {
@@ -28,7 +28,7 @@ extension Configuration {
         add("from", node.inputs.map { $0.map { nodes[$0].name } ?? LayerName.input }.joined(separator: ", "))
       }
       for entry in node.stanza.entries where entry.key.text != "name" && entry.key.text != "from" {
-        add(entry.key.text, entry.value.text)
+        add(entry.key.text, entry.value.written)
       }
     }
     return result

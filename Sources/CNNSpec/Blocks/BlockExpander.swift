@@ -205,7 +205,8 @@ struct BlockExpander {
             .valueTooLong(key: entry.key.text, limit: Substitution.longest), at: entry.value.place, uses: copy.uses)
           return entry
         }
-        return SpecDocument.Entry(key: entry.key, value: Word(text: text, place: entry.value.place))
+        return SpecDocument.Entry(
+          key: entry.key, value: Word(text: text, place: entry.value.place, form: entry.value.form))
       }
       return copy
     }

@@ -35,7 +35,7 @@ extension Configuration {
     }
     var kind = node.stanza.kind.text
     var lines = node.stanza.entries.filter { $0.key.text != "name" && $0.key.text != "from" }.map {
-      (key: $0.key.text, value: $0.value.text)
+      (key: $0.key.text, value: $0.value.written)
     }
     switch layer.kind {
     case .flatten: return nil

@@ -6,9 +6,10 @@ enum Substitution {
   /// The names after each `$`, with their places; an empty name for a `$` that nothing follows.
   static func references(in value: Word) -> [Word] {
     var references: [Word] = []
+    let start = value.form == .quoted ? 1 : 0
     forEachPart(of: value.text) { text, offset, isReference in
       guard isReference else { return }
-      references.append(Word(text: text, place: value.place.part(from: offset, length: text.count + 1)))
+      references.append(Word(text: text, place: value.place.part(from: start + offset, length: text.count + 1)))
     }
     return references
   }

@@ -5,13 +5,19 @@ enum DataDecoder {
     var reader = StanzaReader(stanza, problems: problems)
     reader.rejectUnknownKeys()
     var data = DataSpec(format: reader.choice("format"))
-    data.path = reader.value("path", isRequired: false)?.text
+    data.path = path(&reader)
     data.classes = classes(&reader)
     data.mean = perChannel("mean", in: .any, channels: channels, reader: &reader)
     data.std = perChannel("std", in: .positive, channels: channels, reader: &reader)
     data.validation = validation(&reader)
     data.limit = limit(&reader)
     return reader.isSound ? data : nil
+  }
+
+  private static func path(_ reader: inout StanzaReader) -> String? {
+    guard let word = reader.value("path", isRequired: false) else { return nil }
+    if word.form == .list { reader.fail(.severalValues(key: "path"), at: word.place) }
+    return word.text
   }
 
   private static func classes(_ reader: inout StanzaReader) -> [String]? {

@@ -50,15 +50,21 @@ extension StanzaReader {
 
   /// The items of a comma-separated list with their places; an empty item is an empty word.
   func list(_ word: Word) -> [Word] {
-    var items: [Word] = []
-    var offset = 0
-    for item in word.text.split(separator: ",", omittingEmptySubsequences: false) {
-      let leading = item.prefix(while: \.isWhitespace).count
-      let text = trimmed(item)
-      items.append(Word(text: text, place: word.place.part(from: offset + leading, length: text.count)))
-      offset += item.count + 1
+    if word.form == .quoted { return [word] }
+    let characters = Array(word.text)
+    let quotes = word.form == .list ? LineScan(value: characters).quotes : []
+    let commas = characters.indices.filter { index in
+      characters[index] == "," && !quotes.contains { $0.contains(index) }
     }
-    return items
+    return zip([0] + commas.map { $0 + 1 }, commas + [characters.count]).map { start, end in
+      let first = characters[start..<end].firstIndex { !$0.isWhitespace } ?? end
+      let last = characters[first..<end].lastIndex { !$0.isWhitespace } ?? first - 1
+      let place = word.place.part(from: first, length: last + 1 - first)
+      if quotes.contains(first..<last + 1) {
+        return Word(text: QuotedText.content(characters, of: first..<last + 1), place: place, form: .quoted)
+      }
+      return Word(text: String(characters[first..<last + 1]), place: place)
+    }
   }
 
   /// A comma-separated list of numbers.

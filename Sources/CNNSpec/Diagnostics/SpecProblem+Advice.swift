@@ -1,7 +1,20 @@
 /// What is advised about every fact.
 extension SpecProblem {
   /// What would fit, a line each.
-  var advice: [String] {
+  var advice: [String] { ownAdvice + (hasGluedComment ? ["a comment needs a blank before `#`"] : []) }
+
+  /// Whether the text at fault ends in what may have been meant as a comment.
+  private var hasGluedComment: Bool {
+    switch self {
+    case .notAnEntry(let text), .malformedKey(let text), .malformedName(let text), .textBehindQuote(let text),
+      .malformedValue(let text, _, _), .unknownChoice(let text, _, _, _), .notABoolean(let text, _),
+      .malformedBlockName(let text), .unknownLayer(let text, _, _):
+      text.contains("#")
+    default: false
+    }
+  }
+
+  private var ownAdvice: [String] {
     switch self {
     case .tooLarge: ["is this the right file?"]
     case .malformedHeader, .unclosedHeader: ["a stanza opens with its name in brackets: [conv]"]
@@ -11,6 +24,10 @@ extension SpecProblem {
         : ["a stanza holds lines of `key = value`; comments start with `#`"]
     case .malformedKey: ["keys are lower-case words: `batch_size = 64`"]
     case .entryBeforeStanza: ["open a stanza first, for example [input]"]
+    case .unclosedQuote: [#"a value is quoted as "a # b"; inside, `\"` is a quote and `\\` a backslash"#]
+    case .unknownEscape: [#"inside quotes `\"` is a quote and `\\` a backslash"#]
+    case .textBehindQuote: ["quotes hold a whole value, or a whole item of a list"]
+    case .severalValues: ["put one pair of quotes around all of it"]
     case .unknownStanza(_, let known, _): ["stanzas: \(Phrase.list(known))"]
     case .missingStanza: ["for example: [input] channels = 1; height = 28; width = 28"]
     case .noLayers: ["for example: [linear] units = 10"]
@@ -68,6 +85,7 @@ extension SpecProblem {
         "would fit: `output_padding = \(min(limit.height, limit.width) - 1)` or `stride = \(max(given.height, given.width) + 1)`"
       ]
     case .malformedOverride: ["for example: --set train.epochs=3 or --set conv1.filters=8"]
+    case .valueCutShort: [#"put the value between quotes: --set 'data.path="a;b"'"#]
     case .unknownTarget: ["a stanza is named by its kind (train, data), a layer by its name (conv1)"]
     case .ambiguousTarget(let word, _): ["name the layer: \(word)1, \(word)2, or its `name`"]
     case .lossNeedsClasses(_, _, let output):

@@ -11,6 +11,9 @@ extension SpecProblem {
     case .malformedKey(let key): key.isEmpty ? "no key stands before the `=`" : "`\(Phrase.clip(key))` is not a key"
     case .emptyValue(let key): "`\(key)` has no value"
     case .entryBeforeStanza(let key): "`\(Phrase.clip(key))` stands before the first stanza"
+    case .unclosedQuote: "the quote is not closed on this line"
+    case .unknownEscape(let text): "`\(Phrase.clip(text))` is not an escape"
+    case .textBehindQuote(let text): "`\(Phrase.clip(text))` follows the closing quote"
 
     case .unknownStanza(let word, _, let suggestion):
       "there is no stanza [\(Phrase.clip(word))]\(Phrase.meant(suggestion, in: "[]"))"
@@ -35,6 +38,7 @@ extension SpecProblem {
     case .unknownChoice(let value, let key, _, let suggestion):
       "`\(Phrase.clip(value))` is not a value of `\(key)`\(Phrase.meant(suggestion))"
     case .repeatedItem(let item, let key): "`\(Phrase.clip(item))` stands in `\(key)` twice"
+    case .severalValues(let key): "`\(key)` takes one value, and this is a list with quotes"
     case .singleClass(let name): "one class (`\(Phrase.clip(name))`) leaves nothing to tell apart"
     case .nesterovWithoutMomentum: "`nesterov = yes` needs a `momentum` above 0"
     case .minimumAboveLearningRate(let minimum, let rate):
@@ -117,6 +121,7 @@ extension SpecProblem {
     case .networkOverflow: "the network is too large to be counted in 64 bits"
 
     case .malformedOverride(let text): "`\(Phrase.clip(text))` is not `stanza.key=value`"
+    case .valueCutShort(let mark): "a value ends before `\(mark)`\(mark == "#" ? ", which begins a comment" : "")"
     case .unknownTarget(let word, let suggestion):
       "there is no stanza or layer `\(Phrase.clip(word))` to change\(Phrase.meant(suggestion))"
     case .ambiguousTarget(let word, let count): "there are \(count) [\(word)] stanzas; which one is meant?"

@@ -8,6 +8,9 @@ public enum SpecProblem: Hashable, Sendable {
   case malformedKey(String)
   case emptyValue(key: String)
   case entryBeforeStanza(String)
+  case unclosedQuote
+  case unknownEscape(String)
+  case textBehindQuote(String)
 
   // Stanzas and keys
   case unknownStanza(String, known: [String], suggestion: String?)
@@ -26,6 +29,7 @@ public enum SpecProblem: Hashable, Sendable {
   case notABoolean(String, key: String)
   case unknownChoice(String, key: String, known: [String], suggestion: String?)
   case repeatedItem(String, key: String)
+  case severalValues(key: String)
   case singleClass(String)
   case nesterovWithoutMomentum
   case minimumAboveLearningRate(minimum: Double, learningRate: Double)
@@ -88,6 +92,8 @@ public enum SpecProblem: Hashable, Sendable {
 
   // Overrides
   case malformedOverride(String)
+  /// The character that ends a value which is not quoted.
+  case valueCutShort(String)
   case unknownTarget(String, suggestion: String?)
   case ambiguousTarget(String, count: Int)
 

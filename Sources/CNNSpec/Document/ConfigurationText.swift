@@ -4,8 +4,8 @@ extension Configuration {
   ///
   /// Changed lines say in a comment what they were and which flag changed them.
   public var effectiveText: String {
-    guard !overrides.isEmpty else { return text }
-    var lines = source.lines.map(String.init)
+    guard !overrides.isEmpty || edition != .current else { return text }
+    var lines = source.lines.map { edition == .first ? Self.withBlankBeforeComment($0) : String($0) }
     var replacements: [Replacement] = []
     var additions: [Int: [String]] = [:]
     var appended: [String] = []
@@ -16,9 +16,9 @@ extension Configuration {
         guard case .flag(let flag) = entry.value.place.source else { continue }
         let cause = PrintableText.escaped(overrides[flag].flag)
         if let old = before?.entry(entry.key.text)?.value {
-          replacements.append(Replacement(old: old, value: entry.value.text, cause: cause))
+          replacements.append(Replacement(old: old, value: entry.value.written, cause: cause))
         } else {
-          added.append("\(entry.key.text) = \(entry.value.text)  # \(cause)")
+          added.append("\(entry.key.text) = \(entry.value.written)  # \(cause)")
         }
       }
       if let before {
@@ -43,9 +43,16 @@ extension Configuration {
       let line = old.place.location.line - 1
       var characters = Array(lines[line])
       let start = old.place.location.column - 1
-      characters.replaceSubrange(start..<(start + old.text.count), with: Array(value))
-      lines[line] = String(characters) + "  # was \(old.text): \(cause)"
+      characters.replaceSubrange(start..<(start + old.place.length), with: Array(value))
+      lines[line] = String(characters) + "  # was \(old.written): \(cause)"
     }
+  }
+
+  /// A line of the first edition as the second reads it: there a comment needs a blank before it.
+  private static func withBlankBeforeComment(_ line: Substring) -> String {
+    guard let mark = line.firstIndex(of: "#"), mark > line.startIndex, !line[line.index(before: mark)].isWhitespace
+    else { return String(line) }
+    return line[..<mark] + " " + line[mark...]
   }
 
   /// The plain stanzas that the configuration stands for: blocks written out, overrides applied, comments gone.
@@ -77,6 +84,6 @@ extension Configuration {
   }
 
   private static func paragraph(_ kind: String, _ entries: [SpecDocument.Entry]) -> String {
-    "[\(kind)]\n" + entries.map { "\($0.key.text) = \($0.value.text)\n" }.joined()
+    "[\(kind)]\n" + entries.map { "\($0.key.text) = \($0.value.written)\n" }.joined()
   }
 }

@@ -2,22 +2,24 @@
 struct OverrideApplication {
   private var document: SpecDocument
   private let problems: ProblemCollector
+  private let edition: Edition
   /// Indices of stanzas by layer name, outside of blocks.
   private let layers: [String: Int]
   private let firstOfKind: [String: [Int]]
 
   /// The document with `overrides`, of which later ones win.
   static func apply(
-    _ overrides: [SpecOverride], to document: SpecDocument, problems: ProblemCollector
+    _ overrides: [SpecOverride], to document: SpecDocument, edition: Edition = .current, problems: ProblemCollector
   ) -> SpecDocument {
     guard !overrides.isEmpty else { return document }
-    var application = OverrideApplication(document, problems: problems)
+    var application = OverrideApplication(document, edition: edition, problems: problems)
     for (index, override) in overrides.enumerated() { application.apply(override, index: index) }
     return application.document
   }
 
-  private init(_ document: SpecDocument, problems: ProblemCollector) {
+  private init(_ document: SpecDocument, edition: Edition, problems: ProblemCollector) {
     self.document = document
+    self.edition = edition
     self.problems = problems
     var layers: [String: Int] = [:]
     var ofKind: [String: [Int]] = [:]
@@ -44,8 +46,8 @@ struct OverrideApplication {
       let place = Place(source: .flag(index), line: 1, column: 1, length: override.flag.count)
       return problems.report(.malformedOverride(override.assignment), at: place)
     }
-    guard let stanza = target(parts) else { return }
-    let entry = SpecDocument.Entry(key: parts.key, value: parts.value)
+    guard let stanza = target(parts), let value = parts.value(edition, problems) else { return }
+    let entry = SpecDocument.Entry(key: parts.key, value: value)
     if let existing = document.stanzas[stanza].entries.firstIndex(where: { $0.key.text == parts.key.text }) {
       document.stanzas[stanza].entries[existing] = entry
     } else {
@@ -79,27 +81,47 @@ struct OverrideApplication {
 private struct OverrideParts {
   let stanza: Word
   let key: Word
-  let value: Word
+  private let assignment: [Character]
+  private let valueStart: Int
+  private let place: (Range<Int>) -> Place
 
   init?(_ override: SpecOverride, index: Int) {
-    let text = override.assignment
+    let text = Array(override.assignment)
     guard let equals = text.firstIndex(of: "="), let point = text[..<equals].lastIndex(of: ".") else { return nil }
     let flag = override.flag
     // Where the flag doesn't show the assignment (`--epochs 3`), the whole flag is marked.
-    let start = flag.hasSuffix(text) ? flag.count - text.count : nil
-    func word(_ part: Substring) -> Word {
-      let offset = text.distance(from: text.startIndex, to: part.startIndex)
-      let place = Place(
-        source: .flag(index), line: 1, column: start.map { $0 + offset + 1 } ?? 1,
-        length: start == nil ? flag.count : part.count)
-      return Word(text: String(part), place: place)
+    let start = flag.hasSuffix(override.assignment) ? flag.count - text.count : nil
+    let place = { (range: Range<Int>) in
+      Place(
+        source: .flag(index), line: 1, column: start.map { $0 + range.lowerBound + 1 } ?? 1,
+        length: start == nil ? flag.count : range.count)
     }
-    stanza = word(text[..<point])
-    key = word(text[text.index(after: point)..<equals])
-    value = word(text[text.index(after: equals)...])
-    guard !stanza.text.isEmpty, StanzaParser.isIdentifier(key.text), !value.text.isEmpty,
-      !value.text.contains(where: { $0.isNewline || $0 == "#" || $0 == ";" }),
-      value.text.first?.isWhitespace == false, value.text.last?.isWhitespace == false
+    stanza = Word(text: String(text[..<point]), place: place(0..<point))
+    key = Word(text: String(text[(point + 1)..<equals]), place: place(point + 1..<equals))
+    assignment = text
+    valueStart = equals + 1
+    self.place = place
+    let value = text[valueStart...]
+    guard !stanza.text.isEmpty, StanzaParser.isIdentifier(key.text), !value.contains(where: \.isNewline),
+      value.first?.isWhitespace == false, value.last?.isWhitespace == false
     else { return nil }
+  }
+
+  /// The value, which is written as in a file.
+  ///
+  /// - Returns: `nil` for one that was reported.
+  func value(_ edition: Edition, _ problems: ProblemCollector) -> Word? {
+    let characters = Array(assignment[valueStart...])
+    let whole = { (range: Range<Int>) in place(range.lowerBound + valueStart..<range.upperBound + valueStart) }
+    guard edition != .first else {
+      return Word(text: String(characters), place: whole(0..<characters.count))
+    }
+    let scan = LineScan(value: characters)
+    if let cut = scan.separators.first ?? (scan.end < characters.count ? scan.end : nil) {
+      problems.report(.valueCutShort(String(characters[cut])), at: whole(cut..<characters.count))
+      return nil
+    }
+    return ValueReader(characters: characters, scan: scan, problems: problems, place: whole)
+      .word(0..<characters.count, key: key.text)
   }
 }

@@ -26,8 +26,28 @@ struct SpecDocument: Sendable {
 
 /// A piece of text and where it stands.
 struct Word: Hashable, Sendable {
+  /// As written; without the quotes for a word that is quoted as a whole.
   var text: String
   var place: Place
+  var form = Form.plain
+
+  /// How a word was written.
+  enum Form: Hashable, Sendable {
+    case plain
+    /// Between quotes as a whole.
+    case quoted
+    /// A list of which some items are between quotes; `text` has the quotes.
+    case list
+  }
+
+  /// The word as a configuration writes it, between quotes where it needs them.
+  var written: String {
+    switch form {
+    case .list: text
+    case .plain: QuotedText.isPlain(text) ? text : QuotedText.quoted(text)
+    case .quoted: QuotedText.isPlain(text) && !text.contains(",") ? text : QuotedText.quoted(text)
+    }
+  }
 }
 
 /// Where a word stands: in the file, or in the flag that overrides it.

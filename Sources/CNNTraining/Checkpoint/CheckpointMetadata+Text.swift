@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// The texts of a safetensors file's `__metadata__`.
@@ -7,6 +8,7 @@ extension CheckpointMetadata {
     static let formatVersion = "format_version"
     static let configuration = "configuration"
     static let overrides = "overrides"
+    static let edition = "edition"
     static let classes = "classes"
     static let preprocessing = "preprocessing"
     static let classWeights = "class_weights"
@@ -33,6 +35,7 @@ extension CheckpointMetadata {
       Key.step: String(step),
       Key.state: Self.json(state),
     ]
+    if edition != .first { texts[Key.edition] = String(edition.rawValue) }
     if let best { texts[Key.best] = Self.json(best) }
     if let classWeights { texts[Key.classWeights] = Self.json(classWeights) }
     return texts
@@ -64,6 +67,11 @@ extension CheckpointMetadata {
     }
     configuration = try text(Key.configuration)
     overrides = try value(Key.overrides)
+    let found = texts[Key.edition] ?? String(Edition.first.rawValue)
+    guard let edition = Int(found).flatMap(Edition.init(rawValue:)) else {
+      throw .unknownEdition(path: path, found: found)
+    }
+    self.edition = edition
     classes = try value(Key.classes)
     preprocessing = try value(Key.preprocessing)
     classWeights = texts[Key.classWeights] == nil ? nil : try value(Key.classWeights)

@@ -1,4 +1,5 @@
 import CNNData
+import CNNSpec
 import Foundation
 
 /// What a checkpoint says besides its tensors: everything that evaluation needs, and where training stood.
@@ -10,6 +11,8 @@ public struct CheckpointMetadata: Equatable, Sendable {
   public var configuration: String
   /// What `--set` and flags changed, as `stanza.key=value`, applied in this order.
   public var overrides: [String]
+  /// The rules by which the two were read; checkpoints of the first edition don't say it.
+  public var edition: Edition
   /// Names in the order of the labels.
   public var classes: [String]
   public var preprocessing: Preprocessing
@@ -24,11 +27,12 @@ public struct CheckpointMetadata: Equatable, Sendable {
   public var state: TrainingState
 
   public init(
-    configuration: String, overrides: [String], classes: [String], preprocessing: Preprocessing,
+    configuration: String, overrides: [String], edition: Edition, classes: [String], preprocessing: Preprocessing,
     classWeights: [Double]?, epoch: Int, step: Int, best: BestResult?, state: TrainingState
   ) {
     self.configuration = configuration
     self.overrides = overrides
+    self.edition = edition
     self.classes = classes
     self.preprocessing = preprocessing
     self.classWeights = classWeights

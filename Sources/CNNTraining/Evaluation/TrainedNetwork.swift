@@ -98,7 +98,7 @@ extension CheckpointMetadata {
   /// - Parameter path: What messages call the text.
   public func readConfiguration(path: String, changes: [SpecOverride] = []) throws(SpecErrors) -> Configuration {
     try Configuration(
-      text: configuration, path: path, overrides: overrides.map { SpecOverride(set: $0) } + changes)
+      text: configuration, path: path, overrides: overrides.map { SpecOverride(set: $0) } + changes, edition: edition)
   }
 }
 

@@ -12,6 +12,8 @@ extension TrainingError: CustomStringConvertible {
       "\(path): error: the metadata has no \"\(key)\", so this is not a checkpoint that cnn wrote; \"cnn train --init\" reads plain weights"
     case .invalidMetadata(let path, let key, let found):
       "\(path): error: \"\(key)\" in the metadata is not readable: \"\(found.prefix(Self.quotedLength))\"; the file was changed or is damaged"
+    case .unknownEdition(let path, let found):
+      "\(path): error: its configuration has the rules of edition \(PrintableText.escaped(found)); this program knows editions up to \(Edition.current.rawValue), so a newer cnn is needed"
     case .unknownFormatVersion(let path, let found):
       "\(path): error: format version \(found); this program reads version \(CheckpointMetadata.formatVersion), so a newer cnn is needed"
     case .digestDiffers(let path):

@@ -12,6 +12,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case missingMetadata(path: String, key: String)
   case invalidMetadata(path: String, key: String, found: String)
   case unknownFormatVersion(path: String, found: String)
+  /// The rules of the configuration's text are newer than this program.
+  case unknownEdition(path: String, found: String)
   case digestDiffers(path: String)
   /// A configuration within a checkpoint that this program does not understand; `errors` is its report.
   case configurationUnreadable(path: String, errors: String)
@@ -48,7 +50,8 @@ public enum TrainingError: Error, Equatable, Sendable {
 
   public var exitCategory: ExitCategory {
     switch self {
-    case .malformedCheckpoint, .otherKind, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .digestDiffers,
+    case .malformedCheckpoint, .otherKind, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .unknownEdition,
+      .digestDiffers,
       .configurationUnreadable, .tensorsDoNotFit, .weightsNotFinite, .dataChanged, .otherRunsCheckpoint:
       .data
     case .unreadable, .notARun, .noRuns, .dataMoved, .nothingToResume, .notABlackBox: .missingInput

@@ -9,9 +9,9 @@ extension Trainer {
   func checkpoint() -> Checkpoint {
     state.plannedEpochs = training.epochs
     let metadata = CheckpointMetadata(
-      configuration: configuration.text, overrides: configuration.checkpointOverrides, classes: data.classes,
-      preprocessing: data.preprocessing, classWeights: loss.classWeights, epoch: epoch, step: updates, best: best,
-      state: state)
+      configuration: configuration.text, overrides: configuration.checkpointOverrides,
+      edition: configuration.edition, classes: data.classes, preprocessing: data.preprocessing,
+      classWeights: loss.classWeights, epoch: epoch, step: updates, best: best, state: state)
     let weights = network.parameters.namedTensors(values: step.optimizer.evaluatedValues)
     return Checkpoint(metadata: metadata, tensors: weights + step.optimizer.namedTensors())
   }

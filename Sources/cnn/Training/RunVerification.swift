@@ -62,7 +62,8 @@ struct RunVerification {
     // How long the run took then is no reason to stop now.
     let overrides = (stretch.overrides + ["train.time_limit=none"]).map { SpecOverride(set: $0) }
     let configuration = try Configuration(
-      text: saved.configuration, path: folder.configurationFile.relativePath, overrides: overrides)
+      text: saved.configuration, path: folder.configurationFile.relativePath, overrides: overrides,
+      edition: saved.edition)
     let runData = RunData(folder, record, flag: data)
     let dataFolder = try runData.folder(configuration)
     let setup = try runData.reading(dataFolder) {

@@ -51,6 +51,45 @@ extension WrongUse {
               | for example: 64
         """),
     WrongUse(
+      "a flag with a separator", overrides: ["data.path=a;b"],
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = idx
+        """,
+      expected: #"""
+        --set data.path=a;b: error: a value ends before `;`
+              | --set data.path=a;b
+              |                  ^~
+              | put the value between quotes: --set 'data.path="a;b"'
+        """#),
+    WrongUse(
+      "a flag with a comment", overrides: ["data.path=a # b"],
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = idx
+        """,
+      expected: #"""
+        --set data.path=a # b: error: a value ends before `#`, which begins a comment
+              | --set data.path=a # b
+              |                   ^~~
+              | put the value between quotes: --set 'data.path="a;b"'
+        """#),
+    WrongUse(
+      "a flag with half a quote", overrides: ["data.path=\"a"],
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = idx
+        """,
+      expected: #"""
+        --set data.path="a: error: the quote is not closed on this line
+              | --set data.path="a
+              |                 ^~
+              | a value is quoted as "a # b"; inside, `\"` is a quote and `\\` a backslash
+        """#),
+    WrongUse(
       "a flag with an unknown key", overrides: ["train.epoch=3"],
       text: """
         [input] channels = 3; height = 8; width = 8

@@ -118,5 +118,84 @@ extension WrongUse {
               | ^~~~~~
               | open a stanza first, for example [input]
         """),
+    WrongUse(
+      "a quote without an end",
+      text: #"""
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = idx; path = "mnist # 2
+        """#,
+      expected: #"""
+        net.cnn:3:29: error: the quote is not closed on this line
+            3 | [data] format = idx; path = "mnist # 2
+              |                             ^~~~~~~~~~
+              | a value is quoted as "a # b"; inside, `\"` is a quote and `\\` a backslash
+        """#),
+    WrongUse(
+      "text behind a quote",
+      text: #"""
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = idx; path = "mnist"#2
+        """#,
+      expected: #"""
+        net.cnn:3:36: error: `#2` follows the closing quote
+            3 | [data] format = idx; path = "mnist"#2
+              |                                    ^~
+              | quotes hold a whole value, or a whole item of a list
+              | a comment needs a blank before `#`
+        """#),
+    WrongUse(
+      "an escape of another language",
+      text: #"""
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = idx; path = "a\nb"
+        """#,
+      expected: #"""
+        net.cnn:3:31: error: `\n` is not an escape
+            3 | [data] format = idx; path = "a\nb"
+              |                               ^~
+              | inside quotes `\"` is a quote and `\\` a backslash
+        """#),
+    WrongUse(
+      "nothing between quotes",
+      text: #"""
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = idx; path = ""
+        """#,
+      expected: #"""
+        net.cnn:3:29: error: `path` has no value
+            3 | [data] format = idx; path = ""
+              |                             ^~
+        """#),
+    WrongUse(
+      "several paths",
+      text: #"""
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = idx; path = "a", b
+        """#,
+      expected: #"""
+        net.cnn:3:29: error: `path` takes one value, and this is a list with quotes
+            3 | [data] format = idx; path = "a", b
+              |                             ^~~~~~
+              | put one pair of quotes around all of it
+        """#),
+    WrongUse(
+      "a comment that touches its value",
+      text: #"""
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [train] epochs = 5#five
+        """#,
+      expected: #"""
+        net.cnn:3:18: error: `5#five` is not a whole number for `epochs`
+            3 | [train] epochs = 5#five
+              |                  ^~~~~~
+              | for example: 64
+              | a comment needs a blank before `#`
+        """#),
   ]
 }

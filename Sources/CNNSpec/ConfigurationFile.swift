@@ -9,7 +9,8 @@ public enum ConfigurationError: Error, Sendable {
   case otherKind(path: String, FileSignature)
   /// A pipe might have nobody who writes into it, and then reading never ends.
   case isPipe(path: String)
-  case unreadable(path: String)
+  /// In the system's words.
+  case unreadable(path: String, reason: String)
   case tooLarge(path: String, limit: Int)
   /// The bytes are not UTF-8 text.
   case notText(path: String)
@@ -46,13 +47,15 @@ extension Configuration {
     }
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO { throw .isPipe(path: path) }
-    guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable(path: path) }
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+    }
     defer { try? file.close() }
     let bytes: Data
     do {
       bytes = try file.read(upToCount: SourceText.byteLimit + 1) ?? Data()
     } catch {
-      throw .unreadable(path: path)
+      throw .unreadable(path: path, reason: String(cString: strerror(errno)))
     }
     switch FileSignature([UInt8](bytes.prefix(FileSignature.length))) {
     case nil, .configuration, .text: break

@@ -11,6 +11,8 @@ enum CommandError: Error, Equatable, Sendable {
   /// A PNG has one or three channels.
   case notAPictureNetwork(channels: Int)
   case cannotWriteOutput(reason: String)
+  /// Standard input, of which a picture is read.
+  case cannotKeepInput(reason: String)
   /// `--verify` came out differently.
   case notRepeated(RunDifference)
   /// `--kernel` names none, and no file has this name.
@@ -38,7 +40,7 @@ enum CommandError: Error, Equatable, Sendable {
     case .noAccuracy, .noClasses, .notAPictureNetwork, .kernelFile: .data
     case .unknownKernel, .notAnImage: .missingInput
     case .unknownClass, .unknownLayer, .unknownUnit, .noFilters, .noMaps, .noSuchImage, .pictureTooLarge: .usage
-    case .cannotWriteOutput: .inputOutput
+    case .cannotWriteOutput, .cannotKeepInput: .inputOutput
     }
   }
 }
@@ -63,6 +65,8 @@ extension CommandError: CustomStringConvertible {
     case .notAPictureNetwork(let channels):
       "error: the network reads \(channels) channels, and a PNG picture has 1 or 3; evaluate it on its data with cnn eval"
     case .cannotWriteOutput: "error: \(fact)"
+    case .cannotKeepInput(let reason):
+      "error: standard input cannot be kept as a file: \(reason); name a file instead of -"
     case .notRepeated(let difference):
       "\(difference.run): error: \(difference.epoch.map { "epoch \($0)" } ?? "the state after step \(difference.step)") comes out differently: \(difference.found) in place of \(difference.expected); the files were changed, or this machine or version computes otherwise"
     case .unknownKernel(let name, let known):

@@ -109,13 +109,13 @@ import Testing
       #expect(lines.count == 12)
       #expect(lines[0] == "15 pictures can't be used:")
       #expect(
-        lines[1] == "  FOLDER/train/Zebra/photo.jpg: found a JPEG picture, expected a PNG file; convert it")
+        lines[1] == "  FOLDER/train/Zebra/photo.jpg: found a JPEG picture, expected a PNG file; convert it to PNG")
       #expect(
         lines[2]
           == "  FOLDER/train/Zebra/small.png: 1x1x1 (channels x height x width), but 1x2x3 in the first picture; make them alike, or give the network's [input]"
       )
       #expect(
-        lines[3] == "  FOLDER/train/person/10.png: found an unknown kind of file, expected a PNG file; convert it")
+        lines[3] == "  FOLDER/train/person/10.png: found a text file, expected a PNG file; name a PNG file")
       #expect(lines[11] == "  and 5 more")
       #expect(error.category == .content)
     }

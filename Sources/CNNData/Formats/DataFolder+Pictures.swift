@@ -13,6 +13,9 @@ extension DataFolder {
   /// Endings of names that mean a picture, so that one of another kind is not passed over.
   private static let endings = [".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"]
 
+  /// Whether a file's name ends as a picture's does.
+  static func isPicture(_ name: String) -> Bool { endings.contains { name.lowercased().hasSuffix($0) } }
+
   func pictureClassNames() throws(DataError) -> [String]? {
     if names.contains(Self.classFile) { return try ClassNames.read(file(Self.classFile)) }
     return names.contains("train") ? try classFolders("train").classes : nil
@@ -36,7 +39,7 @@ extension DataFolder {
       let listing = try Self.list(file("\(name)/\(folder)"))
       hidden += listing.hiddenCount
       let label = classes.firstIndex(of: folder) ?? 0
-      for picture in listing.names where Self.endings.contains(where: { picture.lowercased().hasSuffix($0) }) {
+      for picture in listing.names where Self.isPicture(picture) {
         pictures.append((file("\(name)/\(folder)/\(picture)"), label))
       }
     }

@@ -111,7 +111,8 @@ extension ConfigurationError: CustomStringConvertible {
     case .otherKind(let path, let found):
       "\(path): error: \(found.mismatch(path: path, expected: .configuration))"
     case .isPipe(let path): "\(path): error: this is a pipe; save the configuration to a file and name that"
-    case .unreadable(let path): "\(path): error: the file can't be read; are its permissions right?"
+    case .unreadable(let path, let reason):
+      "\(path): error: the file can't be read: \(reason); check its permissions and the limits of this process"
     case .tooLarge(let path, let limit):
       "\(path): error: larger than \(limit) bytes, the most a configuration can be; is this the right file?"
     case .notText(let path): "\(path): error: not UTF-8 text; is this the right file?"

@@ -17,7 +17,7 @@ public final class SafetensorsReader {
     do {
       let found = FileSignature(of: try handle.read(upToCount: FileSignature.length) ?? Data())
       // Fewer bytes than any file of this format has say little about what they are.
-      if let found, found != .safetensors, fileBytes > SafetensorsHeader.prefixBytes {
+      if let found, found != .safetensors, fileBytes > SafetensorsHeader.prefixBytes || !found.isWeak {
         throw TrainingError.otherKind(path: url.path, found: found, expected: .weights)
       }
       try handle.seek(toOffset: 0)

@@ -1,3 +1,4 @@
+import CNNData
 import Foundation
 
 /// A system call that failed.
@@ -7,7 +8,7 @@ struct SystemFailure: Error {
   /// From `errno`.
   static var last: SystemFailure { SystemFailure(code: errno) }
 
-  var reason: String { String(cString: strerror(code)) }
+  var reason: String { systemMessage(code) }
 
   /// The system's own words for an error of ours or Foundation's.
   static func reason(of error: any Error) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CNNData
 import CNNEngine
+import CNNReports
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -12,19 +13,27 @@ struct PredictCommand: ParsableCommand {
     abstract: "Says what is on PNG pictures.",
     discussion: """
       cnn predict runs/latest boot.png shirt.png --top 3
+      cnn predict runs/latest photos --out answers.csv
+      curl -s https://example.org/boot.png | cnn predict runs/latest -
 
-      A picture is made as large as the network's input; grey and colour are converted into one another. A terminal \
-      shows bars, a file or a pipe only the numbers.
+      A folder stands for the pictures in it and in its folders, and - for standard input. A picture is made as large as \
+      the network's input; grey and colour are converted into one another. A terminal shows bars, a file or a pipe only \
+      the numbers. Pictures that can't be read are named, the others are answered, and the exit code is 65 then.
       """)
 
   @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
   var checkpoint: String
 
-  @Argument(help: ArgumentHelp("PNG pictures.", valueName: "image"))
+  @Argument(help: ArgumentHelp("PNG pictures, folders of them, or - for standard input.", valueName: "image"))
   var images: [String]
 
   @Option(help: ArgumentHelp("How many classes to show.", valueName: "n"))
   var top = 5
+
+  @Option(help: ArgumentHelp("Write each picture's class and probabilities as CSV.", valueName: "file.csv"))
+  var out: String?
+
+  @OptionGroup var overwriting: OverwriteOptions
 
   @OptionGroup var processing: ThreadOptions
 
@@ -33,23 +42,85 @@ struct PredictCommand: ParsableCommand {
   func validate() throws {
     if images.isEmpty { throw ValidationError("Give at least one picture.") }
     if top < 1 { throw ValidationError("--top is at least 1.") }
+    if images.count(where: { $0 == PictureInputs.standardInput }) > 1 {
+      throw ValidationError("Standard input holds one picture; give - once.")
+    }
+    if overwriting.force && out == nil { throw ValidationError("--force replaces the file of --out; give both.") }
   }
 
   func run() throws {
     let terminal = output.makeTerminal()
+    try overwriting.requireFree(out)
     let file = CheckpointFile(path: checkpoint)
     let machine = try MachineChoice(
       threadFlag: processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
     let trained = try TrainedNetwork(
       checkpoint: file.url, engine: machine.makeEngine(), batchSize: 1, memory: machine.memory)
     guard !trained.metadata.classes.isEmpty else { throw CommandError.noClasses(checkpoint: file.name) }
-    let pictures = try images.map { path in
-      try PicturePrediction(path: path, trained: trained, memory: machine.memory, top: top)
-    }
+    let channels = trained.configuration.spec.input.channels
+    guard [1, 3].contains(channels) else { throw CommandError.notAPictureNetwork(channels: channels) }
+    let inputs = try PictureInputs(images)
+    for note in inputs.notes { terminal.note(note) }
+    var table = PictureTable(classes: trained.metadata.classes)
+    let outcomes = outcomes(inputs, trained, machine.memory, &table, terminal)
     if output.json {
-      try terminal.result(JSONText.document(pictures))
+      try terminal.result(JSONText.document(outcomes))
     } else {
-      try terminal.result(PredictionText(pictures: pictures, traits: terminal.output).text)
+      let answered = outcomes.compactMap(\.prediction)
+      if !answered.isEmpty { try terminal.result(PredictionText(pictures: answered, traits: terminal.output).text) }
+    }
+    if let out {
+      try overwriting.write(table.data, to: out)
+      terminal.note("predictions: \(out)")
+    }
+    let ending = PictureOutcome.ending(of: outcomes)
+    if ending != .done { throw CommandError.ended(ending) }
+  }
+
+  /// One picture after another, so that any number takes the memory of one. What is wrong with one is said at once.
+  private func outcomes(
+    _ inputs: PictureInputs, _ trained: TrainedNetwork, _ memory: MemoryGuard, _ table: inout PictureTable,
+    _ terminal: Terminal
+  ) -> [PictureOutcome] {
+    var redraw = RedrawClock(every: RedrawClock.progress, startingAt: .now)
+    var outcomes: [PictureOutcome] = []
+    for input in inputs.inputs {
+      let outcome = outcome(input, trained, memory, &table)
+      if case .failed(let name, let message, _) = outcome {
+        terminal.clearProgress()
+        terminal.message("\(name): error: \(message)")
+      }
+      outcomes.append(outcome)
+      guard terminal.error.isTerminal, redraw.isDue(at: .now) else { continue }
+      let line = ProgressLine(
+        label: " predict", done: outcomes.count, total: inputs.inputs.count, figures: ["pictures"])
+      terminal.progress(line.text(terminal.error))
+    }
+    terminal.clearProgress()
+    return outcomes
+  }
+
+  private func outcome(
+    _ input: PictureInputs.Input, _ trained: TrainedNetwork, _ memory: MemoryGuard, _ table: inout PictureTable
+  ) -> PictureOutcome {
+    switch input {
+    case .failure(let name, let error):
+      return .failed(image: name, message: error.message, error.category.exitCategory)
+    case .picture(let name, let path):
+      do {
+        let ranking = try PicturePrediction.ranking(path: path, trained: trained, memory: memory)
+        if out != nil, let first = ranking.entries.first {
+          table.add(file: name, predicted: first.name, probabilities: ranking.probabilities)
+        }
+        return .answered(PicturePrediction(image: name, classes: Array(ranking.entries.prefix(top))))
+      } catch let error as DataError {
+        return .failed(image: name, message: error.message, error.category.exitCategory)
+      } catch {
+        let ending = Ending(error)
+        let message = (ending?.text ?? "\(error)").split(separator: "error: ", maxSplits: 1).last.map(String.init)
+        return .failed(
+          image: name, message: message ?? "", ending.flatMap { ExitCategory(rawValue: $0.status) } ?? .data)
+      }
     }
   }
 }

@@ -32,7 +32,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let terminal = output.makeTerminal()
     try overwriting.requireFree(out)
-    let comparison = try RunComparison(try read())
+    let comparison = try RunComparison(try read(terminal))
     if let out {
       try overwriting.write(ComparisonPage(comparison).html(), to: out)
       terminal.note("report: \(out)")
@@ -44,12 +44,25 @@ struct ReportCommand: ParsableCommand {
     }
   }
 
-  private func read() throws -> [ComparedRun] {
-    let folders = try runs.map { try RunFolder.open(URL(filePath: $0)) }
-    let names = folders.map { $0.url.standardizedFileURL.lastPathComponent }
-    return try folders.indices.map { index in
-      let isUnique = names.count { $0 == names[index] } == 1
-      return try ComparedRun(folders[index], name: isUnique ? names[index] : runs[index])
+  /// - Throws: `CommandError.ended` after every run that can't be read has been named; nothing is compared then, because a
+  ///   table without them would answer another question.
+  private func read(_ terminal: Terminal) throws -> [ComparedRun] {
+    let folders = runs.map { run in Result { try RunFolder.open(URL(filePath: run)) } }
+    let names = folders.map { try? $0.get().url.standardizedFileURL.lastPathComponent }
+    var endings: [Ending] = []
+    let compared = try folders.indices.compactMap { index -> ComparedRun? in
+      do {
+        let folder = try folders[index].get()
+        let isUnique = names.count { $0 == names[index] } == 1
+        return try ComparedRun(folder, name: isUnique ? names[index] ?? runs[index] : runs[index])
+      } catch {
+        guard let ending = Ending(error) else { throw error }
+        endings.append(ending)
+        return nil
+      }
     }
+    for ending in endings { terminal.message(ending.text) }
+    if let status = endings.first?.status { throw CommandError.ended(ExitCategory(rawValue: status) ?? .data) }
+    return compared
   }
 }

@@ -95,7 +95,18 @@ struct TrainCommand: ParsableCommand {
         folder: Self.folder(verify), data: data, threads: processing.threads, terminal: terminal, asJSON: output.json
       ).run()
     }
-    if let resume { return try self.resume(resume, terminal) }
+    let summary = TrainingSummary()
+    do {
+      try train(terminal, summary)
+      if output.json && !dryRun { summary.tell(terminal, nil) }
+    } catch {
+      if output.json { summary.tell(terminal, error) }
+      throw error
+    }
+  }
+
+  private func train(_ terminal: Terminal, _ summary: TrainingSummary) throws {
+    if let resume { return try self.resume(resume, terminal, summary) }
     try overwriting.requireFree(samples)
     let configuration = try Configuration(contentsOf: config ?? "", overrides: overrides)
     for warning in configuration.warningTexts { terminal.message(warning) }
@@ -106,7 +117,7 @@ struct TrainCommand: ParsableCommand {
         try setup.requireMemory()
         return try DryRun(setup: setup, samples: samples, overwriting: overwriting, asJSON: output.json).show(terminal)
       }
-      try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json)
+      try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json, summary: summary)
         .start(in: makeFolder(configuration), initialWeights: initialWeights.map { URL(filePath: $0) })
     }
   }
@@ -128,8 +139,9 @@ struct TrainCommand: ParsableCommand {
   /// Where runs are kept unless `--out` says otherwise.
   private static let runs = URL(filePath: "runs")
 
-  private func resume(_ run: String, _ terminal: Terminal) throws {
+  private func resume(_ run: String, _ terminal: Terminal, _ summary: TrainingSummary) throws {
     let folder = try Self.folder(run)
+    summary.folder = folder
     // Before anything is read: what another process is writing could not be gone on with.
     let lock = try RunLock(folder)
     let record = try folder.read()
@@ -156,7 +168,8 @@ struct TrainCommand: ParsableCommand {
       overrides: changed.isEmpty && configuration.checkpointOverrides == metadata.overrides
         ? nil : configuration.overrides.map(\.assignment),
       instructionSet: setup.machine.instructionSet.rawValue)
-    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json).resume(folder, lock, resumption, runData)
+    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json, summary: summary).resume(
+      folder, lock, resumption, runData)
   }
 
   /// A run by its folder, or `latest`.

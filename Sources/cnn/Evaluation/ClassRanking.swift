@@ -10,6 +10,8 @@ struct ClassRanking {
 
   /// Classes of equal probability in the network's order.
   let entries: [Entry]
+  /// In the network's order.
+  let probabilities: [Float]
 
   /// - Parameter image: `[channels, height, width]`, normalised as in training.
   /// - Throws: `ExplanationError.notFinite`.
@@ -18,6 +20,7 @@ struct ClassRanking {
     let stored = (0..<shape.count).map { image[$0 % shape.channels * shape.positions + $0 / shape.channels] }
     let probabilities = try trained.probabilities(FloatBuffer(stored).whole, count: 1)[0]
       .requireFinite(.outputs)
+    self.probabilities = probabilities
     let order = probabilities.indices.sorted { (-probabilities[$0], $0) < (-probabilities[$1], $1) }
     entries = order.map { Entry(name: trained.className($0), probability: probabilities[$0]) }
   }

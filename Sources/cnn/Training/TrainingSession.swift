@@ -7,6 +7,8 @@ struct TrainingSession {
   var setup: RunSetup
   var terminal: Terminal
   var asJSON: Bool
+  /// Told how the training goes.
+  var summary: TrainingSummary
   /// Commands of the live view.
   let steering = Steering()
 
@@ -20,6 +22,7 @@ struct TrainingSession {
       try InitialWeights.record($0, for: setup.configuration.architecture)
     }
     let folder = try makeFolder()
+    summary.folder = folder
     record.remember(data: setup.dataFolder, of: folder)
     record.rememberInitialWeights(of: folder)
     do {
@@ -101,6 +104,7 @@ struct TrainingSession {
     do {
       outcome = try trainer.run { event in
         if case .started = event { trainer.folder.becomeLatest() }
+        summary.observe(event)
         try observer.observe(event)
         live.observe(event)
       }
@@ -110,7 +114,9 @@ struct TrainingSession {
     }
     screen?.end()
     terminal.clearProgress()
+    summary.outcome = outcome
     let evaluation = try finalEvaluation(trainer)
+    summary.evaluation = evaluation
     let report = writeReport(evaluation, trainer, outcome, live)
     let result = TrainingResult(outcome: outcome, folder: trainer.folder, evaluation: evaluation, report: report)
     try result.show(on: terminal, asJSON: asJSON)

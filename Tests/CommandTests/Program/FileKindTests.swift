@@ -49,6 +49,7 @@ import Testing
     Misuse(arguments: "train --config run", status: 66, messages: ["its configuration is run/config.cnn"]),
     Misuse(arguments: "train --resume page", status: 65, messages: ["run.json: error: found a web page"]),
     Misuse(arguments: "report run zipped", status: 65, messages: ["predictions.csv: error: found a gzip file"]),
+    Misuse(arguments: "report nowhere run elsewhere", status: 66, messages: ["nowhere: error", "elsewhere: error"]),
     Misuse(
       arguments: "filter a.png b.png --kernel kernel.txt", status: 65,
       messages: ["kernel.txt: error: found a gzip file"]),

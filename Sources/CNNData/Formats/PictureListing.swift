@@ -1,0 +1,51 @@
+import Foundation
+
+/// The pictures in a folder and the folders in it, in the order of their paths' bytes.
+public struct PictureListing: Sendable {
+  public private(set) var pictures: [String] = []
+  /// Files that are no pictures by their names, and hidden ones: they are passed over.
+  public private(set) var others: [String] = []
+  public private(set) var hiddenCount = 0
+  /// Folders that can't be read.
+  public private(set) var problems: [(path: String, error: DataError)] = []
+
+  /// Follows links, but into no folder again that it is in already.
+  public init(folder: String) { add(folder, inside: []) }
+
+  private mutating func add(_ folder: String, inside outer: [FileIdentity]) {
+    guard let identity = FileIdentity(folder), !outer.contains(identity) else { return }
+    do throws(DataError) {
+      let listing = try DataFolder.list(folder)
+      hiddenCount += listing.hiddenCount
+      for name in listing.names {
+        let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        if FileIdentity.isFolder(path) {
+          add(path, inside: outer + [identity])
+        } else if DataFolder.isPicture(name) {
+          pictures.append(path)
+        } else {
+          others.append(path)
+        }
+      }
+    } catch {
+      problems.append((folder, error))
+    }
+  }
+}
+
+/// Which file a path leads to.
+private struct FileIdentity: Hashable {
+  let device: UInt64
+  let number: UInt64
+
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    (device, number) = (UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino))
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && FileKind(mode: status.st_mode) == .folder
+  }
+}

@@ -63,7 +63,7 @@ public final class BatchPipeline: Sendable {
 
 extension AugmentationSpec {
   /// - Throws: The configuration's errors for changes that don't make sense for this set.
-  func check(for set: ImageSet) throws(DataError) {
+  public func check(for set: ImageSet) throws(DataError) {
     guard self != AugmentationSpec() else { return }
     guard set.targets == nil else { throw .augmentedTargets }
     guard !set.labels.isEmpty || (mixup == 0 && cutmix == 0) else { throw .mixedWithoutLabels }

@@ -35,7 +35,7 @@ struct DiagnosticText {
   private static let gutter = "      | "
 
   /// `path:line:col`, or the flag.
-  private func name(of place: Place) -> String {
+  func name(of place: Place) -> String {
     switch place.source {
     case .file: "\(source.path):\(place.location.line):\(place.location.column)"
     case .flag(let index): PrintableText.escaped(overrides[index].flag)
@@ -98,6 +98,21 @@ extension Configuration {
   public var warningTexts: [String] {
     let text = DiagnosticText(source: source, overrides: overrides)
     return warnings.map { text.text(of: $0) }
+  }
+}
+
+extension Configuration {
+  /// A warning in parts, for programs.
+  public struct Remark: Equatable, Sendable {
+    /// `path:line:column`, or the flag.
+    public let place: String
+    public let message: String
+  }
+
+  /// The same warnings as `warningTexts`.
+  public var remarks: [Remark] {
+    let text = DiagnosticText(source: source, overrides: overrides)
+    return warnings.map { Remark(place: text.name(of: $0.place), message: $0.problem.message) }
   }
 }
 

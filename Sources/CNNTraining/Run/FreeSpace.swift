@@ -5,14 +5,21 @@ enum FreeSpace {
   /// `last`, `best`, and the one that is being written beside them.
   private static let checkpointsAtOnce = 3
 
-  /// - Parameter keepsGood: Whether `good` may be a file of its own.
+  /// - Parameters:
+  ///   - floats: The numbers in a checkpoint.
+  ///   - keepsGood: Whether `good` may be a file of its own.
+  ///   - folder: May be missing; the first folder above it that exists is then asked.
   /// - Throws: `TrainingError.cannotWrite` when the file system surely has too little room.
-  static func require(checkpoint: Checkpoint, keepsGood: Bool, in folder: URL) throws(TrainingError) {
+  static func require(floats: Int, keepsGood: Bool, in folder: URL) throws(TrainingError) {
     let count = checkpointsAtOnce + (keepsGood ? 1 : 0)
-    let needed = count * checkpoint.tensors.reduce(0) { $0 + $1.values.count * MemoryLayout<Float>.size }
+    let needed = count * floats * MemoryLayout<Float>.size
     var status = statvfs()
-    // A file system that cannot say how much room it has is tried.
-    guard statvfs(folder.path, &status) == 0 else { return }
+    guard statvfs(folder.path, &status) == 0 else {
+      let above = folder.deletingLastPathComponent()
+      // A file system that cannot say how much room it has is tried.
+      guard errno == ENOENT, above.path != folder.path else { return }
+      return try require(floats: floats, keepsGood: keepsGood, in: above)
+    }
     let (free, overflows) = Int(status.f_bavail).multipliedReportingOverflow(by: Int(status.f_frsize))
     guard !overflows, free < needed else { return }
     throw .cannotWrite(path: folder.path, reason: reason(free: free, needed: needed))

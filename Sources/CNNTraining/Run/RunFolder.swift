@@ -115,9 +115,7 @@ public struct RunFolder: Sendable {
     try makeParents(url.deletingLastPathComponent())
     if mkdir(url.path, 0o755) != 0 {
       guard errno == EEXIST else { throw refusal(url, .last) }
-      guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path), names.isEmpty else {
-        throw .alreadyExists(path: url.path)
-      }
+      try requireEmpty(url)
     }
     return try RunFolder(url: url).withCheckpoints()
   }
@@ -145,6 +143,13 @@ public struct RunFolder: Sendable {
 
   // MARK: Steps
 
+  /// - Throws: `TrainingError.alreadyExists` for anything but an empty folder.
+  static func requireEmpty(_ url: URL) throws(TrainingError) {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: url.path), names.isEmpty else {
+      throw .alreadyExists(path: url.path)
+    }
+  }
+
   private static func makeParents(_ url: URL) throws(TrainingError) {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -153,7 +158,7 @@ public struct RunFolder: Sendable {
     }
   }
 
-  private static func refusal(_ url: URL, _ failure: SystemFailure) -> TrainingError {
+  static func refusal(_ url: URL, _ failure: SystemFailure) -> TrainingError {
     // The system says "File exists" of a file where a folder has to be.
     let reason = failure.code == EEXIST ? "there is a file of this name" : failure.reason
     return .cannotCreate(path: url.path, reason: "\(reason); name another folder with --out")
@@ -166,7 +171,7 @@ public struct RunFolder: Sendable {
     return self
   }
 
-  private static func nextNumber(name: String, in runs: URL) -> Int {
+  static func nextNumber(name: String, in runs: URL) -> Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: runs.path)) ?? []
     let numbers = names.filter { $0.hasPrefix("\(name)-") }.compactMap { Int($0.dropFirst(name.count + 1)) }
     // A folder that somebody gave the last of all numbers is none of ours.

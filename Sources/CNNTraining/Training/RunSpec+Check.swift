@@ -2,6 +2,13 @@ import CNNData
 import CNNModel
 import CNNSpec
 
+extension Configuration {
+  /// Finds what only shows when network, loss and data are known together.
+  ///
+  /// - Throws: `TrainingError.configuration` with the first contradiction.
+  public func requireFit(_ data: DataSet) throws(TrainingError) { try spec.check(architecture, data) }
+}
+
 extension RunSpec {
   /// Finds what only shows when network, loss and data are known together.
   ///

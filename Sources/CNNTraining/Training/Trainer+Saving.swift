@@ -61,15 +61,24 @@ extension Trainer {
     }
   }
 
+  /// Looks at the folder as far as that can be done without writing: the best checkpoint, the records, room for checkpoints.
+  ///
+  /// - Throws: `TrainingError.unreadable`, or `.cannotWrite` for a file system that is full.
+  public func inspect() throws(TrainingError) {
+    lostBest = try forgetLostBest()
+    _ = try folder.readMetrics()
+    let floats = step.optimizer.checkpointShapes.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    try FreeSpace.require(floats: floats, keepsGood: training.onDivergence == .rollback, in: folder.checkpoints)
+    isInspected = true
+  }
+
   /// Opens the log and makes sure that there is a checkpoint to go on from; this also finds a folder that cannot be
   /// written before any work is lost.
   func begin() throws {
     AtomicFile.removeLeftovers(in: folder.checkpoints)
     AtomicFile.removeLeftovers(in: folder.url)
     let plannedBefore = state.plannedEpochs
-    let lostBest = try forgetLostBest()
-    try FreeSpace.require(
-      checkpoint: checkpoint(), keepsGood: training.onDivergence == .rollback, in: folder.checkpoints)
+    if !isInspected { try inspect() }
     if savedPosition != position {
       try writeState()
     } else if training.onDivergence == .rollback && (isScheduled || !folder.hasGood) {
@@ -150,7 +159,8 @@ extension Trainer {
     try folder.write(record)
   }
 
-  var plan: TrainingPlan {
+  /// How much there is to do.
+  public var plan: TrainingPlan {
     TrainingPlan(
       epochs: training.epochs, stepsPerEpoch: stepsPerEpoch, trainingImages: data.training.count,
       validationImages: data.validation?.count ?? 0, testImages: data.test?.count ?? 0, completedSteps: updates,

@@ -11,7 +11,7 @@ import Foundation
 /// checkpoint, in mid-epoch too, ends with the bytes of one that was never interrupted.
 public final class Trainer {
   public let configuration: Configuration
-  public let folder: RunFolder
+  public private(set) var folder: RunFolder
   /// The evaluation of `best`, read back from disk when training has ended.
   public internal(set) var bestEvaluation: EvaluationResult?
 
@@ -41,6 +41,9 @@ public final class Trainer {
   var savedPosition: TrainingPosition?
   /// A best epoch's state that is not on disk yet.
   var unsavedBest: Checkpoint?
+  /// Whether `inspect` has found nothing against the folder, and the epoch of a best checkpoint that was lost.
+  var isInspected = false
+  var lostBest: Int?
   /// What could not be written when it was last tried.
   var failing: Set<WriteKind> = []
   /// Whether somebody asked to wait, and to end with the running epoch. Wishes of this process, not of the run.
@@ -54,6 +57,7 @@ public final class Trainer {
   /// Builds the network with weights drawn from the seed; no file is written.
   ///
   /// - Parameters:
+  ///   - folder: Of a new run it need not exist before `enter`.
   ///   - dataDigests: SHA-256 of each split's files, as in `run.json`.
   ///   - lock: The folder's, if the caller holds it already; else `run` takes it.
   /// - Throws: `TrainingError.configuration` when network, loss and data do not fit.
@@ -89,6 +93,12 @@ public final class Trainer {
     state.dataDigest = DataDigests.text(dataDigests)
   }
 
+  /// Takes the folder of a new run that has been made since; until then the trainer only knows where it would be.
+  public func enter(_ folder: RunFolder, _ lock: RunLock) {
+    self.folder = folder
+    self.lock = lock
+  }
+
   /// Asked before anything of the folder is read or written once the training runs.
   ///
   /// - Throws: `TrainingError.cannotWrite` when the folder was removed or moved.
@@ -96,6 +106,9 @@ public final class Trainer {
 
   /// Whether the data has classes, and the training so an accuracy.
   public var hasClasses: Bool { !data.classes.isEmpty }
+
+  /// How a step is computed.
+  public var networkPlan: ExecutionPlan { network.plan }
 
   /// Useful operations of a step for each of its images, whatever the algorithms make of them.
   public var operationsPerImage: Double {

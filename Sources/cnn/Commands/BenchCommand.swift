@@ -46,7 +46,7 @@ struct BenchCommand: ParsableCommand {
     let configuration = try source.read(terminal)
     let machine = try MachineChoice(
       threadFlag: processing.threads, spec: configuration.spec.engine, environment: ProcessInfo.processInfo.environment)
-    if let warning = machine.precisionWarning { terminal.message(warning) }
+    for warning in machine.warnings { terminal.message(warning.text) }
     let engine = machine.makeEngine()
     let batchSize = batch ?? configuration.spec.training.batchSize
     try machine.memory.requireBenchmark(

@@ -51,7 +51,9 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp("Start from the weights of a safetensors file.", valueName: "weights"))
   var initialWeights: String?
 
-  @Flag(help: "Show the shapes, the data and the plan, and stop.")
+  @Flag(
+    help:
+      "Check everything that training would, show the shapes, the data and the plan, and stop before the first step.")
   var dryRun = false
 
   @Option(help: ArgumentHelp("With --dry-run: draw a grid of augmented training images.", valueName: "file.png"))
@@ -81,10 +83,8 @@ struct TrainCommand: ParsableCommand {
   /// A flag that makes no sense with a run that exists.
   private var flagForNewRuns: String? {
     guard config == nil else { return nil }
-    let always = [
-      ("--out", out != nil), ("--seed", seed != nil), ("--init", initialWeights != nil), ("--dry-run", dryRun),
-    ]
-    let whenRepeating = [("--epochs", epochs != nil), ("--set", !assignments.isEmpty)]
+    let always = [("--out", out != nil), ("--seed", seed != nil), ("--init", initialWeights != nil)]
+    let whenRepeating = [("--epochs", epochs != nil), ("--set", !assignments.isEmpty), ("--dry-run", dryRun)]
     return (always + (verify == nil ? [] : whenRepeating)).first(where: \.1)?.0
   }
 
@@ -112,13 +112,18 @@ struct TrainCommand: ParsableCommand {
     for warning in configuration.warningTexts { terminal.message(warning) }
     let folder = try RunSetup.dataFolder(flag: data, configuration: configuration)
     let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: processing.threads)
-    try configuration.locatingComplaints {
-      if dryRun {
-        try setup.requireMemory()
-        return try DryRun(setup: setup, samples: samples, overwriting: overwriting, asJSON: output.json).show(terminal)
-      }
-      try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json, summary: summary)
-        .start(in: makeFolder(configuration), initialWeights: initialWeights.map { URL(filePath: $0) })
+    try go(
+      try TrainingStart(
+        setup, in: destination(configuration), initialWeights: initialWeights.map { URL(filePath: $0) }), terminal,
+      summary)
+  }
+
+  /// Trains, or shows what would be trained: the first difference between the two.
+  private func go(_ start: TrainingStart, _ terminal: Terminal, _ summary: TrainingSummary) throws {
+    if dryRun {
+      try DryRun(start: start, samples: samples, overwriting: overwriting, asJSON: output.json).show(terminal)
+    } else {
+      try TrainingSession(start: start, terminal: terminal, asJSON: output.json, summary: summary).run()
     }
   }
 
@@ -130,10 +135,10 @@ struct TrainCommand: ParsableCommand {
     return all
   }
 
-  private func makeFolder(_ configuration: Configuration) -> () throws -> RunFolder {
-    if let out { return { try RunFolder.create(at: URL(filePath: out)) } }
+  private func destination(_ configuration: Configuration) -> RunDestination {
+    if let out { return .named(URL(filePath: out)) }
     let name = URL(filePath: configuration.path).deletingPathExtension().lastPathComponent
-    return { try RunFolder.claim(name: name, in: Self.runs) }
+    return .numbered(name: name, runs: Self.runs)
   }
 
   /// Where runs are kept unless `--out` says otherwise.
@@ -168,8 +173,7 @@ struct TrainCommand: ParsableCommand {
       overrides: changed.isEmpty && configuration.checkpointOverrides == metadata.overrides
         ? nil : configuration.overrides.map(\.assignment),
       instructionSet: setup.machine.instructionSet.rawValue)
-    try TrainingSession(setup: setup, terminal: terminal, asJSON: output.json, summary: summary).resume(
-      folder, lock, resumption, runData)
+    try go(try TrainingStart(setup, goingOnWith: folder, lock, resumption, runData), terminal, summary)
   }
 
   /// A run by its folder, or `latest`.

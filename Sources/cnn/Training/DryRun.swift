@@ -1,24 +1,28 @@
 import CNNData
-import CNNModel
 import CNNReports
 import CNNSpec
 import CNNTraining
 import Foundation
 
 /// `cnn train --dry-run`: what would be trained, without a step of training.
+///
+/// All checks are those of `TrainingStart`, which `cnn train` makes too; what is left is to show it.
 struct DryRun {
-  var setup: RunSetup
+  let start: TrainingStart
   /// Where to draw training images, if anywhere.
   var samples: String?
   var overwriting: OverwriteOptions
   var asJSON: Bool
 
+  private var setup: RunSetup { start.setup }
+
   func show(_ terminal: Terminal) throws {
     if asJSON {
-      try terminal.result(JSONText.document(DryRunDocument(setup: setup, plan: plan)))
+      try terminal.result(JSONText.document(DryRunDocument(start: start, plan: plan)))
     } else {
       try terminal.result(text(terminal.output))
     }
+    for warning in start.warnings { terminal.message(warning.text) }
     for note in setup.data.notes { terminal.note(note.text) }
     if let samples {
       let picture = try AugmentedSamples(setup: setup).draw()
@@ -27,7 +31,7 @@ struct DryRun {
     }
   }
 
-  private var plan: TrainingPlanSummary { TrainingPlanSummary(setup: setup) }
+  private var plan: TrainingPlanSummary { TrainingPlanSummary(start) }
 
   private func text(_ traits: TerminalTraits) -> String {
     let shapes = ShapeTable(setup.configuration.architecture, batch: 1).lines(traits)
@@ -42,27 +46,27 @@ struct TrainingPlanSummary {
   /// Bytes of activations, gradients and workspaces of one batch.
   let memoryBytes: Int
   let stepsPerEpoch: Int
+  /// Steps of a run that goes on, before this start.
+  let completedSteps: Int
 
-  init(setup: RunSetup) {
-    let configuration = setup.configuration
-    let batchSize = configuration.spec.training.batchSize
-    let plan = ExecutionPlan(
-      configuration.architecture, engine: setup.machine.makeEngine(), settings: configuration.spec.engine,
-      batchSize: batchSize, purpose: .training)
-    layers = configuration.architecture.layers.enumerated().map { index, layer in
+  init(_ start: TrainingStart) {
+    let plan = start.trainer.networkPlan
+    layers = start.setup.configuration.architecture.layers.enumerated().map { index, layer in
       (layer.name, plan.algorithm(ofLayer: index))
     }
-    memoryBytes = plan.memoryBytes(threads: setup.machine.threads)
-    stepsPerEpoch = (setup.data.training.count + batchSize - 1) / batchSize
+    memoryBytes = plan.memoryBytes(threads: start.setup.machine.threads)
+    stepsPerEpoch = start.trainer.plan.stepsPerEpoch
+    completedSteps = start.trainer.plan.completedSteps
   }
 
   func lines(_ traits: TerminalTraits) -> [String] {
     var table = TextTable([.init("layer", .left), .init("algorithm", .left)])
     table.rows = layers.filter { !$0.algorithm.isEmpty }.map { [$0.name, $0.algorithm] }
     let lines = table.lines.map(traits.plain)
+    let done = completedSteps > 0 ? ", \(NumberText.grouped(completedSteps)) done" : ""
     return [traits.styled(lines[0], .bold)] + lines.dropFirst() + [
       "",
-      "\(NumberText.grouped(stepsPerEpoch)) steps an epoch, \(NumberText.bytes(memoryBytes)) for the values of a batch",
+      "\(NumberText.grouped(stepsPerEpoch)) steps an epoch\(done), \(NumberText.bytes(memoryBytes)) for the values of a batch",
     ]
   }
 }
@@ -77,14 +81,18 @@ struct DryRunDocument: Encodable {
   let algorithms: [String: String]
   let stepsPerEpoch: Int
   let memoryBytes: Int
+  /// Of the configuration's text first, then of everything that is known before the first step.
+  let warnings: [RunWarning]
+  let notes: [String]
 
   enum CodingKeys: String, CodingKey {
-    case shape, images, classes, threads, isa, algorithms
+    case shape, images, classes, threads, isa, algorithms, warnings, notes
     case stepsPerEpoch = "steps_per_epoch"
     case memoryBytes = "memory_bytes"
   }
 
-  init(setup: RunSetup, plan: TrainingPlanSummary) {
+  init(start: TrainingStart, plan: TrainingPlanSummary) {
+    let setup = start.setup
     shape = ShapeDocument(setup.configuration.architecture)
     let sets = [setup.data.training, setup.data.validation, setup.data.test].compactMap { $0 }
     images = Dictionary(uniqueKeysWithValues: sets.map { ($0.split.rawValue, $0.count) })
@@ -94,5 +102,7 @@ struct DryRunDocument: Encodable {
     algorithms = Dictionary(uniqueKeysWithValues: plan.layers.map { ($0.name, $0.algorithm) })
     stepsPerEpoch = plan.stepsPerEpoch
     memoryBytes = plan.memoryBytes
+    warnings = setup.configuration.runWarnings + start.warnings
+    notes = setup.data.notes.map(\.text)
   }
 }

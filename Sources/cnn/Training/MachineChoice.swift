@@ -9,8 +9,8 @@ struct MachineChoice {
   /// A clause for people and for `run.json`.
   var threadsReason: String
   var instructionSet: InstructionSet
-  /// What to say when the configuration asks for a precision that this machine computes no faster.
-  var precisionWarning: String?
+  /// What this machine can't give the configuration.
+  var warnings: [RunWarning]
 
   /// A flag beats the configuration, which beats what the machine grants. `CNN_ISA` forces an instruction set.
   ///
@@ -25,16 +25,20 @@ struct MachineChoice {
       let detected = ThreadDefault.detected()
       (threads, threadsReason) = (detected.count, detected.reason)
     }
-    precisionWarning = Self.warning(spec.precision, instructionSet)
+    warnings = Self.warnings(spec.precision, instructionSet)
   }
 
-  private static func warning(_ precision: EngineSpec.Precision, _ instructionSet: InstructionSet) -> String? {
-    guard precision == .bf16, instructionSet != .avx512bf16 else { return nil }
+  private static func warnings(_ precision: EngineSpec.Precision, _ instructionSet: InstructionSet) -> [RunWarning] {
+    guard precision == .bf16, instructionSet != .avx512bf16 else { return [] }
     let reason =
       InstructionSet.supported.contains(.avx512bf16)
       ? "this processor's vdpbf16ps multiplies half as fast as its 32-bit instructions"
       : "this processor has no vdpbf16ps"
-    return "warning: engine.precision = bf16: \(reason), so only wide linear layers keep their weights in bf16"
+    return [
+      RunWarning(
+        "engine.precision = bf16: \(reason), so only wide linear layers keep their weights in bf16",
+        key: "engine.precision")
+    ]
   }
 
   /// What refuses that which does not fit into memory.

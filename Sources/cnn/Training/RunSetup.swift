@@ -29,9 +29,11 @@ struct RunSetup {
     }
     machine = try MachineChoice(threadFlag: threads, spec: configuration.spec.engine, environment: environment)
     data = try configuration.locatingComplaints {
-      try DataSet.open(
+      let data = try DataSet.open(
         spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input,
         outputs: configuration.architecture.output.count)
+      try configuration.spec.augmentation.check(for: data.training)
+      return data
     }
   }
 
@@ -61,6 +63,15 @@ struct RunSetup {
     let digests = try data.digests()
     try requireMemory()
     return digests
+  }
+
+  /// The trainer of a run in a folder, which a new run has yet to make.
+  func makeTrainer(
+    in folder: RunFolder, _ digests: [String: String], steering: Steering, lock: RunLock? = nil
+  ) throws -> Trainer {
+    try Trainer(
+      configuration: configuration, data: data, dataDigests: digests, folder: folder, engine: machine.makeEngine(),
+      stop: SignalWatch.request, steering: steering, lock: lock)
   }
 
   /// `run.json` as it is when the training begins.

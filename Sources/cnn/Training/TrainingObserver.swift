@@ -27,6 +27,14 @@ struct TrainingObserver {
     console = TrainingConsole(terminal: terminal, isLive: screen != nil)
   }
 
+  /// Tells of what was found before the first step.
+  mutating func announce(_ warnings: [RunWarning]) {
+    for warning in warnings {
+      terminal.message(warning.text)
+      tell(WarningRecord(warning))
+    }
+  }
+
   mutating func observe(_ event: TrainingEvent) throws {
     screen?.observe(event)
     switch event {
@@ -39,7 +47,7 @@ struct TrainingObserver {
     case .epoch(let record, let isBest):
       console.show(record, isBest: isBest)
       tell(record)
-    case .warning(let warning): terminal.message("warning: \(warning.text)")
+    case .warning(let warning): announce([RunWarning(warning.text)])
     case .rolledBack(let record):
       terminal.message("warning: \(record.text(run: run, limit: Trainer.rollbackLimit))")
       tell(record)

@@ -1,0 +1,82 @@
+import CNNTraining
+import Foundation
+
+/// A training that is ready for its first step: everything that can be found out before it has been, and nothing is written.
+///
+/// `cnn train` goes on from here and `cnn train --dry-run` stops here, so both refuse the same things with the same words.
+struct TrainingStart {
+  enum Origin {
+    /// A new run; `record` is its `run.json`.
+    case new(RunDestination, record: RunRecord)
+    /// A run that exists, with what its `run.json` will say about this start, where it has its data, and its lock.
+    case continuation(RunRecord.Resumption, RunData, RunLock)
+  }
+
+  let setup: RunSetup
+  let trainer: Trainer
+  let origin: Origin
+  /// SHA-256 of each split's files.
+  let digests: [String: String]
+  /// Commands of the live view.
+  let steering: Steering
+  /// What the user should know before the first step, beside what the configuration's text alone has shown.
+  let warnings: [RunWarning]
+
+  /// A new run.
+  ///
+  /// - Throws: Everything that would keep it from its first step.
+  init(_ setup: RunSetup, in destination: RunDestination, initialWeights: URL?) throws {
+    try self.init(setup) { digests, steering in
+      try destination.check()
+      var record = setup.record(digests: digests)
+      record.initialWeights = try initialWeights.map {
+        try InitialWeights.record($0, for: setup.configuration.architecture)
+      }
+      let trainer = try setup.makeTrainer(in: destination.folder, digests, steering: steering)
+      if let initialWeights { try trainer.initialize(from: initialWeights) }
+      try trainer.inspect()
+      return (trainer, .new(destination, record: record), [])
+    }
+  }
+
+  /// A run that goes on.
+  ///
+  /// - Parameters:
+  ///   - lock: Held since before anything of the folder was read.
+  ///   - resumption: What the folder's `run.json` will say about this start.
+  ///   - data: Where the run has its data.
+  /// - Throws: Everything that would keep it from its next step.
+  init(
+    _ setup: RunSetup, goingOnWith folder: RunFolder, _ lock: RunLock, _ resumption: RunRecord.Resumption,
+    _ data: RunData
+  ) throws {
+    try self.init(setup) { digests, steering in
+      let trainer = try setup.makeTrainer(in: folder, digests, steering: steering, lock: lock)
+      try trainer.resume()
+      guard !trainer.isComplete else { return (trainer, .continuation(resumption, data, lock), []) }
+      try folder.requireWritable()
+      try trainer.inspect()
+      return (trainer, .continuation(resumption, data, lock), Self.kernelWarnings(setup, try folder.read()))
+    }
+  }
+
+  private init(
+    _ setup: RunSetup, _ prepare: ([String: String], Steering) throws -> (Trainer, Origin, [RunWarning])
+  ) throws {
+    self.setup = setup
+    let steering = Steering()
+    self.steering = steering
+    (digests, trainer, origin, warnings) = try setup.configuration.locatingComplaints {
+      try setup.configuration.requireFit(setup.data)
+      let digests = try setup.dataDigestsAndMemory()
+      let (trainer, origin, warnings) = try prepare(digests, steering)
+      return (digests, trainer, origin, setup.machine.warnings + warnings)
+    }
+  }
+
+  private static func kernelWarnings(_ setup: RunSetup, _ record: RunRecord) -> [RunWarning] {
+    let before = record.resumed.last { $0.instructionSet != nil }?.instructionSet ?? record.instructionSet
+    let now = setup.machine.instructionSet.rawValue
+    return before == now ? [] : [RunWarning(TrainingWarning.kernelsChanged(from: before, to: now).text)]
+  }
+}

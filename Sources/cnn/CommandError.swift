@@ -13,6 +13,8 @@ enum CommandError: Error, Equatable, Sendable {
   case cannotWriteOutput(reason: String)
   /// Standard input, of which a picture is read.
   case cannotKeepInput(reason: String)
+  /// A training opens more files at once than this process may.
+  case tooFewDescriptors(needed: Int, reason: String)
   /// `--verify` came out differently.
   case notRepeated(RunDifference)
   /// `--kernel` names none, and no file has this name.
@@ -40,7 +42,7 @@ enum CommandError: Error, Equatable, Sendable {
     case .noAccuracy, .noClasses, .notAPictureNetwork, .kernelFile: .data
     case .unknownKernel, .notAnImage: .missingInput
     case .unknownClass, .unknownLayer, .unknownUnit, .noFilters, .noMaps, .noSuchImage, .pictureTooLarge: .usage
-    case .cannotWriteOutput, .cannotKeepInput: .inputOutput
+    case .cannotWriteOutput, .cannotKeepInput, .tooFewDescriptors: .inputOutput
     }
   }
 }
@@ -65,6 +67,8 @@ extension CommandError: CustomStringConvertible {
     case .notAPictureNetwork(let channels):
       "error: the network reads \(channels) channels, and a PNG picture has 1 or 3; evaluate it on its data with cnn eval"
     case .cannotWriteOutput: "error: \(fact)"
+    case .tooFewDescriptors(let needed, let reason):
+      "error: a training opens up to \(needed) files at once beside its streams: \(reason)"
     case .cannotKeepInput(let reason):
       "error: standard input cannot be kept as a file: \(reason); name a file instead of -"
     case .notRepeated(let difference):

@@ -19,17 +19,17 @@ import Testing
     ),
     (
       .folderMissing(path: "x", format: .cifar100), .missingInput,
-      "x: error: no such folder; expected a folder with train.bin and test.bin; get a good copy with scripts/fetch-data.sh cifar100"
+      "x: error: no such folder; expected a folder with train.bin and test.bin; name the folder that has it with --data DIR or [data] path, or get a good copy with scripts/fetch-data.sh cifar100"
     ),
     (
       .filesMissing(folder: "x", format: .cifar100, names: ["train.bin"], found: []), .missingInput,
-      "x: error: train.bin missing; the folder is empty; expected a folder with train.bin and test.bin; get a good copy with scripts/fetch-data.sh cifar100"
+      "x: error: train.bin missing; the folder is empty; expected a folder with train.bin and test.bin; name the folder that has it with --data DIR or [data] path, or get a good copy with scripts/fetch-data.sh cifar100"
     ),
     (
       .filesMissing(
         folder: "x", format: .cifar10, names: ["a", "b", "c"], found: ["1", "2", "3", "4", "5", "6", "7"]),
       .missingInput,
-      "x: error: a, b and c missing; found 1, 2, 3, 4, 5 and 2 more; expected a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin; get a good copy with scripts/fetch-data.sh cifar10"
+      "x: error: a, b and c missing; found 1, 2, 3, 4, 5 and 2 more; expected a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin; name the folder that has it with --data DIR or [data] path, or get a good copy with scripts/fetch-data.sh cifar10"
     ),
     (
       .unreadable(path: "test.bin", reason: "Input/output error"), .missingInput,

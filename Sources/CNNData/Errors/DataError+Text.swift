@@ -66,8 +66,8 @@ extension DataError: CustomStringConvertible {
   /// The error without its path.
   public var message: String {
     switch self {
-    case .missing: "no such file; \(remedy)"
-    case .folderMissing(_, let format): "no such folder; expected \(layout(format)); \(fetch(format))"
+    case .missing: "no such file; check the path"
+    case .folderMissing(_, let format): "no such folder; expected \(layout(format)); \(elsewhere(format))"
     case .notAFolder: "this is a file, expected the folder that holds the data set's files; name the folder"
     case .notAFile(_, let found): "found \(found.rawValue), expected a regular file; \(remedy)"
     case .unreadable(_, let reason): "can't be read: \(reason); check the permissions and the disk"
@@ -168,6 +168,12 @@ private func fetch(_ format: DataSpec.Format) -> String {
   }
 }
 
+/// Whose data is missing may have it somewhere else.
+private func elsewhere(_ format: DataSpec.Format) -> String {
+  format == .images
+    ? fetch(format) : "name the folder that has it with --data DIR or [data] path, or \(fetch(format))"
+}
+
 private func layout(_ format: DataSpec.Format) -> String {
   switch format {
   case .idx:
@@ -185,7 +191,7 @@ private func missingFiles(_ format: DataSpec.Format, names: [String], found: [St
     ? "the folder is empty"
     : "found \(found.prefix(shown).map(quoted).joined(separator: ", "))\(found.count > shown ? " and \(found.count - shown) more" : "")"
   let missing = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names.last!
-  return "\(missing) missing; \(listing); expected \(layout(format)); \(fetch(format))"
+  return "\(missing) missing; \(listing); expected \(layout(format)); \(elsewhere(format))"
 }
 
 private func text(_ reason: ClassNameProblem) -> String {

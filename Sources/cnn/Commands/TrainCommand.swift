@@ -91,12 +91,14 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let terminal = output.makeTerminal()
     if let verify {
+      try DescriptorLimit.require()
       return try RunVerification(
         folder: Self.folder(verify), data: data, threads: processing.threads, terminal: terminal, asJSON: output.json
       ).run()
     }
     let summary = TrainingSummary()
     do {
+      try DescriptorLimit.require()
       try train(terminal, summary)
       if output.json && !dryRun { summary.tell(terminal, nil) }
     } catch {

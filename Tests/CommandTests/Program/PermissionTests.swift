@@ -47,6 +47,18 @@ import Testing
     #expect(copied.status == 0, "\(copied.error)")
   }
 
+  @Test(.enabled(if: canBecomeBound, "no user here is bound by permissions"))
+  func aRunThatMayNotBeWrittenTakesDataThatMovedAndRemembersNothing() throws {
+    let workshop = try interrupted()
+    let before = try workshop.text("done/run.json")
+    for command in ["eval done --data moved", "train --resume done --data moved"] {
+      let outcome = try run(
+        "[ -d moved ] || mv data moved; chmod 555 done done/checkpoints; as $cnn \(command)", in: workshop)
+      #expect(outcome.status == 0 && outcome.error.contains("was not remembered"), "\(outcome)")
+    }
+    #expect(try workshop.text("done/run.json") == before)
+  }
+
   @Test(
     .enabled(if: canBecomeBound, "no user here is bound by permissions"),
     arguments: [

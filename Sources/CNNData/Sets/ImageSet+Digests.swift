@@ -21,7 +21,7 @@ extension ImageSet {
   }
 
   /// Files up to which each has its own digest.
-  private static let listedCount = 16
+  static let listedCount = 16
 
   /// The digests of the set's files, computed on all processors.
   ///
@@ -29,6 +29,20 @@ extension ImageSet {
   /// `sha256sum` writes it.
   /// - Throws: As `SourceFile.digest()`, for the first file that fails.
   public func digests() throws(DataError) -> [Digest] {
+    let all = try fileDigests()
+    guard files.count > Self.listedCount else {
+      return zip(files, all).map { Digest(name: String($0.path.split(separator: "/").last ?? ""), sha256: $1) }
+    }
+    let lines = zip(files, all).map { file, digest in
+      "\(digest)  \(file.path.split(separator: "/").suffix(2).joined(separator: "/"))\n"
+    }
+    return [Digest(name: "\(files.count) files", sha256: SHA256.hex(of: Array(lines.joined().utf8)))]
+  }
+
+  /// SHA-256 of each of `files`.
+  ///
+  /// - Throws: As `SourceFile.digest()`, for the first file that fails.
+  func fileDigests() throws(DataError) -> [String] {
     let each = DigestList(count: files.count)
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
       do throws(DataError) {
@@ -37,14 +51,7 @@ extension ImageSet {
         each.set(index, .failure(error))
       }
     }
-    let all = try each.all()
-    guard files.count > Self.listedCount else {
-      return zip(files, all).map { Digest(name: String($0.path.split(separator: "/").last ?? ""), sha256: $1) }
-    }
-    let lines = zip(files, all).map { file, digest in
-      "\(digest)  \(file.path.split(separator: "/").suffix(2).joined(separator: "/"))\n"
-    }
-    return [Digest(name: "\(files.count) files", sha256: SHA256.hex(of: Array(lines.joined().utf8)))]
+    return try each.all()
   }
 
   /// Results that several threads write, each its own.

@@ -38,7 +38,7 @@ extension TrainingError: CustomStringConvertible {
     case .dataMoved(let run, let tried):
       "\(run): error: the data of this run is not where it was: looked at \(tried.map { "\($0.path) (\($0.fact))" }.joined(separator: " and ")); give --data DIR with the folder where it is now, which the run then remembers"
     case .dataChanged(let path, let files):
-      "\(path): error: the data is not what this run was trained on; changed, missing or new: \(files.joined(separator: ", ")); give the run's own data with --data, or start a new run"
+      "\(path): error: the data is not what this run was trained on; these files differ: \(files.joined(separator: ", ")); give the run's own data with --data, or start a new run"
     case .otherRunsCheckpoint(let path):
       "\(path): error: this checkpoint is another run's: its configuration is not the one that run.json beside it tells of; put the run's own back, or start a new run with --init and this file"
     case .fixedOnResume(let path, let keys):

@@ -24,6 +24,8 @@ public struct RunFolder: Sendable {
   public var best: URL { checkpoints.appending(path: "best.safetensors") }
   /// The last scheduled checkpoint, which a divergence goes back to; another name of `last` unless a signal saved since.
   public var good: URL { checkpoints.appending(path: "good.safetensors") }
+  /// The data's files with their digests, where there are many; `run.json` names few.
+  public var dataList: URL { url.appending(path: "data.sha256") }
   public var report: URL { url.appending(path: "report") }
 
   /// - Throws: `TrainingError.nothingToResume` when no training in this folder came as far as its first checkpoint,

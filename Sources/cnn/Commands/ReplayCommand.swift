@@ -33,7 +33,7 @@ struct ReplayCommand: ParsableCommand {
     let trainer = try Trainer(
       configuration: setup.configuration, data: setup.data, dataDigests: digests,
       folder: RunFolder(url: box.url), engine: setup.machine.makeEngine(), stop: StopRequest())
-    let replay = try trainer.replay(box)
+    let replay = try runData?.naming(setup) { try trainer.replay(box) } ?? trainer.replay(box)
     runData?.remember(setup.dataFolder, terminal) { digests }
     let isa = setup.machine.instructionSet.rawValue
     if output.json {

@@ -175,7 +175,10 @@ struct TrainCommand: ParsableCommand {
       overrides: changed.isEmpty && configuration.checkpointOverrides == metadata.overrides
         ? nil : configuration.overrides.map(\.assignment),
       instructionSet: setup.machine.instructionSet.rawValue)
-    try go(try TrainingStart(setup, goingOnWith: folder, lock, resumption, runData), terminal, summary)
+    let start = try runData.naming(setup) {
+      try TrainingStart(setup, goingOnWith: folder, lock, resumption, runData)
+    }
+    try go(start, terminal, summary)
   }
 
   /// A run by its folder, or `latest`.

@@ -101,6 +101,34 @@ struct RunData {
     }
   }
 
+  /// Keeps the digest of every file in a new run's folder where `run.json` names the files only together.
+  ///
+  /// - Throws: `DataError`; `TrainingError.cannotWrite`.
+  static func writeList(of setup: RunSetup, to run: RunFolder) throws {
+    let sets = [setup.data.training, setup.data.test].compactMap { $0 }
+    guard sets.contains(where: { $0.files.count >= FileList.leastCount }) else { return }
+    try AtomicFile.write(Data(FileList(setup.data, folder: setup.dataFolder).content), to: run.dataList)
+  }
+
+  /// Runs `body`, which compares the data with the run's.
+  ///
+  /// - Throws: what `body` throws, with the names of single files in `TrainingError.dataChanged` where the run knows them.
+  func naming<Result>(_ setup: RunSetup, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch TrainingError.dataChanged(let path, let files) {
+      let now = (try? Data(contentsOf: run.dataList)).flatMap { content in
+        (try? FileList(setup.data, folder: setup.dataFolder)).map { FileList(content: content).differences(to: $0) }
+      }
+      guard let now, !now.isEmpty else { throw TrainingError.dataChanged(path: path, files: files) }
+      let rest = now.count > Self.namedFiles ? ["and \(now.count - Self.namedFiles) more"] : []
+      throw TrainingError.dataChanged(path: path, files: now.prefix(Self.namedFiles) + rest)
+    }
+  }
+
+  /// A message names no more files than this.
+  private static let namedFiles = 5
+
   /// Whether the run would look there by itself.
   func isKnown(_ folder: URL) -> Bool {
     let path = folder.resolvingSymlinksInPath().standardizedFileURL.path

@@ -75,7 +75,7 @@ struct RunVerification {
     let trainer = try Trainer(
       configuration: configuration, data: setup.data, dataDigests: digests, folder: copy,
       engine: setup.machine.makeEngine(), stop: stop)
-    try trainer.requireData(of: saved, path: PathText.short(folder.last))
+    try runData.naming(setup) { try trainer.requireData(of: saved, path: PathText.short(folder.last)) }
     if isFirst {
       runData.remember(dataFolder, terminal) { digests }
       if let file = record.initialWeights { try initialize(trainer, from: file, record) }

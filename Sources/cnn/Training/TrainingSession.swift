@@ -31,6 +31,7 @@ struct TrainingSession {
       let configuration = setup.configuration
       try folder.write(configuration: configuration.text, overrides: configuration.overrides.map(\.assignment))
       try folder.write(record)
+      try RunData.writeList(of: setup, to: folder)
       showStart(title: "training")
       try train()
     } catch {

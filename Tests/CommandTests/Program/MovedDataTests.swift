@@ -1,3 +1,4 @@
+import CNNReports
 import Foundation
 import Testing
 
@@ -122,6 +123,31 @@ import Testing
     try workshop.write(edited, to: file)
     let outcome = try project.run("train", "--config", "runs/tiny-1/config.cnn", "--dry-run")
     #expect(outcome.status == 0 && outcome.output.contains("runs/tiny-1/mine"), "\(outcome)")
+  }
+
+  @Test func aPictureThatChangedIsNamed() throws {
+    for (place, name) in (0..<20).map({ ($0, "pictures/train/\($0 % 2 == 0 ? "a" : "b")/\($0).png") }) {
+      let file = workshop.url.appending(path: "project/\(name)")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      let canvas = Canvas(width: 6, height: 6, background: Color(UInt8(place * 10), 0, UInt8(place % 2 * 200)))
+      try canvas.pngData().write(to: file)
+    }
+    let tiny = try workshop.text("project/tiny.cnn")
+    try workshop.write(
+      tiny.replacingOccurrences(of: "format = idx\npath = data", with: "format = images\npath = pictures")
+        .replacingOccurrences(of: "units = 3", with: "units = 2"), to: "project/pictures.cnn")
+    let trained = try project.run("train", "--config", "pictures.cnn", "--epochs", "1", "--out", "run")
+    #expect(trained.status == 0, "\(trained.error)")
+    #expect(try project.shell("cd pictures && sha256sum -c ../run/data.sha256").status == 0)
+    _ = try project.shell("cd pictures/train; cp a/2.png b/3.png; rm a/4.png; cp a/0.png b/new.png")
+    for option in ["--resume", "--verify"] {
+      let outcome = try project.run("train", option, "run")
+      #expect(outcome.status == 65, "\(outcome)")
+      for file in ["missing train/a/4.png", "changed train/b/3.png", "new train/b/new.png"] {
+        #expect(outcome.error.contains(file), "\(outcome.error)")
+      }
+    }
   }
 
   @Test func whatBelongsToTheUserIsNotReplacedByTheLink() throws {

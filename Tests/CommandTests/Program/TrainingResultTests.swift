@@ -85,7 +85,7 @@ import Testing
 
   @Test func fewDescriptorsAreEnough() throws {
     let workshop = try Workshop()
-    let outcome = try workshop.program.shell("ulimit -n 12; $cnn train --config tiny.cnn --out run --threads 2")
+    let outcome = try workshop.program.shell("ulimit -n 16; $cnn train --config tiny.cnn --out run --threads 2")
     #expect(outcome.status == 0 && workshop.exists("run/report/report.html"), "\(outcome.error)")
     let refused = try workshop.program.shell("ulimit -n 4; $cnn train --config tiny.cnn --out other")
     #expect(refused.status == 74 && refused.error.contains("ulimit -n allows 4"), "\(refused)")

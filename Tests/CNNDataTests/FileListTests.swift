@@ -1,0 +1,23 @@
+import CNNSpec
+import Foundation
+import Testing
+
+@testable import CNNData
+
+@Suite struct FileListTests {
+  private let digest = String(repeating: "0123456789abcdef", count: 4)
+
+  @Test func aListIsReadBackWhateverTheNames() {
+    let text = "\(digest)  train/a/1.png\n\\\(digest)  train/b\\\\c\\nd.png\nnonsense\n"
+    let list = FileList(content: text.utf8)
+    #expect(String(decoding: list.content, as: UTF8.self) == text.replacing("nonsense\n", with: ""))
+    #expect(list.differences(to: list).isEmpty)
+  }
+
+  @Test func whatIsChangedMissingAndNewIsNamed() {
+    let other = String(digest.reversed())
+    let before = FileList(content: "\(digest)  a.png\n\(digest)  b.png\n\(digest)  c.png\n".utf8)
+    let after = FileList(content: "\(other)  a.png\n\(digest)  c.png\n\(digest)  d.png\n".utf8)
+    #expect(before.differences(to: after) == ["changed a.png", "missing b.png", "new d.png"])
+  }
+}

@@ -17,7 +17,7 @@ public struct ImageSet: Sendable {
   let images: RecordStore
   let targets: RecordStore?
   /// The record of each image within the files: what is left after `classes`, `validation` and `limit`.
-  let records: [Int32]
+  var records: [Int32]
 
   public var count: Int { records.count }
 }

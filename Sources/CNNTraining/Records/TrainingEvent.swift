@@ -63,8 +63,6 @@ public struct StepProgress: Sendable {
 public enum TrainingWarning: Equatable, Sendable {
   /// The state could not be saved; training goes on and tries again.
   case notSaved(TrainingError)
-  /// The last batch of an epoch would be too small for batch normalisation, so it joins the batch before.
-  case tailMerged(images: Int, batchSize: Int)
   /// A black box could not be written; the divergence itself is told all the same.
   case blackBoxNotKept(TrainingError)
   /// The checkpoint to go back to cannot be read, so the divergence ends the training.

@@ -92,9 +92,6 @@ extension Trainer {
       try observer(.warning(.recordsMissing(path: folder.metricsFile.path, epochs: missing)))
     }
     if let lostBest { try observer(.warning(.bestLost(path: folder.best.path, epoch: lostBest))) }
-    if partition.mergedTail > 0 {
-      try observer(.warning(.tailMerged(images: partition.mergedTail, batchSize: training.batchSize)))
-    }
     if updates > 0, plannedBefore != training.epochs { try observer(.extended(runExtension(from: plannedBefore))) }
   }
 

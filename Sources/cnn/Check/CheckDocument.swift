@@ -21,14 +21,17 @@ struct CheckDocument: Encodable {
   let sweep: [Rate]
   let suggestedLearningRate: Double?
   let verdict: String
+  /// Of the configuration's text first, then those that `cnn train` gives before the first step.
+  let warnings: [RunWarning]
 
   enum CodingKeys: String, CodingKey {
-    case configuration, answers, sweep, verdict
+    case configuration, answers, sweep, verdict, warnings
     case suggestedLearningRate = "suggested_learning_rate"
   }
 
-  init(configuration: String, _ results: [(part: CheckPart, finding: CheckFinding)]) {
+  init(configuration: String, _ results: [(part: CheckPart, finding: CheckFinding)], warnings: [RunWarning]) {
     self.configuration = configuration
+    self.warnings = warnings
     answers = results.map { part, finding in
       Answer(
         part: part.rawValue, outcome: finding.outcome.rawValue, message: finding.message,

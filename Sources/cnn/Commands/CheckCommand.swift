@@ -42,10 +42,14 @@ struct CheckCommand: ParsableCommand {
       terminal.progress(line.text(terminal.error))
     }
     try check.requireMemory(setup.machine.memory)
+    let warnings = setup.warnings
+    for warning in warnings { terminal.message(warning.text) }
     let results = try check.run()
     terminal.clearProgress()
     if output.json {
-      try terminal.result(JSONText.document(CheckDocument(configuration: source.config, results)))
+      try terminal.result(
+        JSONText.document(
+          CheckDocument(configuration: source.config, results, warnings: configuration.runWarnings + warnings)))
     } else {
       try terminal.result(CheckText(configuration: source.config, results: results, traits: terminal.output).text)
     }

@@ -14,6 +14,9 @@ struct TrainCommand: ParsableCommand {
       cnn train --resume latest --epochs 20
       cnn train --verify runs/quickstart-1
 
+      Settings that have no effect in the run, or whose unit can't be right, are warnings before the first step. --dry-run \
+      checks all that training checks, and stops there.
+
       On a terminal "?" shows the keys that steer the training. Ctrl-C finishes the step, saves, and prints how to go \
       on; a second Ctrl-C quits at once. SIGHUP saves and goes on.
       """)

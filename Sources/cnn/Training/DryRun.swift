@@ -23,7 +23,7 @@ struct DryRun {
       try terminal.result(text(terminal.output))
     }
     for warning in start.warnings { terminal.message(warning.text) }
-    for note in setup.data.notes { terminal.note(note.text) }
+    for note in setup.notes { terminal.note(note) }
     if let samples {
       let picture = try AugmentedSamples(setup: setup).draw()
       try overwriting.write(try picture.pngData(), to: samples)
@@ -103,6 +103,6 @@ struct DryRunDocument: Encodable {
     stepsPerEpoch = plan.stepsPerEpoch
     memoryBytes = plan.memoryBytes
     warnings = setup.configuration.runWarnings + start.warnings
-    notes = setup.data.notes.map(\.text)
+    notes = setup.notes
   }
 }

@@ -17,15 +17,22 @@ struct MachineChoice {
   /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has.
   init(threadFlag: Int?, spec: EngineSpec, environment: [String: String]) throws {
     instructionSet = try InstructionSet.selected(environment: environment)
+    let detected = ThreadDefault.detected()
     if let threadFlag {
       (threads, threadsReason) = (threadFlag, "--threads")
     } else if let count = spec.threads {
       (threads, threadsReason) = (count, "the configuration")
     } else {
-      let detected = ThreadDefault.detected()
       (threads, threadsReason) = (detected.count, detected.reason)
     }
     warnings = Self.warnings(spec.precision, instructionSet)
+    if threads > detected.count {
+      let granted = "\(threads), but this machine grants \(detected.count) (\(detected.reason))"
+      warnings.append(
+        threadFlag == nil
+          ? RunWarning("threads = \(granted): the others only wait", key: SettingKey("engine", "threads"))
+          : RunWarning("--threads \(granted): the others only wait"))
+    }
   }
 
   private static func warnings(_ precision: EngineSpec.Precision, _ instructionSet: InstructionSet) -> [RunWarning] {
@@ -37,7 +44,7 @@ struct MachineChoice {
     return [
       RunWarning(
         "engine.precision = bf16: \(reason), so only wide linear layers keep their weights in bf16",
-        key: "engine.precision")
+        key: SettingKey("engine", "precision"))
     ]
   }
 

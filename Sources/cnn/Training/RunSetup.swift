@@ -65,6 +65,21 @@ struct RunSetup {
     return digests
   }
 
+  /// What the user should know about the settings before the first step; a mistake in a block is told once.
+  ///
+  /// To be asked for once: it looks at pixels.
+  var warnings: [RunWarning] {
+    let settings = SettingsReview(configuration, RunOutline(configuration, data)).warnings.map {
+      RunWarning($0.message, key: $0.key)
+    }
+    var told: Set<String> = []
+    return (machine.warnings + data.notes.compactMap(\.warning) + settings).map { $0.located(in: configuration) }.filter
+    { told.insert($0.text).inserted }
+  }
+
+  /// What was chosen while the data was read, without what is a warning.
+  var notes: [String] { data.notes.filter { $0.warning == nil }.map(\.text) }
+
   /// The trainer of a run in a folder, which a new run has yet to make.
   func makeTrainer(
     in folder: RunFolder, _ digests: [String: String], steering: Steering, lock: RunLock? = nil

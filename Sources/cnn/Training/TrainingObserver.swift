@@ -27,11 +27,12 @@ struct TrainingObserver {
     console = TrainingConsole(terminal: terminal, isLive: screen != nil)
   }
 
-  /// Tells of what was found before the first step.
-  mutating func announce(_ warnings: [RunWarning]) {
+  /// Tells of what was found before the first step, and programs of what people have been told already.
+  mutating func announce(_ warnings: [RunWarning], told: [RunWarning] = []) {
+    for warning in told { tell(WarningRecord(warning: warning)) }
     for warning in warnings {
       terminal.message(warning.text)
-      tell(WarningRecord(warning))
+      tell(WarningRecord(warning: warning))
     }
   }
 

@@ -61,7 +61,7 @@ struct TrainingSession {
     let name = terminal.error.styled(PathText.short(trainer.folder.url), .bold)
     terminal.note("\(title) \(name), \(setup.configuration.path)\n")
     terminal.note(StartTable(setup: setup, traits: terminal.error).text + "\n")
-    for note in setup.data.notes { terminal.note(note.text) }
+    for note in setup.notes { terminal.note(note) }
   }
 
   private func train() throws {
@@ -71,7 +71,7 @@ struct TrainingSession {
       terminal: terminal, asJSON: asJSON, hasAccuracy: !setup.data.classes.isEmpty,
       evaluatesTest: setup.configuration.spec.training.evaluateTest == .epoch,
       run: PathText.short(trainer.folder.url), screen: screen)
-    if !trainer.isComplete { observer.announce(start.warnings) }
+    if !trainer.isComplete { observer.announce(start.warnings, told: setup.configuration.runWarnings) }
     let live = LiveReport(setup: setup, trainer: trainer, terminal: terminal)
     let outcome: TrainingOutcome
     screen?.begin()

@@ -70,7 +70,7 @@ struct TrainingStart {
       try setup.configuration.requireFit(setup.data)
       let digests = try setup.dataDigestsAndMemory()
       let (trainer, origin, warnings) = try prepare(digests, steering)
-      return (digests, trainer, origin, setup.machine.warnings + warnings)
+      return (digests, trainer, origin, setup.warnings + warnings)
     }
   }
 

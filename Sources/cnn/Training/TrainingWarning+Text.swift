@@ -6,8 +6,6 @@ extension TrainingWarning {
   var text: String {
     switch self {
     case .notSaved(let error): "\(error.description); training goes on and tries again; this is said once"
-    case .tailMerged(let images, let batchSize):
-      "the last batch of an epoch, \(images) of \(batchSize) images, is too small for batch normalisation and joins the one before"
     case .blackBoxNotKept(let error): "\(error.description); the step that diverged is not kept"
     case .notRolledBack(let error): "\(error.description); the training cannot go back"
     case .recordsMissing(let path, let epochs):

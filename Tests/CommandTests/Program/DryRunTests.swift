@@ -169,6 +169,26 @@ import Testing
     #expect(try contents(of: workshop) == before)
   }
 
+  @Test func aSettingWithoutEffectIsTheSameWarningEverywhere() throws {
+    let workshop = try Workshop()
+    try workshop.write(Workshop.configuration + "warmup = 500\n", to: "tiny.cnn")
+    let settings = ["--config", "tiny.cnn", "--set", "data.mean=108.7", "--quiet"]
+    let warmup = "warmup = 500 steps, but the run has 18: the learning rate reaches 3.6 % of 0.02 at most"
+    let trained = try workshop.program.run(["train"] + settings + ["--out", "run", "--json"])
+    let dry = try workshop.program.run(["train"] + settings + ["--dry-run", "--json"])
+    let checked = try workshop.program.run(["check"] + settings + ["--json"])
+    let lines = trained.jsonLines.filter { $0["event"] as? String == "warning" }
+    #expect(lines.count == 2 && lines[1]["key"] as? String == "train.warmup", "\(lines)")
+    #expect(lines[0]["place"] as? String == "--set data.mean=108.7", "\(lines)")
+    for outcome in [dry, checked] {
+      #expect(outcome.error == trained.error)
+      let warnings = outcome.json["warnings"] as? [[String: Any]] ?? []
+      #expect(warnings.map { $0["message"] as? String } == lines.map { $0["message"] as? String })
+    }
+    #expect(dry.json["notes"] as? [String] == ["the data names no classes; they are called by their numbers"])
+    #expect(trained.error.hasSuffix("tiny.cnn:29:10: warning: \(warmup)\n"), "\(trained.error)")
+  }
+
   /// Every file with its bytes.
   private func contents(of workshop: Workshop) throws -> [String: Data] {
     let names = try FileManager.default.subpathsOfDirectory(atPath: workshop.url.path)

@@ -1,0 +1,207 @@
+import CNNData
+import CNNSpec
+import Foundation
+import Testing
+
+@testable import CNNTraining
+
+/// Settings that cannot take effect, and values whose unit can't be right.
+@Suite struct SettingsReviewTests {
+  /// 320 images in ten batches an epoch, for two epochs.
+  private static let text = """
+    [input]
+    channels = 1
+    height = 8
+    width = 8
+    [conv]
+    filters = 4
+    kernel = 3
+    activation = relu
+    [pool]
+    kind = max
+    size = 2
+    [linear]
+    units = 3
+    [data]
+    format = idx
+    [train]
+    epochs = 2
+    batch_size = 32
+    learning_rate = 0.02
+    momentum = 0.9
+    """
+
+  private static let outline = RunOutline(
+    trainingImages: 320, classesPresent: 3, batches: 10, pixels: Preprocessing(mean: [0.43], std: [0.38]))
+
+  private func review(
+    _ sets: [String], _ outline: RunOutline = outline, text: String = text
+  ) throws -> (configuration: Configuration, warnings: [SettingsWarning]) {
+    let configuration = try Configuration(text: text, path: "tiny.cnn", overrides: sets.map { SpecOverride(set: $0) })
+    return (configuration, SettingsReview(configuration, outline).warnings)
+  }
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    let sets: [String]
+    let message: String
+    var testDescription: String { sets.joined(separator: " ") }
+
+    init(_ sets: String, _ message: String) {
+      self.sets = sets.split(separator: " ").map(String.init)
+      self.message = message
+    }
+  }
+
+  @Test(arguments: [
+    Case(
+      "train.warmup=500", "warmup = 500 steps, but the run has 20: the learning rate reaches 4 % of 0.02 at most"),
+    Case(
+      "train.schedule=multistep train.milestones=30,60",
+      "milestones = 30, 60, but the run has 2 epochs: the learning rate never falls"),
+    Case(
+      "train.schedule=multistep train.milestones=1,60",
+      "milestones = 1, 60, but the run has 2 epochs: 60 is never reached"),
+    Case(
+      "train.schedule=step train.step_size=30",
+      "step_size = 30 epochs, but the run has 2: the learning rate never falls"),
+    Case(
+      "data.validation=32 train.schedule=plateau train.plateau_patience=5",
+      "plateau_patience = 5 epochs, but the run has 2: the learning rate never falls; it takes 8 epochs at least"),
+    Case(
+      "train.schedule=exponential train.gamma=0.5 train.epochs=1",
+      "gamma takes effect after each epoch, and the run has 1: the learning rate never falls"),
+    Case("train.schedule=exponential train.gamma=1", "gamma = 1 leaves the learning rate as it is"),
+    Case(
+      "train.schedule=cosine train.min_learning_rate=0.02",
+      "min_learning_rate = 0.02 is the learning rate itself, so the schedule changes nothing"),
+    Case(
+      "train.schedule=one_cycle train.pct_start=0.01",
+      "pct_start = 0.01 of 20 steps is less than one step: the run begins with the full learning rate"),
+    Case(
+      "train.average=ema",
+      "average_decay = 0.999 averages over about 1000 steps, but the run has 20: 98 % of the average is still the weights "
+        + "after the first step"),
+    Case(
+      "conv1.norm=batch conv1.norm_momentum=0.001",
+      "norm_momentum = 0.001 averages over about 1000 batches, but the run has 20: 98 % of the running statistics is still "
+        + "what they began with"),
+    Case(
+      "conv1.norm=batch conv1.norm_momentum=0",
+      "norm_momentum = 0: the running statistics stay 0 and 1, and evaluation normalises with those"),
+    Case(
+      "data.validation=32 train.patience=2", "patience = 2 epochs, but the run has 2: it can't end early"),
+    Case("train.log_every=21", "log_every = 21 steps, but the run has 20: no step is recorded"),
+    Case(
+      "train.checkpoint_every=21",
+      "checkpoint_every = 21 steps, but the run has 20: no checkpoint is due before its end"),
+    Case(
+      "train.batch_size=321",
+      "batch_size = 321, but there are 320 training images: every batch holds all of them"),
+    Case(
+      "train.accumulate=11", "accumulate = 11 batches, but an epoch has 10: a step adds up those, and no more"),
+    Case("data.limit=321", "limit = 321 images, but there are 320 to train on: it leaves nothing out"),
+    Case(
+      "data.mean=108.7",
+      "mean = 108.7 looks like a value on the scale 0...255, but bytes are scaled to 0...1 first: give 0.4263; the training "
+        + "images have 0.43"),
+    Case(
+      "data.std=96.3",
+      "std = 96.3 looks like a value on the scale 0...255, but bytes are scaled to 0...1 first: give 0.3776; the training "
+        + "images have 0.38"),
+    Case(
+      "data.std=0.0015",
+      "std = 0.0015 looks as if it had been divided by 255 twice: give 0.3825; the training images have 0.38"),
+    Case("data.mean=-9", "mean = -9 is far from the training images' 0.43; left out, it is computed from them"),
+    Case("data.std=4", "std = 4 is far from the training images' 0.38; left out, it is computed from them"),
+    Case("loss.class_weights=2,2,2", "class_weights are all 2, which weighs the classes as without them"),
+    Case("train.weight_decay_all=yes", "weight_decay_all = yes, but weight_decay = 0: nothing decays"),
+    Case("pool1.learning_rate_scale=2", "`learning_rate_scale` is about parameters, and this [pool] has none"),
+    Case("pool1.freeze=yes", "`freeze` is about parameters, and this [pool] has none"),
+    Case(
+      "conv1.freeze=yes conv1.learning_rate_scale=2",
+      "learning_rate_scale with freeze = yes: the layer's parameters stay as they are"),
+    Case(
+      "conv1.norm=batch conv1.bias=yes", "bias = yes with norm = batch: the normalisation takes off any bias again"),
+    Case("conv1.padding_mode=reflect", "`padding_mode` is about padding, and padding is 0"),
+    Case("conv1.kernel=1 conv1.dilation=2", "`dilation` spreads a window's pixels, and this one has 1"),
+    Case("pool1.size=1", "`size` = 1: the layer changes nothing"),
+  ])
+  func aSettingWithoutEffectIsToldWithBothNumbers(_ expected: Case) throws {
+    let (configuration, warnings) = try review(expected.sets)
+    #expect(warnings.map(\.message) == [expected.message])
+    // The flag that gives it, whichever of them that is.
+    let place = try #require(warnings.first.flatMap { configuration.place(of: $0.key) })
+    #expect(expected.sets.contains { place == "--set \($0)" }, "\(place)")
+  }
+
+  @Test func theDataDecidesWhatHasAnEffect() throws {
+    var outline = Self.outline
+    outline.isSortedByClass = true
+    outline.hasTest = false
+    outline.mergedTail = 1
+    let found = try review(["train.shuffle=no", "train.evaluate=end"], outline).warnings.map(\.message)
+    #expect(
+      found == [
+        "the last batch of an epoch, 1 of 32 images, is too small for batch normalisation and joins the one before",
+        "evaluate = end, but the data has no test images",
+        "shuffle = no, and the training images are sorted by class: a batch of 32 shows one class or two of 3",
+      ])
+  }
+
+  @Test func aWarningPointsAtTheLineOfItsKey() throws {
+    let text = Self.text + "\nwarmup = 500\n"
+    let (configuration, warnings) = try review([], text: text)
+    #expect(warnings.map { configuration.place(of: $0.key) } == ["tiny.cnn:21:10"])
+  }
+
+  @Test(arguments: [
+    "train.warmup=19", "train.schedule=multistep train.milestones=1", "train.average=ema train.average_decay=0.9",
+    "train.log_every=20", "train.checkpoint_every=20", "train.batch_size=320", "data.limit=320",
+    "data.mean=0 data.std=1",
+    "data.mean=0.5 data.std=0.5", "data.mean=0.485 data.std=0.229", "train.weight_decay=0", "augment.rotate=180",
+    "data.validation=32 train.patience=2 train.epochs=4", "loss.class_weights=1,2,2", "train.accumulate=10",
+    "data.validation=32 train.schedule=plateau train.plateau_patience=1 train.epochs=4", "conv1.norm=batch",
+  ])
+  func aSettingWithAnEffectIsNotWarnedOf(_ sets: String) throws {
+    #expect(try review(sets.split(separator: " ").map(String.init)).warnings == [])
+  }
+
+  @Test func defaultsAreNeverWarnedOf() throws {
+    var outline = Self.outline
+    outline.trainingImages = 5
+    outline.batches = 1
+    let text = Self.text.components(separatedBy: "[train]")[0]
+    #expect(try review([], outline, text: text).warnings == [])
+  }
+
+  @Test func noCommittedConfigurationIsWarnedOf() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../configs").standardized
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".cnn") }
+    #expect(names.count > 10)
+    for name in names {
+      let configuration = try Configuration(contentsOf: folder.appending(path: name).path)
+      let training = configuration.spec.training
+      let isColoured = configuration.spec.input.channels == 3
+      let images = isColoured ? 50_000 : 60_000
+      let channels = configuration.spec.input.channels
+      let outline = RunOutline(
+        trainingImages: images, classesPresent: 10, batches: (images + training.batchSize - 1) / training.batchSize,
+        pixels: Preprocessing(
+          mean: Array(repeating: isColoured ? 0.47 : 0.13, count: channels),
+          std: Array(repeating: isColoured ? 0.25 : 0.31, count: channels)))
+      #expect(SettingsReview(configuration, outline).warnings == [], "\(name)")
+    }
+  }
+
+  @Test func anOutlineIsThatOfTheData() throws {
+    let run = try TinyRun()
+    let configuration = try run.configuration(data: "std = 96.3")
+    let spec = try #require(configuration.spec.data)
+    let data = try DataSet.open(spec, folder: run.files.url, seed: 0, input: configuration.spec.input)
+    let outline = RunOutline(configuration, data)
+    #expect(outline.trainingImages == 20 && outline.batches == 5 && outline.classesPresent == 3)
+    #expect(!outline.isSortedByClass && outline.hasTest && outline.pixelsAreScaled)
+    #expect(outline.pixels == data.training.measuredPixels(ofImages: 20))
+    #expect(SettingsReview(configuration, outline).warnings.map(\.key.text) == ["data.std"])
+  }
+}

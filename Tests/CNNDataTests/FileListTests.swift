@@ -14,6 +14,12 @@ import Testing
     #expect(list.differences(to: list).isEmpty)
   }
 
+  @Test func namesThatTextCallsEqualAreTwo() {
+    let list = FileList(content: "\(digest)  caf\u{E9}.png\n\(digest)  cafe\u{301}.png\n".utf8)
+    #expect(list.content.count(where: { $0 == UInt8(ascii: "\n") }) == 2)
+    #expect(list.differences(to: FileList(content: "\(digest)  caf\u{E9}.png\n".utf8)).count == 1)
+  }
+
   @Test func whatIsChangedMissingAndNewIsNamed() {
     let other = String(digest.reversed())
     let before = FileList(content: "\(digest)  a.png\n\(digest)  b.png\n\(digest)  c.png\n".utf8)

@@ -10,7 +10,10 @@ public struct PictureListing: Sendable {
   public private(set) var problems: [(path: String, error: DataError)] = []
 
   /// Follows links, but into no folder again that it is in already.
-  public init(folder: String) { add(folder, inside: []) }
+  public init(folder: String) {
+    add(folder, inside: [])
+    pictures.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
 
   private mutating func add(_ folder: String, inside outer: [FileIdentity]) {
     guard let identity = FileIdentity(folder), !outer.contains(identity) else { return }

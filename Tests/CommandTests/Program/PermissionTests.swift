@@ -99,7 +99,7 @@ import Testing
       ("train --config tiny.cnn", "runs: error: cannot be created: Permission denied; name another folder with --out"),
       ("train --config tiny.cnn --out done/x", "name another folder with --out"),
       ("train --config tiny.cnn --out tiny.cnn/x", "there is a file of this name; name another folder with --out"),
-      ("eval done --report done/report", "is not writable"), ("eval done --report page", "cannot be created"),
+      ("eval done --report done/report --force", "is not writable"), ("eval done --report page", "cannot be created"),
       ("eval done --predictions p.csv", "is not writable"), ("report done --out page.html", "is not writable"),
       ("show filters done --out f.png", "is not writable"),
       ("bench --config tiny.cnn --seconds 0.01 --trace t.json", "is not writable"),

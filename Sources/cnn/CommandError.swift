@@ -21,7 +21,7 @@ enum CommandError: Error, Equatable, Sendable {
   case unknownKernel(String, known: [String])
   case kernelFile(path: String, line: Int, message: String)
   // What pictures can't be drawn of.
-  case unknownClass(String, known: [String])
+  case unknownClass(String, known: [Name])
   case unknownLayer(String, known: [String])
   case unknownUnit(String, layer: String, count: Int)
   case noFilters(layer: String?)
@@ -77,7 +77,7 @@ extension CommandError: CustomStringConvertible {
       "\(name): error: neither a file nor a kernel; kernels are \(known.joined(separator: ", "))"
     case .kernelFile(let path, let line, let message): "\(path):\(line): error: \(message)"
     case .unknownClass(let name, let known):
-      "\(name): error: no class of the network, which knows \(known.joined(separator: ", "))"
+      "\(name): error: no class of the network, which knows \(known.map(\.shown).joined(separator: ", "))"
     case .unknownLayer(let name, let known):
       "\(name): error: no layer of the network, which has \(known.joined(separator: ", "))"
     case .unknownUnit(let name, let layer, let count): "\(name): error: \(layer) has units 0 to \(count - 1)"

@@ -73,7 +73,7 @@ import Testing
   @Test func `The names beside the files beat the published ones, and must be as many`() throws {
     try writeTen()
     try folder.write("batches.meta.txt", (0..<10).map { "class \($0)\r\n" }.joined() + "\r\n")
-    #expect(try open(.cifar10).classes == (0..<10).map { "class \($0)" })
+    #expect(try open(.cifar10).classes == (0..<10).map { Name("class \($0)") })
     try folder.write("batches.meta.txt", "airplane\nbird\n")
     let path = "\(folder.path)/batches.meta.txt"
     #expect(throws: DataError.classCount(path: path, found: 2, expected: 10)) { try open(.cifar10) }

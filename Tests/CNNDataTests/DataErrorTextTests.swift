@@ -72,7 +72,7 @@ import Testing
       "x: error: the data set has no training images; add the training files"
     ),
     (
-      .unknownClasses(names: ["q"], known: (0..<30).map { "class \($0)" }), .configuration,
+      .unknownClasses(names: ["q"], known: (0..<30).map { Name("class \($0)") }), .configuration,
       "error: [data] classes: no class q; the data set has "
         + (0..<24).map { "class \($0)" }.joined(separator: ", ") + ", and 6 more"
     ),

@@ -18,7 +18,7 @@ import Testing
   }
 
   func openSplit(
-    _ split: Split, classes: [String], seed: UInt64 = 0,
+    _ split: Split, classes: [Name], seed: UInt64 = 0,
     _ change: (inout DataSpec) -> Void = { (_: inout DataSpec) in }
   ) throws(DataError) -> ImageSet {
     var spec = DataSpec(format: .idx)

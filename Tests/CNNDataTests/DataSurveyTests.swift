@@ -114,10 +114,10 @@ import Testing
   @Test(arguments: [
     (["a"], "class a has"), (["a", "b"], "classes a and b have"), (["a", "b", "c"], "classes a, b and c have"),
   ])
-  func namesAreASentence(names: [String], text: String) { #expect(NameList.classes(names) == text) }
+  func namesAreASentence(names: [Name], text: String) { #expect(NameList.classes(names) == text) }
 
   @Test func aLongNameIsCut() {
-    let text = NameList.classes([String(repeating: "n", count: 100_000)])
+    let text = NameList.classes([Name(String(repeating: "n", count: 100_000))])
     #expect(text == "class " + String(repeating: "n", count: 39) + "… has")
   }
 

@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func `Control characters of a path are escaped in messages`() {
-    #expect(DataError.missing(path: "/tmp/a\r\nb").description.hasPrefix(#"/tmp/a\r\nb: error: no such file"#))
+    #expect(DataError.missing(path: "/tmp/a\r\nb").description.hasPrefix(#"/tmp/a\u{D}\u{A}b: error: no such file"#))
   }
 
   @Test func `A digest is that of the file on disk`() throws {

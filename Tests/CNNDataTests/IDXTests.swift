@@ -152,8 +152,8 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
       message: "line 3 repeats the class name zero; every class needs its own"
     ) { .classNames(path: $0, reason: .repeated("zero", line: 3)) },
     HostileFile(
-      "class names that are no text", "classes.txt", [0xc3, 0x28],
-      message: "not UTF-8 text, expected one class name on each line"
+      "class names in another encoding", "classes.txt", [0xff, 0xfe, 0x61, 0],
+      message: "not text in UTF-8 or another encoding of bytes, expected one class name on each line"
     ) { .classNames(path: $0, reason: .notText) },
     HostileFile(
       "fewer class names than labels", "classes.txt", Array("zero\none\n".utf8),

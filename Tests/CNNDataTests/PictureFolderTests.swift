@@ -34,6 +34,54 @@ import Testing
     #expect(data.notes == [])
   }
 
+  /// Composed and decomposed, which are equal as text, and a name that is not UTF-8.
+  static let accented: [Name] = ["caf\u{E9}", "cafe\u{301}", Name(bytes: Array("caf".utf8) + [0xE9])]
+
+  func writeAccented() throws {
+    for (index, name) in Self.accented.enumerated() {
+      try folder.write(["train", name, "\u{E9}.png"], PNGSample.grey(UInt8(100 + index)))
+      try folder.write(["train", name, "e\u{301}.png"], PNGSample.grey(UInt8(110 + index)))
+      try folder.write(["train", name, Name(bytes: [0xE9] + Array(".PNG".utf8))], PNGSample.grey(UInt8(120 + index)))
+    }
+  }
+
+  @Test func `Names are bytes: those that are equal as text stay apart, and those that are no text are read`() throws {
+    try writeAccented()
+    let data = try open()
+    let (composed, decomposed, latin1) = (Self.accented[0], Self.accented[1], Self.accented[2])
+    #expect(data.classes == ["Zebra", decomposed, composed, latin1, "noperson", "person"])
+    #expect(data.training.labels == [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5])
+    #expect((3..<12).map { data.training.bytes(of: $0)[0] } == [111, 101, 121, 110, 100, 120, 112, 102, 122])
+    #expect(data.notes == [])
+  }
+
+  @Test func `A class is chosen by its bytes, and one that is no text by what is shown of it`() throws {
+    try writeAccented()
+    try folder.write(["test", Self.accented[2], "a.png"], PNGSample.grey(1))
+    let data = try open { $0.classes = [#"caf\xE9"#, "caf\u{E9}"] }
+    #expect(data.classes == [Self.accented[2], Self.accented[0]])
+    #expect(data.training.labels == [1, 1, 1, 0, 0, 0])
+    #expect(data.test?.labels == [0])
+    let set = try DataSet.openSplit(
+      .training, DataSpec(format: .images), folder: folder.url, seed: 0, classes: try open().classes,
+      input: data.shape)
+    #expect(set.labels == (0..<18).map { $0 / 3 })
+  }
+
+  @Test func `A list of class names is bytes too`() throws {
+    try writeAccented()
+    let lines = ["person", "noperson", "Zebra"] + Self.accented
+    try folder.write("classes.txt", Array(lines.map { $0.bytes + [UInt8(ascii: "\n")] }.joined()))
+    #expect(try open().classes == lines)
+  }
+
+  @Test func `An error shows a name that is no text, and no control character`() throws {
+    let path = ["test", Name(bytes: [0xE9, 0x1B] + Array("\u{202E}".utf8)), "a.png"] as [Name]
+    try folder.write(path, PNGSample.grey(1))
+    let error = #expect(throws: DataError.self) { try open() }
+    #expect(error?.description.hasPrefix("\(folder.path)/test/\\xE9\\u{1B}\\u{202E}: error: not a class") == true)
+  }
+
   @Test func `A list of class names gives their order`() throws {
     try folder.write("classes.txt", "person\nnoperson\nZebra\n")
     let data = try open()

@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// A folder for one test, gone with it.
@@ -16,6 +17,18 @@ final class TemporaryFolder {
     let file = url.appendingPathComponent(name)
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: file)
+  }
+
+  /// Writes a file whose path below this folder may be any bytes; the folders on the way are made.
+  func write(_ parts: [Name], _ bytes: [UInt8]) throws {
+    var path = Name(url.path).bytes
+    for (index, part) in parts.enumerated() {
+      path += [UInt8(ascii: "/")] + part.bytes
+      if index < parts.count - 1 { mkdir(Name(bytes: path).cString, 0o755) }
+    }
+    let descriptor = open(Name(bytes: path).cString, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+    try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: bytes)
   }
 
   func write(_ name: String, _ text: String) throws { try write(name, Array(text.utf8)) }

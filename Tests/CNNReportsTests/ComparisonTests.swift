@@ -43,9 +43,9 @@ import Testing
 
 @Suite struct PredictionFileTests {
   @Test func whatIsWrittenIsReadBack() throws {
-    let evaluation = PageSample.evaluation(names: ["a,\"b\"", "c\nd", "e"])
+    let evaluation = PageSample.evaluation(names: ["a,\"b\"", "c\nd", "=e"])
     let file = try PredictionFile(evaluation.predictionTable, path: "p.csv")
-    #expect(file.classes == ["a,\"b\"", "c\nd", "e"])
+    #expect(file.classes == ["a,\"b\"", "c\\u{A}d", "=e"])
     #expect(file.labels == evaluation.predictions.map(\.label))
     #expect(file.predicted == evaluation.predictions.map(\.predicted))
   }

@@ -65,7 +65,7 @@ enum PageSample {
         index: index, label: label, predicted: predicted, rank: predicted == label ? 0 : 1,
         probabilities: names.indices.map { $0 == predicted ? 0.7 : rest })
     }
-    result.summarize(predictions, classes: names)
+    result.summarize(predictions, classes: names.map { Name($0) })
     return result
   }
 

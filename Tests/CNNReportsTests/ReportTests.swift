@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
   /// Three classes, of which the second has a name that CSV must quote.
   static var evaluation: EvaluationResult {
     var result = EvaluationResult(split: .test, images: 3, correct: 2, loss: 0.5)
-    result.classes = ["cat", "dog, \"small\"", "fish"].map { ClassResult(name: $0, images: 1) }
+    result.classes = ["cat", "dog, \"small\"", "fish"].map { ClassResult(name: Name($0), images: 1) }
     result.confusion = [[1, 0, 0], [1, 0, 0], [0, 0, 1]]
     result.predictions = [
       Prediction(index: 0, label: 0, predicted: 0, rank: 0, probabilities: [0.5, 0.25, 0.25]),

@@ -44,7 +44,7 @@ import Testing
   @Test func aClassBeyondTheFifthPlaceIsNotAmongTheTopFive() {
     var result = EvaluationResult(split: .test, images: 2, correct: nil, loss: 0)
     let outputs: [Float] = [6, 5, 4, 3, 2, 1, 0]
-    result.summarize([prediction(4, outputs), prediction(5, outputs)], classes: (0..<7).map(String.init))
+    result.summarize([prediction(4, outputs), prediction(5, outputs)], classes: (0..<7).map { Name(String($0)) })
     #expect(result.top5Accuracy == 0.5)
     #expect(prediction(2, [1, 1, 1]).predicted == 0 && prediction(2, [1, 1, 1]).rank == 2)
   }

@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
       NamedTensor(name: "empty", shape: [0, 4], values: []),
       NamedTensor(name: "scalar", shape: [], values: [7]),
     ]
-    let texts = ["configuration": "a\n\"b\"\t\\ é 𝄞 \u{1}", "": ""]
+    let texts: [Name: String] = ["configuration": "a\n\"b\"\t\\ é 𝄞 \u{1}", "": ""]
     try SafetensorsWriter.write(tensors, metadata: texts, to: url)
     let reader = try SafetensorsReader(url)
     #expect(reader.header.metadata == texts)
@@ -46,6 +47,19 @@ import Testing
       #expect(try reader.floats(entry).map(\.bitPattern) == tensor.values.map(\.bitPattern))
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["a.safetensors"])
+  }
+
+  @Test func namesThatAreEqualAsTextAreTwoTensors() throws {
+    let folder = try TemporaryFolder()
+    let tensors = ["caf\u{E9}", "cafe\u{301}"].map { "\"\($0)\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":" }
+    let texts = #""__metadata__":{"\#u{E9}":"1","e\#u{301}":"2"}"#
+    let url = try folder.file(
+      "two.safetensors", file("{\(texts),\(tensors[0])[0,4]},\(tensors[1])[4,8]}}", dataBytes: 8))
+    let header = try SafetensorsReader(url).header
+    #expect(header.entries.map { Name($0.name) } == ["caf\u{E9}", "cafe\u{301}"])
+    #expect(header.metadata == ["\u{E9}": "1", "e\u{301}": "2"])
+    let found = header.entries.map { ($0.name, $0.shape) }
+    #expect(TensorMismatch(expected: [("cafe\u{301}", [1])], found: found).unknown.map { Name($0) } == ["caf\u{E9}"])
   }
 
   @Test func theHeaderIsPaddedToEightBytes() {

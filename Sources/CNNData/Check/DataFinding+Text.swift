@@ -6,13 +6,13 @@ extension DataFinding: CustomStringConvertible {
     switch self {
     case .noTestImages: "there are no test images, so nothing measures what the network learned"
     case .oneClass(let name):
-      "all images are of class \(name), so there is nothing to tell apart; add images of another class"
+      "all images are of class \(name.shown), so there is nothing to tell apart; add images of another class"
     case .classesWithoutTrainingImages(let names):
       "\(NameList.classes(names)) no training image and can't be learned; add some, or name the classes to keep with [data] classes"
     case .classesWithoutTestImages(let names):
       "\(NameList.classes(names)) no test image, so nothing measures \(names.count == 1 ? "it" : "them")"
     case .imbalance(let largest, let many, let smallest, let few):
-      "class \(largest) has \(many) training images and \(smallest) has \(few), more than \(Self.imbalanceRatio):1; "
+      "class \(largest.shown) has \(many) training images and \(smallest.shown) has \(few), more than \(Self.imbalanceRatio):1; "
         + "class_weights = balanced under [loss] gives all classes the same weight"
     case .constantImages(let split, let list, let total):
       "\(Self.count(list, total)) \(split.rawValue) images are of one colour; look at them: \(Self.examples(list))"

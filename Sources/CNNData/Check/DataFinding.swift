@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// Something about a data set that is worth saying.
 ///
 /// A *problem* makes a training or its figures wrong: a class that can't be learned, contradicting labels or a test that
@@ -12,11 +14,11 @@ public enum DataFinding: Hashable, Sendable {
 
   case noTestImages
   /// The only class that there is.
-  case oneClass(String)
-  case classesWithoutTrainingImages([String])
-  case classesWithoutTestImages([String])
+  case oneClass(Name)
+  case classesWithoutTrainingImages([Name])
+  case classesWithoutTestImages([Name])
   /// The largest class has more than three times the images of the smallest.
-  case imbalance(largest: String, count: Int, smallest: String, leastCount: Int)
+  case imbalance(largest: Name, count: Int, smallest: Name, leastCount: Int)
   case constantImages(Split, ImageList, of: Int)
   /// All training pixels of a channel are equal.
   case constantChannel(Int)
@@ -67,7 +69,7 @@ public enum DataFinding: Hashable, Sendable {
   }
 
   private static func ofClasses(_ classes: [DataSurvey.ClassCount], _ splits: [Split]) -> [DataFinding] {
-    func names(without split: Int) -> [String] { classes.filter { $0.images[split] == 0 }.map(\.name) }
+    func names(without split: Int) -> [Name] { classes.filter { $0.images[split] == 0 }.map(\.name) }
     var findings: [DataFinding] = classes.count == 1 ? [.oneClass(classes[0].name)] : []
     let untrained = names(without: 0)
     if !untrained.isEmpty { findings.append(.classesWithoutTrainingImages(untrained)) }

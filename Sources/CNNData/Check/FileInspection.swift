@@ -64,7 +64,7 @@ public struct FileInspection {
   private mutating func inspectCIFAR(_ split: Split) {
     guard let folder else { return }
     let wanted = folder.fileNames(split)
-    for name in wanted.flatMap({ [$0, $0 + ".gz"] }) where folder.names.contains(name) {
+    for name in wanted.flatMap({ [$0, $0 + ".gz"] }) where folder.names.contains(Name(name)) {
       let data = attempt { (folder) throws(DataError) in try folder.cifarFile(folder.file(name)) }
       if let data { note(folder.cifarLabelProblem(data)) }
     }

@@ -36,8 +36,8 @@ extension DataError: CustomStringConvertible {
       .classCount(let path, _, _), .unexpectedClass(let path, _), .pictures(let path, _, _), .noPictures(let path, _),
       .picturesTooLarge(let path, _, _),
       .noImages(_, let path), .splitMissing(_, let path):
-      quoted(path)
-    case .picture(let problem): quoted(problem.path)
+      PrintableText.escaped(path)
+    case .picture(let problem): PrintableText.escaped(problem.path)
     case .unknownClasses, .validationTooLarge, .channelValues, .stdNotPositive, .augmentedTargets, .mixedWithoutLabels,
       .augmentationTooLarge, .pathMissing:
       nil
@@ -109,11 +109,11 @@ extension DataError: CustomStringConvertible {
     case .gzipTooLarge(_, let expected, let limit):
       "unpacks to \(grouped(expected)) bytes by its header, more than the \(grouped(limit)) that are kept in memory; unpack it with gunzip, so that it is read where it lies"
     case .countsDiffer(let images, let imageCount, _, let labelCount):
-      "\(grouped(labelCount)) labels, but \(grouped(imageCount)) images in \(quoted(images)); both have to come from one data set"
+      "\(grouped(labelCount)) labels, but \(grouped(imageCount)) images in \(PrintableText.escaped(images)); both have to come from one data set"
     case .labelOutOfRange(_, let record, let offset, let label, let classCount):
       "label \(label) of image \(grouped(record)) (byte \(grouped(offset))), expected 0...\(classCount - 1) for \(classCount) classes; \(remedy)"
     case .shapesDiffer(_, let found, let other, let expected):
-      "images of \(text(found)), but \(text(expected)) in \(quoted(other)); both have to come from one data set"
+      "images of \(text(found)), but \(text(expected)) in \(PrintableText.escaped(other)); both have to come from one data set"
     case .inputShape(_, let found, let expected):
       "images of \(text(found)) (channels x height x width), but the network's [input] is \(text(expected)); change [input] or take other data"
     case .classNames(_, let reason): text(reason)
@@ -123,7 +123,7 @@ extension DataError: CustomStringConvertible {
       "not a class of the training images, which are \(names(known)); remove or rename the folder"
     case .pictures(_, let problems, let count):
       "\(count) \(count == 1 ? "picture" : "pictures") can't be used:"
-        + problems.map { "\n  \(quoted($0.path)): \(text($0.reason, path: $0.path))" }.joined()
+        + problems.map { "\n  \(PrintableText.escaped($0.path)): \(text($0.reason, path: $0.path))" }.joined()
         + (count > problems.count ? "\n  and \(count - problems.count) more" : "")
     case .noPictures(_, let isSplit):
       isSplit
@@ -184,12 +184,12 @@ private func layout(_ format: DataSpec.Format) -> String {
   }
 }
 
-private func missingFiles(_ format: DataSpec.Format, names: [String], found: [String]) -> String {
+private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Name]) -> String {
   let shown = 5
   let listing =
     found.isEmpty
     ? "the folder is empty"
-    : "found \(found.prefix(shown).map(quoted).joined(separator: ", "))\(found.count > shown ? " and \(found.count - shown) more" : "")"
+    : "found \(found.prefix(shown).map(\.shown).joined(separator: ", "))\(found.count > shown ? " and \(found.count - shown) more" : "")"
   let missing = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names.last!
   return "\(missing) missing; \(listing); expected \(layout(format)); \(elsewhere(format))"
 }
@@ -197,9 +197,9 @@ private func missingFiles(_ format: DataSpec.Format, names: [String], found: [St
 private func text(_ reason: ClassNameProblem) -> String {
   switch reason {
   case .empty: "no class names, expected one on each line in the order of the labels"
-  case .repeated(let name, let line): "line \(line) repeats the class name \(quoted(name)); every class needs its own"
+  case .repeated(let name, let line): "line \(line) repeats the class name \(name.shown); every class needs its own"
   case .blankLine(let line): "line \(line) is blank, expected a class name; the line's number is the label"
-  case .notText: "not UTF-8 text, expected one class name on each line"
+  case .notText: "not text in UTF-8 or another encoding of bytes, expected one class name on each line"
   }
 }
 
@@ -228,9 +228,9 @@ private func hex(_ bytes: [UInt8]) -> String {
 }
 
 /// Names in order, the middle of a long list left out.
-private func names(_ names: [String]) -> String {
+private func names(_ names: [Name]) -> String {
   let shown = 24
-  let listed = names.prefix(shown).map(quoted).joined(separator: ", ")
+  let listed = names.prefix(shown).map(\.shown).joined(separator: ", ")
   return names.count > shown ? "\(listed), and \(names.count - shown) more" : listed
 }
 
@@ -239,13 +239,6 @@ private func grouped(_ number: Int) -> String {
   let digits = Array(String(number))
   return String(
     digits.enumerated().flatMap { (digits.count - $0).isMultiple(of: 3) && $0 > 0 ? [",", $1] : [$1] })
-}
-
-/// A path or name with characters escaped that would garble a message.
-private func quoted(_ text: String) -> String {
-  text.unicodeScalars.reduce(into: "") {
-    $0 += $1.value < 32 || $1.value == 127 ? $1.escaped(asASCII: false) : String($1)
-  }
 }
 
 extension Split {

@@ -10,7 +10,7 @@ public enum DataError: Error, Hashable, Sendable {
   case notAFolder(path: String)
   case notAFile(path: String, found: FileKind)
   case unreadable(path: String, reason: String)
-  case filesMissing(folder: String, format: DataSpec.Format, names: [String], found: [String])
+  case filesMissing(folder: String, format: DataSpec.Format, names: [String], found: [Name])
 
   // Files that aren't what their name says.
   case empty(path: String)
@@ -44,7 +44,7 @@ public enum DataError: Error, Hashable, Sendable {
   case inputShape(path: String, found: Shape, expected: Shape)
   case classNames(path: String, reason: ClassNameProblem)
   case classCount(path: String, found: Int, expected: Int)
-  case unexpectedClass(path: String, known: [String])
+  case unexpectedClass(path: String, known: [Name])
 
   // Pictures.
   case pictures(folder: String, problems: [PictureProblem], count: Int)
@@ -53,7 +53,7 @@ public enum DataError: Error, Hashable, Sendable {
   case picture(PictureProblem)
 
   // A configuration that this data set can't serve.
-  case unknownClasses(names: [String], known: [String])
+  case unknownClasses(names: [Name], known: [Name])
   case noImages(split: Split, folder: String)
   case splitMissing(split: Split, folder: String)
   case validationTooLarge(asked: Int, available: Int)
@@ -87,7 +87,7 @@ public enum FileKind: String, Sendable {
 /// What is wrong with a list of class names.
 public enum ClassNameProblem: Hashable, Sendable {
   case empty
-  case repeated(String, line: Int)
+  case repeated(Name, line: Int)
   case blankLine(Int)
   case notText
 }

@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// A regular file mapped into memory: read where it lies, paged in as it is needed.
@@ -16,7 +17,7 @@ final class MappedFile: Sendable {
   /// - Throws: `missing`, `notAFile`, `unreadable` or `empty`.
   init(path: String) throws(DataError) {
     // A pipe without a writer would block in `open` for ever; O_NONBLOCK lets us see that it is one.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = open(Name(path).cString, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.openError(path: path, code: errno) }
     defer { close(descriptor) }
     let status = try Self.regularStatus(descriptor, path: path)

@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// The published names of CIFAR's classes, in the order of their labels.
 ///
 /// - Source: Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009.
@@ -16,5 +18,5 @@ enum CIFARClasses {
     trout tulip turtle wardrobe whale willow_tree wolf woman worm
     """)
 
-  private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+  private static func words(_ text: String) -> [Name] { text.split(separator: " ").map { Name($0) } }
 }

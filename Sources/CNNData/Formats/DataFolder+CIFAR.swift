@@ -27,7 +27,7 @@ extension DataFolder {
   }
 
   func readCIFAR(_ split: Split) throws(DataError) -> RawSplit? {
-    let found = fileNames(split).map { name in names.first { $0 == name } ?? names.first { $0 == name + ".gz" } }
+    let found = fileNames(split).map { name in [name, name + ".gz"].first { names.contains(Name($0)) } }
     if found.allSatisfy({ $0 == nil }) { return nil }
     let missing = zip(fileNames(split), found).filter { $0.1 == nil }.map(\.0)
     guard missing.isEmpty else {
@@ -68,9 +68,9 @@ extension DataFolder {
       classCount: classCount)
   }
 
-  func cifarClassNames() throws(DataError) -> [String] {
+  func cifarClassNames() throws(DataError) -> [Name] {
     let name = format == .cifar10 ? "batches.meta.txt" : "fine_label_names.txt"
-    guard names.contains(name) else { return format == .cifar10 ? CIFARClasses.ten : CIFARClasses.hundred }
+    guard names.contains(Name(name)) else { return format == .cifar10 ? CIFARClasses.ten : CIFARClasses.hundred }
     let classes = try ClassNames.read(file(name))
     guard classes.count == classCount else {
       throw .classCount(path: file(name), found: classes.count, expected: classCount)

@@ -39,7 +39,7 @@ extension DataFolder {
           for dimension in dimensions {
             for separator in ["-", "."] {
               let name = "\(prefix)-\(word)\(separator)idx\(dimension)-\(type)\(suffix)"
-              if present.contains(name) { return name }
+              if present.contains(Name(name)) { return name }
             }
           }
         }

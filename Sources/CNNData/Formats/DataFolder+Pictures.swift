@@ -13,50 +13,55 @@ extension DataFolder {
   /// Endings of names that mean a picture, so that one of another kind is not passed over.
   private static let endings = [".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm"]
 
-  /// Whether a file's name ends as a picture's does.
-  static func isPicture(_ name: String) -> Bool { endings.contains { name.lowercased().hasSuffix($0) } }
+  private static let longestEnding = endings.map(\.utf8.count).max() ?? 0
 
-  func pictureClassNames() throws(DataError) -> [String]? {
-    if names.contains(Self.classFile) { return try ClassNames.read(file(Self.classFile)) }
+  func pictureClassNames() throws(DataError) -> [Name]? {
+    if names.contains(Name(Self.classFile)) { return try ClassNames.read(file(Self.classFile)) }
     return names.contains("train") ? try classFolders("train").classes : nil
   }
 
   /// Folders that stand beside those of the splits.
-  var unusedFolders: [String] {
+  var unusedFolders: [Name] {
     format == .images ? names.filter { !["train", "test"].contains($0) && Self.isFolder(file($0)) } : []
   }
 
-  func readPictures(_ split: Split, classes: [String], input: Shape?) throws(DataError) -> RawSplit? {
+  func readPictures(_ split: Split, classes: [Name], input: Shape?) throws(DataError) -> RawSplit? {
     let name = split == .test ? "test" : "train"
-    guard names.contains(name) else { return nil }
+    guard names.contains(Name(name)) else { return nil }
     let folders = try classFolders(name)
     if let unexpected = folders.classes.first(where: { !classes.contains($0) }) {
-      throw .unexpectedClass(path: file("\(name)/\(unexpected)"), known: classes)
+      throw .unexpectedClass(path: file("\(name)/\(unexpected.text)"), known: classes)
     }
     var pictures: [(path: String, label: Int)] = []
     var hidden = folders.hidden
     for folder in folders.classes {
-      let listing = try Self.list(file("\(name)/\(folder)"))
+      let listing = try Self.list(file("\(name)/\(folder.text)"))
       hidden += listing.hiddenCount
       let label = classes.firstIndex(of: folder) ?? 0
       for picture in listing.names where Self.isPicture(picture) {
-        pictures.append((file("\(name)/\(folder)/\(picture)"), label))
+        pictures.append((file("\(name)/\(folder.text)/\(picture.text)"), label))
       }
     }
     guard !pictures.isEmpty else { throw .noPictures(folder: file(name), isSplit: folders.classes.isEmpty) }
     return try decode(pictures, split: split, input: input, hidden: hidden)
   }
 
-  private func classFolders(_ split: String) throws(DataError) -> (classes: [String], hidden: Int) {
+  private func classFolders(_ split: String) throws(DataError) -> (classes: [Name], hidden: Int) {
     let listing = try Self.list(file(split))
-    let folders = listing.names.filter { Self.isFolder(file("\(split)/\($0)")) }
+    let folders = listing.names.filter { Self.isFolder(file("\(split)/\($0.text)")) }
     guard !folders.isEmpty else { throw .noPictures(folder: file(split), isSplit: true) }
     return (folders, listing.hiddenCount)
   }
 
+  /// Whether a file's name ends as a picture's does, in capitals or not; bytes, since what precedes it may be no text.
+  static func isPicture(_ name: Name) -> Bool {
+    let ending = name.bytes.suffix(longestEnding).map { (65...90).contains($0) ? $0 + 32 : $0 }
+    return endings.contains { ending.suffix($0.utf8.count).elementsEqual($0.utf8) }
+  }
+
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && FileKind(mode: status.st_mode) == .folder
+    return stat(Name(path).cString, &status) == 0 && FileKind(mode: status.st_mode) == .folder
   }
 
   private func decode(

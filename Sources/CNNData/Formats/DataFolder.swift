@@ -6,15 +6,15 @@ struct DataFolder: Sendable {
   let path: String
   let format: DataSpec.Format
   /// Names in the folder, sorted; hidden ones left out.
-  let names: [String]
+  let names: [Name]
   let hiddenCount: Int
 
   /// - Throws: `folderMissing`, `notAFolder` or `unreadable`.
   init(path: String, format: DataSpec.Format) throws(DataError) {
-    guard FileManager.default.fileExists(atPath: path) else { throw .folderMissing(path: path, format: format) }
+    guard access(Name(path).cString, F_OK) == 0 else { throw .folderMissing(path: path, format: format) }
     var listing = try Self.list(path)
     var path = path
-    if let inner = Self.archiveFolder(format), listing.names == [inner] {
+    if let inner = Self.archiveFolder(format), listing.names == [Name(inner)] {
       path = path.hasSuffix("/") ? path + inner : "\(path)/\(inner)"
       listing = try Self.list(path)
     }
@@ -35,20 +35,22 @@ struct DataFolder: Sendable {
 
   func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
 
+  func file(_ name: Name) -> String { file(name.text) }
+
   /// Names in a folder in the order of their bytes, which no locale changes.
-  static func list(_ path: String) throws(DataError) -> (names: [String], hiddenCount: Int) {
-    guard let folder = opendir(path) else {
+  static func list(_ path: String) throws(DataError) -> (names: [Name], hiddenCount: Int) {
+    guard let folder = opendir(Name(path).cString) else {
       throw errno == ENOTDIR ? .notAFolder(path: path) : .unreadable(path: path, reason: systemMessage(errno))
     }
     defer { closedir(folder) }
-    var names: [String] = []
+    var names: [Name] = []
     var hiddenCount = 0
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { Name(bytes: $0.prefix { $0 != 0 }) }
       if name == "." || name == ".." { continue }
-      if name.hasPrefix(".") { hiddenCount += 1 } else { names.append(name) }
+      if name.bytes.first == UInt8(ascii: ".") { hiddenCount += 1 } else { names.append(name) }
     }
-    return (names.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }, hiddenCount)
+    return (names.sorted(), hiddenCount)
   }
 
   /// Reads a split.
@@ -58,7 +60,7 @@ struct DataFolder: Sendable {
   ///   - input: What the network reads, if that is known.
   /// - Returns: `nil` if the folder has none of the split's files.
   /// - Throws: What is wrong with the files; `filesMissing` if only some of the split's files are there.
-  func read(_ split: Split, classes: [String]?, input: Shape?) throws(DataError) -> RawSplit? {
+  func read(_ split: Split, classes: [Name]?, input: Shape?) throws(DataError) -> RawSplit? {
     switch format {
     case .idx: return try readIDX(split, classCount: classes?.count)
     case .cifar10, .cifar100: return try readCIFAR(split)
@@ -67,9 +69,9 @@ struct DataFolder: Sendable {
   }
 
   /// The names of the classes in the order of their labels; `nil` for files that know only numbers.
-  func classNames() throws(DataError) -> [String]? {
+  func classNames() throws(DataError) -> [Name]? {
     switch format {
-    case .idx: return names.contains(Self.classFile) ? try ClassNames.read(file(Self.classFile)) : nil
+    case .idx: return names.contains(Name(Self.classFile)) ? try ClassNames.read(file(Self.classFile)) : nil
     case .cifar10, .cifar100: return try cifarClassNames()
     case .images: return try pictureClassNames()
     }

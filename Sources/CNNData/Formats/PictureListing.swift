@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// The pictures in a folder and the folders in it, in the order of their paths' bytes.
@@ -21,7 +22,7 @@ public struct PictureListing: Sendable {
       let listing = try DataFolder.list(folder)
       hiddenCount += listing.hiddenCount
       for name in listing.names {
-        let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+        let path = folder.hasSuffix("/") ? folder + name.text : "\(folder)/\(name.text)"
         if FileIdentity.isFolder(path) {
           add(path, inside: outer + [identity])
         } else if DataFolder.isPicture(name) {
@@ -43,12 +44,12 @@ private struct FileIdentity: Hashable {
 
   init?(_ path: String) {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard stat(Name(path).cString, &status) == 0 else { return nil }
     (device, number) = (UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino))
   }
 
   static func isFolder(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && FileKind(mode: status.st_mode) == .folder
+    return stat(Name(path).cString, &status) == 0 && FileKind(mode: status.st_mode) == .folder
   }
 }

@@ -1,18 +1,25 @@
+import CNNSpec
+
 /// Which classes of the files are kept, and which label each gets.
 struct ClassSelection: Sendable {
   /// Names of the kept classes in the order of their new labels.
-  let classes: [String]
+  let classes: [Name]
   /// The new label of each old one; `nil` for a class that is left out.
   private let labels: [Int?]
 
   /// - Parameter wanted: Names to keep, relabelled in this order; `nil` keeps all.
   /// - Throws: `unknownClasses` with all names that the data set doesn't have.
-  init(of all: [String], wanted: [String]?) throws(DataError) {
-    let wanted = wanted ?? all
+  init(of all: [Name], wanted: [Name]?) throws(DataError) {
+    let wanted = wanted?.map { Self.match($0, in: all) } ?? all
     let unknown = wanted.filter { !all.contains($0) }
     guard unknown.isEmpty else { throw .unknownClasses(names: unknown, known: all) }
     classes = wanted
     labels = all.map { wanted.firstIndex(of: $0) }
+  }
+
+  /// The name of the files that a configuration means. A name that is not UTF-8 is written there as it is shown.
+  private static func match(_ wanted: Name, in all: [Name]) -> Name {
+    all.contains(wanted) ? wanted : all.first { Name($0.shown) == wanted } ?? wanted
   }
 
   /// The records whose class is kept, in order.

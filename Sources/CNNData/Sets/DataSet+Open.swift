@@ -56,7 +56,7 @@ extension DataSet {
   ///   - input: The network's input.
   /// - Throws: Everything that `DataError` names; `splitMissing` if the data has no such split.
   public static func openSplit(
-    _ split: Split, _ spec: DataSpec, folder: URL, seed: UInt64, classes: [String], input: Shape
+    _ split: Split, _ spec: DataSpec, folder: URL, seed: UInt64, classes: [Name], input: Shape
   ) throws(DataError) -> ImageSet {
     let source = try DataFolder(path: shortPath(folder), format: spec.format)
     let names = try source.classNames()
@@ -81,7 +81,7 @@ extension DataSet {
   }
 
   private static func selection(
-    of all: [String], classes: [String], spec: DataSpec, folder: String
+    of all: [Name], classes: [Name], spec: DataSpec, folder: String
   ) throws(DataError) -> ClassSelection {
     guard !all.isEmpty else { return try ClassSelection(of: [], wanted: nil) }
     guard classes.allSatisfy(all.contains) else {
@@ -95,14 +95,16 @@ extension DataSet {
   }
 
   /// Names for labels that have none: the network's classes if those are names and as many, numbers otherwise.
-  private static func unnamed(_ labels: [Int], classes: [String]) -> [String] {
-    let numbers = numberNames(labels + [classes.compactMap(Int.init).max() ?? 0])
+  private static func unnamed(_ labels: [Int], classes: [Name]) -> [Name] {
+    let numbers = numberNames(labels + [classes.compactMap { Int($0.text) }.max() ?? 0])
     if classes.allSatisfy(numbers.contains) { return numbers }
     return numbers.count <= classes.count ? classes : numbers
   }
 
   /// `0`, `1`, and so on up to the largest label.
-  private static func numberNames(_ labels: [Int]) -> [String] { (0...(labels.max() ?? 0)).map(String.init) }
+  private static func numberNames(_ labels: [Int]) -> [Name] {
+    (0...(labels.max() ?? 0)).map { Name(String($0)) }
+  }
 
   private static func check(_ split: RawSplit, test: RawSplit?, input: Shape?) throws(DataError) {
     let path = split.files[0].path
@@ -122,7 +124,7 @@ extension DataSet {
   }
 
   private static func notes(
-    _ source: DataFolder, _ spec: DataSpec, named: Bool, raw: [RawSplit?], set: ImageSet, classes: [String],
+    _ source: DataFolder, _ spec: DataSpec, named: Bool, raw: [RawSplit?], set: ImageSet, classes: [Name],
     preprocessing: Preprocessing
   ) -> [DataNote] {
     var notes = raw.compactMap { $0 }.flatMap(\.notes)
@@ -144,7 +146,8 @@ extension DataSet {
   static func shortPath(_ folder: URL) -> String {
     let working = FileManager.default.currentDirectoryPath + "/"
     let path = folder.standardizedFileURL.path
-    return path.hasPrefix(working) ? String(path.dropFirst(working.count)) : path
+    // By bytes, since another folder's name may be equal as text.
+    return path.utf8.starts(with: working.utf8) ? String(Substring(path.utf8.dropFirst(working.utf8.count))) : path
   }
 }
 

@@ -4,7 +4,7 @@ import Foundation
 /// What a `[data]` stanza names: up to three splits, the names of their classes, and how to prepare their pixels.
 public struct DataSet: Sendable {
   /// Names of the classes in the order of their labels; empty for regression.
-  public let classes: [String]
+  public let classes: [Name]
   public let training: ImageSet
   /// The held-out part; `nil` without `validation`.
   public let validation: ImageSet?
@@ -32,5 +32,5 @@ public enum DataNote: Hashable, Sendable {
   /// All training pixels of a channel are equal, so its std is taken as 1.
   case constantChannel(Int)
   /// Without a training image.
-  case classesWithoutImages([String])
+  case classesWithoutImages([Name])
 }

@@ -1,12 +1,14 @@
+import CNNSpec
 import Foundation
 
 /// The answers of a run, from its `predictions.csv`: labels and predicted classes; probabilities are passed over.
 public struct PredictionFile: Equatable, Sendable {
-  public var classes: [String]
+  /// As they are shown.
+  public var classes: [Name]
   public var labels: [Int]
   public var predicted: [Int]
 
-  init(classes: [String], labels: [Int], predicted: [Int]) {
+  init(classes: [Name], labels: [Int], predicted: [Int]) {
     self.classes = classes
     self.labels = labels
     self.predicted = predicted
@@ -41,7 +43,7 @@ public struct PredictionFile: Equatable, Sendable {
   }
 
   /// The fields up to the end of the line, as RFC 4180 quotes them; `place` then stands behind it.
-  private static func header(_ bytes: [UInt8], _ place: inout Int) -> [String] {
+  private static func header(_ bytes: [UInt8], _ place: inout Int) -> [Name] {
     var fields: [[UInt8]] = [[]]
     var isQuoted = false
     while place < bytes.count {
@@ -63,7 +65,7 @@ public struct PredictionFile: Equatable, Sendable {
         fields[fields.count - 1].append(byte)
       }
     }
-    return fields.map { String(decoding: $0, as: UTF8.self) }
+    return fields.map(CSVField.name)
   }
 
   /// A number without sign, and the comma behind it; small enough not to overflow.

@@ -4,9 +4,9 @@ import Foundation
 extension EvaluationResult {
   /// `confusion.csv`: a row for each true class, a column for each predicted one.
   public var confusionTable: Data {
-    var text = (["label"] + classes.map(\.name)).map(commaSeparatedField).joined(separator: ",") + "\n"
+    var text = (["label"] + classes.map { CSVField.text($0.name) }).joined(separator: ",") + "\n"
     for (row, counts) in confusion.enumerated() {
-      text += ([commaSeparatedField(classes[row].name)] + counts.map(String.init)).joined(separator: ",") + "\n"
+      text += ([CSVField.text(classes[row].name)] + counts.map(String.init)).joined(separator: ",") + "\n"
     }
     return Data(text.utf8)
   }
@@ -16,7 +16,7 @@ extension EvaluationResult {
   /// Labels are class numbers from 0, in the order of the columns. A probability is the shortest decimal number that
   /// reads back as the same 32-bit float.
   public var predictionTable: Data {
-    var text = "index,label,predicted," + classes.map { commaSeparatedField($0.name) }.joined(separator: ",") + "\n"
+    var text = "index,label,predicted," + classes.map { CSVField.text($0.name) }.joined(separator: ",") + "\n"
     for prediction in predictions {
       text += "\(prediction.index),\(prediction.label),\(prediction.predicted)"
       for probability in prediction.probabilities { text += ",\(probability)" }
@@ -24,10 +24,4 @@ extension EvaluationResult {
     }
     return Data(text.utf8)
   }
-}
-
-/// A field as RFC 4180 wants it: quoted when it holds a comma, a quote or a line break.
-func commaSeparatedField(_ text: String) -> String {
-  guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-  return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
 }

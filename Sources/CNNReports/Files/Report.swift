@@ -66,7 +66,7 @@ public struct Report: Sendable {
       title += String(format: ": %.2f %%", accuracy * 100) + " (\(correct) of \(evaluation.images))"
     }
     return ConfusionFigure(
-      title: title, classNames: evaluation.classes.map(\.name), confusion: evaluation.confusion)
+      title: title, classNames: evaluation.classes.map(\.name.shown), confusion: evaluation.confusion)
   }
 
   /// Loss, and accuracy if there are classes, over the epochs.

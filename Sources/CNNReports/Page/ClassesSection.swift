@@ -24,7 +24,7 @@ struct ClassesSection: PageSection {
     guard !evaluation.classes.isEmpty else { return nil }
     rows = evaluation.classes.map { result in
       Row(
-        name: result.name, images: NumberText.grouped(result.images), count: String(result.images),
+        name: result.name.shown, images: NumberText.grouped(result.images), count: String(result.images),
         figures: [result.precision, result.recall, result.f1].map(Self.figure))
     }
   }

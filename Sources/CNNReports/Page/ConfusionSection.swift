@@ -36,7 +36,7 @@ struct ConfusionSection: PageSection {
   /// `nil` without classes.
   init?(_ evaluation: EvaluationResult) {
     guard !evaluation.classes.isEmpty else { return nil }
-    let names = evaluation.classes.map(\.name)
+    let names = evaluation.classes.map(\.name.shown)
     self.names = names
     let isTable = names.count <= Self.mostTabled
     rows = isTable ? evaluation.confusion.indices.map { Self.row($0, evaluation) } : []
@@ -57,7 +57,7 @@ struct ConfusionSection: PageSection {
   private static let strong = 0.55
 
   private static func row(_ label: Int, _ evaluation: EvaluationResult) -> Row {
-    let names = evaluation.classes.map(\.name)
+    let names = evaluation.classes.map(\.name.shown)
     let total = evaluation.confusion[label].reduce(0, +)
     let cells = evaluation.confusion[label].enumerated().map { predicted, count in
       let share = total > 0 ? Double(count) / Double(total) : 0
@@ -130,7 +130,7 @@ private struct ConfusionMap: PageSection {
     drawing = svg.text
     data = ScriptData.json(
       MapData(
-        names: evaluation.classes.map(\.name),
+        names: evaluation.classes.map(\.name.shown),
         rows: evaluation.confusion.map { row in row.enumerated().flatMap { $1 > 0 ? [$0, $1] : [] } }))
   }
 

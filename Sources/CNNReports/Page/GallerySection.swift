@@ -42,7 +42,7 @@ struct GallerySection: PageSection {
 
   private static func card(_ entry: Gallery.Entry, _ evaluation: EvaluationResult) throws -> Card {
     let prediction = entry.prediction
-    let names = evaluation.classes.map(\.name)
+    let names = evaluation.classes.map(\.name.shown)
     let order = prediction.probabilities.indices.sorted {
       (-prediction.probabilities[$0], $0) < (-prediction.probabilities[$1], $1)
     }

@@ -20,19 +20,19 @@ enum DataDecoder {
     return word.text
   }
 
-  private static func classes(_ reader: inout StanzaReader) -> [String]? {
+  private static func classes(_ reader: inout StanzaReader) -> [Name]? {
     guard let word = reader.value("classes", isRequired: false), word.text != "all" else { return nil }
-    var seen: Set<String> = []
+    var seen: Set<Name> = []
     let names = reader.list(word)
     for name in names {
       if name.text.isEmpty {
         reader.fail(.malformedValue(word.text, key: "classes", expected: .names), at: name.place)
-      } else if !seen.insert(name.text).inserted {
+      } else if !seen.insert(Name(name.text)).inserted {
         reader.fail(.repeatedItem(name.text, key: "classes"), at: name.place)
       }
     }
     if names.count < 2 { reader.fail(.singleClass(word.text), at: word.place) }
-    return names.map(\.text)
+    return names.map { Name($0.text) }
   }
 
   private static func perChannel(

@@ -62,7 +62,7 @@ public struct DataSpec: Sendable {
   /// As written; relative to the configuration's folder.
   public var path: String?
   /// Names of the classes to keep, relabelled in this order; `nil` keeps all.
-  public var classes: [String]?
+  public var classes: [Name]?
   /// One number a channel, or one for all; `nil` is computed from the training images.
   public var mean: [Double]?
   public var std: [Double]?

@@ -51,10 +51,10 @@ extension CheckFinding {
     switch self {
     case .outputsFit(let outputs, let classes):
       return classes > 0 ? "\(outputs) outputs for \(classes) classes" : "\(outputs) outputs, as the targets have"
-    case .oneClass(let name): return "all images are of class \(name), so there is nothing to tell apart"
+    case .oneClass(let name): return "all images are of class \(name.shown), so there is nothing to tell apart"
     case .outputsDiffer(let conflict): return conflict.description
     case .outputsWithoutImages(let classes, let outputs):
-      let names = classes.prefix(5).joined(separator: ", ") + (classes.count > 5 ? ", …" : "")
+      let names = classes.prefix(5).map(\.shown).joined(separator: ", ") + (classes.count > 5 ? ", …" : "")
       return "\(outputs) outputs, and \(classes.count) of their classes have no training image: \(names)"
     case .input(let scales, _):
       let text = { (value: (PixelScale) -> Double) in

@@ -1,4 +1,5 @@
 import CNNData
+import CNNSpec
 
 /// A question that `cnn check` answers about a configuration and its data.
 public enum CheckPart: String, CaseIterable, Sendable {
@@ -18,10 +19,10 @@ public enum CheckPart: String, CaseIterable, Sendable {
 public enum CheckFinding: Sendable {
   case outputsFit(outputs: Int, classes: Int)
   /// The only class that there is.
-  case oneClass(String)
+  case oneClass(Name)
   case outputsDiffer(ConfigurationConflict)
   /// Outputs for classes that no training image has.
-  case outputsWithoutImages(classes: [String], outputs: Int)
+  case outputsWithoutImages(classes: [Name], outputs: Int)
   case input([PixelScale], isClassification: Bool)
   /// `ignorant` is the loss of a network whose outputs are all zero; ln(classes) with `classes`.
   case firstLoss(found: Double, ignorant: Double, classes: Int?)

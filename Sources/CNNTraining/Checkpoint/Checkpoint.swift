@@ -1,5 +1,6 @@
 import CNNData
 import CNNEngine
+import CNNSpec
 import Foundation
 
 /// A checkpoint in memory: metadata, and tensors in the order of the file.
@@ -35,7 +36,7 @@ public struct Checkpoint: Sendable {
       tensors.append(NamedTensor(name: entry.name, shape: entry.shape, values: try reader.floats(entry)))
     }
     guard let expected = reader.header.metadata[CheckpointMetadata.Key.digest] else {
-      throw .missingMetadata(path: url.path, key: CheckpointMetadata.Key.digest)
+      throw .missingMetadata(path: url.path, key: CheckpointMetadata.Key.digest.text)
     }
     guard digest(reader.header.metadata, tensors) == expected else { throw .digestDiffers(path: url.path) }
     return Checkpoint(metadata: metadata, tensors: tensors)
@@ -48,11 +49,11 @@ public struct Checkpoint: Sendable {
   }
 
   /// SHA-256 of every text but the digest itself, sorted by key, and of every tensor's name, shape and bytes.
-  private static func digest(_ texts: [String: String], _ tensors: [NamedTensor]) -> String {
+  private static func digest(_ texts: [Name: String], _ tensors: [NamedTensor]) -> String {
     var digest = SHA256()
     func update(_ text: String) { digest.update([UInt8]("\(text.utf8.count):\(text)".utf8).span) }
     for (key, text) in texts.sorted(by: { $0.key < $1.key }) where key != CheckpointMetadata.Key.digest {
-      update(key)
+      update(key.text)
       update(text)
     }
     for tensor in tensors {

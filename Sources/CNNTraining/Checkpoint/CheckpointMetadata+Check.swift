@@ -21,14 +21,15 @@ extension CheckpointMetadata {
     ]
     for (key, numbers) in counts {
       guard let wrong = numbers.first(where: { !(0...Self.countLimit).contains($0) }) else { continue }
-      throw .invalidMetadata(path: path, key: key, found: "\(wrong)")
+      throw .invalidMetadata(path: path, key: key.text, found: "\(wrong)")
     }
     try requireSums(path: path)
     guard (0...Trainer.rollbackLimit).contains(state.rollbackCount) else {
-      throw .invalidMetadata(path: path, key: Key.state, found: "\(state.rollbackCount) rollbacks")
+      throw .invalidMetadata(path: path, key: Key.state.text, found: "\(state.rollbackCount) rollbacks")
     }
     guard state.doublings.magnitude <= TrainingState.mostDoublings else {
-      throw .invalidMetadata(path: path, key: Key.state, found: "\(state.doublings) doublings of the learning rate")
+      throw .invalidMetadata(
+        path: path, key: Key.state.text, found: "\(state.doublings) doublings of the learning rate")
     }
   }
 
@@ -40,9 +41,9 @@ extension CheckpointMetadata {
     let (sum, weight) = (state.lossSum, state.lossWeight)
     let mean = weight > 0 ? sum / weight : sum
     guard weight >= 0, weight <= Self.lossLimit, sum.magnitude <= Self.lossLimit, mean.magnitude <= Self.lossLimit
-    else { throw .invalidMetadata(path: path, key: Key.state, found: "losses of \(sum), weighing \(weight)") }
+    else { throw .invalidMetadata(path: path, key: Key.state.text, found: "losses of \(sum), weighing \(weight)") }
     guard let factor = state.plateau?.factor, !(0...1).contains(factor) else { return }
-    throw .invalidMetadata(path: path, key: Key.state, found: "a plateau's factor of \(factor)")
+    throw .invalidMetadata(path: path, key: Key.state.text, found: "a plateau's factor of \(factor)")
   }
 
   /// - Throws: `TrainingError.invalidMetadata` for what does not belong to the network of the configuration.
@@ -52,16 +53,16 @@ extension CheckpointMetadata {
       preprocessing.mean.allSatisfy(\.isFinite), preprocessing.std.allSatisfy({ $0.isFinite && $0 > 0 })
     else {
       throw .invalidMetadata(
-        path: path, key: Key.preprocessing,
+        path: path, key: Key.preprocessing.text,
         found: "mean \(preprocessing.mean), std \(preprocessing.std) for \(channels) channels")
     }
     let outputs = configuration.architecture.output.count
     guard classes.isEmpty || classes.count == outputs else {
-      throw .invalidMetadata(path: path, key: Key.classes, found: "\(classes.count) names for \(outputs) outputs")
+      throw .invalidMetadata(path: path, key: Key.classes.text, found: "\(classes.count) names for \(outputs) outputs")
     }
     guard let weights = classWeights else { return }
     guard weights.count == classes.count, weights.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-      throw .invalidMetadata(path: path, key: Key.classWeights, found: "\(weights) for \(classes.count) classes")
+      throw .invalidMetadata(path: path, key: Key.classWeights.text, found: "\(weights) for \(classes.count) classes")
     }
   }
 }

@@ -4,27 +4,27 @@ import Foundation
 /// The texts of a safetensors file's `__metadata__`.
 extension CheckpointMetadata {
   enum Key {
-    static let format = "format"
-    static let formatVersion = "format_version"
-    static let configuration = "configuration"
-    static let overrides = "overrides"
-    static let edition = "edition"
-    static let classes = "classes"
-    static let preprocessing = "preprocessing"
-    static let classWeights = "class_weights"
-    static let epoch = "epoch"
-    static let step = "step"
-    static let best = "best"
-    static let state = "state"
-    static let digest = "digest"
+    static let format: Name = "format"
+    static let formatVersion: Name = "format_version"
+    static let configuration: Name = "configuration"
+    static let overrides: Name = "overrides"
+    static let edition: Name = "edition"
+    static let classes: Name = "classes"
+    static let preprocessing: Name = "preprocessing"
+    static let classWeights: Name = "class_weights"
+    static let epoch: Name = "epoch"
+    static let step: Name = "step"
+    static let best: Name = "best"
+    static let state: Name = "state"
+    static let digest: Name = "digest"
   }
 
   /// Stands under `format`, so that a file of another program is recognised.
   static let formatName = "cnn"
 
   /// All keys but the digest.
-  func texts() -> [String: String] {
-    var texts = [
+  func texts() -> [Name: String] {
+    var texts: [Name: String] = [
       Key.format: Self.formatName,
       Key.formatVersion: Self.formatVersion,
       Key.configuration: configuration,
@@ -42,25 +42,25 @@ extension CheckpointMetadata {
   }
 
   /// - Throws: `TrainingError` for a key that is missing or unreadable.
-  init(texts: [String: String], path: String) throws(TrainingError) {
-    func text(_ key: String) throws(TrainingError) -> String {
-      guard let text = texts[key] else { throw .missingMetadata(path: path, key: key) }
+  init(texts: [Name: String], path: String) throws(TrainingError) {
+    func text(_ key: Name) throws(TrainingError) -> String {
+      guard let text = texts[key] else { throw .missingMetadata(path: path, key: key.text) }
       return text
     }
-    func number(_ key: String) throws(TrainingError) -> Int {
+    func number(_ key: Name) throws(TrainingError) -> Int {
       let found = try text(key)
-      guard let value = Int(found), value >= 0 else { throw .invalidMetadata(path: path, key: key, found: found) }
+      guard let value = Int(found), value >= 0 else { throw .invalidMetadata(path: path, key: key.text, found: found) }
       return value
     }
-    func value<Value: Decodable>(_ key: String) throws(TrainingError) -> Value {
+    func value<Value: Decodable>(_ key: Name) throws(TrainingError) -> Value {
       let found = try text(key)
       guard let value = try? JSONDecoder().decode(Value.self, from: Data(found.utf8)) else {
-        throw .invalidMetadata(path: path, key: key, found: found)
+        throw .invalidMetadata(path: path, key: key.text, found: found)
       }
       return value
     }
     guard try text(Key.format) == Self.formatName else {
-      throw .invalidMetadata(path: path, key: Key.format, found: texts[Key.format] ?? "")
+      throw .invalidMetadata(path: path, key: Key.format.text, found: texts[Key.format] ?? "")
     }
     guard try text(Key.formatVersion) == Self.formatVersion else {
       throw .unknownFormatVersion(path: path, found: texts[Key.formatVersion] ?? "")

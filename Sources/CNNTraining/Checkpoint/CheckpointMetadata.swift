@@ -14,7 +14,7 @@ public struct CheckpointMetadata: Equatable, Sendable {
   /// The rules by which the two were read; checkpoints of the first edition don't say it.
   public var edition: Edition
   /// Names in the order of the labels.
-  public var classes: [String]
+  public var classes: [Name]
   public var preprocessing: Preprocessing
   /// Of the loss, resolved from the training labels; `nil` weighs all classes alike.
   public var classWeights: [Double]?
@@ -27,7 +27,7 @@ public struct CheckpointMetadata: Equatable, Sendable {
   public var state: TrainingState
 
   public init(
-    configuration: String, overrides: [String], edition: Edition, classes: [String], preprocessing: Preprocessing,
+    configuration: String, overrides: [String], edition: Edition, classes: [Name], preprocessing: Preprocessing,
     classWeights: [Double]?, epoch: Int, step: Int, best: BestResult?, state: TrainingState
   ) {
     self.configuration = configuration

@@ -1,6 +1,7 @@
 import CNNData
 import CNNEngine
 import CNNModel
+import CNNSpec
 import Foundation
 
 /// A checkpoint's layout.
@@ -73,15 +74,15 @@ extension TensorMismatch {
   }
 
   init(expected: [(name: String, shape: [Int])], found: [(name: String, shape: [Int])]) {
-    let shapes = Dictionary(found, uniquingKeysWith: { first, _ in first })
-    let names = Set(expected.map(\.name))
+    let shapes = Dictionary(found.map { (Name($0.name), $0.shape) }, uniquingKeysWith: { first, _ in first })
+    let names = Set(expected.map { Name($0.name) })
     for (name, shape) in expected {
-      guard let other = shapes[name] else {
+      guard let other = shapes[Name(name)] else {
         missing.append(name)
         continue
       }
       if other != shape { mismatched.append(Shapes(name: name, expected: shape, found: other)) }
     }
-    unknown = found.map(\.name).filter { !names.contains($0) }
+    unknown = found.map(\.name).filter { !names.contains(Name($0)) }
   }
 }

@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// The table of contents of a safetensors file, checked in full.
 ///
 /// The tensors cover the data without holes or overlaps, every length is what type and shape need, and no name occurs
@@ -15,7 +17,7 @@ public struct SafetensorsHeader: Equatable, Sendable {
     public var count: Int { range.count / type.bytes }
   }
 
-  public var metadata: [String: String]
+  public var metadata: [Name: String]
   /// In the order of their bytes.
   public var entries: [Entry]
 

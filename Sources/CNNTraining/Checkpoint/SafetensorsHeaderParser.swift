@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// Reads the JSON of a safetensors header strictly: one object of tensors, and `__metadata__` of texts.
 ///
 /// Foundation's reader keeps one of two equal keys in silence and rounds large numbers; a header that lies has to be
@@ -21,12 +23,12 @@ struct SafetensorsHeaderParser {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  mutating func parse() throws(SafetensorsError) -> (metadata: [String: String], claims: [Claim]) {
-    var metadata: [String: String]?
+  mutating func parse() throws(SafetensorsError) -> (metadata: [Name: String], claims: [Claim]) {
+    var metadata: [Name: String]?
     var claims: [Claim] = []
-    var names: Set<String> = []
+    var names: Set<Name> = []
     try object { parser, name throws(SafetensorsError) in
-      guard names.insert(name).inserted else { throw .duplicateName(name) }
+      guard names.insert(Name(name)).inserted else { throw .duplicateName(name) }
       if name == Self.metadataKey {
         metadata = try parser.texts()
       } else {
@@ -38,11 +40,11 @@ struct SafetensorsHeaderParser {
     return (metadata ?? [:], claims)
   }
 
-  private mutating func texts() throws(SafetensorsError) -> [String: String] {
-    var result: [String: String] = [:]
+  private mutating func texts() throws(SafetensorsError) -> [Name: String] {
+    var result: [Name: String] = [:]
     try object { parser, key throws(SafetensorsError) in
       let value = try parser.text()
-      guard result.updateValue(value, forKey: key) == nil else {
+      guard result.updateValue(value, forKey: Name(key)) == nil else {
         throw .duplicateKey(tensor: Self.metadataKey, key: key)
       }
     }

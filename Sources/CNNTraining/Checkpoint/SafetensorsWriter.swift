@@ -1,4 +1,5 @@
 import CNNEngine
+import CNNSpec
 import Foundation
 
 /// A tensor on its way to or from a file.
@@ -23,7 +24,7 @@ public enum SafetensorsWriter {
 
   /// - Throws: `TrainingError.cannotWrite`; a file of that name stays as it was then.
   public static func write(
-    _ tensors: [NamedTensor], metadata: [String: String], to url: URL
+    _ tensors: [NamedTensor], metadata: [Name: String], to url: URL
   ) throws(TrainingError) {
     try AtomicFile.write(to: url) { append in
       try append(header(tensors, metadata: metadata))
@@ -32,10 +33,10 @@ public enum SafetensorsWriter {
   }
 
   /// The length and the JSON, padded with spaces.
-  static func header(_ tensors: [NamedTensor], metadata: [String: String]) -> Data {
+  static func header(_ tensors: [NamedTensor], metadata: [Name: String]) -> Data {
     var members: [String] = []
     if !metadata.isEmpty {
-      let texts = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      let texts = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key.text)):\(quoted($0.value))" }
       members.append("\(quoted(SafetensorsHeaderParser.metadataKey)):{\(texts.joined(separator: ","))}")
     }
     var offset = 0

@@ -5,12 +5,13 @@ public struct EvaluationDocument: Encodable, Sendable {
   /// As the user wrote it.
   public var checkpoint: String
   public var result: EvaluationResult
+  /// As they are shown.
   public var classNames: [String]
 
   public init(checkpoint: String, result: EvaluationResult) {
     self.checkpoint = checkpoint
     self.result = result
-    classNames = result.classes.map(\.name)
+    classNames = result.classes.map(\.name.shown)
   }
 
   enum CodingKeys: String, CodingKey {
@@ -55,7 +56,7 @@ extension ClassResult: Encodable {
 
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(name, forKey: .name)
+    try values.encode(name.shown, forKey: .name)
     try values.encode(images, forKey: .images)
     try values.encode(precision, forKey: .precision)
     try values.encode(recall, forKey: .recall)

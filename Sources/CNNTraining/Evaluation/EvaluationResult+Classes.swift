@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// Figures that follow from the predictions alone.
 extension EvaluationResult {
   /// Pairs of classes that a result lists.
@@ -6,7 +8,7 @@ extension EvaluationResult {
   private static let topClasses = 5
 
   /// Fills in everything that needs classes, from predictions in the split's order.
-  mutating func summarize(_ predictions: [Prediction], classes names: [String]) {
+  mutating func summarize(_ predictions: [Prediction], classes names: [Name]) {
     self.predictions = predictions
     confusion = [[Int]](repeating: [Int](repeating: 0, count: names.count), count: names.count)
     for prediction in predictions { confusion[prediction.label][prediction.predicted] += 1 }
@@ -20,7 +22,7 @@ extension EvaluationResult {
     calibrationError = expectedCalibrationError
   }
 
-  private func classResult(_ index: Int, name: String) -> ClassResult {
+  private func classResult(_ index: Int, name: Name) -> ClassResult {
     let hits = confusion[index][index]
     let images = confusion[index].reduce(0, +)
     let predicted = confusion.reduce(0) { $0 + $1[index] }

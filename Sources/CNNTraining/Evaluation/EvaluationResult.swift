@@ -1,4 +1,5 @@
 import CNNData
+import CNNSpec
 
 /// What one pass over a whole split gives, with every image counted once.
 ///
@@ -44,7 +45,7 @@ public struct EvaluationResult: Sendable {
 
 /// How one class fared.
 public struct ClassResult: Equatable, Sendable {
-  public var name: String
+  public var name: Name
   /// Images of this class in the split.
   public var images: Int
   /// Share of the images predicted as this class that are of it; `nil` when none was predicted.

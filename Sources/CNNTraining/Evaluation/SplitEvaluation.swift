@@ -11,11 +11,11 @@ import Foundation
 final class SplitEvaluation {
   private let network: Network
   private let loss: Loss
-  private let classes: [String]
+  private let classes: [Name]
   private let preprocessing: Preprocessing
   private let engine: Engine
 
-  init(network: Network, loss: Loss, classes: [String], preprocessing: Preprocessing, engine: Engine) {
+  init(network: Network, loss: Loss, classes: [Name], preprocessing: Preprocessing, engine: Engine) {
     self.network = network
     self.loss = loss
     self.classes = classes

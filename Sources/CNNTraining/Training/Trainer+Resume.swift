@@ -40,7 +40,7 @@ extension Trainer {
     try saved.metadata.require(configuration, path: url.path)
     guard saved.metadata.state.batchInEpoch < partition.count else {
       throw .invalidMetadata(
-        path: url.path, key: CheckpointMetadata.Key.state, found: "batch \(saved.metadata.state.batchInEpoch)")
+        path: url.path, key: CheckpointMetadata.Key.state.text, found: "batch \(saved.metadata.state.batchInEpoch)")
     }
     return saved
   }

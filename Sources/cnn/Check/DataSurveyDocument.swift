@@ -50,7 +50,7 @@ struct DataSurveyDocument: Encodable {
     }
     let names = survey.parts.map(\.split.rawValue)
     classes = survey.classes.map {
-      ClassCount(name: $0.name, images: Dictionary(uniqueKeysWithValues: zip(names, $0.images)))
+      ClassCount(name: $0.name.shown, images: Dictionary(uniqueKeysWithValues: zip(names, $0.images)))
     }
     findings = survey.findings.map {
       Finding(level: $0.level == .problem ? "problem" : "warning", kind: $0.kind, message: $0.description)

@@ -59,7 +59,7 @@ struct DataSurveyText {
     let most = max(survey.classes.map { $0.images[0] }.max() ?? 0, 1)
     let (shown, hidden) = shownClasses
     for entry in shown {
-      table.rows.append([entry.name] + entry.images.map(NumberText.grouped) + [bar(entry.images[0], most)])
+      table.rows.append([entry.name.shown] + entry.images.map(NumberText.grouped) + [bar(entry.images[0], most)])
     }
     let lines = table.lines
     let gap = hidden > 0 ? ["… \(hidden) more between them"] : []

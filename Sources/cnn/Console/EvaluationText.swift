@@ -47,7 +47,7 @@ struct EvaluationText {
     ])
     for entry in result.classes {
       table.rows.append([
-        entry.name, NumberText.grouped(entry.images), NumberText.percent(entry.precision),
+        entry.name.shown, NumberText.grouped(entry.images), NumberText.percent(entry.precision),
         NumberText.percent(entry.recall), NumberText.loss(entry.f1),
       ])
     }
@@ -61,7 +61,7 @@ struct EvaluationText {
       let (truth, taken) = (result.classes[pair.trueClass], result.classes[pair.predictedClass])
       let share = NumberText.percent(truth.images > 0 ? Double(pair.images) / Double(truth.images) : nil)
       lines.append(
-        "\(truth.name) taken for \(taken.name): \(NumberText.grouped(pair.images)) of "
+        "\(truth.name.shown) taken for \(taken.name.shown): \(NumberText.grouped(pair.images)) of "
           + "\(NumberText.grouped(truth.images)), \(share)")
     }
     return lines

@@ -29,17 +29,17 @@ struct PredictionText {
   private func plainLines(_ picture: PicturePrediction) -> [String] {
     var table = TextTable([.init("", .left), .init("")])
     table.indent = Self.indent
-    table.rows = picture.classes.map { [$0.name, NumberText.percent(Double($0.probability))] }
+    table.rows = picture.classes.map { [$0.name.shown, NumberText.percent(Double($0.probability))] }
     return Array(table.lines.dropFirst())
   }
 
   private func barLines(_ picture: PicturePrediction) -> [String] {
     let others = Self.indent + Self.gap + Self.percentWidth
-    let longest = pictures.flatMap(\.classes).map(\.name.count).max() ?? 0
+    let longest = pictures.flatMap(\.classes).map(\.name.shown.count).max() ?? 0
     let width = min(longest, max(Self.shortestName, traits.columns - 1 - others - Self.gap - Self.leastBar))
     let room = min(traits.columns - 1 - others - Self.gap - width, Self.longestBar)
     return picture.classes.enumerated().map { place, entry in
-      let name = cut(entry.name, to: width)
+      let name = cut(entry.name.shown, to: width)
       let percent = NumberText.percent(Double(entry.probability))
       var line = String(repeating: " ", count: Self.indent)
       line += name + String(repeating: " ", count: width - name.count + Self.gap)

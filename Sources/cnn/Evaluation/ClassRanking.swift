@@ -1,11 +1,20 @@
 import CNNEngine
+import CNNSpec
 import CNNTraining
 
 /// What a network makes of one image: its classes, the most probable first.
 struct ClassRanking {
   struct Entry: Encodable {
-    var name: String
+    var name: Name
     var probability: Float
+
+    private enum CodingKeys: String, CodingKey { case name, probability }
+
+    func encode(to encoder: any Encoder) throws {
+      var values = encoder.container(keyedBy: CodingKeys.self)
+      try values.encode(name.shown, forKey: .name)
+      try values.encode(probability, forKey: .probability)
+    }
   }
 
   /// Classes of equal probability in the network's order.
@@ -28,7 +37,7 @@ struct ClassRanking {
 
 extension TrainedNetwork {
   /// A class's name, or its number where the checkpoint names none.
-  func className(_ label: Int) -> String {
-    metadata.classes.indices.contains(label) ? metadata.classes[label] : String(label)
+  func className(_ label: Int) -> Name {
+    metadata.classes.indices.contains(label) ? metadata.classes[label] : Name(String(label))
   }
 }

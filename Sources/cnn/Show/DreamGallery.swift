@@ -38,6 +38,6 @@ struct DreamGallery {
       progress(rows.count * classes.count, layers.count * classes.count)
     }
     let title = "what each layer takes for each class"
-    return (PictureMatrix(title: title, columnNames: classes, rows: rows).draw(), layers)
+    return (PictureMatrix(title: title, columnNames: classes.map(\.shown), rows: rows).draw(), layers)
   }
 }

@@ -83,7 +83,7 @@ struct ShowDream: ParsableCommand {
     let tiles = zip(units, dream.images).map { unit, image in
       PictureSheet.Tile(
         network.draw(image, dream.shape, side: Self.side),
-        label: isLast ? network.trained.className(unit) : String(unit))
+        label: isLast ? network.trained.className(unit).shown : String(unit))
     }
     let title = "what \(hasClasses ? "the classes" : target.name) look\(hasClasses ? "" : "s") for"
     let sheet = PictureSheet(title: title, sections: [.init(tiles: tiles, side: 1, columns: min(10, units.count))])

@@ -73,7 +73,8 @@ struct ShowEmbedding: ParsableCommand {
     let labels = (0..<positions.count / 2).map { set.labels.isEmpty ? 0 : set.labels[$0] }
     let title = "\(positions.count / 2) test images as \(name) sees them"
     facts.lines.insert(title, at: 0)
-    let figure = ScatterFigure(title: title, positions: positions, labels: labels, classNames: network.classes)
+    let figure = ScatterFigure(
+      title: title, positions: positions, labels: labels, classNames: network.classes.map(\.shown))
     try options.deliver(figure.draw(), of: network, facts: facts)
   }
 

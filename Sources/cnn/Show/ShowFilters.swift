@@ -71,6 +71,6 @@ struct ShowFilters: ParsableCommand {
 
   /// A unit of the last layer has a class's name.
   private func name(_ filter: Int, of layer: Int, in network: ShownNetwork) -> String {
-    layer == network.architecture.layers.count - 1 ? network.trained.className(filter) : String(filter)
+    layer == network.architecture.layers.count - 1 ? network.trained.className(filter).shown : String(filter)
   }
 }

@@ -32,8 +32,7 @@ struct ShowSaliency: ParsableCommand {
     let network = try ShownNetwork(.saliency, checkpoint: checkpoint, options: options)
     let shown = try ShownImage(image, for: network)
     let prediction = try network.prediction(shown.pixels)
-    let name = className ?? prediction[0].name
-    let label = try network.label(of: name)
+    let label = try network.label(of: className ?? prediction[0].name.text)
     let picture = network.draw(shown.pixels)
     let factor = max(1, Self.side / max(picture.width, picture.height))
     let large = picture.enlarged(by: factor)
@@ -46,7 +45,7 @@ struct ShowSaliency: ParsableCommand {
       tiles.append(.init(HeatMap(values, size: size).draw(over: large), label: method.rawValue))
     }
     let probability = prediction.first { $0.name == network.trained.className(label) }?.probability ?? 0
-    let title = "\(network.trained.className(label)), \(NumberText.percent(Double(probability)))"
+    let title = "\(network.trained.className(label).shown), \(NumberText.percent(Double(probability)))"
     let sheet = PictureSheet(title: title, sections: [.init(tiles: tiles, side: 1, columns: 4)])
     let facts = ShownFacts(
       lines: ["image     \(shown.text)", "class     \(title)"], layer: layer, classes: Array(prediction.prefix(3)))

@@ -20,7 +20,7 @@ struct ShownImage {
       guard index < set.count else { throw CommandError.noSuchImage(name, count: set.count) }
       pixels = try Self.pixels(of: index, in: set, network.trained.metadata.preprocessing)
       label = set.labels.isEmpty ? nil : set.labels[index]
-      text = label.map { "\(name), \(network.trained.className($0))" } ?? name
+      text = label.map { "\(name), \(network.trained.className($0).shown)" } ?? name
       return
     }
     guard [1, 3].contains(shape.channels) else { throw CommandError.notAPictureNetwork(channels: shape.channels) }

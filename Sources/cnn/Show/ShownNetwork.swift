@@ -35,12 +35,15 @@ struct ShownNetwork {
   /// What is left now that the network is there.
   var memory: MemoryGuard { machine.memory }
   var architecture: Architecture { trained.configuration.architecture }
-  var classes: [String] { trained.metadata.classes }
+  var classes: [Name] { trained.metadata.classes }
 
-  /// The index of a class by its name, or by its number.
+  /// The index of a class by its name, as it is or as it is shown, or by its number.
   func label(of name: String) throws(CommandError) -> Int {
     guard !classes.isEmpty else { throw .noClasses(checkpoint: file.name) }
-    if let label = classes.firstIndex(of: name) { return label }
+    let wanted = Name(name)
+    if let label = classes.firstIndex(of: wanted) ?? classes.firstIndex(where: { Name($0.shown) == wanted }) {
+      return label
+    }
     if let label = Int(name), architecture.output.channels > label, label >= 0 { return label }
     throw .unknownClass(name, known: classes)
   }

@@ -40,8 +40,8 @@ struct AugmentedSamples {
 
   private func label(_ place: Int, of batch: Batch) -> String {
     guard !batch.labels.isEmpty else { return "" }
-    let name = setup.data.classes[batch.labels[place]]
+    let name = setup.data.classes[batch.labels[place]].shown
     guard let mix = batch.mixing?[place], mix.weight < 1 else { return name }
-    return "\(Int((mix.weight * 100).rounded())) % \(name), \(setup.data.classes[mix.partnerLabel])"
+    return "\(Int((mix.weight * 100).rounded())) % \(name), \(setup.data.classes[mix.partnerLabel].shown)"
   }
 }

@@ -96,7 +96,7 @@ struct DryRunDocument: Encodable {
     shape = ShapeDocument(setup.configuration.architecture)
     let sets = [setup.data.training, setup.data.validation, setup.data.test].compactMap { $0 }
     images = Dictionary(uniqueKeysWithValues: sets.map { ($0.split.rawValue, $0.count) })
-    classes = setup.data.classes
+    classes = setup.data.classes.map(\.shown)
     threads = setup.machine.threads
     isa = setup.machine.instructionSet.rawValue
     algorithms = Dictionary(uniqueKeysWithValues: plan.layers.map { ($0.name, $0.algorithm) })

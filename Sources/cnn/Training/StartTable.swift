@@ -45,7 +45,7 @@ struct StartTable {
 
   /// As many names as fit on the line.
   private var classes: String {
-    let names = setup.data.classes
+    let names = setup.data.classes.map(\.shown)
     guard !names.isEmpty else { return "none: the targets are images" }
     let head = "\(names.count): "
     // The column of names, their count, and what follows a cut.

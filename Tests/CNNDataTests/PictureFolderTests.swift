@@ -115,7 +115,32 @@ import Testing
     #expect(try open().training.digests() == first)
     try folder.write("train/person/3.png", PNGSample.grey(200))
     #expect(try open().training.digests() != first)
-    #expect(try open().test?.digests().map(\.name) == ["a noperson.PNG"])
+    #expect(try open().test?.digests().map(\.name) == ["person/a noperson.PNG"])
+  }
+
+  @Test func `Pictures of one name in several classes have a digest each`() throws {
+    try writeAccented()
+    let classes: [Name] = ["Zebra", "noperson"] + Self.accented
+    for name in classes { try folder.write(["test", name, "1.png"], PNGSample.grey(1)) }
+    let digests = try open().digests()
+    #expect(
+      Set(digests.keys.filter { $0.hasPrefix("test/") }) == [
+        "test/Zebra/1.png", "test/caf\u{E9}/1.png", #"test/cafe\u{301}/1.png"#, #"test/caf\xE9/1.png"#,
+        "test/noperson/1.png", "test/person/a noperson.PNG",
+      ])
+    for name in classes {
+      try folder.write(["test", name, "1.png"], PNGSample.grey(2))
+      let changed = try open().digests().filter { $0.value != digests[$0.key] }.map(\.key)
+      #expect(changed == ["test/" + Name(bytes: name.bytes + Array("/1.png".utf8)).key])
+      try folder.write(["test", name, "1.png"], PNGSample.grey(1))
+    }
+  }
+
+  @Test func `Each image of a folder of pictures has a file, whatever was left out`() throws {
+    let data = try open { $0.classes = ["person", "Zebra"] }
+    #expect(
+      (0..<6).map { data.training.picture(of: $0)?.text }
+        == (0..<3).map { "train/Zebra/1_Zebra_\($0).png" } + (0..<3).map { "train/person/1_person_\($0).png" })
   }
 
   @Test func `A class that only the test folder has is refused`() throws {

@@ -50,6 +50,34 @@ import Testing
     #expect(file.predicted == evaluation.predictions.map(\.predicted))
   }
 
+  @Test func filesAreTheLastColumnAndAreReadBack() throws {
+    // The last class has the column's name.
+    var evaluation = PageSample.evaluation(names: ["a", "file"], count: 4)
+    let plain = try PredictionFile(evaluation.predictionTable, path: "p.csv")
+    evaluation.files = [
+      "test/a/1.png", "test/a/b,2.png", "test/a/\u{1B}.png", Name(bytes: Array("test/".utf8) + [0xE9]),
+    ]
+    let lines = String(decoding: evaluation.predictionTable, as: UTF8.self).split(separator: "\n")
+    #expect(lines[0] == "index,label,predicted,a,file,file")
+    #expect(
+      lines.dropFirst().map { $0.split(separator: ",", maxSplits: 5)[5] }
+        == ["test/a/1.png", #""test/a/b,2.png""#, #"test/a/\u{1B}.png"#, #"test/\xE9"#])
+    #expect(plain.classes == ["a", "file"])
+    #expect(try PredictionFile(evaluation.predictionTable, path: "p.csv") == plain)
+  }
+
+  /// No field begins with a character that makes it a formula, but numbers.
+  @Test(arguments: [
+    ("=1+1", "'=1+1"), ("+a", "'+a"), ("-a", "'-a"), ("@SUM(A1)", "'@SUM(A1)"), ("-1", "-1"), ("+2.5", "+2.5"),
+    ("-1+2", "'-1+2"), ("'=1", "''=1"), ("'-1", "''-1"), ("'a", "'a"), ("a=1", "a=1"), ("\t=1", #"\u{9}=1"#),
+    ("=a,\"b\"", "\"'=a,\"\"b\"\"\""), ("\r\n", #"\u{D}\u{A}"#),
+  ])
+  func aFieldIsNoFormula(name: String, field: String) throws {
+    #expect(CSVField.text(Name(name)) == field)
+    let evaluation = PageSample.evaluation(names: [name, "other"])
+    #expect(try PredictionFile(evaluation.predictionTable, path: "p.csv").classes == [Name(Name(name).shown), "other"])
+  }
+
   @Test(arguments: [
     ("", 1), ("index,label\n", 1), ("index,label,predicted,a\n0,0,0,1\n1,0\n", 3),
     ("index,label,predicted,a\n0,1,0,1\n", 2), ("index,label,predicted,a\n1,0,0,1\n", 2),

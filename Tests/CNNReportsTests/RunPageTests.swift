@@ -125,8 +125,8 @@ import Testing
       Self.prediction(2, 0.8, right: false),
       Self.prediction(3, 0.8, right: false),
     ]
-    #expect(Gallery.mostConfidentMistakes(predictions, count: 9).map(\.index) == [2, 3, 0])
-    #expect(Gallery.mostConfidentMistakes(predictions, count: 1).map(\.index) == [2])
+    #expect(EvaluationResult.mostConfidentMistakes(predictions, count: 9).map(\.index) == [2, 3, 0])
+    #expect(EvaluationResult.mostConfidentMistakes(predictions, count: 1).map(\.index) == [2])
     #expect(Gallery.leastCertain(predictions, count: 2).map(\.index) == [0, 2])
   }
 

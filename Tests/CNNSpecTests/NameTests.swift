@@ -38,6 +38,17 @@ import Testing
     #expect(try encoder.encode(texts.map { Name($0) }) == encoder.encode(texts))
   }
 
+  @Test func `No two names have keys that are equal as text`() {
+    let names: [Name] = [
+      Self.composed, Self.decomposed, Self.latin1, #"caf\xE9"#, #"cafe\u{301}"#, "caf\u{E9}/\u{E9}",
+      "caf\u{E9}/e\u{301}",
+      "K", "\u{212A}", "", "/", "//", "\u{200D}", #"\u{200D}"#,
+    ]
+    #expect(Set(names.map(\.key)).count == names.count)
+    #expect(Name("a/caf\u{E9}.png").key == "a/caf\u{E9}.png")
+    #expect(Name("a/cafe\u{301}.png").key == #"a/cafe\u{301}.png"#)
+  }
+
   @Test(arguments: [
     (Array("caf\u{E9}".utf8), "caf\u{E9}"), (latin1.bytes, #"caf\xE9"#), ([0xC3, 0x28, 0xFF], #"\xC3(\xFF"#),
     (Array("\u{1B}[2J\n\u{202E}x".utf8), #"\u{1B}[2J\u{A}\u{202E}x"#),

@@ -98,7 +98,7 @@ extension ImageSet {
   /// Where an image lies, for people: the record within the split's files, or the picture's path.
   func place(_ image: Int) -> String {
     let record = Int(records[image])
-    if files.count == images.count, files.count > 1 { return PrintableText.escaped(files[record].path) }
+    if !pictures.isEmpty { return PrintableText.escaped(files[record].path) }
     return "\(split == .test ? "test" : "train")[\(record)]"
   }
 }

@@ -64,6 +64,9 @@ extension DataFolder {
     return stat(Name(path).cString, &status) == 0 && FileKind(mode: status.st_mode) == .folder
   }
 
+  /// The part of a path that follows the data folder's.
+  private func nameBelow(_ path: String) -> Name { Name(bytes: Name(path).bytes.dropFirst(Name(file("")).bytes.count)) }
+
   private func decode(
     _ pictures: [(path: String, label: Int)], split: Split, input: Shape?, hidden: Int
   ) throws(DataError) -> RawSplit {
@@ -94,6 +97,6 @@ extension DataFolder {
     return RawSplit(
       images: RecordStore(shape: shape, element: .byte, segments: [segment]), labels: pictures.map(\.label),
       targets: nil,
-      files: decoded.files, isGroupedByClass: true, notes: notes)
+      files: decoded.files, pictures: paths.map(nameBelow), isGroupedByClass: true, notes: notes)
   }
 }

@@ -7,6 +7,8 @@ struct RawSplit: Sendable {
   let labels: [Int]
   let targets: RecordStore?
   let files: [SourceFile]
+  /// The path of each record's picture below the data folder; empty where files hold many records.
+  var pictures: [Name] = []
   /// Whether all records of a class come together, so that the first records say little about the rest.
   var isGroupedByClass = false
   var notes: [DataNote] = []

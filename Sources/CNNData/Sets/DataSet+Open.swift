@@ -167,6 +167,6 @@ extension ImageSet {
   init(split: Split, raw: RawSplit, records: [Int32], labels: [Int]) {
     self.init(
       split: split, shape: raw.images.shape, labels: labels, targetShape: raw.targets?.shape, files: raw.files,
-      images: raw.images, targets: raw.targets, records: records)
+      pictures: raw.pictures, images: raw.images, targets: raw.targets, records: records)
   }
 }

@@ -4,8 +4,8 @@ import Foundation
 /// The files of a data set with the SHA-256 of each, as `sha256sum` writes them: `sha256sum -c` in the data's folder checks
 /// them too.
 public struct FileList: Equatable, Sendable {
-  /// By the bytes of the path from the data's folder.
-  private var digests: [[UInt8]: String] = [:]
+  /// By path from the data's folder.
+  private var digests: [Name: String] = [:]
 
   /// Sets with more files than this get such a list; `run.json` names the files of all others.
   public static let leastCount = ImageSet.listedCount + 1
@@ -15,11 +15,10 @@ public struct FileList: Equatable, Sendable {
   /// - Parameter folder: the data's, where the set was opened
   /// - Throws: As `SourceFile.digest()`.
   public init(_ set: DataSet, folder: URL) throws(DataError) {
-    let start = Array((DataSet.shortPath(folder) + "/").utf8)
+    let start = DataSet.shortPath(folder) + "/"
     for part in [set.training, set.test].compactMap({ $0 }) {
       for (file, digest) in zip(part.files, try part.fileDigests()) {
-        let path = Array(file.path.utf8)
-        digests[path.starts(with: start) ? Array(path.dropFirst(start.count)) : path] = digest
+        digests[Name(file.path.hasPrefix(start) ? String(file.path.dropFirst(start.count)) : file.path)] = digest
       }
     }
   }
@@ -31,33 +30,28 @@ public struct FileList: Equatable, Sendable {
       let parts = line.dropFirst(isEscaped ? 1 : 0)
       guard parts.count > Self.nameStart else { continue }
       let name = Array(parts.dropFirst(Self.nameStart))
-      digests[isEscaped ? Self.unescaped(name) : name] = String(
+      digests[Name(bytes: isEscaped ? Self.unescaped(name) : name)] = String(
         decoding: parts.prefix(Self.digestLength), as: UTF8.self)
     }
   }
 
   /// The text of the list, in the order of the paths' bytes.
   public var content: [UInt8] {
-    Self.sorted(digests.keys).flatMap { path -> [UInt8] in
+    digests.keys.sorted().flatMap { path -> [UInt8] in
       let digest = digests[path] ?? ""
-      let escaped = Self.escaped(path)
-      let mark = escaped == path ? "" : "\\"
+      let escaped = Self.escaped(path.bytes)
+      let mark = escaped == path.bytes ? "" : "\\"
       return Array("\(mark)\(digest)  ".utf8) + escaped + Array("\n".utf8)
     }
   }
 
   /// What another list has differently, in order: `changed a.png`, `missing b.png`, `new c.png`.
   public func differences(to other: FileList) -> [String] {
-    Self.sorted(Set(digests.keys).union(other.digests.keys)).compactMap { path in
+    Set(digests.keys).union(other.digests.keys).sorted().compactMap { path in
       let (before, after) = (digests[path], other.digests[path])
       guard before != after else { return nil }
-      return
-        "\(before == nil ? "new" : after == nil ? "missing" : "changed") \(PrintableText.escaped(String(decoding: path, as: UTF8.self)))"
+      return "\(before == nil ? "new" : after == nil ? "missing" : "changed") \(path.shown)"
     }
-  }
-
-  private static func sorted(_ paths: some Collection<[UInt8]>) -> [[UInt8]] {
-    paths.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
   // MARK: Text

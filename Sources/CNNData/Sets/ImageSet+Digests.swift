@@ -1,7 +1,8 @@
+import CNNSpec
 import Foundation
 
 extension DataSet {
-  /// SHA-256 of each split's files, as `SPLIT/FILE`.
+  /// SHA-256 of each split's files, as `SPLIT/FILE`: a picture's whole path below the data folder.
   ///
   /// - Throws: As `ImageSet.digests()`.
   public func digests() throws(DataError) -> [String: String] {
@@ -16,6 +17,7 @@ extension DataSet {
 extension ImageSet {
   /// A file of the set, or all its pictures together, and the SHA-256 that tells them from any other.
   public struct Digest: Hashable, Sendable {
+    /// The file's path below the split, as a `Name.key`; a picture's is that below the folder of the split.
     public let name: String
     public let sha256: String
   }
@@ -25,18 +27,16 @@ extension ImageSet {
 
   /// The digests of the set's files, computed on all processors.
   ///
-  /// Pictures, which are many, get one together: that of the list of their digests and paths below the split, as
+  /// Pictures, which are many, get one together: that of the list of their digests and paths below the split's folder, as
   /// `sha256sum` writes it.
   /// - Throws: As `SourceFile.digest()`, for the first file that fails.
   public func digests() throws(DataError) -> [Digest] {
     let all = try fileDigests()
     guard files.count > Self.listedCount else {
-      return zip(files, all).map { Digest(name: String($0.path.split(separator: "/").last ?? ""), sha256: $1) }
+      return zip(names, all).map { Digest(name: $0.key, sha256: $1) }
     }
-    let lines = zip(files, all).map { file, digest in
-      "\(digest)  \(file.path.split(separator: "/").suffix(2).joined(separator: "/"))\n"
-    }
-    return [Digest(name: "\(files.count) files", sha256: SHA256.hex(of: Array(lines.joined().utf8)))]
+    let lines = zip(names, all).map { name, digest in Array("\(digest)  ".utf8) + name.bytes + [UInt8(ascii: "\n")] }
+    return [Digest(name: "\(files.count) files", sha256: SHA256.hex(of: Array(lines.joined())))]
   }
 
   /// SHA-256 of each of `files`.
@@ -52,6 +52,13 @@ extension ImageSet {
       }
     }
     return try each.all()
+  }
+
+  /// Of each file. The folder of the split is left out, since keys begin with the split.
+  private var names: [Name] {
+    let separator = UInt8(ascii: "/")
+    guard pictures.isEmpty else { return pictures.map { Name(bytes: $0.bytes.drop { $0 != separator }.dropFirst()) } }
+    return files.map { Name(bytes: Name($0.path).bytes.split(separator: separator).last ?? []) }
   }
 
   /// Results that several threads write, each its own.

@@ -14,6 +14,8 @@ public struct ImageSet: Sendable {
   /// The files that the images, labels and targets come from.
   public let files: [SourceFile]
 
+  /// As in `RawSplit`.
+  let pictures: [Name]
   let images: RecordStore
   let targets: RecordStore?
   /// The record of each image within the files: what is left after `classes`, `validation` and `limit`.
@@ -23,6 +25,9 @@ public struct ImageSet: Sendable {
 }
 
 extension ImageSet {
+  /// The path of an image's picture below the data folder, `train/cat/1.png`; `nil` where files hold many images.
+  public func picture(of image: Int) -> Name? { pictures.isEmpty ? nil : pictures[Int(records[image])] }
+
   /// The bytes of an image as the files have them, `[channels, height, width]`; floats are big endian.
   public func bytes(of image: Int) -> [UInt8] {
     images.withRecord(Int(records[image])) { bytes in bytes.withUnsafeBufferPointer { Array($0) } }

@@ -1,3 +1,4 @@
+import CNNData
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -71,8 +72,15 @@ public struct ComparedRun: Sendable {
     }
   }
 
-  /// The digests of the files that the evaluated images came from, without the names of the files.
-  var testDigests: [String] {
-    record.dataDigests.filter { $0.key.hasPrefix("test/") }.sorted { $0.key < $1.key }.map(\.value)
+  /// Whether both runs' files of a split are the same, whatever their names are.
+  func hasSameFiles(_ split: Split, as other: ComparedRun) -> Bool {
+    let (own, others) = (digests(split), other.digests(split))
+    return values(own) == values(others) || DataDigests.agree(own, others) || DataDigests.agree(others, own)
   }
+
+  private func digests(_ split: Split) -> [String: String] {
+    record.dataDigests.filter { $0.key.hasPrefix("\(split.rawValue)/") }
+  }
+
+  private func values(_ digests: [String: String]) -> [String] { digests.sorted { $0.key < $1.key }.map(\.value) }
 }

@@ -1,4 +1,5 @@
 import CNNSpec
+import CNNTraining
 import Foundation
 
 /// The answers of a run, from its `predictions.csv`: labels and predicted classes; probabilities are passed over.
@@ -14,7 +15,7 @@ public struct PredictionFile: Equatable, Sendable {
     self.predicted = predicted
   }
 
-  /// Reads what `EvaluationResult.predictionTable` writes.
+  /// Reads what `EvaluationResult.predictionTable` writes, with or without the column of files.
   ///
   /// - Parameter path: For messages.
   /// - Throws: `malformedPredictions` with the first line that is none.
@@ -26,6 +27,7 @@ public struct PredictionFile: Equatable, Sendable {
       throw .malformedPredictions(path: path, line: 1)
     }
     fields.removeFirst(3)
+    if Self.hasFiles(fields, bytes, place) { fields.removeLast() }
     classes = fields
     (labels, predicted) = ([], [])
     var line = 2
@@ -40,6 +42,13 @@ public struct PredictionFile: Equatable, Sendable {
       place += 1
       line += 1
     }
+  }
+
+  /// Whether the last column has files. A class may be called so too; its column has numbers.
+  private static func hasFiles(_ columns: [Name], _ bytes: [UInt8], _ place: Int) -> Bool {
+    guard columns.last == Name(EvaluationResult.fileColumn), place < bytes.count else { return false }
+    var place = place
+    return header(bytes, &place).last.map { Float($0.text) == nil } ?? false
   }
 
   /// The fields up to the end of the line, as RFC 4180 quotes them; `place` then stands behind it.

@@ -1,3 +1,4 @@
+import CNNData
 import CNNSpec
 import CNNTraining
 
@@ -50,7 +51,7 @@ public struct RunComparison: Sendable {
       throw refuse(.label(image: image))
     }
     // Other images may have the same labels. An evaluation with --data leaves the digests of the training's data.
-    guard one.split != "test" || first.testDigests == other.testDigests else { throw refuse(.files) }
+    guard one.split != "test" || first.hasSameFiles(.test, as: other) else { throw refuse(.files) }
   }
 
   private static func pair(_ runs: [ComparedRun], _ first: Int, _ second: Int) -> Pair? {
@@ -73,13 +74,14 @@ public struct RunComparison: Sendable {
 
   /// What follows from a configuration, what was written in it, and what the runs were made with.
   private static func differences(of runs: [ComparedRun]) -> [Difference] {
+    let hasOneTrainingSet = runs.allSatisfy { $0.hasSameFiles(.training, as: runs[0]) }
     let derived: [(String, (ComparedRun) -> String)] = [
       ("parameters", { NumberText.grouped($0.configuration.architecture.parameterCount) }),
       ("multiply-adds an image", { NumberText.grouped($0.configuration.architecture.multiplyAdds) }),
       ("layers", { String($0.configuration.architecture.layers.count) }),
       ("kernels", { $0.record.instructionSet }), ("threads", { String($0.record.threads) }),
       ("version", { $0.record.versions["cnn"] ?? "" }),
-      ("training data", { trainingDigest($0) }),
+      ("training data", { hasOneTrainingSet ? "" : trainingDigest($0) }),
     ]
     let facts = derived.map { name, value in Difference(name: name, values: runs.map(value), isLayer: false) }
     return (facts + written(in: runs)).filter { Set($0.values).count > 1 }

@@ -11,16 +11,20 @@ extension EvaluationResult {
     return Data(text.utf8)
   }
 
-  /// `predictions.csv`: index, label and predicted class, then each class's probability, in the split's order.
+  static let fileColumn = "file"
+
+  /// `predictions.csv`: index, label and predicted class, then each class's probability, in the split's order. Where each
+  /// image has a file, `file` is the last column: its path below the data folder.
   ///
   /// Labels are class numbers from 0, in the order of the columns. A probability is the shortest decimal number that
   /// reads back as the same 32-bit float.
   public var predictionTable: Data {
-    var text = "index,label,predicted," + classes.map { CSVField.text($0.name) }.joined(separator: ",") + "\n"
+    var text = "index,label,predicted," + classes.map { CSVField.text($0.name) }.joined(separator: ",")
+    text += files.isEmpty ? "\n" : ",\(Self.fileColumn)\n"
     for prediction in predictions {
       text += "\(prediction.index),\(prediction.label),\(prediction.predicted)"
       for probability in prediction.probabilities { text += ",\(probability)" }
-      text += "\n"
+      text += files.isEmpty ? "\n" : ",\(CSVField.text(files[prediction.index]))\n"
     }
     return Data(text.utf8)
   }

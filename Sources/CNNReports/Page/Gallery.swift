@@ -28,22 +28,11 @@ public struct Gallery: Sendable {
           picture: SamplePicture.draw(set, image: prediction.index, longestSide: Self.longestSide))
       }
     }
-    mistakes = entries(Self.mostConfidentMistakes(evaluation.predictions, count: Self.count))
+    mistakes = entries(EvaluationResult.mostConfidentMistakes(evaluation.predictions, count: Self.count))
     uncertain = entries(Self.leastCertain(evaluation.predictions, count: Self.count))
-  }
-
-  /// Equal probabilities keep the order of the split.
-  static func mostConfidentMistakes(_ predictions: [Prediction], count: Int) -> [Prediction] {
-    let wrong = predictions.filter { $0.predicted != $0.label }
-    return Array(wrong.sorted { (-$0.confidence, $0.index) < (-$1.confidence, $1.index) }.prefix(count))
   }
 
   static func leastCertain(_ predictions: [Prediction], count: Int) -> [Prediction] {
     Array(predictions.sorted { ($0.confidence, $0.index) < ($1.confidence, $1.index) }.prefix(count))
   }
-}
-
-extension Prediction {
-  /// Probability of the predicted class.
-  var confidence: Float { probabilities[predicted] }
 }

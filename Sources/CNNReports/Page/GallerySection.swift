@@ -18,6 +18,8 @@ struct GallerySection: PageSection {
     var width: Int
     var height: Int
     var title: String
+    /// The picture's path below the data folder, if it has a file for itself.
+    var file: String?
     var verdict: String
     var label: String
     var answers: [Answer]
@@ -52,6 +54,7 @@ struct GallerySection: PageSection {
     return Card(
       source: picture.source, width: picture.width, height: picture.height,
       title: "\(evaluation.split.word) image \(prediction.index)",
+      file: evaluation.files.isEmpty ? nil : evaluation.files[prediction.index].shown,
       verdict: prediction.predicted == prediction.label ? "right" : "wrong", label: names[prediction.label],
       answers: shown.map { index in
         Answer(
@@ -64,10 +67,10 @@ struct GallerySection: PageSection {
     """
     <section id="gallery">{{#hasMistakes}}<h2>The most confident mistakes</h2>
     <p class="lead">Above, what the image is labelled; below, what the network says. Some of these may be errors of the labels.</p>
-    <ul class="gallery">{{#mistakes}}<li class="{{verdict}}"><img src="{{source}}" width="{{width}}" height="{{height}}" alt="{{title}}, labelled {{label}}" title="{{title}}"/><p class="label">{{label}}</p>{{#answers}}<p class="answer {{kind}}" style="--p:{{width}}"><span>{{name}}</span><span>{{probability}}</span></p>{{/answers}}</li>
+    <ul class="gallery">{{#mistakes}}<li class="{{verdict}}"><img src="{{source}}" width="{{width}}" height="{{height}}" alt="{{title}}, labelled {{label}}" title="{{title}}"/><p class="label">{{label}}</p>{{#file}}<p class="file" title="{{.}}">{{.}}</p>{{/file}}{{#answers}}<p class="answer {{kind}}" style="--p:{{width}}"><span>{{name}}</span><span>{{probability}}</span></p>{{/answers}}</li>
     {{/mistakes}}</ul>{{/hasMistakes}}
     <h2>The least certain images</h2>
-    <ul class="gallery">{{#uncertain}}<li class="{{verdict}}"><img src="{{source}}" width="{{width}}" height="{{height}}" alt="{{title}}, labelled {{label}}" title="{{title}}"/><p class="label">{{label}}</p>{{#answers}}<p class="answer {{kind}}" style="--p:{{width}}"><span>{{name}}</span><span>{{probability}}</span></p>{{/answers}}</li>
+    <ul class="gallery">{{#uncertain}}<li class="{{verdict}}"><img src="{{source}}" width="{{width}}" height="{{height}}" alt="{{title}}, labelled {{label}}" title="{{title}}"/><p class="label">{{label}}</p>{{#file}}<p class="file" title="{{.}}">{{.}}</p>{{/file}}{{#answers}}<p class="answer {{kind}}" style="--p:{{width}}"><span>{{name}}</span><span>{{probability}}</span></p>{{/answers}}</li>
     {{/uncertain}}</ul>
     </section>
 

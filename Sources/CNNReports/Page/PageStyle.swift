@@ -163,7 +163,7 @@ enum PageStyle {
     .gallery li{min-width:0;font-size:13px}
     .gallery img{display:block;width:100%;height:auto;aspect-ratio:1;object-fit:contain;image-rendering:pixelated;background:var(--wash);border-radius:6px}
     .gallery img[height="1"]{object-fit:fill}
-    .gallery .label{font-weight:600;color:var(--ink);margin:8px 0 4px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+    .gallery .file{color:var(--ink);opacity:.7;margin:0 0 4px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;direction:ltr}.gallery .label{font-weight:600;color:var(--ink);margin:8px 0 4px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
     .answer{position:relative;display:flex;justify-content:space-between;gap:8px;margin:0 0 3px;padding:2px 7px;border-radius:4px;overflow:hidden;background:var(--wash);z-index:0}
     .answer::before{content:"";position:absolute;z-index:-1;inset:0 auto 0 0;width:var(--p);background:rgb(var(--wrong)/.26)}
     .answer.truth::before{background:rgb(var(--right)/.34)}

@@ -15,11 +15,14 @@ public enum PrintableText {
       }
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
-        result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+        result += escape(scalar)
       default:
         result.unicodeScalars.append(scalar)
       }
     }
     return result
   }
+
+  /// `\u{1B}`
+  static func escape(_ scalar: Unicode.Scalar) -> String { "\\u{\(String(scalar.value, radix: 16, uppercase: true))}" }
 }

@@ -21,6 +21,7 @@ public struct EvaluationDocument: Encodable, Sendable {
     case macroF1 = "macro_f1"
     case calibrationError = "calibration_error"
     case mostConfused = "most_confused"
+    case mistakes
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -38,6 +39,26 @@ public struct EvaluationDocument: Encodable, Sendable {
     try values.encode(result.classes, forKey: .classes)
     try values.encode(result.confusion, forKey: .confusion)
     try values.encode(result.mostConfused.map(pairDocument), forKey: .mostConfused)
+    let mistakes = EvaluationResult.mostConfidentMistakes(result.predictions, count: Self.listedMistakes)
+    try values.encode(mistakes.map(mistakeDocument), forKey: .mistakes)
+  }
+
+  private static let listedMistakes = 18
+
+  /// A wrong answer. Without `file` where files hold many images.
+  struct MistakeDocument: Encodable {
+    var index: Int
+    var file: String?
+    var label: String
+    var predicted: String
+    var probability: Float
+  }
+
+  private func mistakeDocument(_ prediction: Prediction) -> MistakeDocument {
+    MistakeDocument(
+      index: prediction.index, file: result.files.isEmpty ? nil : result.files[prediction.index].shown,
+      label: classNames[prediction.label], predicted: classNames[prediction.predicted],
+      probability: prediction.confidence)
   }
 
   struct PairDocument: Encodable {

@@ -48,7 +48,18 @@ extension EvaluationResult {
   }
 }
 
+extension EvaluationResult {
+  /// The most probable wrong answers, the surest first. Equal probabilities keep the order of the split.
+  public static func mostConfidentMistakes(_ predictions: [Prediction], count: Int) -> [Prediction] {
+    let wrong = predictions.filter { $0.predicted != $0.label }
+    return Array(wrong.sorted { (-$0.confidence, $0.index) < (-$1.confidence, $1.index) }.prefix(count))
+  }
+}
+
 extension Prediction {
+  /// Probability of the predicted class.
+  public var confidence: Float { probabilities[predicted] }
+
   /// - Parameter outputs: The network's, one for each class; they decide, since small probabilities may round to equal ones.
   init(index: Int, label: Int, outputs: [Float], probabilities: [Float]) {
     self.index = index

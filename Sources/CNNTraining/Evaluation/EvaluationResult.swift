@@ -25,6 +25,8 @@ public struct EvaluationResult: Sendable {
   public var mostConfused: [ConfusedPair]
   /// One for each image, in the split's order.
   public var predictions: [Prediction]
+  /// The path of each image's picture below the data folder; empty where files hold many images.
+  public var files: [Name]
 
   public var accuracy: Double? { correct.map { images == 0 ? 0 : Double($0) / Double(images) } }
 
@@ -40,6 +42,7 @@ public struct EvaluationResult: Sendable {
     confusion = []
     mostConfused = []
     predictions = []
+    files = []
   }
 }
 

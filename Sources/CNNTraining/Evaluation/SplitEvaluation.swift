@@ -45,6 +45,7 @@ final class SplitEvaluation {
     var result = EvaluationResult(
       split: set.split, images: sum.images, correct: sum.correct, loss: sum.weight > 0 ? sum.loss / sum.weight : 0)
     if !classes.isEmpty { result.summarize(predictions, classes: classes) }
+    result.files = predictions.compactMap { set.picture(of: $0.index) }
     return result
   }
 

@@ -1,7 +1,17 @@
-/// The digests of a run's data as one text, for a checkpoint, and what differs between two such texts.
-enum DataDigests {
+import CNNSpec
+
+/// The digests of a run's data: as one text for a checkpoint, and what differs between two lists.
+public enum DataDigests {
   /// A message names no more files than this.
   private static let namedFiles = 5
+
+  /// Whether two lists, from file's name to digest, are of the same files.
+  ///
+  /// Earlier versions listed a picture without the folder of its class, and of pictures of one name only one. Such a list
+  /// agrees with a new one if all that it says is so.
+  public static func agree(_ before: [String: String], _ after: [String: String]) -> Bool {
+    differing(before, after).isEmpty
+  }
 
   /// `split/file:digest` of each file, in order, with blanks between them.
   static func text(_ digests: [String: String]) -> String {
@@ -10,17 +20,39 @@ enum DataDigests {
 
   /// The first files that are in one text only, or with another digest, in order.
   static func differences(_ before: String, _ after: String) -> [String] {
-    let (old, new) = (entries(before), entries(after))
-    let all = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+    let all = differing(entries(before), entries(after)).sorted()
     return all.count > namedFiles ? all.prefix(namedFiles) + ["and \(all.count - namedFiles) more"] : all
   }
 
-  /// By name.
+  private static func differing(_ before: [String: String], _ after: [String: String]) -> Set<String> {
+    let names = Set(before.keys).union(after.keys)
+    let exact = names.filter { before[$0] != after[$0] }
+    guard !exact.isEmpty, before.keys.allSatisfy({ $0.count { $0 == "/" } <= 1 }) else { return exact }
+    let old = Dictionary(before.map { (Name($0.key).key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let new = Dictionary(grouping: after) { withoutFolders($0.key) }
+    let earlier = Set(old.keys).union(new.keys).filter { name in
+      !(new[name] ?? []).contains { $0.value == old[name] }
+    }
+    return earlier.isEmpty ? [] : earlier.count < exact.count ? earlier : exact
+  }
+
+  /// The split and the last part of the path.
+  private static func withoutFolders(_ name: String) -> String {
+    let parts = name.split(separator: "/")
+    return parts.count > 2 ? "\(parts[0])/\(parts[parts.count - 1])" : name
+  }
+
+  /// By name, in which there may be blanks: an entry ends with its digest.
   private static func entries(_ text: String) -> [String: String] {
     var digests: [String: String] = [:]
-    for entry in text.split(separator: " ") {
-      let colon = entry.lastIndex(of: ":") ?? entry.endIndex
-      digests[String(entry[..<colon])] = String(entry[colon...])
+    var name = ""
+    for part in text.split(separator: " ", omittingEmptySubsequences: false) {
+      name += (name.isEmpty ? "" : " ") + part
+      guard let colon = name.lastIndex(of: ":"), name[name.index(after: colon)...].allSatisfy(\.isHexDigit) else {
+        continue
+      }
+      digests[String(name[..<colon])] = String(name[name.index(after: colon)...])
+      name = ""
     }
     return digests
   }

@@ -23,10 +23,9 @@ extension Trainer {
 
   /// - Throws: `TrainingError.dataChanged` when a checkpoint was trained on other data.
   public func requireData(of metadata: CheckpointMetadata, path: String) throws(TrainingError) {
-    guard metadata.state.dataDigest == state.dataDigest else {
-      throw .dataChanged(
-        path: path, files: DataDigests.differences(metadata.state.dataDigest, state.dataDigest))
-    }
+    guard metadata.state.dataDigest != state.dataDigest else { return }
+    let files = DataDigests.differences(metadata.state.dataDigest, state.dataDigest)
+    guard files.isEmpty else { throw .dataChanged(path: path, files: files) }
   }
 
   /// Reads a checkpoint of this run; nothing of its tensors before its header is known to fit.
@@ -54,7 +53,10 @@ extension Trainer {
     epoch = metadata.epoch
     updates = metadata.step
     best = metadata.best
+    // A list by an earlier version says less.
+    let dataDigest = state.dataDigest
     state = metadata.state
+    state.dataDigest = dataDigest
     if training.epochs > state.plannedEpochs { state.stoppedEarly = false }
     return metadata
   }

@@ -72,7 +72,9 @@ struct RunData {
   func remember(
     _ folder: URL?, _ terminal: Terminal, lock held: RunLock? = nil, digests: () throws -> [String: String]
   ) {
-    guard flag != nil, let folder, !isKnown(folder), let found = try? digests(), found == record.dataDigests else {
+    guard flag != nil, let folder, !isKnown(folder), let found = try? digests(),
+      DataDigests.agree(record.dataDigests, found)
+    else {
       return
     }
     do {
@@ -94,9 +96,10 @@ struct RunData {
     remember(folder, terminal) {
       // The held-out part is of the training files.
       let split = set.split == .validation ? Split.training : set.split
-      for digest in try set.digests() where record.dataDigests["\(split.rawValue)/\(digest.name)"] != digest.sha256 {
-        return [:]
-      }
+      let prefix = "\(split.rawValue)/"
+      let found = try set.digests().map { (prefix + $0.name, $0.sha256) }
+      let known = record.dataDigests.filter { $0.key.hasPrefix(prefix) }
+      guard DataDigests.agree(known, Dictionary(found, uniquingKeysWith: { $1 })) else { return [:] }
       return try open(folder, configuration)?.digests() ?? [:]
     }
   }
@@ -137,7 +140,8 @@ struct RunData {
 
   private func holds(_ folder: URL, _ configuration: Configuration) -> Bool {
     guard let set = try? open(folder, configuration) else { return false }
-    return (try? set.digests()) == record.dataDigests
+    guard let found = try? set.digests() else { return false }
+    return DataDigests.agree(record.dataDigests, found)
   }
 
   private func open(_ folder: URL, _ configuration: Configuration) throws(DataError) -> DataSet? {

@@ -50,6 +50,8 @@ struct TrainingSession {
       for change in resumption.changed { terminal.note("changed: \(change)") }
       record.status = .running
       record.end = nil
+      // An earlier version may have listed fewer pictures.
+      record.dataDigests = start.digests
       record.remember(data: setup.dataFolder, of: folder)
       record.resumed.append(resumption)
       try folder.write(record)

@@ -45,15 +45,21 @@ public enum DataDigests {
   /// By name, in which there may be blanks: an entry ends with its digest.
   private static func entries(_ text: String) -> [String: String] {
     var digests: [String: String] = [:]
-    var name = ""
+    var entry = ""
     for part in text.split(separator: " ", omittingEmptySubsequences: false) {
-      name += (name.isEmpty ? "" : " ") + part
-      guard let colon = name.lastIndex(of: ":"), name[name.index(after: colon)...].allSatisfy(\.isHexDigit) else {
-        continue
-      }
-      digests[String(name[..<colon])] = String(name[name.index(after: colon)...])
-      name = ""
+      entry += (entry.isEmpty ? "" : " ") + part
+      let (name, digest) = halves(entry)
+      guard !digest.isEmpty, digest.allSatisfy(\.isHexDigit) else { continue }
+      digests[name] = digest
+      entry = ""
     }
+    // What no version writes is compared all the same.
+    if !entry.isEmpty { digests[halves(entry).name] = halves(entry).digest }
     return digests
+  }
+
+  private static func halves(_ entry: String) -> (name: String, digest: String) {
+    let colon = entry.lastIndex(of: ":") ?? entry.endIndex
+    return (String(entry[..<colon]), String(entry[colon...].dropFirst()))
   }
 }

@@ -118,7 +118,9 @@ let package = Package(
     .testTarget(
       name: "CNNReportsTests", dependencies: ["CNNReports", "CNNTraining", "CNNModel", "CNNData", "CNNSpec"],
       swiftSettings: computing),
-    .testTarget(name: "CommandTests", dependencies: ["cnn", "CNNReports", "CNNTraining"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["cnn", "CNNReports", "CNNTraining"], exclude: ["Fixtures"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -43,7 +43,7 @@ public struct Configuration: Sendable {
     guard !isTooLarge else { throw SpecErrors(problems, source: source, overrides: overrides) }
     let original = StanzaParser.parse(source, edition: edition, into: problems)
     let document = OverrideApplication.apply(overrides, to: original, edition: edition, problems: problems)
-    let outcome = RunDecoder.decode(document, problems: problems)
+    let outcome = RunDecoder.decode(document, edition: edition, problems: problems)
     let architecture = Inference.architecture(input: outcome.input, nodes: outcome.nodes, problems: problems)
     StanzaComparison(outcome: outcome, problems: problems).check(architecture)
     let layers = outcome.nodes.compactMap(\.spec)

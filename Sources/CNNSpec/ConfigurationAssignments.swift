@@ -19,6 +19,8 @@ extension Configuration {
         result.append(Assignment(stanza: kind, key: entry.key.text, value: entry.value.written, isLayer: false))
       }
     }
+    // What is a rule of an older edition is a key today, and tells two runs apart.
+    if hasOlderSplit { result.append(Assignment(stanza: "data", key: "stratify", value: "no", isLayer: false)) }
     for (index, node) in nodes.enumerated() {
       func add(_ key: String, _ value: String) {
         result.append(Assignment(stanza: node.name, key: key, value: value, isLayer: true))

@@ -76,7 +76,7 @@ import Testing
     #expect(try open(.cifar10).classes == (0..<10).map { Name("class \($0)") })
     try folder.write("batches.meta.txt", "airplane\nbird\n")
     let path = "\(folder.path)/batches.meta.txt"
-    #expect(throws: DataError.classCount(path: path, found: 2, expected: 10)) { try open(.cifar10) }
+    #expect(throws: DataError.classNames(path: path, reason: .count(2, expected: 10))) { try open(.cifar10) }
   }
 
   @Test func `The archive's own folder may stand in the folder`() throws {

@@ -26,6 +26,8 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
   static let images = "train-images-idx3-ubyte"
   static let labels = "train-labels-idx1-ubyte"
   static let remedy = "get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)"
+  static let labelRemedy =
+    "classes are counted by classes.txt, the training labels or the checkpoint; correct what is wrong"
   static let goodImages = SampleFiles.idx([10, 3, 2], (0..<60).map { UInt8($0) })
   static let page = Array("\n<!DOCTYPE html>\n<html><head><title>403 Forbidden</title></head></html>".utf8)
 
@@ -85,21 +87,22 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
     HostileFile(
       "labels in place of images", images, SampleFiles.idx([10], [UInt8](repeating: 0, count: 10)),
       message:
-        "holds labels (a list of single bytes), expected images; were the images and the labels swapped? Exchange the two files"
+        "holds labels (a list of integers), expected images; were the images and the labels swapped? Exchange the two files"
     ) { .labelsInsteadOfImages(path: $0) },
     HostileFile(
       "images in place of labels", labels, goodImages,
       message:
-        "holds images, expected labels (a list of single bytes); were the images and the labels swapped? Exchange the two files"
+        "holds images, expected labels (one or more integers an image); were the images and the labels swapped? Exchange the two files"
     ) { .imagesInsteadOfLabels(path: $0) },
     HostileFile(
       "images of 16-bit numbers", images, SampleFiles.idx([10, 3, 2], [UInt8](repeating: 0, count: 120), type: 0x0b),
-      message: "IDX element type 0b, expected 08 (bytes) or 0d (floats); convert the file"
+      message: "IDX element type 0b (16-bit integers), expected 08 (bytes) or 0d (floats); convert the file"
     ) { .elementType(path: $0, found: 0x0b, expected: [0x08, 0x0d]) },
     HostileFile(
       "labels of floats", labels, SampleFiles.idx([10], floats: [Float](repeating: 0, count: 10)),
-      message: "IDX element type 0d, expected 08 (bytes); convert the file"
-    ) { .elementType(path: $0, found: 0x0d, expected: [0x08]) },
+      message:
+        "IDX element type 0d (floats), expected 08 (bytes) or 09 (signed bytes) or 0b (16-bit integers) or 0c (32-bit integers); convert the file"
+    ) { .elementType(path: $0, found: 0x0d, expected: [0x08, 0x09, 0x0b, 0x0c]) },
     HostileFile(
       "images of five dimensions", images, SampleFiles.idx([10, 1, 1, 3, 2], [UInt8](repeating: 0, count: 60)),
       message:
@@ -127,7 +130,7 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
     },
     HostileFile(
       "a test label that training doesn't have", "t10k-labels-idx1-ubyte", SampleFiles.idx([4], [0, 2, 3, 1]),
-      message: "label 3 of image 2 (byte 10), expected 0...2 for 3 classes; \(remedy)"
+      message: "label 3 of image 2 (byte 10), expected 0...2 for 3 classes; \(labelRemedy)"
     ) { .labelOutOfRange(path: $0, record: 2, offset: 10, label: 3, classCount: 3) },
     HostileFile(
       "test images of another size", "t10k-images-idx3-ubyte",
@@ -157,7 +160,7 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
     ) { .classNames(path: $0, reason: .notText) },
     HostileFile(
       "fewer class names than labels", "classes.txt", Array("zero\none\n".utf8),
-      message: "label 2 of image 2 (byte 10), expected 0...1 for 2 classes; \(remedy)"
+      message: "label 2 of image 2 (byte 10), expected 0...1 for 2 classes; \(labelRemedy)"
     ) {
       .labelOutOfRange(
         path: $0.replacing("classes.txt", with: labels), record: 2, offset: 10, label: 2, classCount: 2)

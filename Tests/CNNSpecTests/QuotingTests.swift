@@ -110,5 +110,13 @@ import Testing
       overrides: [SpecOverride(set: "train.seed=3")], edition: .first)
     let again = try Configuration(text: configuration.effectiveText, path: "new.cnn")
     #expect(again.spec.training.epochs == 5 && again.spec.training.seed == 3)
+    let heldOut = Self.network + "[data] format = idx; validation = 10"
+    let (before, today) = (
+      try Configuration(text: heldOut, path: "old.cnn", edition: .first),
+      try Configuration(text: heldOut, path: "new.cnn")
+    )
+    #expect(before.spec.data?.stratifies == false && today.spec.data?.stratifies == true)
+    #expect(before.repetitionOverrides == ["data.stratify=no"] && today.repetitionOverrides == [])
+    #expect(before.assignments.contains { $0.key == "stratify" && $0.value == "no" })
   }
 }

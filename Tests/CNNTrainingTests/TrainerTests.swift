@@ -117,10 +117,14 @@ import Testing
     func conflict(_ configuration: Configuration) -> TrainingError? {
       #expect(throws: TrainingError.self) { try run.trainer(configuration, out: "conflict") }
     }
+    let occurrence = ClassOccurrence(classes: ["0", "1", "2"], labels: 0..<3)
     let four = try run.configuration(layers: TinyRun.layers.replacing("units = 3", with: "units = 4"))
-    #expect(conflict(four) == .configuration(.outputsDifferFromClasses(outputs: 4, classes: 3)))
+    #expect(
+      conflict(four)
+        == .configuration(.outputsDifferFromClasses(outputs: 4, classes: 3, occurrence: occurrence)))
     let weighted = try run.configuration(loss: "class_weights = 1, 2")
-    #expect(conflict(weighted) == .configuration(.classWeightCount(found: 2, classes: 3)))
+    #expect(
+      conflict(weighted) == .configuration(.classWeightCount(found: 2, classes: 3, occurrence: occurrence)))
   }
 
   @Test func aTrainingThatDivergesSaysWhereAndKeepsTheLastGoodState() throws {

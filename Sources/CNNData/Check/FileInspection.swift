@@ -23,11 +23,11 @@ public struct FileInspection {
     let names = attempt { folder throws(DataError) in try folder.classNames() } ?? nil
     for split in [Split.training, .test] {
       switch spec.format {
-      case .idx: inspectIDX(split, classCount: names?.count)
+      case .idx: inspectIDX(split, classCount: names?.count, firstLabel: spec.firstLabel)
       case .cifar10, .cifar100: inspectCIFAR(split)
       case .images:
         attempt { folder throws(DataError) in
-          try folder.readPictures(split, classes: names ?? [], input: input)
+          try folder.readPictures(split, classes: names ?? [], input: PixelStorage(spec).exchanged(input))
         }
       }
     }
@@ -46,7 +46,7 @@ public struct FileInspection {
     }
   }
 
-  private mutating func inspectIDX(_ split: Split, classCount: Int?) {
+  private mutating func inspectIDX(_ split: Split, classCount: Int?, firstLabel: Int) {
     guard let folder else { return }
     for (name, content) in folder.idxNames(split) {
       let file = attempt { (folder) throws(DataError) in
@@ -54,7 +54,7 @@ public struct FileInspection {
       }
       guard let file else { continue }
       if content == .labels {
-        note(file.labelProblem(classCount: classCount))
+        note(file.labelProblem(classCount: classCount, first: firstLabel))
       } else {
         note(file.floatProblem())
       }
@@ -81,7 +81,7 @@ extension DataFolder {
     let prefixes = split == .test ? ["t10k", "test"] : ["train"]
     let found = [
       (find(prefixes, "images", dimensions: [3, 4, 2], types: ["ubyte", "float"]), IDXHeader.Content.images),
-      (find(prefixes, "labels", dimensions: [1], types: ["ubyte"]), .labels),
+      (find(prefixes, "labels", dimensions: [1, 2], types: Self.labelTypes), .labels),
       (find(prefixes, "targets", dimensions: [1, 2, 3, 4], types: ["ubyte", "float"]), .targets),
     ]
     return found.compactMap { name, content in name.map { ($0, content) } }
@@ -100,17 +100,6 @@ extension DataFolder {
 }
 
 extension IDXFile {
-  fileprivate func labelProblem(classCount: Int?) -> FileProblem? {
-    guard let classCount else { return nil }
-    let label = { Int(data.bytes[header.size + $0]) }
-    let bad = (0..<header.count).filter { label($0) >= classCount }
-    guard let first = bad.first else { return nil }
-    return FileProblem(
-      .labelOutOfRange(
-        path: data.path, record: first, offset: header.size + first, label: label(first), classCount: classCount),
-      records: bad)
-  }
-
   fileprivate func floatProblem() -> FileProblem? {
     guard case .float = header.element else { return nil }
     let store = uncheckedRecords()

@@ -12,7 +12,7 @@ public enum NameList {
     return "classes \(shown) and \(rest) have"
   }
 
-  private static func short(_ name: Name) -> String {
+  static func short(_ name: Name) -> String {
     let text = name.shown
     return text.count > longestName ? text.prefix(longestName - 1) + "…" : text
   }

@@ -12,6 +12,7 @@ extension DataError: CustomStringConvertible {
   public var key: ConfigurationKey? {
     switch self {
     case .unknownClasses: ConfigurationKey(stanza: "data", key: "classes")
+    case .labelsStartLater: ConfigurationKey(stanza: "data", key: "first_label")
     case .validationTooLarge: ConfigurationKey(stanza: "data", key: "validation")
     case .channelValues(let key, _, _): ConfigurationKey(stanza: "data", key: key)
     case .stdNotPositive: ConfigurationKey(stanza: "data", key: "std")
@@ -31,15 +32,17 @@ extension DataError: CustomStringConvertible {
       .emptyDimension(let path, _), .tooLarge(let path, _), .truncated(let path, _, _), .overlong(let path, _, _),
       .changed(let path, _, _), .recordSize(let path, _, _), .notFinite(let path, _), .gzipDamaged(let path, _, _),
       .gzipTruncated(let path, _), .gzipTrailing(let path, _), .gzipLongerThan(let path, _),
-      .gzipTooLarge(let path, _, _), .countsDiffer(_, _, let path, _), .labelOutOfRange(let path, _, _, _, _),
+      .gzipTooLarge(let path, _, _), .countsDiffer(_, _, let path, _), .labelOutOfRange(let path, _, _, _, _, _),
+      .labelBelowFirst(let path, _, _, _, _),
+      .labelTooLarge(let path, _, _, _, _),
       .shapesDiffer(let path, _, _, _), .inputShape(let path, _, _), .classNames(let path, _),
       .classCount(let path, _, _), .unexpectedClass(let path, _), .pictures(let path, _, _), .noPictures(let path, _),
       .picturesTooLarge(let path, _, _),
       .noImages(_, let path), .splitMissing(_, let path):
       PrintableText.escaped(path)
     case .picture(let problem): PrintableText.escaped(problem.path)
-    case .unknownClasses, .validationTooLarge, .channelValues, .stdNotPositive, .augmentedTargets, .mixedWithoutLabels,
-      .augmentationTooLarge, .pathMissing:
+    case .unknownClasses, .labelsStartLater, .validationTooLarge, .channelValues, .stdNotPositive, .augmentedTargets,
+      .mixedWithoutLabels, .augmentationTooLarge, .pathMissing:
       nil
     }
   }
@@ -54,11 +57,12 @@ extension DataError: CustomStringConvertible {
       .elementType,
       .dimensionCount, .emptyDimension, .tooLarge, .truncated, .overlong, .changed, .recordSize, .notFinite,
       .gzipDamaged, .gzipTruncated, .gzipTrailing, .gzipLongerThan, .gzipTooLarge, .countsDiffer, .labelOutOfRange,
+      .labelBelowFirst, .labelTooLarge,
       .shapesDiffer, .inputShape, .classNames, .classCount, .unexpectedClass, .pictures, .picturesTooLarge, .picture,
       .noImages:
       .content
-    case .unknownClasses, .validationTooLarge, .channelValues, .stdNotPositive, .augmentedTargets, .mixedWithoutLabels,
-      .augmentationTooLarge:
+    case .unknownClasses, .labelsStartLater, .validationTooLarge, .channelValues, .stdNotPositive, .augmentedTargets,
+      .mixedWithoutLabels, .augmentationTooLarge:
       .configuration
     }
   }
@@ -80,11 +84,11 @@ extension DataError: CustomStringConvertible {
     case .notIDX(_, let firstBytes):
       "the first bytes are \(hex(firstBytes)), expected an IDX file's 00 00 08 (bytes) or 00 00 0d (floats); \(remedy)"
     case .labelsInsteadOfImages:
-      "holds labels (a list of single bytes), expected images; were the images and the labels swapped? Exchange the two files"
+      "holds labels (a list of integers), expected images; were the images and the labels swapped? Exchange the two files"
     case .imagesInsteadOfLabels:
-      "holds images, expected labels (a list of single bytes); were the images and the labels swapped? Exchange the two files"
+      "holds images, expected labels (one or more integers an image); were the images and the labels swapped? Exchange the two files"
     case .elementType(_, let found, let expected):
-      "IDX element type \(hex([found])), expected \(listed(expected.map { hex([$0]) + ($0 == 0x08 ? " (bytes)" : " (floats)") })); convert the file"
+      "IDX element type \(hex([found]))\(typeName(found)), expected \(listed(expected.map { hex([$0]) + typeName($0) })); convert the file"
     case .dimensionCount(_, let found, let expected):
       "\(found) dimensions, expected \(listed(expected.map(String.init))); images are [count, height, width] or [count, channels, height, width]"
     case .emptyDimension(_, let dimensions):
@@ -110,8 +114,16 @@ extension DataError: CustomStringConvertible {
       "unpacks to \(grouped(expected)) bytes by its header, more than the \(grouped(limit)) that are kept in memory; unpack it with gunzip, so that it is read where it lies"
     case .countsDiffer(let images, let imageCount, _, let labelCount):
       "\(grouped(labelCount)) labels, but \(grouped(imageCount)) images in \(PrintableText.escaped(images)); both have to come from one data set"
-    case .labelOutOfRange(_, let record, let offset, let label, let classCount):
-      "label \(label) of image \(grouped(record)) (byte \(grouped(offset))), expected 0...\(classCount - 1) for \(classCount) classes; \(remedy)"
+    case .labelOutOfRange(_, let record, let offset, let label, let classCount, let first):
+      "label \(label) of image \(grouped(record)) (byte \(grouped(offset))), expected \(first)...\(first + classCount - 1) for \(classCount) classes; \(labelRemedy)"
+    case .labelBelowFirst(_, let record, let offset, let label, let first):
+      label < 0
+        ? "label \(label) of image \(grouped(record)) (byte \(grouped(offset))) is negative; number the classes from 0, or from first_label under [data]"
+        : "label \(label) of image \(grouped(record)) (byte \(grouped(offset))) is below first_label = \(first); lower first_label under [data], or correct the file"
+    case .labelTooLarge(_, let record, let offset, let label, let limit):
+      "label \(grouped(label)) of image \(grouped(record)) (byte \(grouped(offset))) is above \(grouped(limit)), the largest of a class without a name; is the first column the class?"
+    case .labelsStartLater(let lowest, let highest, let first):
+      "labels are \(lowest)...\(highest), none is \(first); set first_label = \(lowest) under [data]"
     case .shapesDiffer(_, let found, let other, let expected):
       "images of \(text(found)), but \(text(expected)) in \(PrintableText.escaped(other)); both have to come from one data set"
     case .inputShape(_, let found, let expected):
@@ -148,6 +160,13 @@ extension DataError: CustomStringConvertible {
     case .pathMissing(let format):
       "no folder for the data; give --data or [data] path: \(layout(format)); \(fetch(format))"
     }
+  }
+
+  /// CIFAR's labels are known; other labels and what counts the classes may each be wrong.
+  private var labelRemedy: String {
+    let isIDX = path?.contains("idx") ?? false
+    return isIDX
+      ? "classes are counted by classes.txt, the training labels or the checkpoint; correct what is wrong" : remedy
   }
 
   /// Where a good copy comes from, by the file's name, since a file's error knows no more.
@@ -199,6 +218,8 @@ private func text(_ reason: ClassNameProblem) -> String {
   case .empty: "no class names, expected one on each line in the order of the labels"
   case .repeated(let name, let line): "line \(line) repeats the class name \(name.shown); every class needs its own"
   case .blankLine(let line): "line \(line) is blank, expected a class name; the line's number is the label"
+  case .count(let found, let expected):
+    "\(found) class \(found == 1 ? "name" : "names"), expected one for each of the \(expected) classes; correct or remove the file"
   case .notText: "not text in UTF-8 or another encoding of bytes, expected one class name on each line"
   }
 }
@@ -222,6 +243,19 @@ private func text(_ shape: Shape) -> String { "\(shape.channels)x\(shape.height)
 private func shape(_ dimensions: [Int]) -> String { dimensions.map(String.init).joined(separator: " x ") }
 
 private func listed(_ words: [String]) -> String { words.joined(separator: " or ") }
+
+/// What an IDX element type holds, in brackets.
+private func typeName(_ type: UInt8) -> String {
+  switch type {
+  case 0x08: " (bytes)"
+  case 0x09: " (signed bytes)"
+  case 0x0b: " (16-bit integers)"
+  case 0x0c: " (32-bit integers)"
+  case 0x0d: " (floats)"
+  case 0x0e: " (64-bit floats)"
+  default: ""
+  }
+}
 
 private func hex(_ bytes: [UInt8]) -> String {
   bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")

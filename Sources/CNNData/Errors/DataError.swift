@@ -39,7 +39,11 @@ public enum DataError: Error, Hashable, Sendable {
 
   // Contents that contradict each other.
   case countsDiffer(images: String, imageCount: Int, labels: String, labelCount: Int)
-  case labelOutOfRange(path: String, record: Int, offset: Int, label: Int, classCount: Int)
+  case labelOutOfRange(path: String, record: Int, offset: Int, label: Int, classCount: Int, first: Int = 0)
+  case labelBelowFirst(path: String, record: Int, offset: Int, label: Int, first: Int)
+  case labelTooLarge(path: String, record: Int, offset: Int, label: Int, limit: Int)
+  /// As many different labels as there are classes, but they don't begin where they should.
+  case labelsStartLater(lowest: Int, highest: Int, first: Int)
   case shapesDiffer(path: String, found: Shape, other: String, expected: Shape)
   case inputShape(path: String, found: Shape, expected: Shape)
   case classNames(path: String, reason: ClassNameProblem)
@@ -90,6 +94,7 @@ public enum ClassNameProblem: Hashable, Sendable {
   case repeated(Name, line: Int)
   case blankLine(Int)
   case notText
+  case count(Int, expected: Int)
 }
 
 /// One picture that can't be used.

@@ -73,7 +73,7 @@ extension DataFolder {
     guard names.contains(Name(name)) else { return format == .cifar10 ? CIFARClasses.ten : CIFARClasses.hundred }
     let classes = try ClassNames.read(file(name))
     guard classes.count == classCount else {
-      throw .classCount(path: file(name), found: classes.count, expected: classCount)
+      throw .classNames(path: file(name), reason: .count(classes.count, expected: classCount))
     }
     return classes
   }

@@ -5,12 +5,13 @@ import CNNSpec
 /// The training files begin with `train`, the test files with `t10k` or `test`. Both `train-images-idx3-ubyte` and
 /// `train-images.idx3-ubyte` are read, plain or with `.gz`. Images are `idx3` (`[count, height, width]`), `idx4`
 /// (`[count, channels, height, width]`) or `idx2` (`[count, length]`, one-dimensional), of `ubyte` or `float`. For regression
-/// `targets` of any of these, or `idx1` (one number an image), stand in place of `labels`.
+/// `targets` of any of these, or `idx1` (one number an image), stand in place of `labels`. Labels are `idx1` or, in several columns, `idx2`, of
+/// `ubyte`, `byte`, `short` or `int`.
 extension DataFolder {
-  func readIDX(_ split: Split, classCount: Int?) throws(DataError) -> RawSplit? {
+  func readIDX(_ split: Split, classCount: Int?, firstLabel: Int) throws(DataError) -> RawSplit? {
     let prefixes = split == .test ? ["t10k", "test"] : ["train"]
     let images = find(prefixes, "images", dimensions: [3, 4, 2], types: ["ubyte", "float"])
-    let labels = find(prefixes, "labels", dimensions: [1], types: ["ubyte"])
+    let labels = find(prefixes, "labels", dimensions: [1, 2], types: Self.labelTypes)
     let targets = find(prefixes, "targets", dimensions: [1, 2, 3, 4], types: ["ubyte", "float"])
     if images == nil && labels == nil && targets == nil { return nil }
     guard let images, labels != nil || targets != nil else {
@@ -25,10 +26,20 @@ extension DataFolder {
         images: imageFile.data.path, imageCount: imageFile.header.count, labels: other.data.path,
         labelCount: other.header.count)
     }
-    return RawSplit(
-      images: try imageFile.records(), labels: try labelFile?.labels(classCount: classCount) ?? [],
+    var raw = RawSplit(
+      images: try imageFile.records(),
+      labels: try labelFile?.labels(classCount: classCount, first: firstLabel) ?? [],
       targets: try targetFile?.records(), files: [imageFile, labelFile, targetFile].compactMap { $0?.data.source })
+    if let labelFile {
+      raw.largestPossibleLabel = labelFile.largestPossibleLabel
+      let columns = labelFile.header.columns
+      if columns > 1 { raw.notes.append(.labelColumns(split, columns)) }
+    }
+    return raw
   }
+
+  /// What integers are called in names of files.
+  static let labelTypes = ["ubyte", "byte", "short", "int"]
 
   /// The first name of the folder that spells this file; a plain file before its gzipped double, since it can be mapped.
   func find(_ prefixes: [String], _ word: String, dimensions: [Int], types: [String]) -> String? {
@@ -90,14 +101,6 @@ struct IDXFile {
           bytes: data.bytes, file: data.file, offset: header.size, stride: shape.count * header.element.size,
           count: header.count)
       ])
-  }
-
-  /// - Throws: `labelOutOfRange`.
-  func labels(classCount: Int?) throws(DataError) -> [Int] {
-    let labels = (0..<header.count).map { Int(data.bytes[header.size + $0]) }
-    guard let classCount, let record = labels.firstIndex(where: { $0 >= classCount }) else { return labels }
-    throw .labelOutOfRange(
-      path: data.path, record: record, offset: header.size + record, label: labels[record], classCount: classCount)
   }
 
   /// Two dimensions are signals of one channel for images, and vectors for targets.

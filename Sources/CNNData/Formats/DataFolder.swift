@@ -58,11 +58,14 @@ struct DataFolder: Sendable {
   /// - Parameters:
   ///   - classes: The names that the labels count; `nil` while nobody knows how many there are.
   ///   - input: What the network reads, if that is known.
+  ///   - firstLabel: The label of the first class in files that know only numbers.
   /// - Returns: `nil` if the folder has none of the split's files.
   /// - Throws: What is wrong with the files; `filesMissing` if only some of the split's files are there.
-  func read(_ split: Split, classes: [Name]?, input: Shape?) throws(DataError) -> RawSplit? {
+  func read(_ split: Split, classes: [Name]?, input: Shape?, firstLabel: Int = 0) throws(DataError)
+    -> RawSplit?
+  {
     switch format {
-    case .idx: return try readIDX(split, classCount: classes?.count)
+    case .idx: return try readIDX(split, classCount: classes?.count, firstLabel: firstLabel)
     case .cifar10, .cifar100: return try readCIFAR(split)
     case .images: return try readPictures(split, classes: classes ?? [], input: input)
     }

@@ -6,6 +6,10 @@ import CNNSpec
 struct IDXHeader: Hashable, Sendable {
   static let byteType: UInt8 = 0x08
   static let floatType: UInt8 = 0x0d
+  /// Unsigned and signed bytes, 16 and 32 bits.
+  static let integerTypes: [UInt8] = [byteType, 0x09, 0x0b, 0x0c]
+  /// Bytes of a number of each type.
+  private static let elementSizes: [UInt8: Int] = [0x08: 1, 0x09: 1, 0x0b: 2, 0x0c: 4, 0x0d: 4, 0x0e: 8]
   /// Two zeros, the type, the number of dimensions.
   private static let magicSize = 4
   private static let dimensionSize = 4
@@ -20,7 +24,7 @@ struct IDXHeader: Hashable, Sendable {
     var dimensionCounts: [Int] {
       switch self {
       case .images: [2, 3, 4]
-      case .labels: [1]
+      case .labels: [1, 2]
       case .targets: [1, 2, 3, 4]
       }
     }
@@ -28,7 +32,7 @@ struct IDXHeader: Hashable, Sendable {
     var elementTypes: [UInt8] {
       switch self {
       case .images, .targets: [byteType, floatType]
-      case .labels: [byteType]
+      case .labels: integerTypes
       }
     }
   }
@@ -38,10 +42,14 @@ struct IDXHeader: Hashable, Sendable {
 
   var count: Int { dimensions[0] }
   var size: Int { Self.magicSize + dimensions.count * Self.dimensionSize }
+  var elementSize: Int { Self.elementSizes[elementType] ?? 1 }
+  var isSigned: Bool { elementType != Self.byteType }
+  /// Numbers of a record of labels.
+  var columns: Int { dimensions.dropFirst().reduce(1, *) }
   var element: RecordStore.Element { elementType == Self.floatType ? .float : .byte }
 
   /// Bytes of the whole file.
-  var fileSize: Int { size + dimensions.reduce(1, *) * element.size }
+  var fileSize: Int { size + dimensions.reduce(1, *) * elementSize }
 
   /// - Throws: What is wrong with the first bytes of the file, most telling first.
   init(_ start: [UInt8], path: String, content: Content) throws(DataError) {
@@ -55,7 +63,8 @@ struct IDXHeader: Hashable, Sendable {
       throw .notIDX(path: path, firstBytes: Array(start.prefix(Self.magicSize)))
     }
     switch content {
-    case .images where dimensionCount == 1 && start[2] == Self.byteType: throw .labelsInsteadOfImages(path: path)
+    case .images where dimensionCount == 1 && Self.integerTypes.contains(start[2]):
+      throw .labelsInsteadOfImages(path: path)
     case .labels where dimensionCount >= 3 && start[2] == Self.byteType: throw .imagesInsteadOfLabels(path: path)
     case .images, .labels, .targets: break
     }
@@ -76,7 +85,7 @@ struct IDXHeader: Hashable, Sendable {
 
   private func checkDimensions(path: String) throws(DataError) {
     guard dimensions.allSatisfy({ $0 > 0 }) else { throw .emptyDimension(path: path, dimensions: dimensions) }
-    var bytes = element.size
+    var bytes = elementSize
     for dimension in dimensions {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: dimension)
       // Records are numbered with 32 bits, and the header has to fit as well.

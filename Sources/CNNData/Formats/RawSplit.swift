@@ -2,14 +2,16 @@ import CNNSpec
 
 /// The files of one split as they are, before classes are chosen and images held out.
 struct RawSplit: Sendable {
-  let images: RecordStore
+  var images: RecordStore
   /// One label a record; empty if the split has targets only.
   let labels: [Int]
-  let targets: RecordStore?
+  var targets: RecordStore?
   let files: [SourceFile]
   /// The path of each record's picture below the data folder; empty where files hold many records.
   var pictures: [Name] = []
   /// Whether all records of a class come together, so that the first records say little about the rest.
   var isGroupedByClass = false
+  /// The largest label that the files can hold.
+  var largestPossibleLabel = Int(UInt8.max)
   var notes: [DataNote] = []
 }

@@ -18,17 +18,27 @@ extension DataSet {
   ) throws(DataError) -> DataSet {
     let source = try DataFolder(path: shortPath(folder), format: spec.format)
     let names = try source.classNames()
-    guard let training = try source.read(.training, classes: names, input: input) else {
+    guard let training = try read(.training, spec, source, classes: names, input: input) else {
       throw .filesMissing(folder: source.path, format: spec.format, names: source.trainingNames, found: source.names)
     }
-    // Files hold labels as bytes: a network that tells more things apart is not what they are for.
-    let largest = spec.classes == nil ? outputs.map { $0 - 1 }.flatMap { $0 <= Int(UInt8.max) ? $0 : nil } : nil
-    let all = training.labels.isEmpty ? [] : names ?? numberNames(training.labels + [largest ?? 0])
-    let test = try source.read(.test, classes: all, input: input ?? training.images.shape)
+    // A network that tells more things apart than the files can count is not what they are for.
+    let limit = training.largestPossibleLabel - spec.firstLabel
+    let largest = spec.classes == nil ? outputs.map { $0 - 1 }.flatMap { $0 <= limit ? $0 : nil } : nil
+    let start = names == nil ? labelStart(training, spec) : nil
+    if spec.classes == nil, let start, let outputs, start.highest >= spec.firstLabel + outputs,
+      start.highest - start.lowest < outputs
+    {
+      throw .labelsStartLater(lowest: start.lowest, highest: start.highest, first: spec.firstLabel)
+    }
+    let all =
+      training.labels.isEmpty ? [] : names ?? numberNames(training.labels + [largest ?? 0], first: spec.firstLabel)
+    let test = try read(.test, spec, source, classes: all, input: input ?? training.images.shape)
     try check(training, test: test, input: input)
     let selection = try ClassSelection(of: all, wanted: spec.classes)
     let kept = selection.records(training)
-    let partition = try Partition(kept, spec: spec, seed: seed, isGroupedByClass: training.isGroupedByClass)
+    let partition = try Partition(
+      kept, labels: selection.labels(training, of: kept), spec: spec, seed: seed,
+      isGroupedByClass: training.isGroupedByClass)
     let part = { (split: Split, raw: RawSplit, records: [Int32]) in
       ImageSet(split: split, raw: raw, records: records, labels: selection.labels(raw, of: records))
     }
@@ -37,13 +47,42 @@ extension DataSet {
     let testSet = test.map { part(.test, $0, selection.records($0)) }
     if let testSet, testSet.count == 0 { throw .noImages(split: .test, folder: source.path) }
     let preprocessing = try Preprocessing(mean: spec.mean, std: spec.std, training: set)
+    let heldOut = partition.validation.isEmpty ? nil : part(.validation, training, partition.validation)
+    var notes = notes(
+      source, spec, named: names != nil, raw: [training, test], set: set, classes: selection.classes,
+      preprocessing: preprocessing)
+    if let start, start.lowest > spec.firstLabel, spec.classes == nil {
+      notes.append(.labelsStartLater(lowest: start.lowest, highest: start.highest, first: spec.firstLabel))
+    }
+    notes += classNotes(
+      selection.classes, files: selection.labels(training, of: kept), training: set, heldOut: heldOut, spec)
     return DataSet(
-      classes: selection.classes, training: set,
-      validation: partition.validation.isEmpty ? nil : part(.validation, training, partition.validation),
-      test: testSet, preprocessing: preprocessing,
-      notes: notes(
-        source, spec, named: names != nil, raw: [training, test], set: set, classes: selection.classes,
-        preprocessing: preprocessing))
+      classes: selection.classes, training: set, validation: heldOut, test: testSet, preprocessing: preprocessing,
+      notes: notes)
+  }
+
+  /// Reads a split, and makes of its records the pictures that are meant.
+  private static func read(
+    _ split: Split, _ spec: DataSpec, _ source: DataFolder, classes: [Name]?, input: Shape?
+  ) throws(DataError) -> RawSplit? {
+    let storage = PixelStorage(spec)
+    guard
+      var raw = try source.read(
+        split, classes: classes, input: input.map(storage.exchanged), firstLabel: spec.firstLabel)
+    else { return nil }
+    guard storage != PixelStorage() else { return raw }
+    raw.images = raw.images.stored(as: storage)
+    // Target pictures belong to the images pixel by pixel; their values are another thing.
+    if let targets = raw.targets, targets.shape.positions > 1 {
+      raw.targets = targets.stored(as: PixelStorage(isTransposed: spec.transposes))
+    }
+    return raw
+  }
+
+  /// The lowest and the highest label of the files.
+  private static func labelStart(_ training: RawSplit, _ spec: DataSpec) -> (lowest: Int, highest: Int)? {
+    guard let lowest = training.labels.min(), let highest = training.labels.max() else { return nil }
+    return (lowest + spec.firstLabel, highest + spec.firstLabel)
   }
 
   /// Opens one split for a network that is trained: with its classes, and nothing else of the data set.
@@ -62,15 +101,17 @@ extension DataSet {
     let names = try source.classNames()
     // A network of some classes says nothing about how many there are in the files.
     let counted = names ?? (spec.classes == nil || spec.format == .images ? classes : nil)
-    guard let raw = try source.read(split, classes: counted, input: input) else {
+    guard let raw = try read(split, spec, source, classes: counted, input: input) else {
       throw .splitMissing(split: split, folder: source.path)
     }
     try check(raw, test: nil, input: input)
-    let all = raw.labels.isEmpty ? [] : names ?? unnamed(raw.labels, classes: classes)
+    let all = raw.labels.isEmpty ? [] : names ?? unnamed(raw.labels, classes: classes, first: spec.firstLabel)
     let selection = try selection(of: all, classes: classes, spec: spec, folder: source.path)
     var records = selection.records(raw)
     if split != .test {
-      let partition = try Partition(records, spec: spec, seed: seed, isGroupedByClass: raw.isGroupedByClass)
+      let partition = try Partition(
+        records, labels: selection.labels(raw, of: records), spec: spec, seed: seed,
+        isGroupedByClass: raw.isGroupedByClass)
       records = split == .training ? partition.training : partition.validation
     }
     guard !records.isEmpty else {
@@ -95,15 +136,16 @@ extension DataSet {
   }
 
   /// Names for labels that have none: the network's classes if those are names and as many, numbers otherwise.
-  private static func unnamed(_ labels: [Int], classes: [Name]) -> [Name] {
-    let numbers = numberNames(labels + [classes.compactMap { Int($0.text) }.max() ?? 0])
+  private static func unnamed(_ labels: [Int], classes: [Name], first: Int) -> [Name] {
+    let highest = classes.compactMap { Int($0.text) }.max().map { min(max($0 - first, 0), IDXFile.mostUnnamedClasses) }
+    let numbers = numberNames(labels + [highest ?? 0], first: first)
     if classes.allSatisfy(numbers.contains) { return numbers }
     return numbers.count <= classes.count ? classes : numbers
   }
 
-  /// `0`, `1`, and so on up to the largest label.
-  private static func numberNames(_ labels: [Int]) -> [Name] {
-    (0...(labels.max() ?? 0)).map { Name(String($0)) }
+  /// The numbers that the files have for the labels from 0 to the largest.
+  private static func numberNames(_ labels: [Int], first: Int) -> [Name] {
+    (0...(labels.max() ?? 0)).map { Name(String(first + $0)) }
   }
 
   private static func check(_ split: RawSplit, test: RawSplit?, input: Shape?) throws(DataError) {
@@ -131,14 +173,34 @@ extension DataSet {
     if !named, !classes.isEmpty { notes.append(.classesAreNumbers) }
     if raw.contains(where: { $0 == nil }) { notes.append(.noTestSplit) }
     if source.hiddenCount > 0 { notes.append(.skippedHidden(count: source.hiddenCount)) }
-    let present = Set(set.labels)
+    if spec.transposes || spec.inverts {
+      notes.append(.storedOtherwise(transposed: spec.transposes, inverted: spec.inverts))
+    }
     notes += source.unusedFolders.map { .unusedFolder(source.file($0)) }
     if spec.std == nil, case .byte = set.images.element {
       // Bytes differ from their mean by at most 0.5, so no other channel has this std.
       notes += preprocessing.std.indices.filter { preprocessing.std[$0] == 1 }.map { .constantChannel($0) }
     }
-    let absent = classes.indices.filter { !present.contains($0) }.map { classes[$0] }
+    return notes
+  }
+
+  /// What the classes of the parts say: those that can't be learned, and those that nothing watches.
+  ///
+  /// - Parameter files: Labels of all kept training images, before some are held out and left out.
+  private static func classNotes(
+    _ classes: [Name], files: [Int], training: ImageSet, heldOut: ImageSet?, _ spec: DataSpec
+  ) -> [DataNote] {
+    let (inFiles, trained, watched) = (Set(files), Set(training.labels), Set(heldOut?.labels ?? []))
+    let names = { (isMeant: (Int) -> Bool) in classes.indices.filter(isMeant).map { classes[$0] } }
+    let absent = names { !inFiles.contains($0) }
+    let beyondLimit = names { inFiles.contains($0) && !trained.contains($0) && !watched.contains($0) }
+    let onlyHeldOut = names { !trained.contains($0) && watched.contains($0) }
+    let unwatched = names { trained.contains($0) && !watched.contains($0) }
+    var notes: [DataNote] = []
     if !absent.isEmpty { notes.append(.classesWithoutImages(absent)) }
+    if !beyondLimit.isEmpty { notes.append(.classesBeyondLimit(beyondLimit, limit: training.count)) }
+    if !onlyHeldOut.isEmpty { notes.append(.classesOnlyHeldOut(onlyHeldOut)) }
+    if heldOut != nil, !unwatched.isEmpty { notes.append(.classesWithoutHeldOutImages(unwatched)) }
     return notes
   }
 

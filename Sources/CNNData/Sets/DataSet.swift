@@ -31,6 +31,18 @@ public enum DataNote: Hashable, Sendable {
   case unusedFolder(String)
   /// All training pixels of a channel are equal, so its std is taken as 1.
   case constantChannel(Int)
-  /// Without a training image.
+  /// The labels of a split have several columns, of which the first is the class.
+  case labelColumns(Split, Int)
+  /// What the files store was changed, because the configuration says so.
+  case storedOtherwise(transposed: Bool, inverted: Bool)
+  /// Labels without names don't begin at `first_label`.
+  case labelsStartLater(lowest: Int, highest: Int, first: Int)
+  /// With training images, and without one in the held-out part.
+  case classesWithoutHeldOutImages([Name])
+  /// Only in the held-out part, so that the network never learns them.
+  case classesOnlyHeldOut([Name])
+  /// Their training images are beyond `limit`.
+  case classesBeyondLimit([Name], limit: Int)
+  /// Without a training image in the files.
   case classesWithoutImages([Name])
 }

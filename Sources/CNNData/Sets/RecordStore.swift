@@ -33,13 +33,22 @@ final class RecordStore: Sendable {
   let element: Element
   let count: Int
   private let segments: [Segment]
+  private let storage: PixelStorage
 
   /// - Precondition: Every segment holds its records in full: the readers of the formats have checked.
-  init(shape: Shape, element: Element, segments: [Segment]) {
+  init(shape: Shape, element: Element, segments: [Segment], storage: PixelStorage = PixelStorage()) {
     self.shape = shape
     self.element = element
     self.segments = segments
+    self.storage = storage
     count = segments.reduce(0) { $0 + $1.count }
+  }
+
+  /// The same records, of which the files store something else than the pictures that are meant.
+  ///
+  /// Nothing is copied: a record is changed each time that it is read.
+  func stored(as storage: PixelStorage) -> RecordStore {
+    RecordStore(shape: storage.exchanged(shape), element: element, segments: segments, storage: storage)
   }
 
   /// Calls `body` with the bytes of a record, `[channels, height, width]`.
@@ -48,7 +57,11 @@ final class RecordStore: Sendable {
     for segment in segments {
       if index < segment.count {
         let start = segment.offset + index * segment.stride
-        return segment.bytes.withSpan(start..<start + shape.count * element.size, body)
+        return segment.bytes.withSpan(start..<start + shape.count * element.size) { bytes in
+          guard storage != PixelStorage() else { return body(bytes) }
+          let picture = storage.picture(bytes, shape: shape, element: element)
+          return body(picture.span)
+        }
       }
       index -= segment.count
     }

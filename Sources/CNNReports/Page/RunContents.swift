@@ -31,7 +31,7 @@ public struct RunContents: Sendable {
     self.name = name
     self.record = record
     configurationText = configuration.effectiveText
-    overrides = configuration.overrides.map(\.assignment)
+    overrides = configuration.repetitionOverrides
     plannedEpochs = configuration.spec.training.epochs
     architecture = configuration.architecture
     history = []
@@ -42,7 +42,7 @@ public struct RunContents: Sendable {
   /// one is the same whoever made it.
   public mutating func take(_ configuration: Configuration) {
     configurationText = configuration.effectiveText
-    overrides = configuration.overrides.map(\.assignment)
+    overrides = configuration.repetitionOverrides
     plannedEpochs = configuration.spec.training.epochs
     architecture = configuration.architecture
   }

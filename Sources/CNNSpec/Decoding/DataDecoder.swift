@@ -1,7 +1,11 @@
 /// Turns `[data]` into what it means.
 enum DataDecoder {
-  /// - Parameter channels: of the network's input, to which `mean` and `std` have to fit; `nil` if unknown.
-  static func data(_ stanza: SpecDocument.Stanza, channels: Int?, problems: ProblemCollector) -> DataSpec? {
+  /// - Parameters:
+  ///   - channels: of the network's input, to which `mean` and `std` have to fit; `nil` if unknown.
+  ///   - edition: decides how images are held out where the text doesn't say it.
+  static func data(
+    _ stanza: SpecDocument.Stanza, channels: Int?, edition: Edition = .current, problems: ProblemCollector
+  ) -> DataSpec? {
     var reader = StanzaReader(stanza, problems: problems)
     reader.rejectUnknownKeys()
     var data = DataSpec(format: reader.choice("format"))
@@ -10,7 +14,12 @@ enum DataDecoder {
     data.mean = perChannel("mean", in: .any, channels: channels, reader: &reader)
     data.std = perChannel("std", in: .positive, channels: channels, reader: &reader)
     data.validation = validation(&reader)
+    data.stratifies = reader.boolean("stratify", default: edition != .first)
     data.limit = limit(&reader)
+    reader.reject("first_label", selector: "format", value: data.format.rawValue, takenBy: ["idx"])
+    data.firstLabel = reader.integer("first_label", in: 0...StanzaReader.integerLimit, default: 0)
+    data.transposes = reader.boolean("transpose", default: false)
+    data.inverts = reader.boolean("invert", default: false)
     return reader.isSound ? data : nil
   }
 

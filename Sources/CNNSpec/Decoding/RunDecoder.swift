@@ -1,6 +1,7 @@
 /// Turns a document into a run: blocks written out, every stanza decoded.
 struct RunDecoder {
   private let problems: ProblemCollector
+  private let edition: Edition
   private let settings: [String: SpecDocument.Stanza]
 
   /// What could be understood of a document.
@@ -16,10 +17,12 @@ struct RunDecoder {
     var settings: [String: SpecDocument.Stanza]
   }
 
-  static func decode(_ document: SpecDocument, problems: ProblemCollector) -> Outcome {
+  static func decode(
+    _ document: SpecDocument, edition: Edition = .current, problems: ProblemCollector
+  ) -> Outcome {
     let blocks = BlockReader(document, problems: problems)
     let decoder = RunDecoder(
-      problems: problems, settings: Self.settings(in: blocks.stanzas, problems: problems))
+      problems: problems, edition: edition, settings: Self.settings(in: blocks.stanzas, problems: problems))
     let layers = BlockExpander.layers(of: blocks.stanzas, definitions: blocks.definitions, problems: problems)
     if layers.isEmpty, problems.errorCount == 0 {
       problems.report(
@@ -59,7 +62,7 @@ struct RunDecoder {
     var outcome = Outcome(input: input, nodes: nodes, settings: settings)
     if let stanza = settings["loss"] { outcome.loss = SettingsDecoder.loss(stanza, problems: problems) }
     if let stanza = settings["data"] {
-      outcome.data = DataDecoder.data(stanza, channels: input?.channels, problems: problems)
+      outcome.data = DataDecoder.data(stanza, channels: input?.channels, edition: edition, problems: problems)
     }
     if let stanza = settings["augment"] {
       outcome.augmentation = SettingsDecoder.augmentation(stanza, problems: problems)

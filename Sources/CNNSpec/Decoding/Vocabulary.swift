@@ -48,7 +48,10 @@ public enum Vocabulary {
     "upsample": ["factor", "mode"],
     "scale": ["factor", "learned"],
     "loss": ["kind", "label_smoothing", "class_weights", "reduction"],
-    "data": ["format", "path", "classes", "mean", "std", "validation", "limit"],
+    "data": [
+      "format", "path", "classes", "first_label", "transpose", "invert", "mean", "std", "validation", "stratify",
+      "limit",
+    ],
     "augment": [
       "flip", "crop", "translate", "rotate", "scale", "brightness", "contrast", "cutout", "mixup", "cutmix",
     ],

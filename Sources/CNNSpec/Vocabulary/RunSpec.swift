@@ -67,8 +67,16 @@ public struct DataSpec: Sendable {
   public var mean: [Double]?
   public var std: [Double]?
   public var validation = Validation.none
+  /// Whether every class has its share of the held-out part.
+  public var stratifies = true
   /// At most this many training images.
   public var limit: Int?
+  /// The label of the first class in files that know classes by numbers.
+  public var firstLabel = 0
+  /// Whether the files store rows as columns.
+  public var transposes = false
+  /// Whether the files store black as white.
+  public var inverts = false
 
   public init(format: Format) { self.format = format }
 }

@@ -63,16 +63,16 @@ extension ConfigurationConflict: CustomStringConvertible {
     switch self {
     case .noData: "the configuration has no [data] stanza; add one with format and path"
     case .noTrainingImages: "the training split has no images left; lower [data] validation or raise limit"
-    case .outputsDifferFromClasses(let outputs, let classes):
-      "the network ends with \(outputs) outputs, but the data has \(classes) classes; give the last [linear] units = \(classes)"
+    case .outputsDifferFromClasses(let outputs, let classes, let occurrence):
+      "the network ends with \(outputs) outputs, but the data has \(classes) classes (\(occurrence)); give the last [linear] units = \(classes)"
     case .outputDiffersFromTarget(let output, let target):
       "the network's output is \(output) and a target image is \(target); change the last layer's \"filters\", \"kernel\" or \"padding\""
     case .inputDiffersFromImages(let input, let images):
       "[input] is \(input), but the images are \(images) (channels x height x width); change [input]"
     case .crossEntropyWithoutClasses:
       "[loss] kind = cross_entropy needs class labels, and the data has target images; use squared_error or absolute_error"
-    case .classWeightCount(let found, let classes):
-      "class_weights has \(found) numbers, but the data has \(classes) classes; give one for each class"
+    case .classWeightCount(let found, let classes, let occurrence):
+      "class_weights has \(found) numbers, but the data has \(classes) classes (\(occurrence)); give one for each class"
     case .batchTooSmallForNorm(let layer, let batchSize):
       "batch_size = \(batchSize) gives the batch normalisation of \(layer) one value a channel, which has no variance; use at least 2"
     case .tooLittleMemory(let need, let allowance, let subject, let largest):

@@ -80,12 +80,12 @@ public struct TriedPlace: Equatable, Sendable {
 public enum ConfigurationConflict: Equatable, Sendable {
   case noData
   case noTrainingImages
-  case outputsDifferFromClasses(outputs: Int, classes: Int)
+  case outputsDifferFromClasses(outputs: Int, classes: Int, occurrence: ClassOccurrence)
   case outputDiffersFromTarget(output: String, target: String)
   /// Cross-entropy needs labels, and the data has target images.
   case crossEntropyWithoutClasses
   case inputDiffersFromImages(input: String, images: String)
-  case classWeightCount(found: Int, classes: Int)
+  case classWeightCount(found: Int, classes: Int, occurrence: ClassOccurrence)
   /// Batch normalisation over one value a channel has no variance.
   case batchTooSmallForNorm(layer: String, batchSize: Int)
   /// `largestBatch` is what would fit; `nil` when nothing does.

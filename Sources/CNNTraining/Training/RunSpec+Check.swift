@@ -20,7 +20,9 @@ extension RunSpec {
     }
     try checkOutputs(architecture, data)
     if case .list(let weights) = loss.classWeights, weights.count != data.classes.count {
-      throw .configuration(.classWeightCount(found: weights.count, classes: data.classes.count))
+      throw .configuration(
+        .classWeightCount(
+          found: weights.count, classes: data.classes.count, occurrence: data.occurrence))
     }
     let batchSize = min(training.batchSize, data.training.count)
     if batchSize == 1, let layer = BatchRule.neediestLayer(architecture) {
@@ -38,7 +40,9 @@ extension RunSpec {
       guard loss.kind != .crossEntropy else { throw .configuration(.crossEntropyWithoutClasses) }
     } else {
       guard outputs == data.classes.count else {
-        throw .configuration(.outputsDifferFromClasses(outputs: outputs, classes: data.classes.count))
+        throw .configuration(
+          .outputsDifferFromClasses(
+            outputs: outputs, classes: data.classes.count, occurrence: data.occurrence))
       }
     }
   }

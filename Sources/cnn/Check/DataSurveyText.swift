@@ -100,7 +100,9 @@ struct DataSurveyText {
   private var noteLines: [String] {
     let untold = notes.filter { note in
       switch note {
-      case .classesAreNumbers, .converted, .skippedHidden, .unusedFolder: true
+      case .classesAreNumbers, .converted, .skippedHidden, .unusedFolder, .labelColumns, .storedOtherwise,
+        .labelsStartLater, .classesWithoutHeldOutImages, .classesOnlyHeldOut, .classesBeyondLimit:
+        true
       case .noTestSplit, .constantChannel, .classesWithoutImages: false
       }
     }

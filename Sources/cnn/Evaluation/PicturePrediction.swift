@@ -14,7 +14,7 @@ struct PicturePrediction: Encodable {
   static func ranking(path: String, trained: TrainedNetwork, memory: MemoryGuard) throws -> ClassRanking {
     let shape = trained.configuration.spec.input
     try memory.requirePicture(path, convertedTo: shape)
-    let picture = try ImageFile(path: path).converted(to: shape)
+    let picture = try ImageFile(path: path).converted(to: shape, of: trained.configuration.spec.data)
     return try ClassRanking(trained.metadata.preprocessing.normalized(picture), trained)
   }
 }

@@ -47,9 +47,10 @@ struct ShowWhere: ParsableCommand {
         header, path: picture, size: scaled(header.shape.size), for: network.trained, memory: network.memory)
     }
     let original = try ImageFile(path: picture)
-    let size = scaled(original.shape.size)
+    let data = network.trained.configuration.spec.data
+    let size = scaled(original.shape(of: data).size)
     let shape = Shape(channels: channels, height: size.height, width: size.width)
-    let prepared = original.converted(to: shape)
+    let prepared = original.converted(to: shape, of: data)
     let preprocessing = network.trained.metadata.preprocessing
     let pixels = preprocessing.normalized(prepared)
     let sliding = try SlidingNetwork(network.trained, over: pixels, size: shape.size)

@@ -30,7 +30,8 @@ struct ShownImage {
     }
     try network.memory.requirePicture(name, convertedTo: shape)
     let picture = try ImageFile(path: name)
-    pixels = network.trained.metadata.preprocessing.normalized(picture.converted(to: shape))
+    pixels = network.trained.metadata.preprocessing.normalized(
+      picture.converted(to: shape, of: network.trained.configuration.spec.data))
     label = nil
     text = picture.shape == shape ? name : "\(name), made \(shape.width) x \(shape.height) from \(picture.shape.text)"
   }

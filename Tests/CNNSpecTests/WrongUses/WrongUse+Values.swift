@@ -370,5 +370,18 @@ extension WrongUse {
             3 | [augment] crop = 8
               |                  ^
         """),
+    WrongUse(
+      "a first label for pictures",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = images; first_label = 1
+        """,
+      expected: """
+        net.cnn:3:25: error: `first_label` belongs to `format = idx`, and this is `images`
+            3 | [data] format = images; first_label = 1
+              |                         ^~~~~~~~~~~
+              | leave `first_label` out, or choose another than `images`
+        """),
   ]
 }

@@ -301,6 +301,35 @@ import Testing
       """
     ),
     (
+      "frozen statistics",
+      """
+      [conv]
+      filters = 4
+      kernel = 3
+      [norm]
+      kind = batch
+      freeze = all
+      [activation]
+      kind = tanh
+      [conv]
+      filters = 4
+      kernel = 2
+      norm = batch
+      activation = relu
+      freeze = all
+      [conv]
+      filters = 4
+      kernel = 1
+      norm = batch
+      [linear]
+      units = 5
+      norm = batch
+      freeze = all
+      [linear]
+      units = 3
+      """
+    ),
+    (
       "joined channels",
       """
       [conv]

@@ -158,7 +158,8 @@ extension ReferenceLayer {
     let norm = ReferenceBatchNorm(epsilon: spec.epsilon, momentum: spec.momentum)
     let running = ReferenceBatchNorm.Statistics(mean: values(.runningMean), variance: values(.runningVariance))
     let weight = values(.normWeight)
-    let isTraining = if case .training = mode { true } else { false }
+    // A layer that is frozen with its statistics normalises in training as in inference.
+    let isTraining = if case .training = mode { layer.spec.freeze != .all } else { false }
     let statistics = isTraining ? norm.batchStatistics(input) : running
     let updated = norm.updated(running, batch: statistics, input: input)
     return LayerPass(

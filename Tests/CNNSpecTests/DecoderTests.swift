@@ -85,6 +85,7 @@ import Testing
     #expect(try spec("[data] format = idx; validation = 100; classes = all").data?.validation == .count(100))
     #expect(try spec("[data] format = idx; validation = 0; limit = none").data?.validation == DataSpec.Validation.none)
     #expect(try spec("[loss] class_weights = balanced").loss.classWeights == .balanced)
+    #expect(try spec("[loss] class_weights = 0, 2").loss.classWeights == .list([0, 2]))
     #expect(try spec("[loss] class_weights = 1, 2").loss.classWeights == .list([1, 2]))
     #expect(try spec("[loss] kind = absolute_error; reduction = sum").loss.reduction == .sum)
     #expect(try spec("[augment] flip = no").augmentation == AugmentationSpec())
@@ -111,7 +112,7 @@ import Testing
     #expect(layers[0].initialization == InitializationSpec(.dirac))
     #expect(leaky == ActivationSpec(.leakyReLU, slope: 0.25))
     #expect(linear.activation == ActivationSpec(.leakyReLU, slope: 0.01) && !linear.hasBias)
-    #expect(layers[2].initialization.gain == 2 && layers[2].learningRateScale == 0.5 && layers[2].isFrozen)
+    #expect(layers[2].initialization.gain == 2 && layers[2].learningRateScale == 0.5 && layers[2].freeze == .parameters)
   }
 
   @Test func `numbers are read strictly`() {

@@ -18,7 +18,7 @@ import Testing
   }
 
   private func prediction(_ label: Int, _ outputs: [Float]) -> Prediction {
-    Prediction(index: 0, label: label, outputs: outputs, probabilities: outputs)
+    Prediction(index: 0, label: label, scores: outputs, probabilities: outputs)
   }
 
   @Test func figuresFollowFromThePredictions() {

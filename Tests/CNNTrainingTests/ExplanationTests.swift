@@ -197,11 +197,11 @@ struct TrainedExplanationTests {
 
   @Test func `integrated gradients are 0 for an image that says nothing`() throws {
     let nothing = [Float](repeating: 0, count: shape.count)
-    let saliency = try Saliency(of: nothing, output: 0, method: .integrated, in: trained)
+    let saliency = try Saliency(of: nothing, label: 0, method: .integrated, in: trained)
     #expect(saliency.values.allSatisfy { $0 == 0 })
     let something = (0..<shape.count).map { Float($0 % 5) - 2 }
     for method in [Saliency.Method.gradient, .integrated] {
-      let values = try Saliency(of: something, output: 0, method: method, in: trained).values
+      let values = try Saliency(of: something, label: 0, method: method, in: trained).values
       #expect(values.count == shape.positions && values.max() == 1 && values.allSatisfy { $0 >= 0 })
     }
   }

@@ -19,7 +19,8 @@ import Testing
   private func evaluate(_ spec: LossSpec, weights: [Double]?, answers: Answers, isWholeStep: Bool = true)
     -> (sum: LossSum, value: Double, gradient: [Float], outputs: [Float])
   {
-    let loss = Loss(spec, outputCount: classCount, classWeights: weights, batchSize: 8, engine: Self.engine)
+    let loss = Loss(
+      spec, outputCount: classCount, classCount: classCount, classWeights: weights, batchSize: 8, engine: Self.engine)
     let outputs = draw(answers.count * classCount, index: 0)
     let gradient = FloatBuffer(count: 8 * classCount).whole
     var sum = LossSum()
@@ -111,7 +112,7 @@ import Testing
   }
 
   @Test func theFirstOfEqualOutputsIsTheAnswer() {
-    let loss = Loss(LossSpec(), outputCount: 3, classWeights: nil, batchSize: 2, engine: Self.engine)
+    let loss = Loss(LossSpec(), outputCount: 3, classCount: 3, classWeights: nil, batchSize: 2, engine: Self.engine)
     var sum = LossSum()
     loss.add(
       FloatBuffer([1, 1, 0, 0, 2, 2]).whole, Answers(labels: [0, 2]), gradient: nil, isWholeStep: true, to: &sum)

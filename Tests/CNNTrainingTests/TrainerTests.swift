@@ -65,19 +65,92 @@ import Testing
     #expect(try Data(contentsOf: trainer.folder.best) == Data(contentsOf: trainer.folder.last))
   }
 
-  @Test func bestFollowsTheHeldOutPartAndEqualResultsKeepTheEarlierEpoch() throws {
+  @Test func bestFollowsTheHeldOutPartAndOfEqualAccuraciesTheSmallerLoss() throws {
     let run = try TinyRun(trainingCount: 30)
     let trainer = try run.trainer(
       run.configuration(data: "validation = 6", train: "momentum = 0.9").with(epochs: 12), out: "out")
     let (records, outcome) = try trainer.collect()
     let best = try #require(outcome.best)
     let accuracies = records.map { $0.validationAccuracy ?? -1 }
-    let firstBest = try #require(accuracies.firstIndex(of: accuracies.max() ?? 0))
-    #expect(best.epoch == firstBest + 1)
+    let losses = records.map { $0.validationLoss ?? .infinity }
+    let equal = accuracies.indices.filter { accuracies[$0] == accuracies.max() }
+    #expect(equal.count > 1)
+    let smallest = try #require(equal.min { losses[$0] < losses[$1] })
+    #expect(smallest != equal[0] && best.epoch == smallest + 1)
+    #expect(best.loss == losses[smallest])
     #expect(best.split == .validation)
     #expect(best.images == 6)
     #expect(try Checkpoint.readMetadata(trainer.folder.best).epoch == best.epoch)
     #expect(try Checkpoint.readMetadata(trainer.folder.last).best == best)
+  }
+
+  /// `last` of a run that an earlier version began does not say how ties are broken.
+  @Test func aRunOfAnEarlierVersionKeepsTheEarlierOfEqualEpochs() throws {
+    let run = try TinyRun(trainingCount: 30)
+    let configuration = try run.configuration(data: "validation = 6", train: "momentum = 0.9").with(epochs: 12)
+    let stop = StopRequest()
+    let first = try run.trainer(configuration, out: "out", stop: stop)
+    first.state.tiesByLoss = nil
+    _ = try first.run { event in if case .epoch(let record, _) = event, record.epoch == 2 { stop.stop(.interrupt) } }
+    #expect(try Checkpoint.readMetadata(first.folder.last).state.tiesByLoss == nil)
+    let second = try run.trainer(configuration, out: "out")
+    try second.resume()
+    let (_, outcome) = try second.collect()
+    let accuracies = MetricsRecord.read(second.folder).compactMap { record -> Double? in
+      if case .epoch(let epoch) = record { epoch.validationAccuracy } else { nil }
+    }
+    let firstBest = try #require(accuracies.firstIndex(of: accuracies.max() ?? 0))
+    #expect(accuracies.count == 12 && outcome.best?.epoch == firstBest + 1)
+    #expect(!second.breaksTies)
+  }
+
+  @Test func ofEqualAccuraciesTheSmallerLossIsBetter() {
+    func isBetter(_ correct: Int?, _ loss: Double?, than best: (correct: Int?, loss: Double?), ties: Bool = true)
+      -> Bool
+    {
+      EvaluationResult(split: .validation, images: 10, correct: correct, loss: loss).isBetter(
+        than: BestResult(epoch: 1, step: 1, correct: best.correct, images: 10, loss: best.loss, split: .validation),
+        breaksTies: ties)
+    }
+    #expect(isBetter(8, 0.5, than: (7, 0.1)) && !isBetter(6, 0.01, than: (7, 0.1)))
+    #expect(isBetter(7, 0.05, than: (7, 0.1)) && !isBetter(7, 0.05, than: (7, 0.1), ties: false))
+    #expect(!isBetter(7, 0.1, than: (7, 0.1)) && !isBetter(7, 0.2, than: (7, 0.1)))
+    #expect(!isBetter(7, nil, than: (7, 0.1)) && isBetter(7, 0.1, than: (7, nil)) && isBetter(8, nil, than: (7, 0.1)))
+    #expect(isBetter(nil, 0.05, than: (nil, 0.1), ties: false) && !isBetter(nil, 0.1, than: (nil, 0.1)))
+  }
+
+  @Test func aFrozenLayersStatisticsMoveUnlessAllOfItIsFrozen() throws {
+    for (rule, moves) in [("yes", true), ("all", false)] {
+      let run = try TinyRun()
+      let layers = TinyRun.layers.replacing("kernel = 3", with: "kernel = 3\nnorm = batch\nfreeze = \(rule)")
+      let trainer = try run.trainer(run.configuration(layers: layers), out: "out")
+      let first = Dictionary(uniqueKeysWithValues: trainer.checkpoint().tensors.map { ($0.name, $0.values) })
+      _ = try trainer.collect()
+      let last = Dictionary(uniqueKeysWithValues: trainer.checkpoint().tensors.map { ($0.name, $0.values) })
+      for name in ["conv1.weight", "conv1.bias", "conv1.norm.weight", "conv1.norm.bias"] {
+        #expect(first[name] == last[name])
+      }
+      #expect(first["linear1.weight"] != last["linear1.weight"])
+      for name in ["conv1.norm.running_mean", "conv1.norm.running_var"] {
+        #expect((first[name] != last[name]) == moves, "\(name), freeze = \(rule)")
+      }
+    }
+  }
+
+  @Test func aNetworkWithoutAnythingToTrainIsRefused() throws {
+    let run = try TinyRun()
+    let frozen = TinyRun.layers.replacing("kernel = 3", with: "kernel = 3\nfreeze = all") + "\nlearning_rate_scale = 0"
+    #expect(throws: TrainingError.configuration(.nothingToTrain)) {
+      try run.trainer(run.configuration(layers: frozen), out: "out")
+    }
+  }
+
+  @Test func aBatchOfOneSufficesForStatisticsThatAreHeld() throws {
+    let run = try TinyRun(trainingCount: 9)
+    let layers = "[linear]\nunits = 5\nnorm = batch\nfreeze = all\n[linear]\nunits = 3"
+    let trainer = try run.trainer(run.configuration(layers: layers).with("train.batch_size=1"), out: "out")
+    #expect(trainer.plan.mergedTail == 0 && trainer.plan.stepsPerEpoch == 9)
+    _ = try trainer.collect()
   }
 
   @Test func patienceEndsTheTraining() throws {
@@ -206,7 +279,7 @@ import Testing
       let configuration = try run.configuration(
         loss: "reduction = \(reduction)", train: "shuffle = no\nlog_every = 1"
       ).with("train.learning_rate=1e-30")
-      return try run.trainer(configuration, out: reduction).collectSteps().map(\.loss)
+      return try run.trainer(configuration, out: reduction).collectSteps().compactMap(\.loss)
     }
     #expect(try losses("mean") == losses("sum"))
   }
@@ -256,11 +329,11 @@ import Testing
     let run = try TinyRun(trainingCount: 24)
     func losses(_ train: String) throws -> [Double] {
       let configuration = try run.configuration(train: "shuffle = no\nlog_every = 1\n\(train)")
-      return try run.trainer(configuration, out: UUID().uuidString).collectSteps().map(\.loss)
+      return try run.trainer(configuration, out: UUID().uuidString).collectSteps().compactMap(\.loss)
     }
     let parts = try losses("accumulate = 3")
     let configuration = try run.configuration(train: "shuffle = no\nlog_every = 1").with("train.batch_size=12")
-    let whole = try run.trainer(configuration, out: "whole").collectSteps().map(\.loss)
+    let whole = try run.trainer(configuration, out: "whole").collectSteps().compactMap(\.loss)
     #expect(parts.count == whole.count)
     for (part, other) in zip(parts, whole) { #expect(abs(part - other) < 1e-5 * abs(other)) }
   }

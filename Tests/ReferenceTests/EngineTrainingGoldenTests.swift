@@ -20,7 +20,8 @@ struct EngineTrainingGoldenTests {
       let spec = try configured(golden.configuration).spec.loss
       let output = golden.output.array
       let loss = Loss(
-        spec, outputCount: output.imageCount, classWeights: golden.classWeights.isEmpty ? nil : golden.classWeights,
+        spec, outputCount: output.imageCount, classCount: golden.labels == nil ? 0 : output.imageCount,
+        classWeights: golden.classWeights.isEmpty ? nil : golden.classWeights,
         batchSize: output.images, engine: engine)
       let answers = Answers(
         count: output.images, labels: golden.labels ?? [], mixing: nil,
@@ -115,7 +116,8 @@ struct EngineTrainingGoldenTests {
     let outputCount = configuration.architecture.output.count
     let weights = ClassWeights.resolved(spec.loss, labels: [], classCount: outputCount)
     let loss = Loss(
-      spec.loss, outputCount: outputCount, classWeights: weights, batchSize: batchSize, engine: engine)
+      spec.loss, outputCount: outputCount, classCount: outputCount, classWeights: weights, batchSize: batchSize,
+      engine: engine)
     let step = TrainingStep(network: network, loss: loss, spec: spec, engine: engine)
     let schedule = Schedule(spec.training, stepsPerEpoch: golden.batches.count)
     return try golden.losses.indices.map { index in
@@ -124,8 +126,9 @@ struct EngineTrainingGoldenTests {
         epoch: 0, index: place, isLastOfEpoch: false,
         images: FloatBuffer(golden.batches[place].array.channelsLast.map(Float.init)).whole, count: batchSize,
         labels: golden.labels[place], samples: Array(0..<batchSize), mixing: nil, targets: nil)
-      let result = try step.train(batch, learningRate: schedule.learningRate(step: index), update: index + 1)
-      return try #require(result).loss
+      let result = try step.train(
+        batch, learningRate: schedule.learningRate(step: index), update: index + 1, effectiveUpdate: index + 1)
+      return try #require(result?.loss)
     }
   }
 }

@@ -57,7 +57,7 @@ struct FrozenLayer {
   func layer(reading inputs: [Int]) -> ArchitectureLayer {
     var spec = original.spec
     spec.kind = kind
-    spec.isFrozen = true
+    spec.freeze = .parameters
     return ArchitectureLayer(
       spec: spec, inputs: inputs, inputShapes: original.inputShapes, output: original.output, window: window,
       tensors: descriptions, multiplyAdds: original.multiplyAdds, receptiveField: original.receptiveField,

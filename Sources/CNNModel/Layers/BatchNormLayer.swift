@@ -10,6 +10,9 @@ struct BatchNormLayer: Sendable {
   let positions: Int
   let momentum: Float
   let affine: Affine
+  /// Whether training, too, normalises with the running statistics, which stay as they are (`freeze = all`). Then each
+  /// channel has a constant factor and summand, and images have no influence on each other.
+  let holdsStatistics: Bool
   /// Indices into `ParameterLayout.runningStatistics`.
   let mean: Int
   let variance: Int
@@ -19,7 +22,7 @@ struct BatchNormLayer: Sendable {
   var traits: OperationTraits {
     OperationTraits(
       backwardReadsInput: true, isCheap: true, worksInPlace: true, gradientWorksInPlace: true,
-      hasBatchStatistics: true, trained: affine.parameters)
+      hasBatchStatistics: !holdsStatistics, trained: affine.parameters)
   }
 
   // MARK: Forward
@@ -50,7 +53,7 @@ struct BatchNormLayer: Sendable {
       into: memory.slab[place.coefficients])
   }
 
-  /// For inference: the running statistics instead of the batch's.
+  /// For the running statistics instead of the batch's.
   func makeInferenceCoefficients(_ memory: NetworkMemory, into coefficients: FloatView) {
     makeCoefficients(
       mean: memory.value(ofStatistic: mean), variance: memory.value(ofStatistic: variance), memory, into: coefficients)
@@ -89,6 +92,18 @@ struct BatchNormLayer: Sendable {
       weight: memory.value(ofParameter: affine.weight), positions: split.images * positions,
       weightGradient: memory.gradient(ofParameter: affine.weight) ?? memory.slab[place.unusedWeightGradient],
       biasGradient: memory.gradient(ofParameter: affine.bias) ?? memory.slab[place.unusedBiasGradient],
+      into: memory.slab[place.gradientCoefficients])
+  }
+
+  /// What the input's gradient needs where the statistics are constants: a factor for each channel.
+  func makeConstantGradientCoefficients(_ memory: NetworkMemory, _ place: BatchStatisticsPlan) {
+    let (sums, statistics) = (memory.slab[place.partial(0)], memory.slab[place.statistics])
+    sums.fill(0)
+    statistics[0..<channels].copy(from: memory.value(ofStatistic: mean))
+    statistics[channels..<2 * channels].copy(from: memory.value(ofStatistic: variance))
+    normalization.makeGradientCoefficients(
+      sums: sums, statistics: statistics, weight: memory.value(ofParameter: affine.weight), positions: 0,
+      weightGradient: memory.slab[place.unusedWeightGradient], biasGradient: memory.slab[place.unusedBiasGradient],
       into: memory.slab[place.gradientCoefficients])
   }
 

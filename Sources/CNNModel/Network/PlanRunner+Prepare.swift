@@ -2,7 +2,7 @@ import CNNEngine
 
 /// Bringing filters into the order that the algorithms read, once for all chunks.
 extension PlanRunner {
-  /// For forward; with running statistics folded in where the plan says so.
+  /// For forward; with running statistics folded in, or made to coefficients, where the plan says so.
   func prepareForward() {
     foldNorms()
     prepareAll(plan.forwardPreparation) { operation, filters, part, parts in
@@ -66,8 +66,10 @@ extension PlanRunner {
     for (index, operation) in plan.graph.operations.enumerated() {
       switch operation.kind {
       case .convolution(let layer): layer.foldNorm(prepared[index]!, memory)
-      case .batchNorm(let norm) where plan.purpose == .inference:
-        norm.makeInferenceCoefficients(memory, into: memory.slab[plan.statistics[index]!.coefficients])
+      case .batchNorm(let norm) where plan.purpose == .inference || norm.holdsStatistics:
+        let place = plan.statistics[index]!
+        norm.makeInferenceCoefficients(memory, into: memory.slab[place.coefficients])
+        if plan.purpose == .training { norm.makeConstantGradientCoefficients(memory, place) }
       case .batchNorm, .deconvolution, .padding, .pool, .linear, .activation, .groupNorm, .localResponseNorm, .dropout,
         .add, .concat, .flatten, .upsample, .scale:
         break

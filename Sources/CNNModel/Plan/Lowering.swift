@@ -124,6 +124,7 @@ struct Lowering {
       let norm = BatchNormLayer(
         normalization: BatchNormalization(channels: shape.channels, epsilon: Float(spec.epsilon), engine: engine),
         positions: shape.positions, momentum: Float(spec.momentum), affine: affine(index),
+        holdsStatistics: architecture.layers[index].spec.freeze == .all,
         mean: layout.statisticsIndex(layer: index, .runningMean)!,
         variance: layout.statisticsIndex(layer: index, .runningVariance)!)
       return append(.batchNorm(norm), index, [input], shape)

@@ -20,9 +20,10 @@ public struct ComparedRun: Sendable {
     public var split: String
     public var images: Int
     public var correct: Int?
-    public var loss: Double
+    /// `nil` where the classes of all images have weight 0.
+    public var loss: Double?
     public var interval: AccuracyInterval? { correct.map { AccuracyInterval(correct: $0, images: images) } }
-    public var accuracy: Double? { correct.map { images == 0 ? 0 : Double($0) / Double(images) } }
+    public var accuracy: Double? { correct.flatMap { images == 0 ? nil : Double($0) / Double(images) } }
 
     private enum CodingKeys: String, CodingKey { case split, images, correct, loss }
   }

@@ -130,14 +130,16 @@ private struct EpochCharts {
   private static let mostSteps = 400
 
   /// Means over stretches of equal length.
-  private func stepSeries(_ name: String, _ value: (StepRecord) -> Double) -> ChartSeries? {
+  private func stepSeries(_ name: String, _ value: (StepRecord) -> Double?) -> ChartSeries? {
     guard contents.steps.count > 1, let last = contents.history.last, last.step > 0 else { return nil }
     let stepsPerEpoch = Double(last.step) / Double(last.epoch)
     let length = (contents.steps.count + Self.mostSteps - 1) / Self.mostSteps
-    let points = stride(from: 0, to: contents.steps.count, by: length).map { start in
+    let points = stride(from: 0, to: contents.steps.count, by: length).compactMap { start -> (x: Double, y: Double)? in
       let stretch = contents.steps[start..<min(start + length, contents.steps.count)]
+      let values = stretch.compactMap(value)
+      guard !values.isEmpty else { return nil }
       let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
-      return (mean(stretch.map { Double($0.step) }) / stepsPerEpoch, mean(stretch.map(value)))
+      return (mean(stretch.map { Double($0.step) }) / stepsPerEpoch, mean(values))
     }
     return ChartSeries(name: name, style: "training", points: points, isFaint: true)
   }

@@ -23,6 +23,8 @@ public struct RunContents: Sendable {
   /// Images of the held-out part and of the test split, for the intervals while training goes on.
   public var validationImages: Int?
   public var testImages: Int?
+  /// Whether of epochs with equally many right answers the one with the smaller loss is the best, as the run chooses.
+  public var breaksTies = true
   public var evaluation: EvaluationResult?
   public var gallery: Gallery?
   public var filters: FilterSheet?
@@ -59,12 +61,15 @@ public struct RunContents: Sendable {
     }
   }
 
-  /// The epoch with the most right answers on the held-out images, for regression with the smallest loss there; of equal
-  /// ones the earliest, as the trainer chooses. `nil` without held-out images.
+  /// The epoch with the most right answers on the held-out images, of equal ones with the smallest loss there, and of these
+  /// the earliest, as the trainer chooses. `nil` without held-out images.
   public var bestEpoch: Int? {
-    let accuracies = history.compactMap { record in record.validationAccuracy.map { (record.epoch, -$0) } }
-    let losses = history.compactMap { record in record.validationLoss.map { (record.epoch, $0) } }
-    return (accuracies.isEmpty ? losses : accuracies).min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
+    let measured = history.filter { $0.validationAccuracy != nil || $0.validationLoss != nil }
+    let isByLoss = breaksTies || measured.allSatisfy { $0.validationAccuracy == nil }
+    let ranks = measured.map { record in
+      (-(record.validationAccuracy ?? 0), isByLoss ? record.validationLoss ?? .infinity : 0, record.epoch)
+    }
+    return ranks.min { $0 < $1 }?.2
   }
 
   /// Whether a browser that shows the page should look again.

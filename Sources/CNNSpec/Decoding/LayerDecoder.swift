@@ -20,7 +20,7 @@ struct LayerDecoder {
     let layer = LayerSpec(
       name: name, inputs: inputs, kind: kind, initialization: decoder.initialization(),
       learningRateScale: decoder.reader.number("learning_rate_scale", in: .notNegative, default: 1),
-      isFrozen: decoder.reader.boolean("freeze", default: false), location: stanza.kind.place.location)
+      freeze: decoder.reader.choice("freeze", default: FreezeRule.nothing), location: stanza.kind.place.location)
     return decoder.reader.isSound ? layer : nil
   }
 
@@ -147,7 +147,7 @@ extension LayerDecoder {
       reader.warn(.singleNormGroup(key: "norm_groups"), at: reader.place(of: "norm"))
     }
     return NormSpec(
-      kind, epsilon: reader.number("norm_epsilon", in: .positive, default: 1e-5),
+      kind, epsilon: reader.number("norm_epsilon", in: .summand, default: 1e-5),
       momentum: reader.number("norm_momentum", in: .unit, default: 0.1),
       groups: reader.integer("norm_groups", in: Self.count, default: 1))
   }
@@ -168,7 +168,7 @@ extension LayerDecoder {
       reader.warn(.singleNormGroup(key: "groups"), at: reader.place(of: "kind"))
     }
     return NormSpec(
-      kind, epsilon: reader.number("epsilon", in: .positive, default: 1e-5),
+      kind, epsilon: reader.number("epsilon", in: .summand, default: 1e-5),
       momentum: reader.number("momentum", in: .unit, default: 0.1),
       groups: reader.integer("groups", in: Self.count, default: 1),
       size: reader.integer("size", in: Self.count, default: 5),

@@ -12,6 +12,12 @@ struct NumberRange: Sendable {
   }
 
   static let positive = NumberRange("above 0", lowest: 1) { $0 > 0 }
+  /// Above 0 for 32 bits too: what keeps a divisor from being 0.
+  static let summand = NumberRange("at least 1.2e-38, the smallest number of 32 bits", lowest: 1) {
+    $0 >= Double(Float.leastNormalMagnitude)
+  }
+  /// Weights of classes, which 32 bits hold: others would be 0 or infinite there.
+  static let classWeight = NumberRange("0, or from 1e-37 to 1e37", lowest: 1) { $0 == 0 || ($0 >= 1e-37 && $0 <= 1e37) }
   static let notNegative = NumberRange("at least 0", lowest: 0) { $0 >= 0 }
   static let any = NumberRange("any number", lowest: 0) { _ in true }
   /// 0...1 without 1: rates, momentum, decay.

@@ -30,7 +30,8 @@ enum SettingsDecoder {
     var loss = LossSpec()
     loss.kind = reader.choice("kind", default: .crossEntropy)
     for key in ["label_smoothing", "class_weights"] {
-      reader.reject(key, selector: "kind", value: loss.kind.rawValue, takenBy: ["cross_entropy"])
+      reader.reject(
+        key, selector: "kind", value: loss.kind.rawValue, takenBy: ["cross_entropy", "binary_cross_entropy"])
     }
     loss.labelSmoothing = reader.number("label_smoothing", in: .fraction, default: 0)
     loss.classWeights = classWeights(&reader)
@@ -49,7 +50,9 @@ enum SettingsDecoder {
       reader.failChoice(word, key: "class_weights", of: ["none", "balanced"])
       return .none
     }
-    return reader.numbers("class_weights", in: .notNegative).map(LossSpec.ClassWeights.list) ?? .none
+    guard let weights = reader.numbers("class_weights", in: .classWeight) else { return .none }
+    if weights.allSatisfy({ $0 == 0 }) { reader.fail(.classWeightsAllZero, at: word.place) }
+    return .list(weights)
   }
 
   static func augmentation(_ stanza: SpecDocument.Stanza, problems: ProblemCollector) -> AugmentationSpec {

@@ -22,10 +22,25 @@ struct StanzaComparison {
       problems.report(
         .lossNeedsClasses(loss: outcome.loss.kind.rawValue, layer: last.name, output: output), at: stanza.kind.place,
         uses: stanza.uses)
-    } else if let classes = classCount, output.count != classes {
+    } else if let classes = classCount, outcome.loss.classCount(outputs: output.count) != classes {
       let key = stanza.entry("units") == nil ? "filters" : "units"
       problems.report(
         .classCount(layer: last.name, output: output.count, classes: classes), at: stanza.place(of: key),
+        uses: stanza.uses)
+    }
+    checkOneOutput(last, output)
+  }
+
+  /// Among losses of single outputs, only that of one output for two classes knows whose label an output belongs to.
+  private func checkOneOutput(_ last: ArchitectureLayer, _ output: Shape) {
+    guard outcome.loss.kind == .binaryCrossEntropy, output.count != 1, let stanza = outcome.settings["loss"] else {
+      return
+    }
+    let isWeighted = outcome.loss.classWeights != LossSpec.ClassWeights.none
+    for (key, isUsed) in [("label_smoothing", outcome.loss.labelSmoothing > 0), ("class_weights", isWeighted)]
+    where isUsed {
+      problems.report(
+        .needsOneOutput(key: key, layer: last.name, output: output.count), at: stanza.place(of: key),
         uses: stanza.uses)
     }
   }

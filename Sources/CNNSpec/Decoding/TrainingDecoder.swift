@@ -83,10 +83,10 @@ extension TrainingDecoder {
       var spec = RMSPropSpec()
       spec.decay = reader.number("beta2", in: .fraction, default: spec.decay)
       spec.momentum = reader.number("momentum", in: .fraction, default: spec.momentum)
-      spec.epsilon = reader.number("epsilon", in: .positive, default: spec.epsilon)
+      spec.epsilon = reader.number("epsilon", in: .summand, default: spec.epsilon)
       return .rmsProp(spec)
     case "adagrad":
-      return .adaGrad(epsilon: reader.number("epsilon", in: .positive, default: 1e-10))
+      return .adaGrad(epsilon: reader.number("epsilon", in: .summand, default: 1e-10))
     case "lion":
       return .lion(
         beta1: reader.number("beta1", in: .fraction, default: 0.9),
@@ -116,7 +116,7 @@ extension TrainingDecoder {
     var spec = AdamSpec()
     spec.beta1 = reader.number("beta1", in: .fraction, default: spec.beta1)
     spec.beta2 = reader.number("beta2", in: .fraction, default: spec.beta2)
-    spec.epsilon = reader.number("epsilon", in: .positive, default: spec.epsilon)
+    spec.epsilon = reader.number("epsilon", in: .summand, default: spec.epsilon)
     return spec
   }
 

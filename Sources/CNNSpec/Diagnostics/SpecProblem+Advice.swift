@@ -90,8 +90,14 @@ extension SpecProblem {
     case .ambiguousTarget(let word, _): ["name the layer: \(word)1, \(word)2, or its `name`"]
     case .lossNeedsClasses(_, _, let output):
       ["would fit: end with `[linear] units = \(output.channels)`, or with `[pool] kind = average; size = global`"]
-    case .classCount(let layer, _, let classes):
-      ["would fit: `units = \(classes)` in `\(layer)`, or other `classes` under [data]"]
+    case .classCount(let layer, let output, let classes):
+      output == 1 && classes == 2
+        ? [
+          "would fit: `units = 2` in `\(layer)`, or `[loss] kind = binary_cross_entropy`, for which one number tells two classes apart"
+        ] : ["would fit: `units = \(classes)` in `\(layer)`, or other `classes` under [data]"]
+    case .needsOneOutput(let key, let layer, _):
+      ["would fit: `kind = cross_entropy`, `units = 1` in `\(layer)`, or no `\(key)`"]
+    case .classWeightsAllZero: ["give at least one class a weight above 0: class_weights = 0, 1, 1"]
 
     case .emptyValue, .repeatedStanza, .repeatedKey, .outOfRange, .notABoolean, .repeatedItem,
       .minimumAboveLearningRate, .milestonesNotIncreasing, .deconvPaddingMode, .diracNeedsFilters, .classWeightCount,

@@ -52,6 +52,7 @@ extension SpecProblem {
       "`\(key)` has \(Phrase.counted(given, "number")), the input has \(Phrase.counted(channels, "channel"))"
     case .classWeightCount(let weights, let classes):
       "`class_weights` has \(Phrase.counted(weights, "number")), `classes` names \(Phrase.counted(classes, "class", "classes"))"
+    case .classWeightsAllZero: "`class_weights` are all 0, so no image has a loss to learn from"
     case .imagesDoNotFit(let format, let images, let input):
       "images of `\(format)` are \(images.text), the network's input is \(input.text)"
     case .needsValidation(let what): "`\(what)` watches a held-out part of the training images, and there is none"
@@ -130,6 +131,8 @@ extension SpecProblem {
       "`\(loss)` needs one number a class, and the last layer, `\(layer)`, gives \(output.text)"
     case .classCount(let layer, let output, let classes):
       "the last layer, `\(layer)`, gives \(Phrase.counted(output, "number")), and the data has \(Phrase.counted(classes, "class", "classes"))"
+    case .needsOneOutput(let key, let layer, let output):
+      "`\(key)` with `binary_cross_entropy` is for one output that tells two classes apart, and the last layer, `\(layer)`, gives \(Phrase.counted(output, "number"))"
     case .dataSet(let text): text
     }
   }

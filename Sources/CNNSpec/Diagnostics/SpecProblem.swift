@@ -41,6 +41,7 @@ public enum SpecProblem: Hashable, Sendable {
   // Several stanzas together
   case channelCount(key: String, given: Int, channels: Int)
   case classWeightCount(weights: Int, classes: Int)
+  case classWeightsAllZero
   case imagesDoNotFit(format: String, images: Shape, input: Shape)
   case needsValidation(String)
   case augmentationTooLarge(key: String, pixels: Int, input: Shape)
@@ -100,6 +101,8 @@ public enum SpecProblem: Hashable, Sendable {
   // The output beside loss and data
   case lossNeedsClasses(loss: String, layer: String, output: Shape)
   case classCount(layer: String, output: Int, classes: Int)
+  /// A key of `binary_cross_entropy` that needs one output which tells two classes apart.
+  case needsOneOutput(key: String, layer: String, output: Int)
 
   /// What the data set says about a key, in its own words.
   case dataSet(String)

@@ -7,22 +7,34 @@ public struct LayerSpec: Sendable {
   public var initialization: InitializationSpec
   /// Multiplies the learning rate of this layer's parameters.
   public var learningRateScale: Double
+  /// What of this layer stays as it is.
+  public var freeze: FreezeRule
   /// Whether this layer's parameters stay as they are.
-  public var isFrozen: Bool
+  public var isFrozen: Bool { freeze != .nothing }
   public var location: SourceLocation
 
   public init(
     name: String, inputs: [Int?], kind: LayerKind, initialization: InitializationSpec = InitializationSpec(),
-    learningRateScale: Double = 1, isFrozen: Bool = false, location: SourceLocation
+    learningRateScale: Double = 1, freeze: FreezeRule = .nothing, location: SourceLocation
   ) {
     self.name = name
     self.inputs = inputs
     self.kind = kind
     self.initialization = initialization
     self.learningRateScale = learningRateScale
-    self.isFrozen = isFrozen
+    self.freeze = freeze
     self.location = location
   }
+}
+
+/// `freeze`: what training leaves as it is in a layer.
+public enum FreezeRule: String, CaseIterable, Sendable {
+  case nothing = "no"
+  /// The parameters. The running statistics of batch normalisation move on, as in PyTorch with `requires_grad = False`.
+  case parameters = "yes"
+  /// The running statistics too: batch normalisation uses them in training as in evaluation, as in PyTorch after
+  /// `module.eval()`.
+  case all
 }
 
 /// The kinds of layers. Consumers switch without `default`, so the compiler lists what a new kind still needs.

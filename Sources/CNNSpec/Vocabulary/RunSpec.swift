@@ -47,6 +47,12 @@ public struct LossSpec: Sendable {
   public var reduction = Reduction.mean
 
   public init() {}
+
+  /// Whether a network of one output tells two classes apart: the output is the logit of the second class.
+  public func readsOneOutput(_ outputs: Int) -> Bool { kind == .binaryCrossEntropy && outputs == 1 }
+
+  /// The classes that so many outputs tell apart.
+  public func classCount(outputs: Int) -> Int { readsOneOutput(outputs) ? 2 : outputs }
 }
 
 /// `[data]`

@@ -27,7 +27,7 @@ final class ShortTraining {
       purpose: .training, keepsEveryOutput: keepsEveryOutput)
     network.parameters.initialize(seed: seed)
     loss = Loss(
-      spec.loss, outputCount: setup.configuration.architecture.output.count,
+      spec.loss, outputCount: setup.configuration.architecture.output.count, classCount: setup.data.classes.count,
       classWeights: ClassWeights.resolved(
         spec.loss, labels: setup.data.training.labels, classCount: setup.data.classes.count),
       batchSize: batchSize, engine: setup.engine)
@@ -95,7 +95,7 @@ final class ShortTraining {
       let outputs = network.forward(part.images, images: part.count, mode: .inference)
       loss.add(outputs, part.answers, gradient: nil, isWholeStep: true, to: &sum)
     }
-    return Measure(loss: sum.loss / loss.divisor(sum), correct: sum.correct, images: sum.images)
+    return Measure(loss: loss.value(sum), correct: sum.correct, images: sum.images)
   }
 
   /// The loss of a network that knows nothing, all of whose outputs are zero: ln(classes) for cross-entropy.
@@ -106,13 +106,13 @@ final class ShortTraining {
   private func measure(_ outputs: FloatView, _ part: CheckSample.Part, gradient: FloatView?) -> Measure {
     var sum = LossSum()
     loss.add(outputs, part.answers, gradient: gradient, isWholeStep: true, to: &sum)
-    return Measure(loss: sum.loss / loss.divisor(sum), correct: sum.correct, images: sum.images)
+    return Measure(loss: loss.value(sum), correct: sum.correct, images: sum.images)
   }
 }
 
 extension TrainingSpec {
   /// Whether the first steps have smaller rates than the configured one.
-  fileprivate var warmsUp: Bool {
+  var warmsUp: Bool {
     if case .oneCycle = schedule { return true }
     return warmup != .steps(0) && warmup != .epochs(0)
   }

@@ -15,7 +15,7 @@ extension CheckpointMetadata {
         Key.state,
         [
           state.batchInEpoch, state.correct, state.images, state.epochsWithoutImprovement, state.plannedEpochs,
-          state.plateau?.badEpochs ?? 0, state.commandCount,
+          state.plateau?.badEpochs ?? 0, state.commandCount, state.emptyUpdates ?? 0,
         ] + (state.commandsAhead ?? []).flatMap { [$0.step, $0.rollbacks] }
       ),
     ]
@@ -57,7 +57,8 @@ extension CheckpointMetadata {
         found: "mean \(preprocessing.mean), std \(preprocessing.std) for \(channels) channels")
     }
     let outputs = configuration.architecture.output.count
-    guard classes.isEmpty || classes.count == outputs else {
+    let told = configuration.spec.loss.classCount(outputs: outputs)
+    guard classes.isEmpty || classes.count == outputs || classes.count == told else {
       throw .invalidMetadata(path: path, key: Key.classes.text, found: "\(classes.count) names for \(outputs) outputs")
     }
     guard let weights = classWeights else { return }

@@ -70,13 +70,28 @@ public struct TrainingState: Codable, Equatable, Sendable {
   public var commands: Int?
   /// Doublings of the learning rate less halvings, as people asked for them.
   public var rateDoublings: Int?
+  /// Whether of epochs with equally many right answers the one with the smaller loss is the best; `nil` in runs that an
+  /// earlier version began, where the earlier epoch stays the best.
+  public var tiesByLoss: Bool?
+  /// Updates whose images all had weight 0 and that changed nothing; `nil` before the first.
+  public var emptyUpdates: Int?
   /// Commands that the run was given once, later than this state, and that are to be given again.
   public var commandsAhead: [PlacedCommand]?
 
   public init() {}
+
+  /// Of a run that begins now.
+  static var new: TrainingState {
+    var state = TrainingState()
+    state.tiesByLoss = true
+    return state
+  }
 }
 
 extension TrainingState {
+  /// Updates that changed the parameters, of so many.
+  func effectiveUpdates(of updates: Int) -> Int { updates - (emptyUpdates ?? 0) }
+
   public var rollbackCount: Int { rollbacks ?? 0 }
 
   /// What multiplies the schedule's learning rate: half for each rollback, and what people asked for. A power of two, so

@@ -60,13 +60,13 @@ extension Prediction {
   /// Probability of the predicted class.
   public var confidence: Float { probabilities[predicted] }
 
-  /// - Parameter outputs: The network's, one for each class; they decide, since small probabilities may round to equal ones.
-  init(index: Int, label: Int, outputs: [Float], probabilities: [Float]) {
+  /// - Parameter scores: One for each class; they decide, since small probabilities may round to equal ones.
+  init(index: Int, label: Int, scores: [Float], probabilities: [Float]) {
     self.index = index
     self.label = label
     self.probabilities = probabilities
-    let own = outputs[label]
-    predicted = outputs.indices.reduce(0) { outputs[$1] > outputs[$0] ? $1 : $0 }
-    rank = outputs.indices.count { outputs[$0] > own || (outputs[$0] == own && $0 < label) }
+    let own = scores[label]
+    predicted = scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
+    rank = scores.indices.count { scores[$0] > own || (scores[$0] == own && $0 < label) }
   }
 }

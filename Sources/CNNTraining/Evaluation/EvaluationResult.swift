@@ -9,8 +9,8 @@ public struct EvaluationResult: Sendable {
   public var images: Int
   /// Images whose most probable class is their label.
   public var correct: Int?
-  /// Mean over the images, without weight decay.
-  public var loss: Double
+  /// Mean over the images, without weight decay; `nil` where the classes of all images have weight 0, or there is none.
+  public var loss: Double?
   /// Share of the images whose label is among the five most probable classes; `nil` for five classes or fewer, among which
   /// it always is.
   public var top5Accuracy: Double?
@@ -28,12 +28,12 @@ public struct EvaluationResult: Sendable {
   /// The path of each image's picture below the data folder; empty where files hold many images.
   public var files: [Name]
 
-  public var accuracy: Double? { correct.map { images == 0 ? 0 : Double($0) / Double(images) } }
+  public var accuracy: Double? { correct.flatMap { images == 0 ? nil : Double($0) / Double(images) } }
 
   /// Wilson's interval at 95 %.
   public var accuracyInterval: AccuracyInterval? { correct.map { AccuracyInterval(correct: $0, images: images) } }
 
-  public init(split: Split, images: Int, correct: Int?, loss: Double) {
+  public init(split: Split, images: Int, correct: Int?, loss: Double?) {
     self.split = split
     self.images = images
     self.correct = correct

@@ -37,13 +37,14 @@ final class SplitEvaluation {
     while let batch = try batches.next() {
       let outputs = outputs(batch, augmentation, shape: set.shape)
       try requireFinite(outputs, batch, split: set.split)
+      let before = sum.images
       loss.add(outputs, Answers(batch), gradient: nil, isWholeStep: true, to: &sum)
-      guard sum.loss.isFinite else { throw TrainingError.outputNotFinite(split: set.split, index: batch.samples[0]) }
+      if let image = sum.firstNotFinite { throw notFinite(image - before, batch, split: set.split) }
       if !classes.isEmpty { predictions += self.predictions(outputs, batch) }
       try progress(sum.images)
     }
     var result = EvaluationResult(
-      split: set.split, images: sum.images, correct: sum.correct, loss: sum.weight > 0 ? sum.loss / sum.weight : 0)
+      split: set.split, images: sum.images, correct: sum.correct, loss: sum.mean)
     if !classes.isEmpty { result.summarize(predictions, classes: classes) }
     result.files = predictions.compactMap { set.picture(of: $0.index) }
     return result
@@ -64,16 +65,22 @@ final class SplitEvaluation {
 
   private func requireFinite(_ outputs: FloatView, _ batch: Batch, split: Split) throws(TrainingError) {
     guard let place = outputs.array.firstIndex(where: { !$0.isFinite }) else { return }
-    throw .outputNotFinite(split: split, index: batch.samples[place / loss.outputCount])
+    throw notFinite(place / loss.outputCount, batch, split: split)
+  }
+
+  private func notFinite(_ image: Int, _ batch: Batch, split: Split) -> TrainingError {
+    let size = batch.images.count / batch.count
+    let pixels = batch.images[image * size..<(image + 1) * size].magnitude
+    return .outputNotFinite(split: split, index: batch.samples[image], pixels: pixels)
   }
 
   private func predictions(_ outputs: FloatView, _ batch: Batch) -> [Prediction] {
-    let values = outputs.array
-    let probabilities = loss.probabilities(outputs)
+    let scores = loss.scores(outputs)
+    let (values, probabilities) = (scores.array, loss.probabilities(ofScores: scores))
     return (0..<batch.count).map { image in
-      let row = image * loss.outputCount..<(image + 1) * loss.outputCount
+      let row = image * loss.scoreCount..<(image + 1) * loss.scoreCount
       return Prediction(
-        index: batch.samples[image], label: batch.labels[image], outputs: Array(values[row]),
+        index: batch.samples[image], label: batch.labels[image], scores: Array(values[row]),
         probabilities: Array(probabilities[row]))
     }
   }

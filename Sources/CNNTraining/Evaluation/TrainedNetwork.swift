@@ -52,7 +52,7 @@ public final class TrainedNetwork {
     try network.parameters.load(weights, path: url.path)
     loss = Loss(
       configuration.spec.loss, outputCount: configuration.architecture.output.count,
-      classWeights: metadata.classWeights, batchSize: batchSize, engine: engine)
+      classCount: metadata.classes.count, classWeights: metadata.classWeights, batchSize: batchSize, engine: engine)
     evaluation = SplitEvaluation(
       network: network, loss: loss, classes: metadata.classes, preprocessing: metadata.preprocessing, engine: engine)
   }
@@ -79,6 +79,12 @@ public final class TrainedNetwork {
     try evaluation.evaluate(set, augmentation: augmentation, progress: progress)
   }
 
+  /// Classes that the network tells apart; its outputs where they are not classes.
+  public var classCount: Int { loss.scoreCount }
+
+  /// Whether the only output is the logit of the second of two classes.
+  public var readsOneOutput: Bool { loss.scoreCount != loss.outputCount }
+
   /// Classifies prepared images.
   ///
   /// - Shape: `images` is `[count, height, width, channels]`, normalised with `metadata.preprocessing`.
@@ -87,7 +93,7 @@ public final class TrainedNetwork {
     let outputs = network.forward(images, images: count, mode: .inference)
     let probabilities = loss.probabilities(outputs)
     return (0..<count).map { image in
-      Array(probabilities[image * loss.outputCount..<(image + 1) * loss.outputCount])
+      Array(probabilities[image * loss.scoreCount..<(image + 1) * loss.scoreCount])
     }
   }
 }
@@ -120,6 +126,6 @@ extension Trainer {
 
   private static func text(_ correct: Int?, _ images: Int, _ loss: Double?) -> String {
     let answers = correct.map { "\($0)/\(images) right answers" } ?? "\(images) images"
-    return "\(answers) and loss \(loss ?? .nan)"
+    return loss.map { "\(answers) and loss \($0)" } ?? answers
   }
 }

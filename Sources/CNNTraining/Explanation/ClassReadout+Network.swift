@@ -29,6 +29,6 @@ extension ClassReadout {
     }
     self.init(
       features: try features.requireFinite(.layerOutputs), labels: labels,
-      classCount: trained.configuration.architecture.output.count)
+      classCount: trained.loss.scoreCount)
   }
 }

@@ -18,9 +18,17 @@ public struct ClassReadout: Sendable {
   private static let shrinkage = 0.1
 
   /// Of the last layer, whose channels are the classes.
-  public static func outputs(_ count: Int) -> ClassReadout {
+  static func outputs(_ count: Int) -> ClassReadout {
     let weights = (0..<count).map { row in (0..<count).map { Float($0 == row ? 1 : 0) } }
     return ClassReadout(weights: weights, centre: [Float](repeating: 0, count: count))
+  }
+
+  /// Of a single output that is the logit of the second of two classes.
+  static let oneOutput = ClassReadout(weights: [[-0.5], [0.5]], centre: [0])
+
+  /// Of a network's last layer.
+  public static func outputs(of trained: TrainedNetwork) -> ClassReadout {
+    trained.readsOneOutput ? oneOutput : outputs(trained.configuration.architecture.output.count)
   }
 
   private init(weights: [[Float]], centre: [Float]) {

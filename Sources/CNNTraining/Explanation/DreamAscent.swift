@@ -100,7 +100,7 @@ struct DreamAscent {
     let means = (0..<target.channels).map { channel in
       outputs[channel * target.positions..<(channel + 1) * target.positions].reduce(0, +) / Float(target.positions)
     }
-    var shares = loss.probabilities(FloatBuffer(readout.scores(means)).whole).map { -$0 }
+    var shares = loss.probabilities(ofScores: FloatBuffer(readout.scores(means)).whole).map { -$0 }
     shares[label] += 2
     return (0..<target.channels).map { channel in
       shares.indices.reduce(Float(0)) { $0 + shares[$1] * readout.weights[$1][channel] }

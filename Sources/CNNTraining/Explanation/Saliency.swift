@@ -22,34 +22,36 @@ public struct Saliency: Sendable {
 
   /// - Parameters:
   ///   - image: `[channels, height, width]`, normalised as in training.
-  ///   - output: The number of the network's output that is explained.
+  ///   - label: The class, or the number of the output without classes, that is explained.
   ///   - layer: The layer whose maps `gradCAM` reads; `nil` takes the last that has maps.
   /// - Throws: `ExplanationError` for a layer that is unknown, has no maps, or is passed by; `notFinite`.
   public init(
-    of image: [Float], output: Int, method: Method, layer: String? = nil, in trained: TrainedNetwork
+    of image: [Float], label: Int, method: Method, layer: String? = nil, in trained: TrainedNetwork
   ) throws(ExplanationError) {
     let shape = trained.configuration.architecture.input
     size = shape.size
     let raw: [Float]
     switch method {
-    case .gradient: raw = try Self.gradient(image, output, trained)
-    case .integrated: raw = try Self.integrated(image, output, trained)
-    case .gradCAM: raw = try Self.gradCAM(image, output, trained, layer: layer)
+    case .gradient: raw = try Self.gradient(image, label, trained)
+    case .integrated: raw = try Self.integrated(image, label, trained)
+    case .gradCAM: raw = try Self.gradCAM(image, label, trained, layer: layer)
     }
     let largest = try raw.requireFinite(.gradients).max() ?? 0
     values = largest > 0 ? raw.map { $0 / largest } : raw
   }
 
   private static func gradient(
-    _ image: [Float], _ output: Int, _ trained: TrainedNetwork
+    _ image: [Float], _ label: Int, _ trained: TrainedNetwork
   ) throws(ExplanationError) -> [Float] {
     let network = try trained.pixelNetwork(imageCount: 1)
     _ = network.forward(image)
-    return overChannels(network.backward(network.weights(ofOutput: output)), network.source) { $0.map(abs).max() ?? 0 }
+    return overChannels(network.backward(network.weights(ofClass: label, in: trained)), network.source) {
+      $0.map(abs).max() ?? 0
+    }
   }
 
   private static func integrated(
-    _ image: [Float], _ output: Int, _ trained: TrainedNetwork
+    _ image: [Float], _ label: Int, _ trained: TrainedNetwork
   ) throws(ExplanationError) -> [Float] {
     let network = try trained.pixelNetwork(imageCount: integrationSteps)
     // The mean of the training images is 0 after normalisation: an image that says nothing.
@@ -57,7 +59,7 @@ public struct Saliency: Sendable {
       image.map { $0 * (Float(step) + 0.5) / Float(integrationSteps) }
     }
     _ = network.forward(path)
-    let gradients = network.backward(network.weights(ofOutput: output))
+    let gradients = network.backward(network.weights(ofClass: label, in: trained))
     let contributions = image.indices.map { pixel in
       let mean = (0..<integrationSteps).reduce(Float(0)) { $0 + gradients[$1 * image.count + pixel] }
       return mean / Float(integrationSteps) * image[pixel]
@@ -66,13 +68,13 @@ public struct Saliency: Sendable {
   }
 
   private static func gradCAM(
-    _ image: [Float], _ output: Int, _ trained: TrainedNetwork, layer: String?
+    _ image: [Float], _ label: Int, _ trained: TrainedNetwork, layer: String?
   ) throws(ExplanationError) -> [Float] {
     let name = try trained.layerWithMaps(layer)
     let maps = try trained.pixelNetwork(to: name, imageCount: 1).forward(image)
     let head = try trained.pixelNetwork(from: name, imageCount: 1)
     _ = head.forward(maps)
-    let gradient = head.backward(head.weights(ofOutput: output))
+    let gradient = head.backward(head.weights(ofClass: label, in: trained))
     let shape = head.source
     var sum = [Float](repeating: 0, count: shape.positions)
     for channel in 0..<shape.channels {

@@ -76,11 +76,12 @@ public struct SlidingNetwork: Sendable {
     let stored = (0..<input.count).map { picture[$0 % input.channels * input.positions + $0 / input.channels] }
     let output = network.forward(FloatBuffer(stored).whole, images: 1, mode: .inference)
     let shape = slid.architecture.output
-    classCount = shape.channels
+    let classes = trained.loss.scoreCount
+    classCount = classes
     self.size = shape.size
     step = Self.step(slid.architecture)
     let found = try trained.loss.probabilities(output).requireFinite(.outputs)
-    probabilities = (0..<shape.count).map { found[$0 % shape.positions * shape.channels + $0 / shape.positions] }
+    probabilities = found.indices.map { found[$0 % shape.positions * classes + $0 / shape.positions] }
   }
 
   private static func slidConfiguration(

@@ -72,8 +72,10 @@ extension [Float] {
 }
 
 extension PixelNetwork {
-  /// One output's weight is 1 in each image, every other's 0.
-  func weights(ofOutput output: Int) -> [Float] {
-    (0..<imageCount * target.count).map { $0 % target.count == output ? 1 : 0 }
+  /// What each output is worth for a class: 1 for its own, 0 for every other; the single output that tells two classes
+  /// apart speaks for the second and against the first.
+  func weights(ofClass label: Int, in trained: TrainedNetwork) -> [Float] {
+    if trained.readsOneOutput { return [Float](repeating: label == 0 ? -1 : 1, count: imageCount) }
+    return (0..<imageCount * target.count).map { $0 % target.count == label ? 1 : 0 }
   }
 }

@@ -6,9 +6,19 @@ struct LossSum: Equatable, Sendable {
   var weight = 0.0
   /// `nil` for regression.
   var correct: Int?
+  /// Images whose loss depends on the outputs: not those of a class with weight 0.
+  var imagesWithGradient = 0
 
-  mutating func add(loss: Double, weight: Double, isCorrect: Bool?) {
+  /// `nil` where nothing has a weight.
+  var mean: Double? { weight > 0 ? loss / weight : nil }
+
+  /// The number of the first image whose loss is not finite.
+  var firstNotFinite: Int?
+
+  mutating func add(loss: Double, weight: Double, isCorrect: Bool?, hasGradient: Bool) {
+    if !loss.isFinite, firstNotFinite == nil { firstNotFinite = images }
     images += 1
+    if hasGradient { imagesWithGradient += 1 }
     self.loss += loss
     self.weight += weight
     if let isCorrect { correct = (correct ?? 0) + (isCorrect ? 1 : 0) }

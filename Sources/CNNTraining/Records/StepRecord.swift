@@ -5,12 +5,13 @@ public struct StepRecord: Equatable, Sendable {
   /// Updates since the run began, from 1; continues over epochs.
   public var step: Int
   /// Mean over the step's images before the update, without weight decay. With `reduction = sum` too, where the gradient is
-  /// that of the sum: so the records of runs with different batch sizes can be compared.
-  public var loss: Double
+  /// that of the sum: so the records of runs with different batch sizes can be compared. `nil` where all images have
+  /// weight 0.
+  public var loss: Double?
   /// Of this step's update.
   public var learningRate: Double
 
-  public init(epoch: Int, step: Int, loss: Double, learningRate: Double) {
+  public init(epoch: Int, step: Int, loss: Double?, learningRate: Double) {
     self.epoch = epoch
     self.step = step
     self.loss = loss
@@ -28,7 +29,7 @@ extension StepRecord: Codable {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     epoch = try values.decode(Int.self, forKey: .epoch)
     step = try values.decode(Int.self, forKey: .step)
-    loss = try values.decode(Double.self, forKey: .loss)
+    loss = try values.decodeIfPresent(Double.self, forKey: .loss)
     learningRate = try values.decode(Double.self, forKey: .learningRate)
   }
 

@@ -47,8 +47,11 @@ extension TrainingError: CustomStringConvertible {
       "\(path): error: this run ended before its first checkpoint, so there is nothing to go on with; start it again"
     case .configuration(let conflict): "error: \(conflict.description)"
     case .diverged(let divergence): "error: \(divergence.description)"
-    case .outputNotFinite(let split, let index):
-      "error: the network's outputs for image \(index) of the \(split.rawValue) split are not finite numbers; the weights are unusable, go back to an earlier checkpoint"
+    case .outputNotFinite(let split, let index, let pixels):
+      "error: the network's outputs for image \(index) of the \(split.rawValue) split, or their loss, are not finite numbers; "
+        + (pixels <= DivergenceCause.usualMagnitude
+          ? "the weights are unusable, go back to an earlier checkpoint"
+          : "its pixels reach \(Divergence.number(pixels)) after mean and std, where 3 is usual: look at the image, and at mean and std under [data]")
     case .bestNotReproduced(let path, let logged, let found):
       "\(path): error: read back, this checkpoint gives \(found), but \(logged) was logged; this is a bug of cnn, please report it"
     }
@@ -64,7 +67,8 @@ extension ConfigurationConflict: CustomStringConvertible {
     case .noData: "the configuration has no [data] stanza; add one with format and path"
     case .noTrainingImages: "the training split has no images left; lower [data] validation or raise limit"
     case .outputsDifferFromClasses(let outputs, let classes, let occurrence):
-      "the network ends with \(outputs) outputs, but the data has \(classes) classes (\(occurrence)); give the last [linear] units = \(classes)"
+      "the network ends with \(outputs) output\(outputs == 1 ? "" : "s"), but the data has \(classes) classes (\(occurrence)); give the last [linear] units = \(classes)"
+        + (outputs == 1 && classes == 2 ? ", or keep one output and take [loss] kind = binary_cross_entropy" : "")
     case .outputDiffersFromTarget(let output, let target):
       "the network's output is \(output) and a target image is \(target); change the last layer's \"filters\", \"kernel\" or \"padding\""
     case .inputDiffersFromImages(let input, let images):
@@ -73,6 +77,12 @@ extension ConfigurationConflict: CustomStringConvertible {
       "[loss] kind = cross_entropy needs class labels, and the data has target images; use squared_error or absolute_error"
     case .classWeightCount(let found, let classes, let occurrence):
       "class_weights has \(found) numbers, but the data has \(classes) classes (\(occurrence)); give one for each class"
+    case .imagesWithoutWeight(let images, let weighted):
+      "none of the \(images) training images has a class with a class_weights above 0 (\(weighted.map(\.shown).joined(separator: ", "))), so there is nothing to learn from; change class_weights, or the images that [data] chooses"
+    case .answersWithoutClasses:
+      "label_smoothing and class_weights need class labels, and the data has target images; leave them out"
+    case .nothingToTrain:
+      "no layer has a parameter to train: each is frozen, has learning_rate_scale = 0, or has no parameters; leave `freeze` out where something is to be learned"
     case .batchTooSmallForNorm(let layer, let batchSize):
       "batch_size = \(batchSize) gives the batch normalisation of \(layer) one value a channel, which has no variance; use at least 2"
     case .tooLittleMemory(let need, let allowance, let subject, let largest):
@@ -135,26 +145,4 @@ extension TensorMismatch: CustomStringConvertible {
     lines += mismatched.map { "  \($0.name): shape \($0.found), expected \($0.expected)" }
     return lines.joined(separator: "\n")
   }
-}
-
-extension Divergence: CustomStringConvertible {
-  public var description: String {
-    var text = "the \(quantity.rawValue) is not finite in epoch \(epoch), step \(step)"
-    if let layer { text += "; first in the output of layer \(layer)" }
-    if let tensor { text += "; first in tensor \(tensor)" }
-    text += "; learning rate \(learningRate)"
-    text += "\n  images of the batch: \(Self.list(samples))"
-    if !gradientNorms.isEmpty { text += "\n  gradient norms of the last steps: \(gradientNorms)" }
-    if let checkpoint {
-      text += "\n  the last good state is kept: \(checkpoint)"
-    } else {
-      text += "\n  no checkpoint was written before"
-    }
-    if let blackBox { text += "\n  the step is kept: cnn replay \(ShellWord.path(blackBox))" }
-    if rollbacks > 0 { text += "\n  \(rollbacks) rollbacks, each with half the learning rate, did not help" }
-    return text + "\n  try a lower learning_rate, clip_norm = 1, or a warmup"
-  }
-
-  /// All positions, since a reader may want to look at the images.
-  private static func list(_ samples: [Int]) -> String { samples.map(String.init).joined(separator: ", ") }
 }

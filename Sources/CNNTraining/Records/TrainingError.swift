@@ -43,8 +43,9 @@ public enum TrainingError: Error, Equatable, Sendable {
   case nothingToResume(path: String)
   case configuration(ConfigurationConflict)
   case diverged(Divergence)
-  /// A network whose outputs for an image of a split are not numbers.
-  case outputNotFinite(split: Split, index: Int)
+  /// A network whose outputs for an image of a split, or their loss, are not numbers; `pixels` is the image's largest
+  /// absolute value after mean and std.
+  case outputNotFinite(split: Split, index: Int, pixels: Double)
   /// The best checkpoint, read back, does not give what was logged: a bug.
   case bestNotReproduced(path: String, logged: String, found: String)
 
@@ -86,6 +87,12 @@ public enum ConfigurationConflict: Equatable, Sendable {
   case crossEntropyWithoutClasses
   case inputDiffersFromImages(input: String, images: String)
   case classWeightCount(found: Int, classes: Int, occurrence: ClassOccurrence)
+  /// No training image is of a class with a weight.
+  case imagesWithoutWeight(images: Int, weighted: [Name])
+  /// Label smoothing or class weights for target images.
+  case answersWithoutClasses
+  /// Every layer is frozen, or none has a parameter.
+  case nothingToTrain
   /// Batch normalisation over one value a channel has no variance.
   case batchTooSmallForNorm(layer: String, batchSize: Int)
   /// `largestBatch` is what would fit; `nil` when nothing does.
@@ -133,4 +140,8 @@ public struct Divergence: Equatable, Sendable {
   public var blackBox: String?
   /// Rollbacks that were made before this divergence ended the training.
   public var rollbacks = 0
+  public var cause = Cause.updates
+  /// What the configuration does already against updates that are too large.
+  public var clipsGradient = false
+  public var warmsUp = false
 }

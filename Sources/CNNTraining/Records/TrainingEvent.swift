@@ -49,9 +49,9 @@ public struct StepProgress: Sendable {
   /// From 1, within the epoch.
   public var stepInEpoch: Int
   public var stepsPerEpoch: Int
-  /// Of this step alone.
-  public var loss: Double
-  public var meanLoss: Double
+  /// Of this step alone; `nil` where all its images have weight 0, as the mean.
+  public var loss: Double?
+  public var meanLoss: Double?
   /// `nil` for regression.
   public var accuracy: Double?
   public var learningRate: Double

@@ -67,9 +67,11 @@ public struct DivergenceReport: Codable, Equatable, Sendable {
   public var rollbacks: Int
   /// The kernels that computed the step.
   public var instructionSet: String
+  /// Where it comes from, as a word; `nil` in boxes of older versions.
+  public var cause: String?
 
   enum CodingKeys: String, CodingKey {
-    case quantity, epoch, step, layer, tensor, images, rollbacks
+    case quantity, epoch, step, layer, tensor, images, rollbacks, cause
     case learningRate = "learning_rate"
     case gradientNorms = "gradient_norms"
     case instructionSet = "isa"
@@ -86,5 +88,6 @@ public struct DivergenceReport: Codable, Equatable, Sendable {
     gradientNorms = divergence.gradientNorms
     rollbacks = divergence.rollbacks
     self.instructionSet = instructionSet
+    cause = divergence.cause.word
   }
 }

@@ -17,7 +17,8 @@ enum BatchRule {
 extension ArchitectureLayer {
   /// Whether this layer's output in training depends on the whole batch.
   fileprivate var normalisesBatches: Bool {
-    switch kind {
+    if spec.freeze == .all { return false }
+    return switch kind {
     case .convolution(let spec): spec.norm?.kind == .batch
     case .deconvolution(let spec): spec.convolution.norm?.kind == .batch
     case .linear(let spec): spec.norm?.kind == .batch

@@ -19,14 +19,23 @@ extension RunSpec {
       throw .configuration(.inputDiffersFromImages(input: input.text, images: data.shape.text))
     }
     try checkOutputs(architecture, data)
-    if case .list(let weights) = loss.classWeights, weights.count != data.classes.count {
-      throw .configuration(
-        .classWeightCount(
-          found: weights.count, classes: data.classes.count, occurrence: data.occurrence))
-    }
+    try checkClassWeights(data)
+    guard architecture.layers.contains(where: \.isTrained) else { throw .configuration(.nothingToTrain) }
     let batchSize = min(training.batchSize, data.training.count)
     if batchSize == 1, let layer = BatchRule.neediestLayer(architecture) {
       throw .configuration(.batchTooSmallForNorm(layer: layer.name, batchSize: batchSize))
+    }
+  }
+
+  private func checkClassWeights(_ data: DataSet) throws(TrainingError) {
+    guard case .list(let weights) = loss.classWeights else { return }
+    guard weights.count == data.classes.count else {
+      throw .configuration(
+        .classWeightCount(found: weights.count, classes: data.classes.count, occurrence: data.occurrence))
+    }
+    guard Set(data.training.labels).contains(where: { weights[$0] > 0 }) else {
+      let weighted = data.classes.indices.filter { weights[$0] > 0 }.map { data.classes[$0] }
+      throw .configuration(.imagesWithoutWeight(images: data.training.count, weighted: weighted))
     }
   }
 
@@ -38,12 +47,18 @@ extension RunSpec {
         throw .configuration(.outputDiffersFromTarget(output: architecture.output.text, target: target.text))
       }
       guard loss.kind != .crossEntropy else { throw .configuration(.crossEntropyWithoutClasses) }
+      guard loss.labelSmoothing == 0, loss.classWeights == .none else { throw .configuration(.answersWithoutClasses) }
     } else {
-      guard outputs == data.classes.count else {
+      // One output for one class tells nothing apart, but was always accepted.
+      guard loss.classCount(outputs: outputs) == data.classes.count || outputs == data.classes.count else {
         throw .configuration(
-          .outputsDifferFromClasses(
-            outputs: outputs, classes: data.classes.count, occurrence: data.occurrence))
+          .outputsDifferFromClasses(outputs: outputs, classes: data.classes.count, occurrence: data.occurrence))
       }
     }
   }
+}
+
+extension ArchitectureLayer {
+  /// Whether training changes a parameter of this layer.
+  fileprivate var isTrained: Bool { !spec.isFrozen && spec.learningRateScale > 0 && parameterCount > 0 }
 }

@@ -7,6 +7,9 @@ extension Trainer {
   /// Whether the last epoch is over or `patience` has ended the training.
   public var isComplete: Bool { epoch >= training.epochs || state.stoppedEarly }
 
+  /// Whether of epochs with equally many right answers the one with the smaller loss is the best.
+  public var breaksTies: Bool { state.tiesByLoss == true }
+
   /// Ends an epoch, records it and saves what is due.
   func finishEpoch(learningRate: Double) throws {
     let (record, isBest) = try closeEpoch(learningRate: learningRate)
@@ -20,7 +23,7 @@ extension Trainer {
   func closeEpoch(learningRate: Double) throws -> (EpochRecord, isBest: Bool) {
     let speed = imagesPerSecond
     var record = EpochRecord(
-      epoch: epoch + 1, step: updates, trainLoss: state.meanLoss, trainAccuracy: state.accuracy,
+      epoch: epoch + 1, step: updates, trainLoss: state.meanLoss ?? 0, trainAccuracy: state.accuracy,
       learningRate: learningRate, imagesPerSecond: speed, seconds: 0,
       weightsSHA256: network.parameters.digest(values: step.optimizer.evaluatedValues))
     epoch += 1
@@ -49,20 +52,25 @@ extension Trainer {
 
   /// Takes note of a held-out result for `patience` and `plateau`.
   private func follow(_ validation: EvaluationResult) {
-    let isBetter = best.map { validation.isBetter(than: $0) } ?? true
+    let isBetter = best.map { validation.isBetter(than: $0, breaksTies: false) } ?? true
     state.epochsWithoutImprovement = isBetter ? 0 : state.epochsWithoutImprovement + 1
     if let patience = training.patience, state.epochsWithoutImprovement >= patience { state.stoppedEarly = true }
-    guard case .plateau(let factor, let patience, let minimum) = training.schedule else { return }
+    guard case .plateau(let factor, let patience, let minimum) = training.schedule, let loss = validation.loss else {
+      return
+    }
     var plateau = state.plateau ?? PlateauState()
     plateau.observe(
-      validation.loss, factor: factor, patience: patience, minimum: minimum, base: training.learningRate)
+      loss, factor: factor, patience: patience, minimum: minimum, base: training.learningRate)
     state.plateau = plateau
   }
 
-  /// Keeps the best epoch by the held-out part; an equal result keeps the earlier one. Without a held-out part the latest
+  /// Keeps the best epoch by the held-out part: of equally many right answers the one with the smaller loss, of equal
+  /// results the earlier one. Without a held-out part the latest
   /// epoch is the best, whatever the test split says.
   private func choose(_ validation: EvaluationResult?, _ test: EvaluationResult?) -> Bool {
-    if let validation, let best, !validation.isBetter(than: best) { return false }
+    if let validation, let best, !validation.isBetter(than: best, breaksTies: breaksTies) {
+      return false
+    }
     let measured = validation ?? test
     best = BestResult(
       epoch: epoch, step: updates, correct: measured?.correct, images: measured?.images ?? 0,
@@ -72,9 +80,12 @@ extension Trainer {
 }
 
 extension EvaluationResult {
-  /// More right answers, or for regression a smaller loss.
-  func isBetter(than best: BestResult) -> Bool {
-    if let correct, let other = best.correct { return correct > other }
+  /// More right answers, or for regression a smaller loss; a loss that is undefined is never smaller.
+  ///
+  /// - Parameter breaksTies: Whether of equally many right answers the smaller loss is better.
+  func isBetter(than best: BestResult, breaksTies: Bool) -> Bool {
+    if let correct, let other = best.correct, correct != other || !breaksTies { return correct > other }
+    guard let loss else { return false }
     return best.loss.map { loss < $0 } ?? true
   }
 }

@@ -28,6 +28,9 @@ extension Trainer {
     guard files.isEmpty else { throw .dataChanged(path: path, files: files) }
   }
 
+  /// Chooses the best epoch as another run does, which an earlier version may have begun; before `run`.
+  public func chooseBest(asIn metadata: CheckpointMetadata) { state.tiesByLoss = metadata.state.tiesByLoss }
+
   /// Reads a checkpoint of this run; nothing of its tensors before its header is known to fit.
   ///
   /// - Throws: `TrainingError` when it is damaged, does not fit, or was trained on other data.

@@ -43,14 +43,15 @@ extension Trainer {
   /// The same for weights whose outputs are not finite when an epoch is evaluated; there is no step to keep.
   ///
   /// - Throws: `TrainingError.outputNotFinite` where the configuration says `stop`.
-  func goBack(fromEvaluationOf split: Split, image: Int, learningRate: Double) throws {
+  func goBack(fromEvaluationOf split: Split, image: Int, pixels: Double, learningRate: Double) throws {
     guard training.onDivergence == .rollback else {
-      throw TrainingError.outputNotFinite(split: split, index: image)
+      throw TrainingError.outputNotFinite(split: split, index: image, pixels: pixels)
     }
-    try goBack(
-      from: Divergence(
-        quantity: .output, epoch: epoch, step: updates, samples: [image], learningRate: learningRate,
-        gradientNorms: []))
+    var found = Divergence(
+      quantity: .output, epoch: epoch, step: updates, samples: [image], learningRate: learningRate, gradientNorms: [])
+    found.note(training)
+    if !(pixels <= DivergenceCause.usualMagnitude) { found.cause = .pixels(magnitude: pixels) }
+    try goBack(from: found)
   }
 
   /// Records a rollback, and saves the state with its new rate: a kill before the next save must not forget it.

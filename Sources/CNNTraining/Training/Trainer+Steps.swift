@@ -32,8 +32,8 @@ extension Trainer {
       if batch.isLastOfEpoch {
         do {
           try finishEpoch(learningRate: rate)
-        } catch TrainingError.outputNotFinite(let split, let index) {
-          try goBack(fromEvaluationOf: split, image: index, learningRate: rate)
+        } catch TrainingError.outputNotFinite(let split, let index, let pixels) {
+          try goBack(fromEvaluationOf: split, image: index, pixels: pixels, learningRate: rate)
           return nil
         }
         if isComplete { return state.stoppedEarly ? .patience(epochs: state.epochsWithoutImprovement) : .completed }
@@ -56,7 +56,8 @@ extension Trainer {
   /// - Throws: `TrainingError.diverged`; nothing is counted then.
   func advance(_ batch: Batch) throws(TrainingError) -> StepResult? {
     if step.isAtStart { updateStart = state.batchInEpoch }
-    let result = try step.train(batch, learningRate: learningRate, update: updates + 1)
+    let result = try step.train(
+      batch, learningRate: learningRate, update: updates + 1, effectiveUpdate: state.effectiveUpdates(of: updates) + 1)
     state.batchInEpoch += 1
     guard let result else { return nil }
     updates += 1

@@ -33,7 +33,7 @@ public final class Trainer {
   /// Updates made.
   var updates = 0
   var best: BestResult?
-  var state = TrainingState()
+  var state = TrainingState.new
   /// Batches of the running epoch when the update that is being made began.
   var updateStart = 0
   var metrics: MetricsLog?
@@ -82,7 +82,7 @@ public final class Trainer {
       purpose: .training)
     network.parameters.initialize(seed: spec.training.seed)
     loss = Loss(
-      spec.loss, outputCount: configuration.architecture.output.count,
+      spec.loss, outputCount: configuration.architecture.output.count, classCount: data.classes.count,
       classWeights: ClassWeights.resolved(spec.loss, labels: data.training.labels, classCount: data.classes.count),
       batchSize: partition.largestBatch, engine: engine)
     step = TrainingStep(network: network, loss: loss, spec: spec, engine: engine)

@@ -9,8 +9,11 @@ public struct TrainingBenchmark {
   public init(_ configuration: Configuration, engine: Engine, batchSize: Int) {
     let spec = configuration.spec
     let outputCount = configuration.architecture.output.count
-    let loss = Loss(spec.loss, outputCount: outputCount, classWeights: nil, batchSize: batchSize, engine: engine)
-    let answers = Self.answers(spec.loss.kind, count: batchSize, outputCount: outputCount)
+    let classCount = spec.loss.classCount(outputs: outputCount)
+    let loss = Loss(
+      spec.loss, outputCount: outputCount, classCount: classCount, classWeights: nil, batchSize: batchSize,
+      engine: engine)
+    let answers = Self.answers(spec.loss.kind, count: batchSize, outputCount: outputCount, classCount: classCount)
     let updates = BenchmarkUpdates(training: spec.training, engine: engine)
     benchmark = NetworkBenchmark(
       configuration.architecture, engine: engine, settings: spec.engine, batchSize: batchSize,
@@ -25,10 +28,10 @@ public struct TrainingBenchmark {
   public func run(seconds: Double) -> NetworkBenchmark.Result { benchmark.run(seconds: seconds) }
 
   /// The classes in turn, or zeros where the loss compares values.
-  private static func answers(_ kind: LossSpec.Kind, count: Int, outputCount: Int) -> Answers {
+  private static func answers(_ kind: LossSpec.Kind, count: Int, outputCount: Int, classCount: Int) -> Answers {
     switch kind {
     case .crossEntropy, .binaryCrossEntropy:
-      Answers(count: count, labels: (0..<count).map { $0 % outputCount }, mixing: nil, targets: nil)
+      Answers(count: count, labels: (0..<count).map { $0 % classCount }, mixing: nil, targets: nil)
     case .squaredError, .absoluteError:
       Answers(count: count, labels: [], mixing: nil, targets: FloatBuffer(count: count * outputCount).whole)
     }

@@ -6,9 +6,11 @@ extension TrainingState {
     lossWeight += result.weight
     correct += result.correct ?? 0
     hasAccuracy = result.correct != nil
+    if !result.hasGradient { emptyUpdates = (emptyUpdates ?? 0) + 1 }
   }
 
-  var meanLoss: Double { lossWeight > 0 ? lossSum / lossWeight : 0 }
+  /// `nil` as long as the images of the epoch all have weight 0.
+  var meanLoss: Double? { lossWeight > 0 ? lossSum / lossWeight : nil }
   var accuracy: Double? { hasAccuracy && images > 0 ? Double(correct) / Double(images) : nil }
 
   /// Forgets the sums when their epoch has ended.

@@ -10,8 +10,11 @@ struct StepResult {
   var lossSum: Double
   var weight: Double
   var correct: Int?
-  /// `loss` of the step's record: a mean over the images, whatever the gradient was reduced by.
-  var loss: Double
+  /// `loss` of the step's record: a mean over the images, whatever the gradient was reduced by; `nil` where all images
+  /// have weight 0.
+  var loss: Double?
+  /// Whether an image had a gradient; without one the update changed nothing.
+  var hasGradient: Bool
 }
 
 /// One update: forward, loss, backward, and the optimizer, over one batch or over `accumulate` batches.
@@ -48,10 +51,14 @@ final class TrainingStep {
 
   /// Trains on a batch.
   ///
-  /// - Parameter update: The number of the update that this batch belongs to, from 1.
+  /// - Parameters:
+  ///   - update: The number of the update that this batch belongs to, from 1.
+  ///   - effectiveUpdate: The same without the updates that changed nothing.
   /// - Returns: `nil` while gradients are being added for an update to come.
   /// - Throws: `TrainingError.diverged` before anything that is not finite reaches the parameters.
-  func train(_ batch: Batch, learningRate: Double, update: Int) throws(TrainingError) -> StepResult? {
+  func train(
+    _ batch: Batch, learningRate: Double, update: Int, effectiveUpdate: Int
+  ) throws(TrainingError) -> StepResult? {
     let mode = Mode.training(seed: training.seed, epoch: batch.epoch, samples: batch.samples)
     if isAtStart { statisticsBefore.whole.copy(from: network.parameters.statistics) }
     samples += batch.samples
@@ -59,12 +66,16 @@ final class TrainingStep {
     loss.add(
       outputs, Answers(batch), gradient: network.outputGradient, isWholeStep: accumulated == nil, to: &total)
     let site = DivergenceSite(batch: batch, mode: mode, update: update, learningRate: learningRate)
-    guard total.loss.isFinite else { throw diverged(.loss, site) }
+    guard total.loss.isFinite else { throw diverged(.loss, site, outputs: outputs) }
     network.backward(images: batch.count)
     batches += 1
     if let accumulated { optimizer.add(network.parameters.gradients, to: accumulated.whole) }
     guard batches == training.accumulate || batch.isLastOfEpoch else { return nil }
-    try applyUpdate(site)
+    if total.imagesWithGradient > 0 {
+      try applyUpdate(site, effectiveUpdate, outputs: outputs)
+    } else {
+      keepEverything()
+    }
     return finish()
   }
 
@@ -75,16 +86,25 @@ final class TrainingStep {
     reset()
   }
 
-  private func applyUpdate(_ site: DivergenceSite) throws(TrainingError) {
+  /// An update whose images all have weight 0 is none: parameters, optimizer, average and running statistics stay as they
+  /// are.
+  private func keepEverything() {
+    network.parameters.statistics.copy(from: statisticsBefore.whole)
+    accumulated?.whole.fill(0)
+  }
+
+  private func applyUpdate(
+    _ site: DivergenceSite, _ effectiveUpdate: Int, outputs: FloatView
+  ) throws(TrainingError) {
     let gradients = accumulated?.whole ?? network.parameters.gradients
     let scale = accumulated == nil ? 1 : 1 / loss.divisor(total)
     let norm = optimizer.norm(of: gradients) * scale
-    guard norm.isFinite else { throw diverged(.gradient, site) }
+    guard norm.isFinite else { throw diverged(.gradient, site, outputs: outputs) }
     norms.append(norm)
     let isFinite = optimizer.update(
       gradients: gradients, scale: scale * optimizer.clipFactor(norm: norm), learningRate: site.learningRate,
-      update: site.update)
-    guard isFinite else { throw diverged(.parameter, site) }
+      update: effectiveUpdate)
+    guard isFinite else { throw diverged(.parameter, site, outputs: outputs) }
     accumulated?.whole.fill(0)
   }
 
@@ -92,7 +112,7 @@ final class TrainingStep {
     defer { reset() }
     return StepResult(
       images: total.images, lossSum: total.loss, weight: total.weight, correct: total.correct,
-      loss: total.loss / total.weight)
+      loss: total.mean, hasGradient: total.imagesWithGradient > 0)
   }
 
   private func reset() {
@@ -101,7 +121,9 @@ final class TrainingStep {
     batches = 0
   }
 
-  private func diverged(_ quantity: Divergence.Quantity, _ site: DivergenceSite) -> TrainingError {
+  private func diverged(
+    _ quantity: Divergence.Quantity, _ site: DivergenceSite, outputs: FloatView
+  ) -> TrainingError {
     var found = Divergence(
       quantity: quantity, epoch: site.batch.epoch + 1, step: site.update, samples: samples,
       learningRate: site.learningRate, gradientNorms: norms.values)
@@ -114,6 +136,9 @@ final class TrainingStep {
     case .parameter:
       found.tensor = DivergenceSearch.firstTensor(network.parameters, in: network.parameters.values)
     }
+    found.note(training)
+    found.cause = DivergenceCause(site: site, loss: loss, training: training).found(
+      quantity, outputs: outputs, isLayerKnown: found.layer != nil)
     return .diverged(found)
   }
 }

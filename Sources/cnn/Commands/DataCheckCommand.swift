@@ -40,7 +40,7 @@ struct DataCheckCommand: ParsableCommand {
     do throws(DataError) {
       set = try DataSet.open(
         spec, folder: folder, seed: configuration.spec.training.seed, input: configuration.spec.input,
-        outputs: configuration.architecture.output.count)
+        outputs: configuration.spec.loss.classCount(outputs: configuration.architecture.output.count))
     } catch {
       guard error.category != .configuration else { throw error }
       throw try report(

@@ -100,6 +100,7 @@ struct EvalCommand: ParsableCommand {
     _ terminal: Terminal
   ) throws {
     var contents = RunContents(name: file.title, configuration: trained.configuration, record: try? file.run?.read())
+    contents.breaksTies = trained.metadata.state.tiesByLoss == true
     if let run = file.run { contents.read(MetricsRecord.read(run)) }
     contents.add(trained, result, set)
     let files = try Report(

@@ -124,7 +124,7 @@ struct LiveState {
   private mutating func apply(_ progress: StepProgress) {
     self.progress = progress
     evaluation = nil
-    curve.add(progress.loss)
+    if let loss = progress.loss { curve.add(loss) }
     // What is still here was sent before the last step and had no effect.
     asked.removeAll(where: \.isOld)
     for index in asked.indices { asked[index].isOld = true }

@@ -28,7 +28,7 @@ struct DreamGallery {
     for layer in layers {
       let readout =
         layer == layers.last
-        ? ClassReadout.outputs(network.architecture.output.count)
+        ? ClassReadout.outputs(of: network.trained)
         : try ClassReadout(layer: layer, images: samples.images, labels: samples.labels, in: network.trained)
       let done = rows.count * classes.count
       let dream = try Dream(

@@ -74,8 +74,8 @@ struct ShowDream: ParsableCommand {
     let isLast = target.name == layers.last?.name
     let units = try chosen(target, network, isLast: isLast)
     // Without classes, or with a map for each, outputs are units like any other.
-    let hasClasses = isLast && target.output.positions == 1 && network.classes.count == target.output.channels
-    let goal = hasClasses ? Dream.Goal.classes(units, .outputs(target.output.channels)) : .units(units)
+    let hasClasses = isLast && target.output.positions == 1 && network.classes.count == network.trained.classCount
+    let goal = hasClasses ? Dream.Goal.classes(units, .outputs(of: network.trained)) : .units(units)
     let dream = try Dream(of: goal, layer: target.name, in: network.trained, options: settings) {
       report($0, units.count)
     }
@@ -91,7 +91,10 @@ struct ShowDream: ParsableCommand {
   }
 
   private func chosen(_ layer: ArchitectureLayer, _ network: ShownNetwork, isLast: Bool) throws(CommandError) -> [Int] {
-    guard let unit else { return Array(0..<min(layer.output.channels, Self.mostUnits)) }
+    guard let unit else {
+      let count = isLast ? network.trained.classCount : layer.output.channels
+      return Array(0..<min(count, Self.mostUnits))
+    }
     if isLast && !network.classes.isEmpty { return [try network.label(of: unit)] }
     guard let number = Int(unit), (0..<layer.output.channels).contains(number) else {
       throw .unknownUnit(unit, layer: layer.name, count: layer.output.channels)

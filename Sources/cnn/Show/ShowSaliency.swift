@@ -39,7 +39,7 @@ struct ShowSaliency: ParsableCommand {
     var tiles = [PictureSheet.Tile(large, label: shown.text)]
     for method in method.map({ [$0] }) ?? Saliency.Method.allCases {
       let saliency = try Saliency(
-        of: shown.pixels, output: label, method: method, layer: method == .gradCAM ? layer : nil, in: network.trained)
+        of: shown.pixels, label: label, method: method, layer: method == .gradCAM ? layer : nil, in: network.trained)
       let size = Size(height: large.height, width: large.width)
       let values = Resizing.bilinear(saliency.values, from: saliency.size, to: size)
       tiles.append(.init(HeatMap(values, size: size).draw(over: large), label: method.rawValue))

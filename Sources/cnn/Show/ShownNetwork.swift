@@ -44,7 +44,7 @@ struct ShownNetwork {
     if let label = classes.firstIndex(of: wanted) ?? classes.firstIndex(where: { Name($0.shown) == wanted }) {
       return label
     }
-    if let label = Int(name), architecture.output.channels > label, label >= 0 { return label }
+    if let label = Int(name), trained.classCount > label, label >= 0 { return label }
     throw .unknownClass(name, known: classes)
   }
 

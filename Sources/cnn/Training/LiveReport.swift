@@ -28,6 +28,7 @@ final class LiveReport {
     self.terminal = terminal
     contents = RunContents(
       name: folder.url.standardizedFileURL.lastPathComponent, configuration: setup.configuration, record: nil)
+    contents.breaksTies = trainer.breaksTies
     contents.validationImages = setup.data.validation?.count
     contents.testImages = setup.data.test?.count
   }

@@ -18,9 +18,10 @@ struct ReplayText {
     if replay.divergence?.quantity == .parameter { lines += [""] + table("value of", replay.parameters) }
     lines += ["", "images of the training split: \(replay.images.map(String.init).joined(separator: ", "))"]
     if !report.gradientNorms.isEmpty {
-      let norms = report.gradientNorms.map { NumberText.setting($0) }.joined(separator: ", ")
+      let norms = report.gradientNorms.map { NumberText.setting($0, digits: 4) }.joined(separator: ", ")
       lines.append("gradient norms of the steps before: \(norms)")
     }
+    if let divergence = replay.divergence { lines.append(divergence.advice) }
     return traits.plain(lines.joined(separator: "\n"))
   }
 

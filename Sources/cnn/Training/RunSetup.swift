@@ -31,7 +31,7 @@ struct RunSetup {
     data = try configuration.locatingComplaints {
       let data = try DataSet.open(
         spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input,
-        outputs: configuration.architecture.output.count)
+        outputs: configuration.spec.loss.classCount(outputs: configuration.architecture.output.count))
       try configuration.spec.augmentation.check(for: data.training)
       return data
     }

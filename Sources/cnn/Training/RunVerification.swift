@@ -34,6 +34,7 @@ struct RunVerification {
           // Before the first step, so that damage is not found after hours.
           saved = try trainer.trainer.read(folder.last)
           trainer.trainer.repeatCommands(plan.commands)
+          trainer.trainer.chooseBest(asIn: metadata)
         }
         try train(trainer.trainer, trainer.stop, to: stretch.end, comparison)
       }

@@ -239,7 +239,7 @@ extension WrongUse {
         [loss] kind = squared_error; label_smoothing = 0.1
         """,
       expected: """
-        net.cnn:3:30: error: `label_smoothing` belongs to `kind = cross_entropy`, and this is `squared_error`
+        net.cnn:3:30: error: `label_smoothing` belongs to `kind = cross_entropy`, `binary_cross_entropy`, and this is `squared_error`
             3 | [loss] kind = squared_error; label_smoothing = 0.1
               |                              ^~~~~~~~~~~~~~~
               | leave `label_smoothing` out, or choose another than `squared_error`

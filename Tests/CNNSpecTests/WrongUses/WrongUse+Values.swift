@@ -320,6 +320,81 @@ extension WrongUse {
               |                        ^~~~
         """),
     WrongUse(
+      "weights that are all 0",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 2
+        [loss] class_weights = 0, 0
+        """,
+      expected: """
+        net.cnn:3:24: error: `class_weights` are all 0, so no image has a loss to learn from
+            3 | [loss] class_weights = 0, 0
+              |                        ^~~~
+              | give at least one class a weight above 0: class_weights = 0, 1, 1
+        """),
+    WrongUse(
+      "a weight that 32 bits can't hold",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 2
+        [loss] class_weights = 1, 1e39
+        """,
+      expected: """
+        net.cnn:3:27: error: `class_weights` is 1e39 and has to be 0, or from 1e-37 to 1e37
+            3 | [loss] class_weights = 1, 1e39
+              |                           ^~~~
+        """),
+    WrongUse(
+      "an epsilon that is 0 in 32 bits",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [norm] kind = batch; epsilon = 1e-50
+        [linear] units = 2
+        """,
+      expected: """
+        net.cnn:2:32: error: `epsilon` is 1e-50 and has to be at least 1.2e-38, the smallest number of 32 bits
+            2 | [norm] kind = batch; epsilon = 1e-50
+              |                                ^~~~~
+        """),
+    WrongUse(
+      "class weights for outputs that are each a question of their own",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 3
+        [loss] kind = binary_cross_entropy; class_weights = 1, 2, 3
+        """,
+      expected: """
+        net.cnn:3:53: error: `class_weights` with `binary_cross_entropy` is for one output that tells two classes apart, and the last layer, `linear1`, gives 3 numbers
+            3 | [loss] kind = binary_cross_entropy; class_weights = 1, 2, 3
+              |                                                     ^~~~~~~
+              | would fit: `kind = cross_entropy`, `units = 1` in `linear1`, or no `class_weights`
+        """),
+    WrongUse(
+      "one output for two classes without the loss for it",
+      text: """
+        [input] channels = 3; height = 32; width = 32
+        [linear] units = 1
+        [data] format = cifar10; classes = cat, dog
+        """,
+      expected: """
+        net.cnn:2:18: error: the last layer, `linear1`, gives 1 number, and the data has 2 classes
+            2 | [linear] units = 1
+              |                  ^
+              | would fit: `units = 2` in `linear1`, or `[loss] kind = binary_cross_entropy`, for which one number tells two classes apart
+        """),
+    WrongUse(
+      "half a freeze",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 2; freeze = some
+        """,
+      expected: """
+        net.cnn:2:30: error: `some` is not a value of `freeze`
+            2 | [linear] units = 2; freeze = some
+              |                              ^~~~
+              | `freeze` is one of: no, yes, all
+        """),
+    WrongUse(
       "CIFAR images for another input",
       text: """
         [input] channels = 3; height = 8; width = 8

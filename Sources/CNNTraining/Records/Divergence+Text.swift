@@ -1,0 +1,71 @@
+import CNNSpec
+import Foundation
+
+/// What is said about a divergence: where it was found, where it comes from, and what helps against that.
+extension Divergence: CustomStringConvertible {
+  public var description: String {
+    var text = "the \(quantity.rawValue) is not finite in epoch \(epoch), step \(step)"
+    if let layer { text += "; first in the output of layer \(layer)" }
+    if let tensor { text += "; first in tensor \(tensor)" }
+    text += "; learning rate \(Self.number(learningRate))"
+    text += "\n  images of the batch: \(Self.list(samples))"
+    if !gradientNorms.isEmpty {
+      text += "\n  gradient norms of the last steps: \(gradientNorms.map(Self.number).joined(separator: ", "))"
+    }
+    if let checkpoint {
+      text += "\n  the last good state is kept: \(checkpoint)"
+    } else {
+      text += "\n  no checkpoint was written before"
+    }
+    if let blackBox { text += "\n  the step is kept: cnn replay \(ShellWord.path(blackBox))" }
+    return text + "\n  \(advice)"
+  }
+
+  /// The cause, as far as the step shows it, and what helps against it.
+  public var advice: String {
+    switch cause {
+    case .pixels(let magnitude):
+      magnitude.isFinite
+        ? "the pixels reach \(Self.number(magnitude)) after mean and std, where 3 is usual; look at mean and std under [data], or at the images themselves"
+        : "pixels are infinite after mean and std; look at mean and std under [data]: the std is too small"
+    case .targets(let magnitude):
+      "the target images reach \(Self.number(magnitude)), whose loss is too large to be learned; scale them to about 1"
+    case .classWeights(let largest):
+      "the largest of class_weights is \(Self.number(largest)), and here the gradient grows with it; divide all of them by that"
+    case .outputs(let magnitude) where step == 1:
+      "no update was made yet, so the learning rate is not the cause: the outputs reach \(Self.number(magnitude)), and their loss is infinite; give the layers a smaller init_gain, or a norm"
+    case .outputs(let magnitude):
+      "the outputs are finite, but reach \(Self.number(magnitude)), and their loss is infinite; \(rateAdvice)"
+    case .firstWeights:
+      "no update was made yet, so the learning rate is not the cause: the values grow from layer to layer; take another init or a smaller init_gain, norm = batch, or other weights for --init"
+    case .weightDecay(let product):
+      "learning rate times weight_decay is \(Self.number(product)), so each update makes the weights larger instead of smaller; lower weight_decay"
+    case .updates: rateAdvice
+    }
+  }
+
+  /// What makes the updates smaller and is not set yet.
+  private var rateAdvice: String {
+    var words = ["a learning_rate below \(Self.number(learningRate))"]
+    if rollbacks > 0 {
+      let tries = "\(rollbacks) rollback\(rollbacks == 1 ? "" : "s"), each with half the rate, did not help"
+      words = ["a learning_rate of \(Self.number(learningRate / Self.muchLower)) or less (\(tries))"]
+    }
+    if !clipsGradient { words.append("clip_norm = 1") }
+    if !warmsUp { words.append("a warmup") }
+    let list = words.count > 1 ? words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1] : words[0]
+    return "the updates made the weights too large: try \(list); cnn check finds a rate that learns"
+  }
+
+  /// Half and half again were not enough.
+  private static let muchLower = 10.0
+  /// Image numbers that a message lists; `divergence.json` has all.
+  private static let listedImages = 5
+
+  private static func list(_ samples: [Int]) -> String {
+    let shown = samples.prefix(listedImages).map(String.init).joined(separator: ", ")
+    return samples.count > listedImages ? "\(shown) and \(samples.count - listedImages) more" : shown
+  }
+
+  static func number(_ value: Double) -> String { String(format: "%.4g", value) }
+}

@@ -38,4 +38,11 @@ import Testing
     #expect(AxisScale(covering: [1, 3], tickCount: 8, wholeNumbers: true).step == 1)
     #expect(AxisScale(covering: [1, 100], tickCount: 8, wholeNumbers: true).step == 20)
   }
+
+  @Test("Values that differ by their last bits make a scale with a length", arguments: [1, 1e6, -3.7e9, 0.1])
+  func nearlyEqualValues(value: Double) {
+    let scale = AxisScale(covering: [value, value.nextUp, value.nextUp.nextUp])
+    #expect(scale.upper > scale.lower && scale.ticks.count < 20)
+    #expect(scale.position(of: value).isFinite && (0...1).contains(scale.position(of: value)))
+  }
 }

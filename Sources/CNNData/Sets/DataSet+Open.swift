@@ -177,8 +177,8 @@ extension DataSet {
       notes.append(.storedOtherwise(transposed: spec.transposes, inverted: spec.inverts))
     }
     notes += source.unusedFolders.map { .unusedFolder(source.file($0)) }
-    if spec.std == nil, case .byte = set.images.element {
-      // Bytes differ from their mean by at most 0.5, so no other channel has this std.
+    if spec.std == nil {
+      // Bytes differ from their mean by at most 0.5, so no other channel has this std; of floats hardly one has exactly 1.
       notes += preprocessing.std.indices.filter { preprocessing.std[$0] == 1 }.map { .constantChannel($0) }
     }
     return notes

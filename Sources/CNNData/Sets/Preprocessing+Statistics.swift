@@ -31,6 +31,9 @@ extension Preprocessing {
       })
   }
 
+  /// A deviation that is a smaller share of the mean is rounding: floats of 32 bits differ by more.
+  private static let rounding = 1e-9
+
   /// Two passes, since the difference of large floating-point sums would lose digits.
   private static func ofFloats(_ set: ImageSet) -> Preprocessing {
     let (channels, positions) = (set.shape.channels, set.shape.positions)
@@ -46,7 +49,9 @@ extension Preprocessing {
     let std = mean.indices.map { channel in
       average(channel) { ($0 - mean[channel]) * ($0 - mean[channel]) }.squareRoot()
     }
-    return Preprocessing(mean: mean, std: std.map { $0 == 0 ? 1 : $0 })
+    // The mean of equal numbers may miss them by its rounding.
+    return Preprocessing(
+      mean: mean, std: zip(std, mean).map { $0 <= abs($1) * Self.rounding ? 1 : $0 })
   }
 
   /// Those of `[data]` where it gives them, one for all channels or one for each; the training part's otherwise.

@@ -19,6 +19,8 @@ extension CounterRandom {
   ///
   /// - Precondition: `alpha` is positive.
   public mutating func beta(_ alpha: Double) -> Double {
+    // Below this every number is 0 or 1, and the logarithms would be infinite.
+    let alpha = max(alpha, 1e-300)
     let difference = logGamma(alpha) - logGamma(alpha)
     return 1 / (1 + PortableMath.exp(difference))
   }

@@ -14,7 +14,8 @@ public struct AxisScale: Hashable, Sendable {
     let finite = values.filter(\.isFinite)
     let low = finite.min() ?? 0
     var high = finite.max() ?? 1
-    if high <= low { high = low + max(abs(low) * 0.1, wholeNumbers ? 1 : 1e-3) }
+    // Values that differ by their last bits are equal too: ticks between them would have no numbers of their own.
+    if high - low <= abs(low) * 1e-12 { high = low + max(abs(low) * 0.1, wholeNumbers ? 1 : 1e-3) }
     let raw = (high - low) / Double(max(tickCount - 1, 1))
     let magnitude = pow(10, log10(raw).rounded(.down))
     // A step of 1, 2, 5 or 10 times the magnitude, the first that is not below what was asked.

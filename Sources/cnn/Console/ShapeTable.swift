@@ -57,7 +57,30 @@ struct ShapeTable {
     if architecture.layers.contains(where: { $0.unreached != Size(0) }) {
       lines.append("unread           rows x columns at the bottom and right of the input that no window reaches")
     }
-    return lines
+    return lines + frozen
+  }
+
+  /// Layers that training leaves as they are, and whose running statistics it does not.
+  private var frozen: [String] {
+    let layers = architecture.layers.filter { $0.spec.isFrozen && $0.parameterCount > 0 }
+    guard !layers.isEmpty else { return [] }
+    let count = layers.reduce(0) { $0 + $1.parameterCount }
+    let moving = layers.filter { layer in
+      layer.spec.freeze == .parameters && layer.tensors.contains { !$0.role.isTrained }
+    }
+    let lines = ["frozen           \(NumberText.grouped(count)) parameters: \(Self.names(layers))"]
+    guard !moving.isEmpty else { return lines }
+    return lines + [
+      "                 the running statistics of \(Self.names(moving)) move on; freeze = all keeps them too"
+    ]
+  }
+
+  /// A total names no more layers than this.
+  private static let namedLayers = 6
+
+  private static func names(_ layers: [ArchitectureLayer]) -> String {
+    let names = layers.prefix(namedLayers).map(\.name).joined(separator: ", ")
+    return layers.count > namedLayers ? "\(names) and \(layers.count - namedLayers) more" : names
   }
 
   // MARK: Cells

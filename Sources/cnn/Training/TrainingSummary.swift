@@ -68,11 +68,12 @@ struct TrainingResultDocument: Encodable {
     let images: Int
     let correct: Int?
     let accuracy: Double?
-    let loss: Double
+    let loss: Double?
   }
 
   struct Place: Encodable {
     let quantity: String
+    let cause: String
     let epoch: Int
     let step: Int
     let layer: String?
@@ -84,7 +85,7 @@ struct TrainingResultDocument: Encodable {
     let blackBox: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-      case quantity, epoch, step, layer, tensor, images, rollbacks, checkpoint
+      case quantity, cause, epoch, step, layer, tensor, images, rollbacks, checkpoint
       case learningRate = "learning_rate"
       case blackBox = "black_box"
     }
@@ -183,6 +184,7 @@ struct TrainingResultDocument: Encodable {
 extension TrainingResultDocument.Place {
   init(_ found: Divergence) {
     quantity = found.quantity.rawValue
+    cause = found.cause.word
     (epoch, step) = (found.epoch, found.step)
     (layer, tensor) = (found.layer, found.tensor)
     // A rate that overflowed is no number in JSON.
@@ -197,6 +199,7 @@ extension TrainingResultDocument.Place {
   func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(quantity, forKey: .quantity)
+    try values.encode(cause, forKey: .cause)
     try values.encode(epoch, forKey: .epoch)
     try values.encode(step, forKey: .step)
     try values.encode(layer, forKey: .layer)

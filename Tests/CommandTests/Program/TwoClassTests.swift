@@ -77,4 +77,17 @@ import Testing
     #expect(!rate.error.contains("clip_norm = 1"))
     #expect(rate.error.contains(" and 3 more"))
   }
+
+  @Test func frozenLayersAreListedWithWhatMovesOn() throws {
+    let shop = try Workshop()
+    for (rule, moves) in [("yes", true), ("all", false)] {
+      let outcome = try shop.program.run(
+        "shape", "--config", "tiny.cnn", "--set", "conv1.freeze=\(rule)", "--set", "conv1.norm=batch")
+      #expect(outcome.status == 0 && outcome.output.contains("parameters: conv1"), "\(outcome.error)")
+      #expect(outcome.output.contains("the running statistics of conv1 move on") == moves)
+    }
+    let none = try shop.program.run(
+      "train", "--config", "tiny.cnn", "--set", "conv1.freeze=all", "--set", "linear1.freeze=yes")
+    #expect(none.status == 78 && none.error.contains("no layer has a parameter to train"), "\(none.error)")
+  }
 }

@@ -32,12 +32,14 @@ enum CommandError: Error, Equatable, Sendable {
   case notAnImage(String)
   /// A filter's result, because of its padding.
   case pictureTooLarge(Size, sideLimit: Int)
+  /// What was found to be wrong with a configuration, with its line; the exit code is that of what was found.
+  case located(String, ExitCategory)
   /// It ran and said how it ended; only the exit code is left.
   case ended(ExitCategory)
 
   var exitCategory: ExitCategory {
     switch self {
-    case .ended(let category): category
+    case .ended(let category), .located(_, let category): category
     case .accuracyBelow, .notRepeated: .verdict
     case .noAccuracy, .noClasses, .notAPictureNetwork, .kernelFile: .data
     case .unknownKernel, .notAnImage: .missingInput
@@ -90,6 +92,7 @@ extension CommandError: CustomStringConvertible {
       "\(name): error: neither a file nor an image of the data set; those are called test:17, train:3 or validation:0"
     case .pictureTooLarge(let size, let limit):
       "error: the result would have \(size.width) x \(size.height) pixels, and a side has at most \(limit); give a smaller --padding"
+    case .located(let text, _): text
     case .ended: ""
     }
   }

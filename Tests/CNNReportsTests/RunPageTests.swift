@@ -95,11 +95,36 @@ import Testing
 
   @Test func theCommandThatRepeatsARunHasItsDataItsChangesAndItsFirstWeights() throws {
     var record = PageSample.record
-    record.command += ["--init", "start here.safetensors"]
-    let command = RepeatCommand(record, overrides: ["train.epochs=9"])
+    record.initialWeights = RunRecord.InitialFile(path: "/start here.safetensors", sha256: "ab")
+    let command = RepeatCommand(record, overrides: ["train.epochs=9"], wasSteered: false, hasTimeLimit: true)
     #expect(
-      command.text == "cnn train --config config.cnn --data '/data/it'\\''s here' --set train.epochs=9"
-        + " --init 'start here.safetensors'")
+      command.text == "CNN_ISA=avx2 cnn train --config config.cnn --data '/data/it'\\''s here' --set train.epochs=9"
+        + " --set train.time_limit=none --init '/start here.safetensors'")
+  }
+
+  /// Each of these changes the weights and is in no configuration.
+  @Test func whatNoTrainingInOnePieceGivesIsVerified() {
+    func resumed(_ overrides: [String]?, _ kernels: String) -> RunRecord {
+      var record = PageSample.record
+      record.resumed = [
+        RunRecord.Resumption(
+          start: "2026-01-02T03:04:05Z",
+          at: TrainingPosition(epoch: 1, step: 6, batchInEpoch: 0, rollbacks: 0, commands: 0), changed: [],
+          overrides: overrides,
+          instructionSet: kernels)
+      ]
+      return record
+    }
+    var stopped = PageSample.record
+    stopped.status = .timeLimit
+    let repeated = [
+      (resumed(nil, "avx2"), false, false), (resumed(["train.epochs=9"], "avx2"), false, true),
+      (resumed(nil, "avx512"), false, true), (PageSample.record, true, true), (stopped, false, true),
+    ]
+    for (record, wasSteered, needsVerification) in repeated {
+      let command = RepeatCommand(record, overrides: [], wasSteered: wasSteered, hasTimeLimit: false)
+      #expect((command.text == "cnn train --verify .") == needsVerification, "\(command.note)")
+    }
   }
 
   @Test func aLargeConfusionMatrixKeepsEveryCount() throws {

@@ -5,6 +5,7 @@ extension DataError: CustomStringConvertible {
   /// One line, `path: error: message`; without a path where the configuration is at fault.
   public var description: String {
     if let path { return "\(path): error: \(message)" }
+    if case .pathMissing = self { return "error: \(message)" }
     return key.map { "error: \($0.text): \(message)" } ?? "error: \(message)"
   }
 
@@ -18,8 +19,20 @@ extension DataError: CustomStringConvertible {
     case .stdNotPositive: ConfigurationKey(stanza: "data", key: "std")
     case .augmentedTargets, .mixedWithoutLabels: ConfigurationKey(stanza: "augment", key: nil)
     case .augmentationTooLarge(let key, _, _): ConfigurationKey(stanza: "augment", key: key)
+    case .inputShape(_, let found, let expected):
+      found.channels != expected.channels
+        ? ConfigurationKey(stanza: "input", key: "channels")
+        : ConfigurationKey(
+          stanza: "input", key: found.height != expected.height ? "height" : "width", alternatives: ["length"])
+    case .pathMissing, .noImages: ConfigurationKey(stanza: "data", key: nil)
     default: nil
     }
+  }
+
+  /// The error for a reader who is shown the line of the configuration.
+  public var complaint: String {
+    if let path { return "\(path): \(message)" }
+    return key.map { "\($0.key.map { "`\($0)`" } ?? "[\($0.stanza)]"): \(message)" } ?? message
   }
 
   /// The file or folder at fault.

@@ -119,8 +119,20 @@ public struct PictureProblem: Hashable, Sendable {
 
 /// A stanza of the configuration and, where one is at fault, its key.
 public struct ConfigurationKey: Hashable, Sendable {
+  /// A setting stanza, as `data`, or a layer's name.
   public var stanza: String
   public var key: String?
+  /// Other names under which the same may be written: a layer has `units` or `filters`.
+  public var alternatives: [String]
+
+  public init(stanza: String, key: String?, alternatives: [String] = []) {
+    self.stanza = stanza
+    self.key = key
+    self.alternatives = alternatives
+  }
+
+  /// What may be written, the likeliest first.
+  public var keys: [String] { (key.map { [$0] } ?? []) + alternatives }
 
   var text: String { "[\(stanza)]" + (key.map { " \($0)" } ?? "") }
 }

@@ -1,23 +1,54 @@
 import CNNSpec
 import CNNTraining
 
-/// The command that trains a run once more, from the files in its folder.
+/// The command that gives a run's weights once more, to be given in the run's folder, and what it does.
 ///
-/// Made from what the run became and not from the words that began it: a run that was extended is repeated whole.
+/// A training in one piece is repeated by `cnn train`, with its kernels, data, changes and first weights. What was changed on
+/// the way, by a continuation or by keys, no single training repeats; `--verify` trains such a run as it was, and compares.
 struct RepeatCommand {
   let text: String
+  let note: String
 
-  init(_ record: RunRecord, overrides: [String]) {
+  /// - Parameters:
+  ///   - overrides: What flags and `--set` changed, without what changes no result.
+  ///   - wasSteered: Whether a key changed the learning rate.
+  ///   - hasTimeLimit: Whether the configuration's text has one, which would end a slower repetition sooner.
+  init(_ record: RunRecord, overrides: [String], wasSteered: Bool, hasTimeLimit: Bool) {
+    let reasons = Self.reasons(record, wasSteered: wasSteered)
+    guard reasons.isEmpty else {
+      text = "cnn train --verify ."
+      note =
+        "In the run's folder. The run \(reasons.joined(separator: ", ")), so a new training in one piece would give other weights. "
+        + "This command trains it again as it was, and compares every epoch and the last state, bit for bit."
+      return
+    }
     var words = ["cnn", "train", "--config", "config.cnn"]
     if let folder = record.dataFolder { words += ["--data", folder] }
-    for override in overrides { words += ["--set", override] }
-    if let weights = Self.initialWeights(record.command) { words += ["--init", weights] }
-    text = words.map(ShellWord.quoted).joined(separator: " ")
+    for override in overrides + (hasTimeLimit ? ["train.time_limit=none"] : []) { words += ["--set", override] }
+    if let weights = record.initialWeights { words += ["--init", weights.path] }
+    text = "CNN_ISA=\(record.instructionSet) " + words.map(ShellWord.quoted).joined(separator: " ")
+    note =
+      "In the run's folder. With the same data it gives the same weights, bit for bit, on any number of threads. "
+      + "CNN_ISA names the kernels, whose last bits differ; a processor without them says so."
   }
 
-  /// What `--init` named; the weights are not in the configuration.
-  private static func initialWeights(_ command: [String]) -> String? {
-    if let place = command.firstIndex(of: "--init"), place + 1 < command.count { return command[place + 1] }
-    return command.first { $0.hasPrefix("--init=") }.map { String($0.dropFirst("--init=".count)) }
+  /// What no training in one piece repeats.
+  private static func reasons(_ record: RunRecord, wasSteered: Bool) -> [String] {
+    var reasons: [String] = []
+    let changes = record.resumed.flatMap(\.changed)
+    if record.resumed.contains(where: { $0.overrides != nil }) {
+      reasons.append("was changed on the way" + (changes.isEmpty ? "" : " (\(changes.joined(separator: ", ")))"))
+    }
+    let kernels = record.resumed.compactMap(\.instructionSet)
+    if let other = kernels.first(where: { $0 != record.instructionSet }) {
+      reasons.append("went on with \(other) kernels instead of \(record.instructionSet)")
+    }
+    if wasSteered { reasons.append("was steered with keys") }
+    switch record.status {
+    case .completed, .running: break
+    case .interrupted, .timeLimit, .diverged, .failed, .stopped:
+      reasons.append("ended before its last epoch")
+    }
+    return reasons
   }
 }

@@ -17,6 +17,10 @@ public struct RunContents: Sendable {
   /// Changes of the command line that the result depends on, as `stanza.key=value`.
   public var overrides: [String]
   public var plannedEpochs: Int
+  /// Whether the configuration ends a training by the clock.
+  public var hasTimeLimit: Bool
+  /// Whether a key changed the learning rate, so that the configuration alone does not tell the weights.
+  public var wasSteered = false
   public var architecture: Architecture
   public var history: [EpochRecord]
   public var steps: [StepRecord]
@@ -35,6 +39,7 @@ public struct RunContents: Sendable {
     configurationText = configuration.effectiveText
     overrides = configuration.repetitionOverrides
     plannedEpochs = configuration.spec.training.epochs
+    hasTimeLimit = configuration.spec.training.timeLimit != nil
     architecture = configuration.architecture
     history = []
     steps = []
@@ -46,6 +51,7 @@ public struct RunContents: Sendable {
     configurationText = configuration.effectiveText
     overrides = configuration.repetitionOverrides
     plannedEpochs = configuration.spec.training.epochs
+    hasTimeLimit = configuration.spec.training.timeLimit != nil
     architecture = configuration.architecture
   }
 
@@ -56,8 +62,17 @@ public struct RunContents: Sendable {
       case .epoch(let epoch): history.append(epoch)
       case .step(let step): steps.append(step)
       // What a rollback took back is in no record.
-      case .rollback, .steering: break
+      case .rollback: break
+      case .steering(let record): read(record)
       }
+    }
+  }
+
+  /// Takes note of a command that a key gave.
+  public mutating func read(_ record: SteeringRecord) {
+    switch record.command {
+    case .halveRate, .doubleRate: wasSteered = true
+    case .save, .evaluate, .pause, .goOn, .stopAfterEpoch, .keepGoing: break
     }
   }
 

@@ -25,10 +25,11 @@ struct RunSection: PageSection {
   init(_ contents: RunContents) {
     entries = contents.record.map { Self.entries($0, contents.history) } ?? []
     digests = Self.digests(contents)
-    command = contents.record.map { RepeatCommand($0, overrides: contents.overrides).text }
-    commandNote = contents.record.map {
-      "In the run's folder. With the same data and \($0.instructionSet) kernels it gives the same weights, bit for bit, on any number of threads."
+    let repetition = contents.record.map {
+      RepeatCommand(
+        $0, overrides: contents.overrides, wasSteered: contents.wasSteered, hasTimeLimit: contents.hasTimeLimit)
     }
+    (command, commandNote) = (repetition?.text, repetition?.note)
     lines = contents.configurationText.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       let hash = line.firstIndex(of: "#") ?? line.endIndex
       return Line(code: String(line[..<hash]), comment: String(line[hash...]))

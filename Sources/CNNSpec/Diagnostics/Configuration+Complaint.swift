@@ -1,18 +1,20 @@
 extension Configuration {
-  /// What somebody who read the data has to say about this configuration, pointing at the key's line.
+  /// What is wrong with this configuration as somebody found later who has read the data or counted the memory.
   ///
   /// The data is read after the text has been understood, so its errors come one at a time and from outside of this target.
+  /// They point at the line of the key, or at the flag that set it.
   ///
   /// - Parameters:
   ///   - message: one sentence, with what would fit
-  ///   - stanza: a setting stanza, as `data`
-  ///   - key: the key at fault; the whole stanza if it is `nil` or stands on its default
-  public func complaint(_ message: String, stanza: String, key: String?) -> SpecErrors {
+  ///   - stanza: a setting stanza, as `data`, or a layer's name
+  ///   - keys: the keys that may be at fault, of which the first that is written is shown; otherwise the stanza is, and for one
+  ///     that is not there the first line
+  public func complaint(_ message: String, stanza: String, keys: [String]) -> SpecErrors {
     let problems = ProblemCollector()
-    let found = settings[stanza]
-    let entry = key.flatMap { found?.entry($0) }
+    let found = settings[stanza] ?? nodes.first { $0.name == stanza }?.stanza
+    let entry = keys.lazy.compactMap { found?.entry($0) }.first
     let place = entry?.value.place ?? found?.kind.place ?? Place(source: .file, line: 1, column: 1, length: 1)
-    problems.report(.dataSet("\(key.map { "`\($0)`" } ?? "[\(stanza)]"): \(message)"), at: place)
+    problems.report(.dataSet(message), at: place, uses: found?.uses ?? [])
     return SpecErrors(problems, source: source, overrides: overrides)
   }
 }

@@ -104,7 +104,7 @@ public enum SpecProblem: Hashable, Sendable {
   /// A key of `binary_cross_entropy` that needs one output which tells two classes apart.
   case needsOneOutput(key: String, layer: String, output: Int)
 
-  /// What the data set says about a key, in its own words.
+  /// What the data or the machine says about a key, in its own words.
   case dataSet(String)
 
   /// What a value should have looked like.

@@ -64,7 +64,7 @@ extension TrainingError: CustomStringConvertible {
 extension ConfigurationConflict: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .noData: "the configuration has no [data] stanza; add one with format and path"
+    case .noData: "there is no [data] stanza; add one: [data] format = idx; path = FOLDER"
     case .noTrainingImages: "the training split has no images left; lower [data] validation or raise limit"
     case .outputsDifferFromClasses(let outputs, let classes, let occurrence):
       "the network ends with \(outputs) output\(outputs == 1 ? "" : "s"), but the data has \(classes) classes (\(occurrence)); give the last [linear] units = \(classes)"
@@ -133,6 +133,7 @@ extension MemoryNeed: CustomStringConvertible {
 enum Megabytes {
   static func text(_ bytes: Int) -> String {
     let megabytes = Double(bytes) / 1e6
+    if megabytes < 0.1 { return String(format: "%.1f kB", Double(bytes) / 1e3) }
     return megabytes < 1e5 ? String(format: "%.1f MB", megabytes) : String(format: "%.0f GB", megabytes / 1e3)
   }
 }

@@ -99,6 +99,26 @@ public enum ConfigurationConflict: Equatable, Sendable {
   case tooLittleMemory(MemoryNeed, MemoryAllowance, MemoryGuard.Subject, largestBatch: Int?)
 }
 
+extension ConfigurationConflict {
+  /// What of the configuration is at fault, so that whoever has its text can show the line; `nil` for what no line says, as a
+  /// flag or a file that is too large.
+  ///
+  /// - Parameter lastLayer: The name of the layer that makes the output.
+  public func key(lastLayer: String) -> ConfigurationKey? {
+    switch self {
+    case .noData, .noTrainingImages: ConfigurationKey(stanza: "data", key: nil)
+    case .outputsDifferFromClasses: ConfigurationKey(stanza: lastLayer, key: "units", alternatives: ["filters"])
+    case .outputDiffersFromTarget: ConfigurationKey(stanza: lastLayer, key: "filters", alternatives: ["units"])
+    case .crossEntropyWithoutClasses: ConfigurationKey(stanza: "loss", key: "kind")
+    case .inputDiffersFromImages: ConfigurationKey(stanza: "input", key: nil)
+    case .classWeightCount: ConfigurationKey(stanza: "loss", key: "class_weights")
+    case .batchTooSmallForNorm: ConfigurationKey(stanza: "train", key: "batch_size")
+    case .tooLittleMemory(_, _, .batchSize, _): ConfigurationKey(stanza: "train", key: "batch_size")
+    case .tooLittleMemory: nil
+    }
+  }
+}
+
 /// Tensors of a file that do not fit the network, all of them.
 public struct TensorMismatch: Equatable, Sendable {
   public struct Shapes: Equatable, Sendable {

@@ -49,8 +49,10 @@ struct BenchCommand: ParsableCommand {
     for warning in machine.warnings { terminal.message(warning.text) }
     let engine = machine.makeEngine()
     let batchSize = batch ?? configuration.spec.training.batchSize
-    try machine.memory.requireBenchmark(
-      batch.map { .batchFlag($0) } ?? .batchSize(batchSize), configuration, engine: engine)
+    try configuration.locatingComplaints {
+      try machine.memory.requireBenchmark(
+        batch.map { .batchFlag($0) } ?? .batchSize(batchSize), configuration, engine: engine)
+    }
     terminal.note("measuring for about \(NumberText.duration(seconds)) ...")
     let peak = engine.measurePeak()
     let measured = TrainingBenchmark(configuration, engine: engine, batchSize: batchSize).run(seconds: seconds)

@@ -28,11 +28,13 @@ struct DataCheckCommand: ParsableCommand {
   func run() throws {
     let terminal = output.makeTerminal()
     let configuration = try source.read(terminal)
-    guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
-    guard let folder = try RunSetup.dataFolder(flag: data, configuration: configuration) else {
-      throw DataError.pathMissing(format: spec.format)
+    try configuration.locatingComplaints {
+      guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
+      guard let folder = try RunSetup.dataFolder(flag: data, configuration: configuration) else {
+        throw DataError.pathMissing(format: spec.format)
+      }
+      try survey(configuration, spec, folder, terminal)
     }
-    try configuration.locatingComplaints { try survey(configuration, spec, folder, terminal) }
   }
 
   private func survey(_ configuration: Configuration, _ spec: DataSpec, _ folder: URL, _ terminal: Terminal) throws {

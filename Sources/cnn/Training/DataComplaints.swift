@@ -1,16 +1,27 @@
 import CNNData
 import CNNSpec
+import CNNTraining
 
 extension Configuration {
-  /// Runs `body`; what a data set in it says about this configuration is thrown with the line of the text that it is about.
+  /// Runs `body`; what is found in it to be wrong with this configuration is thrown with the line of the text, or the flag,
+  /// that it is about.
   ///
-  /// - Throws: what `body` throws, with `SpecErrors` in place of such a `DataError`.
+  /// - Throws: what `body` throws, with `SpecErrors`, or `CommandError.located` for another exit code, instead of a `DataError`
+  ///   or a `TrainingError` about the configuration.
   func locatingComplaints<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as DataError {
       guard let key = error.key else { throw error }
-      throw complaint(error.message, stanza: key.stanza, key: key.key)
+      let complaint = complaint(error.complaint, stanza: key.stanza, keys: key.keys)
+      guard error.category == .configuration else {
+        throw CommandError.located(complaint.description, error.category.exitCategory)
+      }
+      throw complaint
+    } catch TrainingError.configuration(let conflict) {
+      let lastLayer = architecture.layers.last?.name ?? ""
+      guard let key = conflict.key(lastLayer: lastLayer) else { throw TrainingError.configuration(conflict) }
+      throw complaint(conflict.description, stanza: key.stanza, keys: key.keys)
     }
   }
 }

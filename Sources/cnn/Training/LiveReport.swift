@@ -47,7 +47,8 @@ final class LiveReport {
     case .rolledBack:
       (contents.history, contents.steps) = ([], [])
       contents.read(MetricsRecord.read(folder))
-    case .step, .evaluating, .saved, .steered, .extended, .warning, .finished: break
+    case .steered(let record, _): contents.read(record)
+    case .step, .evaluating, .saved, .extended, .warning, .finished: break
     }
   }
 

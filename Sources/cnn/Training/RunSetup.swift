@@ -17,8 +17,11 @@ struct RunSetup {
   /// - Throws: `TrainingError` without `[data]`; `DataError`; `SpecErrors` for what the data says about the configuration;
   ///   `InstructionSetError`.
   init(configuration: Configuration, dataFolder: URL?, threads: Int?, kernels: String? = nil) throws {
-    guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
-    guard let dataFolder else { throw DataError.pathMissing(format: spec.format) }
+    let (spec, dataFolder) = try configuration.locatingComplaints {
+      guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
+      guard let dataFolder else { throw DataError.pathMissing(format: spec.format) }
+      return (spec, dataFolder)
+    }
     self.configuration = configuration
     self.dataFolder = dataFolder
     var environment = ProcessInfo.processInfo.environment
@@ -51,9 +54,11 @@ struct RunSetup {
 
   /// Refuses a training that needs more memory than there is, before anything of it is allocated.
   ///
-  /// - Throws: `TrainingError.configuration` with the largest batch size that fits.
-  func requireMemory() throws(TrainingError) {
-    try machine.memory.requireTraining(configuration, data: data, engine: machine.makeEngine())
+  /// - Throws: `SpecErrors` with the largest batch size that fits.
+  func requireMemory() throws {
+    try configuration.locatingComplaints {
+      try machine.memory.requireTraining(configuration, data: data, engine: machine.makeEngine())
+    }
   }
 
   /// The digests, and then the question of memory: the threads that find digests have taken their addresses by then.

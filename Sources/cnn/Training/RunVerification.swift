@@ -73,9 +73,11 @@ struct RunVerification {
     }
     let digests = try setup.dataDigestsAndMemory()
     let stop = StopRequest()
-    let trainer = try Trainer(
-      configuration: configuration, data: setup.data, dataDigests: digests, folder: copy,
-      engine: setup.machine.makeEngine(), stop: stop)
+    let trainer = try configuration.locatingComplaints {
+      try Trainer(
+        configuration: configuration, data: setup.data, dataDigests: digests, folder: copy,
+        engine: setup.machine.makeEngine(), stop: stop)
+    }
     try runData.naming(setup) { try trainer.requireData(of: saved, path: PathText.short(folder.last)) }
     if isFirst {
       runData.remember(dataFolder, terminal) { digests }

@@ -9,8 +9,8 @@ struct CNNCommand: ParsableCommand {
     commandName: "cnn",
     abstract: "Trains convolutional networks from a text file.",
     discussion: """
-      cnn train --config configs/quickstart.cnn     trains; writes runs/quickstart-1
-      cnn eval runs/latest/checkpoints/best.safetensors
+      cnn train configs/quickstart.cnn     trains; writes runs/quickstart-1
+      cnn eval latest                      evaluates the newest run
 
       Exit codes: 0 done; 1 the verdict is no (diverged, --fail-under missed); 64 wrong flags; 65 wrong content in \
       data or a checkpoint; 66 an input is missing; 70 a bug of cnn; 73 an output cannot be created; 74 input or \
@@ -30,12 +30,15 @@ struct CNNCommand: ParsableCommand {
     // A file that may not grow further is a full disk to us.
     signal(SIGXFSZ, SIG_IGN)
     reserveStandardStreams()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let advice = CommandLineAdvice(unknownCommandIn: arguments) { Ending(advice).carryOut() }
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      guard let ending = Ending(error) else { exit(withError: error) }
-      ending.carryOut()
+      if let ending = Ending(error) { ending.carryOut() }
+      if let advice = CommandLineAdvice(arguments, refusal: message(for: error)) { Ending(advice).carryOut() }
+      exit(withError: error)
     }
   }
 

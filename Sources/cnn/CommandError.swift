@@ -20,6 +20,8 @@ enum CommandError: Error, Equatable, Sendable {
   /// `--kernel` names none, and no file has this name.
   case unknownKernel(String, known: [String])
   case kernelFile(path: String, line: Int, message: String)
+  /// `replay` of a run that kept no step that diverged, or several.
+  case noSingleDivergence(run: String, names: [String])
   // What pictures can't be drawn of.
   case unknownClass(String, known: [Name])
   case unknownLayer(String, known: [String])
@@ -42,7 +44,7 @@ enum CommandError: Error, Equatable, Sendable {
     case .ended(let category), .located(_, let category): category
     case .accuracyBelow, .notRepeated: .verdict
     case .noAccuracy, .noClasses, .notAPictureNetwork, .kernelFile: .data
-    case .unknownKernel, .notAnImage: .missingInput
+    case .unknownKernel, .notAnImage, .noSingleDivergence: .missingInput
     case .unknownClass, .unknownLayer, .unknownUnit, .noFilters, .noMaps, .noSuchImage, .pictureTooLarge: .usage
     case .cannotWriteOutput, .cannotKeepInput, .tooFewDescriptors: .inputOutput
     }
@@ -78,6 +80,10 @@ extension CommandError: CustomStringConvertible {
     case .unknownKernel(let name, let known):
       "\(name): error: neither a file nor a kernel; kernels are \(known.joined(separator: ", "))"
     case .kernelFile(let path, let line, let message): "\(path):\(line): error: \(message)"
+    case .noSingleDivergence(let run, let names):
+      names.isEmpty
+        ? "\(run): error: no step of this run diverged, so there is none to repeat; cnn train --verify repeats a whole run"
+        : "\(run): error: \(names.count) steps of this run diverged; name one: \(names.map { "\(run)/\($0)" }.joined(separator: ", "))"
     case .unknownClass(let name, let known):
       "\(name): error: no class of the network, which knows \(known.map(\.shown).joined(separator: ", "))"
     case .unknownLayer(let name, let known):

@@ -16,6 +16,9 @@ struct Ending: Equatable {
     self.status = status
   }
 
+  /// For a command line that names what doesn't exist.
+  init(_ advice: CommandLineAdvice) { self.init(text: advice.text, status: ExitCategory.usage.rawValue) }
+
   /// `nil` for what the parser of the command line throws and knows how to tell.
   init?(_ error: any Error) {
     switch error {

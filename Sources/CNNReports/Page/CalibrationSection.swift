@@ -37,10 +37,19 @@ struct CalibrationSection: PageSection {
     ticks = [0, 0.25, 0.5, 0.75, 1].map { Tick(place: percent($0), label: NumberText.setting($0 * 100) + " %") }
     let confidence = bins.reduce(0) { $0 + $1.confidenceSum } / Double(max(evaluation.images, 1))
     let accuracy = evaluation.accuracy ?? 0
-    let comparison = confidence > accuracy ? "surer than it is right" : "less sure than it is right"
     sentence =
       "On average the network gives its answer \(NumberText.percent(confidence)) and is right in "
-      + "\(NumberText.percent(accuracy)): it is \(comparison)."
+      + "\(NumberText.percent(accuracy)): it is \(Self.comparison(confidence, evaluation))."
+  }
+
+  /// A difference that so few images can show by chance says nothing about the network.
+  static func comparison(_ confidence: Double, _ evaluation: EvaluationResult) -> String {
+    let interval = AccuracyInterval(correct: evaluation.correct ?? 0, images: evaluation.images)
+    if (interval.low...interval.high).contains(confidence) {
+      return "as sure as it is right, within ±\(NumberText.percent((interval.high - interval.low) / 2)), "
+        + "which is what \(NumberText.grouped(evaluation.images)) images can tell"
+    }
+    return confidence > interval.high ? "surer than it is right" : "less sure than it is right"
   }
 
   private static func bin(_ bin: CalibrationBin, most: Double) -> Bin {

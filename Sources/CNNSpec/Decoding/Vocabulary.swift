@@ -69,30 +69,24 @@ public enum Vocabulary {
       "patience", "evaluate", "on_divergence", "time_limit",
     ]
 
-  /// Words of PyTorch, Keras, Caffe and Darknet, and what they are called here.
-  static let foreignWords = [
-    "convolutional": "conv", "convolution": "conv", "conv2d": "conv", "conv1d": "conv", "deconvolution": "deconv",
-    "deconvolutional": "deconv", "convtranspose2d": "deconv", "maxpool": "pool", "maxpool2d": "pool",
-    "avgpool": "pool", "avgpool2d": "pool", "pooling": "pool", "dense": "linear", "connected": "linear",
-    "fc": "linear", "innerproduct": "linear", "inner_product": "linear", "batchnorm": "norm", "batchnorm2d": "norm",
-    "shortcut": "add", "eltwise": "add", "route": "concat", "relu": "activation", "net": "input",
-    "training": "train", "solver": "train", "dataset": "data", "augmentation": "augment",
-    "out_channels": "filters", "num_output": "filters", "features": "filters", "kernel_size": "kernel",
-    "strides": "stride", "pad": "padding", "pads": "padding", "out_features": "units", "outputs": "units",
-    "p": "rate", "ratio": "rate", "eps": "epsilon", "negative_slope": "slope", "ceil_mode": "ceil",
-    "count_include_pad": "count_padding", "scale_factor": "factor", "num_groups": "groups", "lr": "learning_rate",
-    "base_lr": "learning_rate", "batch": "batch_size", "decay": "weight_decay", "max_epochs": "epochs",
-    "optim": "optimizer", "policy": "schedule", "scheduler": "schedule", "lr_schedule": "schedule",
-    "eta_min": "min_learning_rate", "min_lr": "min_learning_rate", "alpha": "beta2", "max_norm": "clip_norm",
-    "inputs": "from", "bottom": "from", "type": "kind", "dir": "path", "root": "path", "folder": "path",
-    "reduce": "reduction", "leaky": "leaky_relu", "lrelu": "leaky_relu", "swish": "silu",
-    "hardswish": "hard_swish", "logistic": "sigmoid", "avg": "average", "mean": "average", "maximum": "max",
-    "mnist": "idx", "cifar": "cifar10", "png": "images", "imagefolder": "images", "mse": "squared_error",
-    "l2": "squared_error", "l1": "absolute_error", "mae": "absolute_error", "bce": "binary_cross_entropy",
-    "softmax": "cross_entropy", "onecycle": "one_cycle", "reducelronplateau": "plateau", "poly": "polynomial",
-    "fp32": "float32", "bfloat16": "bf16", "kaiming_normal": "he_normal", "kaiming_uniform": "he_uniform",
-    "glorot_normal": "xavier_normal", "glorot_uniform": "xavier_uniform", "mirror": "horizontal",
-  ]
+  /// Stanzas of settings that are searched for a key without one, the likeliest first.
+  private static let searchedSettings = ["train", "data", "loss", "augment", "engine"]
+
+  /// The setting that a word means, in this language, in another program's, or mistyped.
+  public static func setting(of word: String) -> (stanza: String, key: String)? {
+    let name = word.lowercased().replacing("-", with: "_")
+    for stanza in searchedSettings where keys(of: stanza).contains(name) { return (stanza, name) }
+    for stanza in searchedSettings {
+      // "mode" or "kind" alone could be anything.
+      if let key = ForeignWords.translation(of: name, among: keys(of: stanza).filter({ $0 != "kind" })) {
+        return (stanza, key)
+      }
+    }
+    for stanza in searchedSettings {
+      if let key = Spelling.nearest(to: name, among: keys(of: stanza)) { return (stanza, key) }
+    }
+    return nil
+  }
 
   /// Keys of `[train]` that belong to some optimizers only.
   static let optimizerKeys: [(key: String, owners: [String])] = [

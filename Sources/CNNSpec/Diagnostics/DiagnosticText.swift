@@ -119,10 +119,11 @@ extension Configuration {
 extension ConfigurationError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .missing(let path): "\(path): error: there is no such file"
+    case .missing(let path): "\(path): error: \(MissingPath.text(path))"
     case .isFolder(let path, let hasConfiguration):
       "\(path): error: this is a folder, not a configuration"
-        + (hasConfiguration ? "; its configuration is \(path)/config.cnn" : "")
+        + (hasConfiguration
+          ? "; its configuration is \(path)/config.cnn, and cnn train --resume \(ShellWord.quoted(path)) goes on with its run" : "")
     case .otherKind(let path, let found):
       "\(path): error: \(found.mismatch(path: path, expected: .configuration))"
     case .isPipe(let path): "\(path): error: this is a pipe; save the configuration to a file and name that"

@@ -28,18 +28,21 @@ extension SpecProblem {
     case .unknownEscape: [#"inside quotes `\"` is a quote and `\\` a backslash"#]
     case .textBehindQuote: ["quotes hold a whole value, or a whole item of a list"]
     case .severalValues: ["put one pair of quotes around all of it"]
-    case .unknownStanza(_, let known, _): ["stanzas: \(Phrase.list(known))"]
+    case .unknownStanza(let word, let known, _):
+      (ForeignWords.stanzaHint(word).map { [$0] } ?? []) + ["stanzas: \(Phrase.list(known))"]
     case .missingStanza: ["for example: [input] channels = 1; height = 28; width = 28"]
     case .noLayers: ["for example: [linear] units = 10"]
-    case .unknownKey(_, let stanza, let known, _):
-      known.isEmpty ? ["[\(stanza)] takes no keys"] : ["[\(stanza)] takes: \(Phrase.list(known))"]
+    case .unknownKey(let word, let stanza, let known, _):
+      (ForeignWords.keyHint(word, stanza: stanza).map { [$0] } ?? [])
+        + (known.isEmpty ? ["[\(stanza)] takes no keys"] : ["[\(stanza)] takes: \(Phrase.list(known))"])
     case .missingKey(let key, let stanza):
       Self.examples["\(stanza).\(key)"].map { ["for example: \($0)"] } ?? []
     case .foreignKey(let key, _, let value, let owners):
       owners.isEmpty ? ["leave `\(key)` out"] : ["leave `\(key)` out, or choose another than `\(value)`"]
     case .lengthBesideSize: ["give `length` alone, or `height` and `width`"]
     case .malformedValue(_, _, let expected): ["for example: \(expected.examples)"]
-    case .unknownChoice(_, let key, let known, _): ["`\(key)` is one of: \(Phrase.list(known))"]
+    case .unknownChoice(let word, let key, let known, _):
+      (ForeignWords.valueHint(word, key: key).map { [$0] } ?? []) + ["`\(key)` is one of: \(Phrase.list(known))"]
     case .singleClass: ["name two or more, separated by commas"]
     case .nesterovWithoutMomentum: ["for example: momentum = 0.9"]
     case .singleNormGroup(let key): ["for example: \(key) = 8"]
@@ -84,7 +87,8 @@ extension SpecProblem {
       [
         "would fit: `output_padding = \(min(limit.height, limit.width) - 1)` or `stride = \(max(given.height, given.width) + 1)`"
       ]
-    case .malformedOverride: ["for example: --set train.epochs=3 or --set conv1.filters=8"]
+    case .malformedOverride(let text):
+      [Self.whole(text).map { "did you mean `\($0)`?" } ?? "for example: --set train.epochs=3 or --set conv1.filters=8"]
     case .valueCutShort: [#"put the value between quotes: --set 'data.path="a;b"'"#]
     case .unknownTarget: ["a stanza is named by its kind (train, data), a layer by its name (conv1)"]
     case .ambiguousTarget(let word, _): ["name the layer: \(word)1, \(word)2, or its `name`"]
@@ -118,6 +122,14 @@ extension SpecProblem {
     "upsample.factor": "factor = 2", "data.format": "format = idx", "block.name": "name = residual",
     "train.step_size": "step_size = 30", "train.milestones": "milestones = 30, 60", "train.gamma": "gamma = 0.95",
   ]
+
+  /// The assignment that was meant by one without a stanza: `lr=0.1` is `train.learning_rate=0.1`.
+  private static func whole(_ assignment: String) -> String? {
+    guard let equals = assignment.firstIndex(of: "=") else { return nil }
+    let (key, value) = (String(assignment[..<equals]), assignment[equals...].dropFirst())
+    guard !value.isEmpty, let found = Vocabulary.setting(of: key) else { return nil }
+    return Phrase.clip("\(found.stanza).\(found.key)=\(value)")
+  }
 
   private func groupAdvice(groups: Int, channels: Int, filters: Int, isDepthwise: Bool) -> [String] {
     if isDepthwise {

@@ -1,17 +1,22 @@
 /// Finds the known word that somebody who mistyped probably meant.
-enum Spelling {
+public enum Spelling {
   /// Longer words are not compared: the work grows with the square, and nobody mistypes a paragraph.
   private static let longest = 40
 
-  /// What another program's word is called here, or else the nearest of `known`, if at most a third of the word (at least 1 letter, at most 3) has to change.
-  static func nearest(to word: String, among known: [String]) -> String? {
-    if let word = Vocabulary.foreignWords[word.lowercased()], known.contains(word) { return word }
+  /// What another program's word is called here, or else the nearest of `known`.
+  public static func nearest(to word: String, among known: [String]) -> String? {
+    if let word = ForeignWords.translation(of: word, among: known) { return word }
+    return mistyped(word, among: known)
+  }
+
+  /// The nearest of `known`, if at most a third of the word (at least 1 letter, at most 3) has to change.
+  static func mistyped(_ word: String, among known: [String]) -> String? {
     let letters = Array(word.lowercased().utf8)
     guard !letters.isEmpty, letters.count <= longest else { return nil }
     let allowed = min(max((letters.count + 2) / 3, 1), 3)
     var best: (word: String, distance: Int)?
     for candidate in known {
-      let other = Array(candidate.utf8)
+      let other = Array(candidate.lowercased().utf8)
       guard other.count <= longest, abs(other.count - letters.count) <= allowed else { continue }
       let distance = editDistance(letters, other)
       if distance <= allowed, distance < best?.distance ?? Int.max { best = (candidate, distance) }

@@ -23,18 +23,19 @@ extension TrainingError: CustomStringConvertible {
     case .tensorsDoNotFit(let path, let mismatch): "\(path): error: \(mismatch.description)"
     case .weightsNotFinite(let path, let tensor):
       "\(path): error: tensor \"\(tensor)\" holds numbers that are not finite, so the weights are of no use; use another checkpoint"
-    case .unreadable(let path, let reason): "\(path): error: cannot be read: \(reason)"
+    case .unreadable(let path, let reason):
+      "\(path): error: \(MissingPath.isMissing(path) ? MissingPath.text(path) : "cannot be read: \(reason)")"
     case .cannotCreate(let path, let reason): "\(path): error: cannot be created: \(reason)"
     case .cannotWrite(let path, let reason): "\(path): error: cannot be written: \(reason)"
     case .alreadyExists(let path):
       "\(path): error: exists already and is never overwritten; give another --out, or go on with it: cnn train --resume \(ShellWord.path(path))"
     case .outputExists(let path):
-      "\(path): error: exists already and is not replaced without --force; give another name, or --force"
+      "\(path): error: exists already; give another name, or --force to replace it"
     case .notARun(let path, let reason): "\(path): error: not a run folder: \(reason)"
     case .notABlackBox(let path):
       "\(path): error: not the folder of a divergence: it has no readable divergence.json; name RUN/divergence-STEP"
     case .runInUse(let path): "\(path): error: another process is training this run; wait for it or stop it"
-    case .noRuns(let folder): "\(folder): error: has no run to resume; start one with \"cnn train --config FILE\""
+    case .noRuns(let folder): "\(folder): error: has no run yet; cnn train FILE starts one"
     case .dataMoved(let run, let tried):
       "\(run): error: the data of this run is not where it was: looked at \(tried.map { "\($0.path) (\($0.fact))" }.joined(separator: " and ")); give --data DIR with the folder where it is now, which the run then remembers"
     case .dataChanged(let path, let files):

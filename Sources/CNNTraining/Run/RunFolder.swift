@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// The folder of one run: where its files are, and how it is claimed without ever touching another run's.
@@ -128,7 +129,9 @@ public struct RunFolder: Sendable {
   public static func open(_ url: URL) throws(TrainingError) -> RunFolder {
     var run = RunFolder(url: url.resolvingSymlinksInPath())
     run.named = url
-    guard try exists(url) else { throw .notARun(path: url.path, reason: "it does not exist") }
+    guard try exists(url) else {
+      throw .notARun(path: url.path, reason: MissingPath.text(url.relativePath, kind: "folder"))
+    }
     guard try exists(run.recordFile) else { throw .notARun(path: url.path, reason: "it has no run.json") }
     return run
   }

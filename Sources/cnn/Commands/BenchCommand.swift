@@ -11,7 +11,7 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Measures a network's speed on random images.",
     discussion: """
-      cnn bench --config configs/mnist-lenet.cnn --batch 64 --seconds 5
+      cnn bench configs/mnist-lenet.cnn --batch 64 --seconds 5
 
       Needs no data. GFLOP/s count the multiplications and additions of the definition, so that an algorithm with fewer \
       can pass the peak. CNN_ISA=avx2 or CNN_ISA=baseline measures the kernels of older processors.
@@ -62,7 +62,7 @@ struct BenchCommand: ParsableCommand {
       try terminal.result(JSONText.document(document))
     } else {
       try terminal.result(
-        BenchText(path: source.config, document: document, machine: machine, traits: terminal.output).text)
+        BenchText(path: source.path, document: document, machine: machine, traits: terminal.output).text)
     }
     if let trace { try write(measured.step, machine, batchSize, to: trace, terminal) }
   }
@@ -72,7 +72,7 @@ struct BenchCommand: ParsableCommand {
   ) throws {
     let trace = ChromeTrace(
       step: step, threads: machine.threads,
-      description: ["config": source.config, "batch": "\(batchSize)", "isa": machine.instructionSet.rawValue])
+      description: ["config": source.path, "batch": "\(batchSize)", "isa": machine.instructionSet.rawValue])
     try overwriting.write(Data(JSONText.line(trace).utf8), to: path)
     terminal.note("trace: \(path) (open it with about:tracing or ui.perfetto.dev)")
   }

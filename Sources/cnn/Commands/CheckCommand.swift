@@ -9,8 +9,8 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Says whether a configuration is able to learn its data.",
     discussion: """
-      cnn check --config configs/quickstart.cnn
-      cnn check --config my.cnn --data ~/my-data --set train.learning_rate=0.01
+      cnn check configs/quickstart.cnn
+      cnn check my.cnn --data ~/my-data --set train.learning_rate=0.01
 
       Looks at the first loss, gradients against differences, dead units, a sweep of learning rates, a few images learned \
       by heart, and held-out images with true and with shuffled labels. Takes less than a minute; the steps are counted, \
@@ -49,9 +49,9 @@ struct CheckCommand: ParsableCommand {
     if output.json {
       try terminal.result(
         JSONText.document(
-          CheckDocument(configuration: source.config, results, warnings: configuration.runWarnings + warnings)))
+          CheckDocument(configuration: source.path, results, warnings: configuration.runWarnings + warnings)))
     } else {
-      try terminal.result(CheckText(configuration: source.config, results: results, traits: terminal.output).text)
+      try terminal.result(CheckText(configuration: source.path, results: results, traits: terminal.output).text)
     }
     if results.contains(where: { $0.finding.outcome == .fail }) { throw CommandError.ended(.verdict) }
   }

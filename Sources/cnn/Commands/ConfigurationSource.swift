@@ -8,7 +8,7 @@ enum ConfigurationSource {
   ///
   /// - Parameter overrides: in ascending priority; they beat those that a checkpoint keeps.
   static func configuration(at path: String, overrides: [SpecOverride]) throws -> Configuration {
-    let path = CheckpointFile(path: path).name
+    let path = try CheckpointFile(path: path).name
     guard path.hasSuffix(".safetensors") || isCheckpoint(path) else {
       return try Configuration(contentsOf: path, overrides: overrides)
     }

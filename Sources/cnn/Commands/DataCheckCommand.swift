@@ -10,8 +10,8 @@ struct DataCheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Says whether a data set is what it claims to be.",
     discussion: """
-      cnn data check --config configs/quickstart.cnn
-      cnn data check --config configs/fashion-mnist.cnn --data ~/fashion-mnist --json
+      cnn data check configs/quickstart.cnn
+      cnn data check configs/fashion-mnist.cnn --data ~/fashion-mnist --json
 
       Counts, classes, mean and standard deviation, constant and repeated images, images that training and test share, \
       and everything that is wrong with any of the files. Exit code 0: nothing, or warnings only; 1: problems with the \

@@ -3,5 +3,9 @@ import ArgumentParser
 /// `cnn data`
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Looks at a data set.", subcommands: [DataCheckCommand.self])
+    commandName: "data", abstract: "Looks at a data set.",
+    discussion: """
+      cnn data check configs/quickstart.cnn
+      """,
+    subcommands: [DataCheckCommand.self])
 }

@@ -20,7 +20,7 @@ struct EvalCommand: ParsableCommand {
       Preprocessing and classes come from the checkpoint, and so does the data's folder unless --data names one.
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one; latest is the newest run."))
   var checkpoint: String
 
   @Option(help: ArgumentHelp("The folder with the data.", valueName: "dir"))
@@ -61,7 +61,7 @@ struct EvalCommand: ParsableCommand {
     let terminal = output.makeTerminal()
     try overwriting.requireFree(predictions)
     try overwriting.requireFree(report: report)
-    let file = CheckpointFile(path: checkpoint)
+    let file = try CheckpointFile(path: checkpoint)
     let machine = try MachineChoice(
       threadFlag: processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
     let trained = try TrainedNetwork(

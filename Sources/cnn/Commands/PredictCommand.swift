@@ -12,16 +12,16 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Says what is on PNG pictures.",
     discussion: """
-      cnn predict runs/latest boot.png shirt.png --top 3
-      cnn predict runs/latest photos --out answers.csv
-      curl -s https://example.org/boot.png | cnn predict runs/latest -
+      cnn predict latest boot.png shirt.png --top 3
+      cnn predict latest photos --out answers.csv
+      curl -s https://example.org/boot.png | cnn predict latest -
 
       A folder stands for the pictures in it and in its folders, and - for standard input. A picture is made as large as \
       the network's input; grey and colour are converted into one another. A terminal shows bars, a file or a pipe only \
       the numbers. Pictures that can't be read are named, the others are answered, and the exit code is 65 then.
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one; latest is the newest run."))
   var checkpoint: String
 
   @Argument(help: ArgumentHelp("PNG pictures, folders of them, or - for standard input.", valueName: "image"))
@@ -51,7 +51,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let terminal = output.makeTerminal()
     try overwriting.requireFree(out)
-    let file = CheckpointFile(path: checkpoint)
+    let file = try CheckpointFile(path: checkpoint)
     let machine = try MachineChoice(
       threadFlag: processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
     let trained = try TrainedNetwork(

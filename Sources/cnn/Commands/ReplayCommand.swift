@@ -14,7 +14,9 @@ struct ReplayCommand: ParsableCommand {
       The folder holds the state before the step. Exit code 1 when the step diverges again, 0 when it does not.
       """)
 
-  @Argument(help: ArgumentHelp("The folder divergence-STEP of a run.", valueName: "folder"))
+  @Argument(
+    help: ArgumentHelp(
+      "The folder divergence-STEP of a run, or a run with one; latest is the newest run.", valueName: "folder"))
   var folder: String
 
   @Option(help: ArgumentHelp("The folder with the data (default: the run's).", valueName: "dir"))
@@ -26,7 +28,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let terminal = output.makeTerminal()
-    let box = BlackBox(url: URL(filePath: folder))
+    let box = BlackBox(url: try Self.box(folder))
     let report = try box.read()
     let (setup, runData) = try setup(box, report)
     let digests = try setup.dataDigestsAndMemory()
@@ -43,6 +45,17 @@ struct ReplayCommand: ParsableCommand {
       try terminal.result(text.text)
     }
     if replay.divergence != nil { throw CommandError.ended(.verdict) }
+  }
+
+  /// The folder itself, or the only one that a run has.
+  private static func box(_ name: String) throws -> URL {
+    let url = URL(filePath: name)
+    guard !FileManager.default.fileExists(atPath: url.appending(path: "divergence.json").path) else { return url }
+    guard let run = RunFolder.isLatest(name) ? try RunFolder.named(name) : try? RunFolder.open(url) else { return url }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: run.url.path)) ?? [])
+      .filter { $0.hasPrefix("divergence-") }.sorted()
+    guard names.count == 1 else { throw CommandError.noSingleDivergence(run: PathText.short(run.url), names: names) }
+    return run.url.appending(path: names[0])
   }
 
   /// The run's own data, and the kernels that computed the step where this processor has them.

@@ -15,7 +15,7 @@ struct ReportCommand: ParsableCommand {
       images. A run's own page is report/report.html in its folder.
       """)
 
-  @Argument(help: ArgumentHelp("Folders of runs.", valueName: "run"))
+  @Argument(help: ArgumentHelp("Folders of runs; latest is the newest.", valueName: "run"))
   var runs: [String]
 
   @Option(help: ArgumentHelp("Write a page with tables and curves.", valueName: "file.html"))
@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
   /// - Throws: `CommandError.ended` after every run that can't be read has been named; nothing is compared then, because a
   ///   table without them would answer another question.
   private func read(_ terminal: Terminal) throws -> [ComparedRun] {
-    let folders = runs.map { run in Result { try RunFolder.open(URL(filePath: run)) } }
+    let folders = runs.map { run in Result { try RunFolder.named(run) } }
     let names = folders.map { try? $0.get().url.standardizedFileURL.lastPathComponent }
     var endings: [Ending] = []
     let compared = try folders.indices.compactMap { index -> ComparedRun? in

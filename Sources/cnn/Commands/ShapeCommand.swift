@@ -8,10 +8,13 @@ struct ShapeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shape", abstract: "Prints the table of layers of a configuration or a checkpoint.",
     discussion: """
-      Reads no data and allocates no tensor. Example: cnn shape configs/mnist-lenet.cnn --batch 64
+      cnn shape configs/mnist-lenet.cnn --batch 64
+      cnn shape latest
+
+      Reads no data and allocates no tensor.
       """)
 
-  @Argument(help: "A configuration (.cnn) or a checkpoint (.safetensors).")
+  @Argument(help: "A configuration (.cnn), a checkpoint (.safetensors), a run's folder, or latest.")
   var file: String?
 
   @Option(help: "The same as the argument.")

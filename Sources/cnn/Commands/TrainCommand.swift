@@ -9,8 +9,8 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Trains a network; goes on with a run that was interrupted, or repeats one to the bit.",
     discussion: """
-      cnn train --config configs/mnist-lenet.cnn --data ~/mnist --epochs 5
-      cnn train --config configs/quickstart.cnn --set train.learning_rate=0.05 --seed 7
+      cnn train configs/mnist-lenet.cnn --data ~/mnist --epochs 5
+      cnn train configs/quickstart.cnn --set train.learning_rate=0.05 --seed 7
       cnn train --resume latest --epochs 20
       cnn train --verify runs/quickstart-1
 
@@ -21,7 +21,10 @@ struct TrainCommand: ParsableCommand {
       on; a second Ctrl-C quits at once. SIGHUP saves and goes on.
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The configuration to train.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The configuration to train.", valueName: "file"))
+  var file: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The same as the argument.", valueName: "file"))
   var config: String?
 
   @Option(help: ArgumentHelp("Go on with a run's folder; \"latest\" is the newest.", valueName: "run"))
@@ -67,14 +70,18 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    guard [config, resume, verify].compactMap({ $0 }).count == 1 else {
+    if let file, config != nil {
+      throw ValidationError("Name one configuration: \(PrintableText.escaped(file)) or --config.")
+    }
+    guard [file ?? config, resume, verify].compactMap({ $0 }).count == 1 else {
       throw ValidationError(
-        "Give --config FILE to start a run, or --resume RUN to go on with one; --verify RUN repeats one and compares.")
+        "Give a FILE or --config FILE to start a run, or --resume RUN to go on with one; --verify RUN repeats one and compares."
+      )
     }
     if let flag = flagForNewRuns {
       let what =
         resume != nil ? "--resume goes on with the run as it was configured" : "--verify repeats the run as it was"
-      throw ValidationError("\(what); \(flag) needs a new run (--config).")
+      throw ValidationError("\(what); \(flag) needs a new run (cnn train FILE).")
     }
     if overwriting.force && samples == nil {
       throw ValidationError("--force replaces the file of --samples; a run is never overwritten.")
@@ -85,7 +92,7 @@ struct TrainCommand: ParsableCommand {
 
   /// A flag that makes no sense with a run that exists.
   private var flagForNewRuns: String? {
-    guard config == nil else { return nil }
+    guard config == nil, file == nil else { return nil }
     let always = [("--out", out != nil), ("--seed", seed != nil), ("--init", initialWeights != nil)]
     let whenRepeating = [("--epochs", epochs != nil), ("--set", !assignments.isEmpty), ("--dry-run", dryRun)]
     return (always + (verify == nil ? [] : whenRepeating)).first(where: \.1)?.0
@@ -96,7 +103,8 @@ struct TrainCommand: ParsableCommand {
     if let verify {
       try DescriptorLimit.require()
       return try RunVerification(
-        folder: Self.folder(verify), data: data, threads: processing.threads, terminal: terminal, asJSON: output.json
+        folder: RunFolder.named(verify), data: data, threads: processing.threads, terminal: terminal,
+        asJSON: output.json
       ).run()
     }
     let summary = TrainingSummary()
@@ -113,7 +121,7 @@ struct TrainCommand: ParsableCommand {
   private func train(_ terminal: Terminal, _ summary: TrainingSummary) throws {
     if let resume { return try self.resume(resume, terminal, summary) }
     try overwriting.requireFree(samples)
-    let configuration = try Configuration(contentsOf: config ?? "", overrides: overrides)
+    let configuration = try Configuration(contentsOf: config ?? file ?? "", overrides: overrides)
     for warning in configuration.warningTexts { terminal.message(warning) }
     let folder = try RunSetup.dataFolder(flag: data, configuration: configuration)
     let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: processing.threads)
@@ -143,14 +151,11 @@ struct TrainCommand: ParsableCommand {
   private func destination(_ configuration: Configuration) -> RunDestination {
     if let out { return .named(URL(filePath: out)) }
     let name = URL(filePath: configuration.path).deletingPathExtension().lastPathComponent
-    return .numbered(name: name, runs: Self.runs)
+    return .numbered(name: name, runs: RunFolder.runs)
   }
 
-  /// Where runs are kept unless `--out` says otherwise.
-  private static let runs = URL(filePath: "runs")
-
   private func resume(_ run: String, _ terminal: Terminal, _ summary: TrainingSummary) throws {
-    let folder = try Self.folder(run)
+    let folder = try RunFolder.named(run)
     summary.folder = folder
     // Before anything is read: what another process is writing could not be gone on with.
     let lock = try RunLock(folder)
@@ -182,10 +187,5 @@ struct TrainCommand: ParsableCommand {
       try TrainingStart(setup, goingOnWith: folder, lock, resumption, runData)
     }
     try go(start, terminal, summary)
-  }
-
-  /// A run by its folder, or `latest`.
-  private static func folder(_ run: String) throws(TrainingError) -> RunFolder {
-    run == "latest" ? try RunFolder.latest(in: runs) : try RunFolder.open(URL(filePath: run))
   }
 }

@@ -5,10 +5,12 @@ import Foundation
 
 /// A checkpoint by the name that a user gave, and the run that it may belong to.
 struct CheckpointFile {
-  /// As written, or the best checkpoint of the run's folder that was written; the last of one whose first epoch isn't over.
+  /// As written, or the best checkpoint of the run's folder, or of the newest run, that was written; the last of one whose first epoch isn't over.
   let name: String
 
-  init(path: String) {
+  /// - Throws: `TrainingError.noRuns` for `latest` without any run.
+  init(path written: String) throws(TrainingError) {
+    let path = RunFolder.isLatest(written) ? PathText.short(try RunFolder.named(written).url) : written
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     guard exists && isFolder.boolValue else {

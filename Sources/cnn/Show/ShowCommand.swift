@@ -12,12 +12,12 @@ struct ShowCommand: ParsableCommand {
     commandName: "show",
     abstract: "Draws what a trained network has learned.",
     discussion: """
-      cnn show filters runs/latest
-      cnn show maps runs/latest test:17 --layer conv1
-      cnn show saliency runs/latest photo.png --class cat
-      cnn show dream runs/latest --all
-      cnn show where runs/latest street.png --class automobile
-      cnn show embedding runs/latest
+      cnn show filters latest
+      cnn show maps latest test:17 --layer conv1
+      cnn show saliency latest photo.png --class cat
+      cnn show dream latest --all
+      cnn show where latest street.png --class automobile
+      cnn show embedding latest
 
       An image is a PNG file, which is made as large as the network's input, or test:17, train:3 or validation:0 for one \
       of the data set that the checkpoint was trained on.

@@ -8,15 +8,15 @@ struct ShowDream: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dream", abstract: "What a unit looks for: an image that is changed until it answers strongly.",
     discussion: """
-      cnn show dream runs/latest
-      cnn show dream runs/latest --layer conv2 --all
-      cnn show dream runs/latest --gallery
+      cnn show dream latest
+      cnn show dream latest --layer conv2 --all
+      cnn show dream latest --gallery
 
       A gallery has a row for each layer, at most ten, and a column for each class: what the layer takes for the class. \
       What a layer in the middle knows of a class is read from it with 2,000 training images.
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one; latest is the newest run."))
   var checkpoint: String
 
   @Option(help: ArgumentHelp("The layer; without it the last, whose units are the classes.", valueName: "name"))

@@ -9,13 +9,20 @@ import CNNTraining
 struct ShowEmbedding: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embedding",
-    abstract: "The test images as points of a plane, near each other if a layer finds them alike.")
+    abstract: "The test images as points of a plane, near each other if a layer finds them alike.",
+    discussion: """
+      cnn show embedding latest
+      cnn show embedding latest --layer conv2 --method pca --limit 2000
+
+      tsne keeps neighbours together, and its distances between groups mean nothing; pca shows the two directions of largest \
+      variance, and says how much of it they hold.
+      """)
 
   enum Method: String, CaseIterable, ExpressibleByArgument {
     case tsne, pca
   }
 
-  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one; latest is the newest run."))
   var checkpoint: String
 
   @Option(help: ArgumentHelp("The layer; without it the one before the last.", valueName: "name"))

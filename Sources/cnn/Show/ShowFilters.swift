@@ -6,9 +6,15 @@ import CNNSpec
 struct ShowFilters: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "filters",
-    abstract: "Each filter's weights: red above zero, blue below; filters on RGB images in colour.")
+    abstract: "Each filter's weights: red above zero, blue below; filters on RGB images in colour.",
+    discussion: """
+      cnn show filters latest
+      cnn show filters runs/quickstart-1 --layer conv2 --out filters.png
 
-  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+      At most 64 filters, and of each at most 16 channels, so that the picture stays readable.
+      """)
+
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one; latest is the newest run."))
   var checkpoint: String
 
   @Option(help: ArgumentHelp("The layer; without it the first that has filters.", valueName: "name"))

@@ -5,9 +5,15 @@ import CNNSpec
 /// `cnn show maps`
 struct ShowMaps: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "maps", abstract: "An image beside what each filter of each layer makes of it.")
+    commandName: "maps", abstract: "An image beside what each filter of each layer makes of it.",
+    discussion: """
+      cnn show maps latest test:17
+      cnn show maps latest photo.png --layer conv1
 
-  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+      A layer shows at most 32 maps; without --layer the first 24 layers are shown.
+      """)
+
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one; latest is the newest run."))
   var checkpoint: String
 
   @Argument(help: ArgumentHelp("A PNG file, or test:17."))

@@ -6,9 +6,16 @@ import CNNTraining
 /// `cnn show saliency`
 struct ShowSaliency: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "saliency", abstract: "Which pixels of an image speak for a class.")
+    commandName: "saliency", abstract: "Which pixels of an image speak for a class.",
+    discussion: """
+      cnn show saliency latest photo.png --class cat
+      cnn show saliency latest test:17 --method grad-cam
 
-  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+      gradient is the largest change over the channels; integrated averages the gradient on the way from grey to the image; \
+      grad-cam weighs the maps of a late layer.
+      """)
+
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one; latest is the newest run."))
   var checkpoint: String
 
   @Argument(help: ArgumentHelp("A PNG file, or test:17."))

@@ -10,11 +10,13 @@ struct ShowWhere: ParsableCommand {
     commandName: "where",
     abstract: "Where in a larger picture the network sees a class.",
     discussion: """
+      cnn show where latest street.png --class automobile --scale 0.5
+
       The network is slid over the picture as one convolution. It knows its class at the size of its training images, so \
       --scale brings the thing that is looked for to about that size.
       """)
 
-  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one."))
+  @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one; latest is the newest run."))
   var checkpoint: String
 
   @Argument(help: ArgumentHelp("A PNG file, larger than the network's input."))

@@ -20,7 +20,7 @@ struct ShownNetwork {
   /// - Throws: `TrainingError.outputExists` before anything is computed; what is wrong with the checkpoint.
   init(_ kind: ShowKind, checkpoint: String, options: ShowOptions, batchSize: Int = 1) throws {
     self.kind = kind
-    file = CheckpointFile(path: checkpoint)
+    file = try CheckpointFile(path: checkpoint)
     pictureFile = options.pictureFile(kind, of: file)
     try options.overwriting.requireFree(pictureFile)
     machine = try MachineChoice(

@@ -78,7 +78,8 @@ extension DataNote {
   /// A line for the console.
   var text: String {
     switch self {
-    case .classesAreNumbers: "the data names no classes; they are called by their numbers"
+    case .classesAreNumbers:
+      "the data names no classes, so they are called by their numbers; a file classes.txt in its folder, a name on each line, names them"
     case .noTestSplit: "the data has no test images; nothing stands in for them"
     case .converted(let split, let count, let shape):
       "\(count) \(split.rawValue) pictures were converted to \(shape.channels)x\(shape.height)x\(shape.width)"

@@ -97,6 +97,11 @@ struct TrainingSession {
     let report = writeReport(evaluation, outcome, live)
     let result = TrainingResult(outcome: outcome, folder: trainer.folder, evaluation: evaluation, report: report)
     try result.show(on: terminal, asJSON: asJSON)
+    if outcome.reason != .alreadyComplete, let evaluation,
+      let warning = ChanceLevel(evaluation, check: setup.checkCommand).text
+    {
+      terminal.message(warning)
+    }
     let category = outcome.exitCategory
     if category != .done { throw CommandError.ended(category) }
     if let failure = observer.outputFailure { throw failure }

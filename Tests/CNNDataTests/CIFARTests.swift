@@ -98,7 +98,7 @@ import Testing
     #expect(throws: error) { try open(.cifar10) }
     #expect(
       error.message
-        == "3,072 bytes, expected a multiple of 3,073 (labels and pixels of one image); get a good copy with scripts/fetch-data.sh cifar10"
+        == "3,072 bytes, expected a multiple of 3,073 (labels and pixels of one image); replace the file with a good copy"
     )
   }
 
@@ -110,7 +110,7 @@ import Testing
     #expect(throws: error) { try open(.cifar10) }
     #expect(
       error.message
-        == "label 10 of image 1 (byte 3,073), expected 0...9 for 10 classes; get a good copy with scripts/fetch-data.sh cifar10"
+        == "label 10 of image 1 (byte 3,073), expected 0...9 for 10 classes; replace the file with a good copy"
     )
   }
 

@@ -11,25 +11,33 @@ import Testing
   static let texts: [(error: DataError, category: DataError.Category, text: String)] = [
     (
       .pathMissing(format: .idx), .missingInput,
-      "error: no folder for the data; give --data or [data] path: \(layout); get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)"
+      "error: no folder for the data; give --data or [data] path: \(layout); scripts/fetch-data.sh mnist (or fashion-mnist) gets MNIST"
     ),
     (
       .pathMissing(format: .images), .missingInput,
-      "error: no folder for the data; give --data or [data] path: a folder with train/CLASS/*.png and test/CLASS/*.png; put the pictures there, or name another folder"
+      "error: no folder for the data; give --data or [data] path: a folder with train/CLASS/*.png and test/CLASS/*.png; put the pictures there, or name another folder with [data] path or --data DIR"
     ),
     (
       .folderMissing(path: "x", format: .cifar100), .missingInput,
-      "x: error: no such folder; expected a folder with train.bin and test.bin; name the folder that has it with --data DIR or [data] path, or get a good copy with scripts/fetch-data.sh cifar100"
+      "x: error: \(MissingPath.text("x", kind: "folder")); expected a folder with train.bin and test.bin; scripts/fetch-data.sh cifar100 gets CIFAR-100"
     ),
     (
       .filesMissing(folder: "x", format: .cifar100, names: ["train.bin"], found: []), .missingInput,
-      "x: error: train.bin missing; the folder is empty; expected a folder with train.bin and test.bin; name the folder that has it with --data DIR or [data] path, or get a good copy with scripts/fetch-data.sh cifar100"
+      "x: error: train.bin missing; the folder is empty; expected a folder with train.bin and test.bin; scripts/fetch-data.sh cifar100 gets CIFAR-100"
     ),
     (
       .filesMissing(
         folder: "x", format: .cifar10, names: ["a", "b", "c"], found: ["1", "2", "3", "4", "5", "6", "7"]),
       .missingInput,
-      "x: error: a, b and c missing; found 1, 2, 3, 4, 5 and 2 more; expected a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin; name the folder that has it with --data DIR or [data] path, or get a good copy with scripts/fetch-data.sh cifar10"
+      "x: error: a, b and c missing; found 1, 2, 3, 4, 5 and 2 more; expected a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin; add what is missing, or name another folder with [data] path or --data DIR"
+    ),
+    (
+      .folderMissing(path: "/nowhere/scans", format: .idx), .missingInput,
+      "/nowhere/scans: error: there is no such folder; the folder /nowhere is missing too; expected \(layout); name the folder that holds the files, with [data] path or --data DIR"
+    ),
+    (
+      .folderMissing(path: "/nowhere/mnist", format: .idx), .missingInput,
+      "/nowhere/mnist: error: there is no such folder; the folder /nowhere is missing too; expected \(layout); scripts/fetch-data.sh mnist (or fashion-mnist) gets MNIST"
     ),
     (
       .unreadable(path: "test.bin", reason: "Input/output error"), .missingInput,
@@ -41,11 +49,11 @@ import Testing
     ),
     (
       .recordSize(path: "d/test.bin", bytes: 5, record: 3074), .content,
-      "d/test.bin: error: 5 bytes, expected a multiple of 3,074 (labels and pixels of one image); get a good copy with scripts/fetch-data.sh cifar100"
+      "d/test.bin: error: 5 bytes, expected a multiple of 3,074 (labels and pixels of one image); replace the file with a good copy"
     ),
     (
       .gzipTruncated(path: "train-images.idx3-ubyte.gz", bytes: 1_234_567), .content,
-      "train-images.idx3-ubyte.gz: error: the gzip data ends early, after 1,234,567 bytes; get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)"
+      "train-images.idx3-ubyte.gz: error: the gzip data ends early, after 1,234,567 bytes; replace the file with a good copy"
     ),
     (
       .classNames(path: "classes.txt", reason: .empty), .content,

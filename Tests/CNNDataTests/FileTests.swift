@@ -34,7 +34,7 @@ import Testing
     #expect(mkfifo(images, 0o600) == 0)
     expect(
       error(), .notAFile(path: images, found: .pipe),
-      "found a pipe, expected a regular file; get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)")
+      "found a pipe, expected a regular file; copy it to a file")
   }
 
   @Test func `A folder under a file's name is refused`() throws {
@@ -42,7 +42,7 @@ import Testing
     try FileManager.default.createDirectory(atPath: images, withIntermediateDirectories: false)
     expect(
       error(), .notAFile(path: images, found: .folder),
-      "found a folder, expected a regular file; get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)")
+      "found a folder, expected a regular file; name a file in it")
   }
 
   @Test func `A link to nowhere is a missing file`() throws {
@@ -50,7 +50,7 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: images, withDestinationPath: "/nowhere/at/all")
     expect(
       error(), .missing(path: images),
-      "no such file; check the path")
+      "there is no such file; it is a link to /nowhere/at/all, which is missing")
   }
 
   @Test(.enabled(if: geteuid() != 0, "the superuser reads everything"))
@@ -73,7 +73,7 @@ import Testing
   @Test func `A folder that isn't there names the format's files`() {
     expect(
       error(.cifar10, in: "/nowhere/at/all"), .folderMissing(path: "/nowhere/at/all", format: .cifar10),
-      "no such folder; expected a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin; name the folder that has it with --data DIR or [data] path, or get a good copy with scripts/fetch-data.sh cifar10"
+      "there is no such folder; the folder /nowhere is missing too; expected a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin; scripts/fetch-data.sh cifar10 gets CIFAR-10"
     )
   }
 
@@ -87,7 +87,7 @@ import Testing
     let other = try TemporaryFolder()
     for name in ["b.txt", "a.txt", ".hidden"] { try other.write(name, "x") }
     let layout =
-      "expected a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz; name the folder that has it with --data DIR or [data] path, or get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)"
+      "expected a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz; add what is missing, or name another folder with [data] path or --data DIR"
     expect(
       error(in: other.path),
       .filesMissing(
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func `Control characters of a path are escaped in messages`() {
-    #expect(DataError.missing(path: "/tmp/a\r\nb").description.hasPrefix(#"/tmp/a\u{D}\u{A}b: error: no such file"#))
+    #expect(DataError.missing(path: "/tmp/a\r\nb").description.hasPrefix(#"/tmp/a\u{D}\u{A}b: error: there is no such file"#))
   }
 
   @Test func `A digest is that of the file on disk`() throws {

@@ -40,7 +40,7 @@ import Testing
     #expect(throws: DataError.gzipTrailing(path: "file.gz", bytes: 4)) { try unpack(packed) }
     #expect(
       DataError.gzipTrailing(path: "x-idx3-ubyte.gz", bytes: 4).message
-        == "4 bytes follow the end of the gzip data; get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)"
+        == "4 bytes follow the end of the gzip data; replace the file with a good copy"
     )
   }
 

@@ -25,9 +25,9 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
 @Suite struct IDXTests {
   static let images = "train-images-idx3-ubyte"
   static let labels = "train-labels-idx1-ubyte"
-  static let remedy = "get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)"
   static let labelRemedy =
     "classes are counted by classes.txt, the training labels or the checkpoint; correct what is wrong"
+  static let remedy = "replace the file with a good copy"
   static let goodImages = SampleFiles.idx([10, 3, 2], (0..<60).map { UInt8($0) })
   static let page = Array("\n<!DOCTYPE html>\n<html><head><title>403 Forbidden</title></head></html>".utf8)
 
@@ -37,11 +37,13 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
     },
     HostileFile(
       "a web page", images, page,
-      message: "this is a web page saved under a data file's name: the download failed; delete it, and \(remedy)"
+      message:
+        "this is a web page saved under a data file's name: the download failed; delete it, and download the file again"
     ) { .webPage(path: $0) },
     HostileFile(
       "a gzipped web page", images, SampleFiles.gzip(page),
-      message: "this is a web page saved under a data file's name: the download failed; delete it, and \(remedy)"
+      message:
+        "this is a web page saved under a data file's name: the download failed; delete it, and download the file again"
     ) { .webPage(path: $0) },
     HostileFile(
       "a zip archive", images, [0x50, 0x4b, 0x03, 0x04, 0, 0, 0, 0],
@@ -49,7 +51,7 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
     ) { .otherKind(path: $0, found: .zip, expected: "an IDX file") },
     HostileFile(
       "gzip inside gzip", images, SampleFiles.gzip(SampleFiles.gzip(goodImages)),
-      message: "found a gzip file inside a gzip file, expected an IDX file; unpack or convert it, or \(remedy)"
+      message: "found a gzip file inside a gzip file, expected an IDX file; unpack or convert it"
     ) { .otherFormat(path: $0, found: "a gzip file inside a gzip file", expected: "an IDX file") },
     HostileFile(
       "text", images, Array("404: Not Found".utf8),

@@ -67,6 +67,15 @@ import Testing
     #expect(found == found.sorted())
   }
 
+  /// 20 of 30 are right, with an interval of 48.78 to 80.77 %.
+  @Test func aDifferenceWithinTheIntervalIsNoMisjudgement() {
+    let evaluation = PageSample.evaluation()
+    let fitting = CalibrationSection.comparison(0.7, evaluation)
+    #expect(fitting == "as sure as it is right, within ±16.00 %, which is what 30 images can tell", "\(fitting)")
+    #expect(CalibrationSection.comparison(0.82, evaluation) == "surer than it is right")
+    #expect(CalibrationSection.comparison(0.4, evaluation) == "less sure than it is right")
+  }
+
   @Test func theEarliestOfEquallyGoodEpochsIsTheBest() throws {
     let contents = try PageSample.contents()
     #expect(contents.bestEpoch == 2)
@@ -93,12 +102,12 @@ import Testing
     #expect(try !PageSample.html(contents).contains("http-equiv=\"refresh\""))
   }
 
-  @Test func theCommandThatRepeatsARunHasItsDataItsChangesAndItsFirstWeights() throws {
+  @Test func theCommandThatRepeatsARunHasItsKernelsItsChangesAndItsFirstWeights() throws {
     var record = PageSample.record
     record.initialWeights = RunRecord.InitialFile(path: "/start here.safetensors", sha256: "ab")
     let command = RepeatCommand(record, overrides: ["train.epochs=9"], wasSteered: false, hasTimeLimit: true)
     #expect(
-      command.text == "CNN_ISA=avx2 cnn train --config config.cnn --data '/data/it'\\''s here' --set train.epochs=9"
+      command.text == "CNN_ISA=avx2 cnn train --config config.cnn --set train.epochs=9"
         + " --set train.time_limit=none --init '/start here.safetensors'")
   }
 

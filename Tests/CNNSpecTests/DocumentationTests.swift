@@ -83,6 +83,26 @@ import Testing
     #expect(architecture.parameterCount == 11_173_962)
   }
 
+  /// `Suite.test`, and behind it `.test` of the same suite.
+  @Test func `every test that a page names exists`() throws {
+    let project = Self.project
+    let files = try #require(
+      FileManager.default.enumerator(at: project.appending(path: "Tests"), includingPropertiesForKeys: nil))
+    var tests = ""
+    for case let file as URL in files where file.pathExtension == "swift" {
+      tests += try String(contentsOf: file, encoding: .utf8)
+    }
+    for page in ["Reliability", "Correctness", "Lectures", "Runs", "Reports"] {
+      let text = try String(contentsOf: project.appending(path: "docs/\(page).md"), encoding: .utf8)
+      for name in text.matches(of: /`(?:(\w+Tests))?\.([a-z]\w+)`/) where !name.output.2.isEmpty {
+        let (suite, test) = (name.output.1, name.output.2)
+        if let suite { #expect(tests.contains("struct \(suite) ") || tests.contains("struct \(suite):"), "\(suite)") }
+        guard suite != nil || test.contains(where: \.isUppercase) else { continue }
+        #expect(tests.contains("func \(test)("), "\(page).md names \(test)")
+      }
+    }
+  }
+
   @Test func `a file that can't be read says so`() throws {
     func error(_ path: String) -> ConfigurationError? {
       do {

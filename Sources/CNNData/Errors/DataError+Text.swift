@@ -83,16 +83,20 @@ extension DataError: CustomStringConvertible {
   /// The error without its path.
   public var message: String {
     switch self {
-    case .missing: "no such file; check the path"
-    case .folderMissing(_, let format): "no such folder; expected \(layout(format)); \(elsewhere(format))"
+    case .missing(let path): MissingPath.text(path)
+    case .folderMissing(let path, let format):
+      "\(MissingPath.text(path, kind: "folder")); expected \(layout(format)); \(source(format, folder: path))"
     case .notAFolder: "this is a file, expected the folder that holds the data set's files; name the folder"
-    case .notAFile(_, let found): "found \(found.rawValue), expected a regular file; \(remedy)"
+    case .notAFile(_, let found):
+      "found \(found.rawValue), expected a regular file; \(found == .folder ? "name a file in it" : "copy it to a file")"
     case .unreadable(_, let reason): "can't be read: \(reason); check the permissions and the disk"
-    case .filesMissing(_, let format, let names, let found): missingFiles(format, names: names, found: found)
+    case .filesMissing(_, let format, let names, let found):
+      missingFiles(format, names: names, found: found, folder: path ?? "")
     case .empty: "the file is empty, expected a header and data; \(remedy)"
-    case .webPage: "this is a web page saved under a data file's name: the download failed; delete it, and \(remedy)"
+    case .webPage:
+      "this is a web page saved under a data file's name: the download failed; delete it, and download the file again"
     case .otherFormat(_, let found, let expected):
-      "found \(found), expected \(expected); unpack or convert it, or \(remedy)"
+      "found \(found), expected \(expected); unpack or convert it"
     case .otherKind(let path, let found, let expected): found.mismatch(path: path, expected: .data(expected))
     case .notIDX(_, let firstBytes):
       "the first bytes are \(hex(firstBytes)), expected an IDX file's 00 00 08 (bytes) or 00 00 0d (floats); \(remedy)"
@@ -171,7 +175,7 @@ extension DataError: CustomStringConvertible {
     case .augmentationTooLarge(_, let found, let limit):
       "\(found) is more than these images allow; give at most \(limit)"
     case .pathMissing(let format):
-      "no folder for the data; give --data or [data] path: \(layout(format)); \(fetch(format))"
+      "no folder for the data; give --data or [data] path: \(layout(format)); \(source(format, folder: nil))"
     }
   }
 
@@ -182,21 +186,22 @@ extension DataError: CustomStringConvertible {
       ? "classes are counted by classes.txt, the training labels or the checkpoint; correct what is wrong" : remedy
   }
 
-  /// Where a good copy comes from, by the file's name, since a file's error knows no more.
-  private var remedy: String {
-    let name = (path ?? "").split(separator: "/").last.map(String.init) ?? ""
-    if name.hasPrefix("data_batch") || name.hasPrefix("test_batch") { return fetch(.cifar10) }
-    if name == "train.bin" || name == "test.bin" { return fetch(.cifar100) }
-    return name.contains("-idx") || name.contains(".idx") ? fetch(.idx) : "replace the file with a good copy"
-  }
+  /// For a file that is damaged. It is somebody's own as often as not, so no download is named.
+  private var remedy: String { "replace the file with a good copy" }
 }
 
-private func fetch(_ format: DataSpec.Format) -> String {
+/// Where data comes from that is missing entirely. A download is named only where a standard data set seems to be meant: by its
+/// format, by the folder's name, or where no folder was named at all.
+private func source(_ format: DataSpec.Format, folder: String?) -> String {
+  let name = folder?.split(separator: "/").last?.lowercased() ?? "mnist"
   switch format {
-  case .idx: "get a good copy with scripts/fetch-data.sh mnist (or fashion-mnist)"
-  case .cifar10: "get a good copy with scripts/fetch-data.sh cifar10"
-  case .cifar100: "get a good copy with scripts/fetch-data.sh cifar100"
-  case .images: "put the pictures there, or name another folder"
+  case .idx:
+    return name.contains("mnist")
+      ? "scripts/fetch-data.sh mnist (or fashion-mnist) gets MNIST"
+      : "name the folder that holds the files, with [data] path or --data DIR"
+  case .cifar10: return "scripts/fetch-data.sh cifar10 gets CIFAR-10"
+  case .cifar100: return "scripts/fetch-data.sh cifar100 gets CIFAR-100"
+  case .images: return "put the pictures there, or name another folder with [data] path or --data DIR"
   }
 }
 
@@ -216,14 +221,16 @@ private func layout(_ format: DataSpec.Format) -> String {
   }
 }
 
-private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Name]) -> String {
+private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Name], folder: String) -> String {
   let shown = 5
   let listing =
     found.isEmpty
     ? "the folder is empty"
     : "found \(found.prefix(shown).map(\.shown).joined(separator: ", "))\(found.count > shown ? " and \(found.count - shown) more" : "")"
   let missing = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names.last!
-  return "\(missing) missing; \(listing); expected \(layout(format)); \(elsewhere(format))"
+  return "\(missing) missing; \(listing); expected \(layout(format)); "
+    + (found.isEmpty
+      ? source(format, folder: folder) : "add what is missing, or name another folder with [data] path or --data DIR")
 }
 
 private func text(_ reason: ClassNameProblem) -> String {

@@ -3,7 +3,8 @@ import CNNTraining
 
 /// The command that gives a run's weights once more, to be given in the run's folder, and what it does.
 ///
-/// A training in one piece is repeated by `cnn train`, with its kernels, data, changes and first weights. What was changed on
+/// A training in one piece is repeated by `cnn train`, with its kernels, changes and first weights; `config.cnn` in a run's folder
+/// finds the run's data. What was changed on
 /// the way, by a continuation or by keys, no single training repeats; `--verify` trains such a run as it was, and compares.
 struct RepeatCommand {
   let text: String
@@ -23,7 +24,6 @@ struct RepeatCommand {
       return
     }
     var words = ["cnn", "train", "--config", "config.cnn"]
-    if let folder = record.dataFolder { words += ["--data", folder] }
     for override in overrides + (hasTimeLimit ? ["train.time_limit=none"] : []) { words += ["--set", override] }
     if let weights = record.initialWeights { words += ["--init", weights.path] }
     text = "CNN_ISA=\(record.instructionSet) " + words.map(ShellWord.quoted).joined(separator: " ")

@@ -10,6 +10,9 @@ public enum MissingPath {
     if !path.hasPrefix("/") {
       text += "; it was looked for in \(PrintableText.escaped(FileManager.default.currentDirectoryPath))"
     }
+    if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) {
+      return text + "; it is a link to \(PrintableText.escaped(target)), which is missing"
+    }
     let (missing, parent) = firstMissing(path)
     if missing.hasSuffix("/") { text += "; the folder \(PrintableText.escaped(missing.dropLast())) is missing too" }
     if let near = similar(to: missing, in: parent) { text += "; did you mean \(PrintableText.escaped(near))?" }

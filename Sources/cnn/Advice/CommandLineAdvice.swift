@@ -14,7 +14,8 @@ struct CommandLineAdvice {
       return nil
     }
     let shown = PrintableText.escaped(word)
-    let meant = Self.foreignCommands[word.lowercased()] ?? Spelling.nearest(to: word, among: place.subcommands)
+    let foreign = Self.foreignCommands[word.lowercased()].flatMap { place.subcommands.contains($0) ? $0 : nil }
+    let meant = foreign ?? Spelling.nearest(to: word, among: place.subcommands)
     let what = place.names.isEmpty ? "unknown command `\(shown)`" : "`cnn \(place.name)` has no command `\(shown)`"
     let picture = place.name == "show" ? "; say what to draw: cnn show filters \(ShellWord.quoted(word))" : nil
     let advice = meant.map { "; did you mean `\((place.names + [$0]).joined(separator: " "))`?" } ?? picture ?? ""

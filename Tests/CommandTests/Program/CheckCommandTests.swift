@@ -127,6 +127,6 @@ import Testing
   @Test func aMissingFolderIsAMissingInput() throws {
     let outcome = try root.run("check", "--config", "configs/quickstart.cnn", "--data", "nowhere")
     #expect(outcome.status == 66)
-    #expect(outcome.error.contains("nowhere: error: no such folder"))
+    #expect(outcome.error.contains("nowhere: error: there is no such folder"))
   }
 }

@@ -38,7 +38,7 @@ import Testing
     let workshop = try Workshop()
     let outcome = try workshop.program.run("data", "check", "--config", "tiny.cnn", "--data", "nowhere")
     #expect(outcome.status == 66)
-    #expect(outcome.error.contains("nowhere: error: no such folder"))
+    #expect(outcome.error.contains("nowhere: error: there is no such folder"))
   }
 
   @Test func quietSaysNothingButTheResult() throws {

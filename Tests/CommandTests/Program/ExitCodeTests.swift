@@ -46,7 +46,7 @@ import Testing
     Misuse("train --config tiny.cnn --out occupied", 73, "occupied: error: exists already and is never overwritten"),
     Misuse("train --config tiny.cnn --out file.txt/run", 73, "file.txt"),
     Misuse("train --resume nowhere", 66, "nowhere: error: not a run folder"),
-    Misuse("train --resume latest", 66, "runs: error: has no run to resume"),
+    Misuse("train --resume latest", 66, "runs: error: has no run yet"),
     Misuse("eval", 64, "checkpoint"),
     Misuse("eval missing.safetensors", 66, "missing.safetensors: error:"),
     Misuse("eval garbage.safetensors", 65, "garbage.safetensors: error:"),

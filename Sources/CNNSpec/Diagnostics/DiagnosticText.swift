@@ -123,7 +123,8 @@ extension ConfigurationError: CustomStringConvertible {
     case .isFolder(let path, let hasConfiguration):
       "\(path): error: this is a folder, not a configuration"
         + (hasConfiguration
-          ? "; its configuration is \(path)/config.cnn, and cnn train --resume \(ShellWord.quoted(path)) goes on with its run" : "")
+          ? "; its configuration is \(path)/config.cnn, and cnn train --resume \(ShellWord.quoted(path)) goes on with its run"
+          : "")
     case .otherKind(let path, let found):
       "\(path): error: \(found.mismatch(path: path, expected: .configuration))"
     case .isPipe(let path): "\(path): error: this is a pipe; save the configuration to a file and name that"

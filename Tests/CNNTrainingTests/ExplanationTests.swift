@@ -235,6 +235,41 @@ struct TrainedExplanationTests {
     }
   }
 
+  @Test func `a place shows the class that it is listed for, and no window beside it is surer of another`() throws {
+    let size = Size(height: 20, width: 17)
+    let picture = (0..<shape.channels * size.height * size.width).map { Float(($0 * 7919) % 23) / 11 - 1 }
+    let sliding = try SlidingNetwork(trained, over: picture, size: size)
+    let maps = (0..<sliding.classCount).map { sliding.map(of: $0) }
+    var count = 0
+    for label in 0..<sliding.classCount {
+      for place in sliding.strongestPlaces(of: label, count: 100) {
+        count += 1
+        let (row, column) = (place.y / sliding.step.height, place.x / sliding.step.width)
+        let window = row * sliding.size.width + column
+        #expect(maps.allSatisfy { $0[window] <= place.probability } && maps[label][window] == place.probability)
+        for other in 0..<sliding.size.height * sliding.size.width {
+          let (y, x) = (
+            other / sliding.size.width * sliding.step.height, other % sliding.size.width * sliding.step.width
+          )
+          guard 2 * abs(y - place.y) < sliding.window.height, 2 * abs(x - place.x) < sliding.window.width else {
+            continue
+          }
+          // A surer window would have been taken, unless a still surer one covers it.
+          let surest = maps.map { $0[other] }.max() ?? 0
+          let isCovered = (0..<sliding.size.height * sliding.size.width).contains { third in
+            let (b, a) = (
+              third / sliding.size.width * sliding.step.height, third % sliding.size.width * sliding.step.width
+            )
+            return 2 * abs(b - y) < sliding.window.height && 2 * abs(a - x) < sliding.window.width
+              && (maps.map { $0[third] }.max() ?? 0) >= surest && third != other
+          }
+          #expect(surest <= place.probability || isCovered)
+        }
+      }
+    }
+    #expect(count > 0)
+  }
+
   @Test func `a picture smaller than the network's input is refused`() {
     #expect(throws: ExplanationError.pictureTooSmall(picture: Size(1), input: shape.size)) {
       try SlidingNetwork(trained, over: [Float](repeating: 0, count: shape.channels), size: Size(1))

@@ -16,7 +16,8 @@ extension ExplanationError: CustomStringConvertible {
       "\(picture.height)x\(picture.width) pixels are too many to search at once; give a --scale that leaves at most \(most) pixels"
     case .notFinite(let quantity):
       "the network's \(quantity.rawValue) are not finite numbers; the weights are unusable, go back to an earlier checkpoint"
-    case .tooFewImages(let found, let needed): "\(found) images are too few, \(needed) are needed"
+    case .tooFewImages(let found, let needed):
+      "\(found) images are too few, \(needed) are needed; name a data set with more of them with --data"
     }
   }
 

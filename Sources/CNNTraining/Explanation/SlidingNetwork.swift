@@ -16,7 +16,7 @@ public struct SlidingNetwork: Sendable {
   /// Pixels of the window that each place stands for: the network's input.
   public let window: Size
 
-  /// A window that looks like the class more than its surroundings.
+  /// A window that shows the class.
   public struct Place: Hashable, Sendable {
     /// Its top left corner in the picture.
     public let x: Int
@@ -48,10 +48,10 @@ public struct SlidingNetwork: Sendable {
     let slid = try slidConfiguration(trained, size)
     let shape = slid.architecture.input
     try memory.require(.picture(path: path), slid.architecture) { _ in
-      // The map of a class as the windows have it, between them and at their middles; the order of the windows, in which
-      // an index takes as much as two numbers, sorted with as much room again. The picture is drawn, with the map over it,
+      // The map of a class as the windows have it, between them and at their middles; the surest class of each window, how
+      // sure it is, and the order of the windows, where an index takes as much as two numbers, sorted with as much room again. The picture is drawn, with the map over it,
       // enlarged, and becomes a file, which is copied once.
-      var need = MemoryNeed(of: slid, drawn: size, maps: 7, canvases: 5, engine: trained.engine)
+      var need = MemoryNeed(of: slid, drawn: size, maps: 11, canvases: 6, engine: trained.engine)
       need.add(MemoryNeed(reading: header, convertedTo: shape))
       return need
     }
@@ -100,20 +100,35 @@ public struct SlidingNetwork: Sendable {
     return Array(probabilities[label * count..<(label + 1) * count])
   }
 
-  /// The windows that look most like a class; of windows that overlap by more than half a side, the strongest.
+  /// The windows that show a class: in which it is the most probable one, and surer than any class is in a window that
+  /// overlaps by more than half a side. Between two things, or beside one, a window that shows neither looks like something
+  /// else, and the surer window next to it says what is there.
   public func strongestPlaces(of label: Int, count: Int) -> [Place] {
-    let map = map(of: label)
-    let order = map.indices.sorted { (-map[$0], $0) < (-map[$1], $1) }
+    let windows = size.height * size.width
+    let best = (0..<windows).map { window in
+      (0..<classCount).max { probabilities[$0 * windows + window] < probabilities[$1 * windows + window] } ?? 0
+    }
+    let surest = (0..<windows).map { probabilities[best[$0] * windows + $0] }
+    var isCovered = [Bool](repeating: false, count: windows)
     var places: [Place] = []
-    for index in order where places.count < count {
-      let place = Place(
-        x: index % size.width * step.width, y: index / size.width * step.height, probability: map[index])
-      let isNew = places.allSatisfy {
-        2 * abs($0.x - place.x) >= window.width || 2 * abs($0.y - place.y) >= window.height
-      }
-      if isNew { places.append(place) }
+    for index in surest.indices.sorted(by: { (-surest[$0], $0) < (-surest[$1], $1) })
+    where places.count < count && !isCovered[index] {
+      cover(&isCovered, around: index)
+      guard best[index] == label else { continue }
+      places.append(
+        Place(
+          x: index % size.width * step.width, y: index / size.width * step.height, probability: surest[index]))
     }
     return places
+  }
+
+  /// Marks the windows that overlap with one by more than half a side.
+  private func cover(_ isCovered: inout [Bool], around index: Int) {
+    let (row, column) = (index / size.width, index % size.width)
+    let (down, across) = ((window.height - 1) / 2 / step.height, (window.width - 1) / 2 / step.width)
+    for y in max(0, row - down)...min(size.height - 1, row + down) {
+      for x in max(0, column - across)...min(size.width - 1, column + across) { isCovered[y * size.width + x] = true }
+    }
   }
 
   /// Strides multiply along the way from the last layer back to the input.

@@ -5,13 +5,14 @@ import Foundation
 extension TrainingError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .malformedCheckpoint(let path, let error): "\(path): error: \(error.description)"
+    case .malformedCheckpoint(let path, let error):
+      "\(path): error: \(error.description); copy the file again, or take another checkpoint of the run"
     case .otherKind(let path, let found, let expected):
       "\(path): error: \(found.mismatch(path: path, expected: expected))"
     case .missingMetadata(let path, let key):
       "\(path): error: the metadata has no \"\(key)\", so this is not a checkpoint that cnn wrote; \"cnn train --init\" reads plain weights"
     case .invalidMetadata(let path, let key, let found):
-      "\(path): error: \"\(key)\" in the metadata is not readable: \"\(found.prefix(Self.quotedLength))\"; the file was changed or is damaged"
+      "\(path): error: \"\(key)\" in the metadata is not readable: \"\(PrintableText.escaped(found.prefix(Self.quotedLength)))\"; the file was changed or is damaged; take another checkpoint of the run"
     case .unknownEdition(let path, let found):
       "\(path): error: its configuration has the rules of edition \(PrintableText.escaped(found)); this program knows editions up to \(Edition.current.rawValue), so a newer cnn is needed"
     case .unknownFormatVersion(let path, let found):
@@ -28,12 +29,14 @@ extension TrainingError: CustomStringConvertible {
     case .cannotCreate(let path, let reason): "\(path): error: cannot be created: \(reason)"
     case .cannotWrite(let path, let reason): "\(path): error: cannot be written: \(reason)"
     case .alreadyExists(let path):
-      "\(path): error: exists already and is never overwritten; give another --out, or go on with it: cnn train --resume \(ShellWord.path(path))"
+      "\(path): error: exists already and is never overwritten; give another --out"
+        + (MissingPath.isMissing(path + "/run.json")
+          ? "" : ", or go on with it: cnn train --resume \(ShellWord.path(path))")
     case .outputExists(let path):
       "\(path): error: exists already; give another name, or --force to replace it"
     case .notARun(let path, let reason): "\(path): error: not a run folder: \(reason)"
     case .notABlackBox(let path):
-      "\(path): error: not the folder of a divergence: it has no readable divergence.json; name RUN/divergence-STEP"
+      "\(path): error: not the folder of a divergence: it has no readable divergence.json; name RUN/divergence-STEP, or a run that has one"
     case .runInUse(let path): "\(path): error: another process is training this run; wait for it or stop it"
     case .noRuns(let folder): "\(folder): error: has no run yet; cnn train FILE starts one"
     case .dataMoved(let run, let tried):
@@ -85,7 +88,9 @@ extension ConfigurationConflict: CustomStringConvertible {
     case .nothingToTrain:
       "no layer has a parameter to train: each is frozen, has learning_rate_scale = 0, or has no parameters; leave `freeze` out where something is to be learned"
     case .batchTooSmallForNorm(let layer, let batchSize):
-      "batch_size = \(batchSize) gives the batch normalisation of \(layer) one value a channel, which has no variance; use at least 2"
+      batchSize == 1
+        ? "batch_size = 1 gives the batch normalisation of \(layer) one value a channel, which has no variance; use at least 2"
+        : "there is one training image, so the batch normalisation of \(layer) has one value a channel, which has no variance; add images"
     case .tooLittleMemory(let need, let allowance, let subject, let largest):
       "\(subject.name) needs \(need.description), and \(allowance.source) leaves \(Megabytes.text(allowance.bytes))"
         + subject.advice(largestBatch: largest)

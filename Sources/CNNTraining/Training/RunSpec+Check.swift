@@ -21,9 +21,8 @@ extension RunSpec {
     try checkOutputs(architecture, data)
     try checkClassWeights(data)
     guard architecture.layers.contains(where: \.isTrained) else { throw .configuration(.nothingToTrain) }
-    let batchSize = min(training.batchSize, data.training.count)
-    if batchSize == 1, let layer = BatchRule.neediestLayer(architecture) {
-      throw .configuration(.batchTooSmallForNorm(layer: layer.name, batchSize: batchSize))
+    if min(training.batchSize, data.training.count) == 1, let layer = BatchRule.neediestLayer(architecture) {
+      throw .configuration(.batchTooSmallForNorm(layer: layer.name, batchSize: training.batchSize))
     }
   }
 

@@ -14,6 +14,10 @@ struct ShowWhere: ParsableCommand {
 
       The network is slid over the picture as one convolution. It knows its class at the size of its training images, so \
       --scale brings the thing that is looked for to about that size.
+
+      A window is marked if the class is the most probable one in it, and surer than any class is in a window that overlaps by \
+      half. A network knows only its classes: what is none of them gets the one that it looks like most, sometimes with a \
+      high probability.
       """)
 
   @Argument(help: ArgumentHelp("A checkpoint, or a run's folder for its best one; latest is the newest run."))
@@ -58,8 +62,15 @@ struct ShowWhere: ParsableCommand {
     let sliding = try SlidingNetwork(network.trained, over: pixels, size: shape.size)
     let places = sliding.strongestPlaces(of: label, count: top)
     let canvas = PixelPicture.image(pixels, shape, preprocessing)
-    let shown = draw(sliding, label, places, over: canvas)
-    var facts = ShownFacts(lines: ["picture   \(picture), \(shape.width) x \(shape.height)"])
+    let name = PrintableText.escaped(network.trained.className(label))
+    let shown = WhereLegend(className: name).added(to: draw(sliding, label, places, over: canvas))
+    var facts = ShownFacts(lines: [
+      "picture   \(picture), \(shape.width) x \(shape.height)",
+      places.isEmpty
+        ? "class     \(name) is in no window the most probable class"
+        : "class     \(name); marked are the windows in which it is the most probable class",
+      "note      what is none of the network's classes gets the one that it looks like most",
+    ])
     facts.places = places.map {
       ShownPlace(
         x: Int(Double($0.x) / scale), y: Int(Double($0.y) / scale), width: Int(Double(sliding.window.width) / scale),

@@ -29,7 +29,9 @@ extension RunSetup {
   /// The command that checks this set-up, to be pasted.
   var checkCommand: String {
     var words = ["cnn", "check", configuration.path]
-    if Self.dataFolder(flag: nil, configuration: configuration)?.standardizedFileURL != dataFolder.standardizedFileURL {
+    if (try? Self.dataFolder(flag: nil, configuration: configuration))?.standardizedFileURL
+      != dataFolder.standardizedFileURL
+    {
       words += ["--data", PathText.short(dataFolder)]
     }
     words += configuration.overrides.flatMap { ["--set", $0.assignment] }

@@ -205,12 +205,6 @@ private func source(_ format: DataSpec.Format, folder: String?) -> String {
   }
 }
 
-/// Whose data is missing may have it somewhere else.
-private func elsewhere(_ format: DataSpec.Format) -> String {
-  format == .images
-    ? fetch(format) : "name the folder that has it with --data DIR or [data] path, or \(fetch(format))"
-}
-
 private func layout(_ format: DataSpec.Format) -> String {
   switch format {
   case .idx:

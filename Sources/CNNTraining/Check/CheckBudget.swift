@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// How much each part of a check may compute.
 ///
 /// A check is to take less than a minute, and to say the same on every machine: so its steps are counted, not timed. The
@@ -25,6 +27,14 @@ struct CheckBudget {
   /// Tensors whose gradients are compared with differences, and images that they are computed for.
   let gradientTensors: Int
   let gradientImages: Int
+
+  /// Writing and reading a number takes as long as so many multiply-adds, which counts in thin networks.
+  private static let outputCost = 60
+
+  /// What an image costs, in multiply-adds.
+  static func cost(_ architecture: Architecture) -> Int {
+    architecture.multiplyAdds + outputCost * architecture.layers.reduce(0) { $0 + $1.output.count }
+  }
 
   /// - Parameters:
   ///   - multiplyAdds: Of one image.

@@ -1,7 +1,7 @@
 import CNNData
 import Foundation
 
-/// Which answers are good, and the words for each: what was found, its likely cause, what to do.
+/// Which answers are good, taken alone, and the words for each. `Diagnosis` says why one is bad.
 extension CheckFinding {
   /// Bounds for the untrained network; wide, since good networks differ.
   private static let (lossFactor, lossSlack) = (1.5, 0.5)
@@ -10,12 +10,16 @@ extension CheckFinding {
   /// such a unit answers to a class, or to a few images, that the batch does not have.
   private static let (fewDead, manyDead) = (0.6, 0.8)
 
+  /// A rate that is so many times as large as the best is not only at its worst in the beginning.
+  private static let farTooLarge = 30.0
+
   public var outcome: Outcome {
     switch self {
-    case .outputsFit, .noActivationThatCanDie: return .pass
+    case .outputsFit, .noActivationThatCanDie, .layers, .settings: return .pass
     case .outputsDiffer, .outputsWithoutImages, .oneClass, .noGradient: return .fail
     case .input(let scales, let isClassification):
-      return scales.allSatisfy(\.isUsable) || !isClassification ? .pass : .fail
+      return scales.allSatisfy(\.isSound) || !isClassification ? .pass : .fail
+    case .labels(let result): return result.shift == nil ? .pass : .fail
     case .firstLoss(let found, let ignorant, let classes):
       guard found.isFinite else { return .fail }
       guard classes != nil else { return .pass }
@@ -24,7 +28,12 @@ extension CheckFinding {
       return Self.normRange.contains(smallest.value) && Self.normRange.contains(largest.value) ? .pass : .fail
     case .deadUnits(let worst, _, _):
       return worst.value > Self.manyDead ? .fail : worst.value > Self.fewDead ? .warning : .pass
-    case .gradients(_, let worst): return worst.value <= GradientCheck.tolerance ? .pass : .fail
+    case .gradients(let result):
+      switch result.verdict {
+      case .agree: return .pass
+      case .wrong: return .fail
+      case .rough, .tooSmall: return .skipped
+      }
     case .learningRate(let sweep): return Self.outcome(sweep)
     case .byHeart(let result): return result.steps == nil ? .fail : .pass
     case .heldOut(let result): return result.isBeyondChance ? .pass : .fail
@@ -38,12 +47,17 @@ extension CheckFinding {
     // A network so large that there was time for a few steps may well learn in more.
     guard sweep.learns else { return sweep.steps < CheckBudget.tellingSteps ? .warning : .fail }
     if sweep.configuredShare >= RateSweep.wellShare { return .pass }
-    // A rate that is too small learns in the end; one that is too large never does.
-    guard let best = sweep.best, best.rate < sweep.configured else { return .warning }
-    guard sweep.configuredShare < RateSweep.uselessShare else { return .warning }
+    if sweep.isTooSmall { return sweep.isTooSlow ? .fail : sweep.isSlow ? .warning : .pass }
     // In a few steps, none of them warmed up for long, a large rate is not at its best yet; one that diverges never is.
-    let diverges = sweep.points.contains { $0.rate == sweep.configured && $0.loss == nil }
-    return sweep.steps < CheckBudget.tellingSteps && !diverges ? .warning : .fail
+    let isUseless = sweep.configuredShare < RateSweep.uselessShare
+    guard sweep.steps < CheckBudget.tellingSteps, !sweep.configuredDiverges else { return isUseless ? .fail : .warning }
+    return sweep.configured < farTooLarge * (sweep.best?.rate ?? sweep.configured) ? .pass : .warning
+  }
+
+  /// Whether the untrained network's signals are too large.
+  var explodes: Bool {
+    guard case .norms(_, let largest) = self else { return false }
+    return !(largest.value <= Self.normRange.upperBound)
   }
 
   /// What was found, in one line.
@@ -61,6 +75,15 @@ extension CheckFinding {
         scales.map { String(format: "%.3g", value($0)) }.joined(separator: " ")
       }
       return "mean \(text(\.mean)), standard deviation \(text(\.std))"
+    case .labels(let result):
+      let guessed = Int((result.chance * Double(result.images)).rounded())
+      let found = "the nearest mean image of a class is right for \(result.own) of \(result.images) held-out images"
+      guard let shift = result.shift, let moved = result.correct[shift] else {
+        return "\(found); guessing has \(guessed)"
+      }
+      return "\(found), and for \(moved) with labels moved by \(abs(shift)); guessing has \(guessed)"
+    case .layers(let count): return "\(count) \(count == 1 ? "layer" : "layers") with weights"
+    case .settings: return "none that hinders learning"
     case .firstLoss(let found, let ignorant, let classes):
       let guess = classes.map { "guessing has ln(\($0)) = " } ?? "outputs of zero have "
       return "\(Self.number(found)); \(guess)\(Self.number(ignorant))"
@@ -71,10 +94,7 @@ extension CheckFinding {
       return "\(Self.percent(worst.value)) of the units of \(worst.name) are zero for all of \(images) images"
         + (afterTraining ? ", after a few steps" : ", before training")
     case .noActivationThatCanDie: return "no activation that can die"
-    case .gradients(let tensors, let worst):
-      return worst.value <= GradientCheck.tolerance
-        ? "\(tensors) tensors agree with differences of the loss to \(Self.percent(worst.value))"
-        : "\(worst.name) differs from differences of the loss by \(Self.percent(worst.value))"
+    case .gradients(let result): return Self.message(result)
     case .noGradient(let tensors):
       return tensors.isEmpty
         ? "everything is frozen" : "no gradient reaches \(tensors.prefix(5).joined(separator: ", "))"
@@ -99,6 +119,21 @@ extension CheckFinding {
     }
   }
 
+  private static func message(_ result: GradientResult) -> String {
+    let rest = result.unmeasured == 0 ? "" : "; \(result.unmeasured) have gradients too small to measure"
+    switch result.verdict {
+    case .agree:
+      return "\(result.compared) tensors agree with differences of the loss to \(percent(result.worst.value))\(rest)"
+    case .wrong:
+      return "\(result.worst.name) differs from differences of the loss by \(percent(result.worst.value))\(rest)"
+    case .rough:
+      return
+        "not comparable: the loss is not smooth near \(result.worst.name), and its differences do not agree with each other"
+    case .tooSmall:
+      return "\(result.unmeasured) tensors have gradients so small that differences of the loss are lost in its rounding"
+    }
+  }
+
   private static func message(_ sweep: RateSweep) -> String {
     guard sweep.learns, let best = sweep.best else {
       return
@@ -113,111 +148,23 @@ extension CheckFinding {
       : "\(ownText), \(number(best.rate)) reaches \(number(best.loss ?? .nan))"
   }
 
-  /// The likely cause and what to do; `nil` for a good answer.
-  public var advice: (cause: String, remedy: String)? {
-    guard outcome == .fail || outcome == .warning else { return nil }
-    switch self {
-    case .outputsFit, .noActivationThatCanDie, .skipped: return nil
-    case .outputsDiffer:
-      return ("the last layer does not have the size that the data asks for", "change the last layer")
-    case .oneClass:
-      return (
-        "images of the other classes are missing, or [data] classes names one alone", "add images of another class"
-      )
-    case .outputsWithoutImages(_, let outputs):
-      return (
-        "the last layer is larger than the data has classes, or images are missing",
-        "give the last layer one output for each class that has images (it has \(outputs)), or add images"
-      )
-    case .input(let scales, _) where scales.contains { $0.std == 0 }:
-      return (
-        "all training pixels of a channel are equal: the images are of one colour, or are not what the files seem to be",
-        "look at them: cnn data check names some"
-      )
-    case .input:
-      return (
-        "the pixels are not normalised, or with numbers of another scale (0 to 255 and 0 to 1 differ by 255)",
-        "leave mean and std out of [data]: they are computed from the training images"
-      )
-    case .firstLoss:
-      return (
-        "the outputs of the untrained network are too large: inputs that are not normalised, or weights drawn too large",
-        "look at the input above, or lower init_gain of the last layers"
-      )
-    case .norms(let smallest, let largest):
-      let isLarge = !(largest.value <= Self.normRange.upperBound)
-      return isLarge
-        ? (
-          "signals grow from layer to layer",
-          "add norm = batch, or choose init = he_normal, and look at the input above"
-        )
-        : (
-          "signals die away before they reach \(smallest.name)",
-          "choose init = he_normal before relu, or add norm = batch"
-        )
-    case .deadUnits(_, _, let afterTraining):
-      return afterTraining
-        ? (
-          "updates were so large that units left the range in which they react",
-          "lower learning_rate, or use leaky_relu"
-        )
-        : (
-          "what the units read is never positive, so ReLU puts out zero and passes no gradient on",
-          "look at the layers before it, at init and at init_gain, or use leaky_relu"
-        )
-    case .gradients:
-      return (
-        "the loss is not smooth here (signals that explode), or a gradient of cnn is wrong",
-        "mend what fails above first; if this alone fails, please report it with the configuration"
-      )
-    case .noGradient:
-      return (
-        "a layer after it puts out a constant (dead units, weights of zero), or all of it is frozen",
-        "look at init, freeze and dead units"
-      )
-    case .learningRate(let sweep): return Self.advice(sweep)
-    case .byHeart:
-      return (
-        "the network cannot tell these images apart, or the learning rate does not fit",
-        "mend what fails above first; else make the network wider, or lower dropout"
-      )
-    case .heldOut:
-      return (
-        "the labels do not follow from the images: shuffled labels, or labels of other images",
-        "compare images and labels (cnn train --dry-run --samples grid.png); is the order of both files the same?"
-      )
-    case .shuffledLabels:
-      return (
-        "labels that were drawn by lot are answered right",
-        "look for images that carry their label, and for repeated images"
-      )
-    }
-  }
-
-  private static func advice(_ sweep: RateSweep) -> (cause: String, remedy: String) {
-    guard sweep.learns, let best = sweep.best else {
-      guard sweep.steps >= CheckBudget.tellingSteps else {
-        return (
-          "the network is so large that there was time for \(sweep.steps) steps only, which is too few to tell",
-          "see whether the loss falls in the first epoch of a training"
-        )
-      }
-      return (
-        "nothing is learned at any rate near the configured one",
-        "mend what fails above first; else try learning_rate a thousand times larger or smaller"
-      )
-    }
-    return (
-      best.rate < sweep.configured
-        ? "the learning rate is about \(number(sweep.configured / best.rate)) times too large"
-        : "the learning rate is small: training takes longer than it has to",
-      "learning_rate = \(number(best.rate))"
-    )
-  }
-
   private static func images(_ count: Int) -> String { "\(count) \(count == 1 ? "image" : "images")" }
 
   static func number(_ value: Double) -> String { String(format: "%.3g", value) }
 
-  private static func percent(_ share: Double) -> String { String(format: "%.2g %%", share * 100) }
+  /// Three digits at most, and no exponent: `0.034 %`, `3.4 %`, `98 %`, `250 %`.
+  static func percent(_ share: Double) -> String {
+    let value = share * 100
+    guard value.isFinite else { return "\(value) %" }
+    let smallest = 0.001
+    if value > 0 && value < smallest { return "less than \(smallest) %" }
+    let digits = value == 0 || abs(value) >= 10 ? 0 : min(3, 1 - Int(log10(abs(value)).rounded(.down)))
+    return String(format: "%.\(digits)f %%", value)
+  }
+}
+
+extension PixelScale {
+  /// Whether a network learns from such pixels without trouble. Wider than `isUsable`: pixels of 0...1 that are neither
+  /// centred nor divided are learned from a little more slowly.
+  var isSound: Bool { (0.02...20).contains(std) && abs(mean) <= 20 }
 }

@@ -5,6 +5,9 @@ import CNNSpec
 public enum CheckPart: String, CaseIterable, Sendable {
   case outputs
   case input
+  case labels
+  case layers
+  case settings
   case firstLoss = "first loss"
   case norms
   case units
@@ -26,12 +29,17 @@ public enum CheckFinding: Sendable {
   case input([PixelScale], isClassification: Bool)
   /// `ignorant` is the loss of a network whose outputs are all zero; ln(classes) with `classes`.
   case firstLoss(found: Double, ignorant: Double, classes: Int?)
+  /// What comparing with the mean image of each class finds about the labels.
+  case labels(LabelResult)
+  /// Layers that have weights.
+  case layers(weighted: Int)
+  case settings
   /// Root mean squares of the layers' outputs: the smallest and the largest.
   case norms(smallest: LayerFigure, largest: LayerFigure)
   /// The layer with the largest share of units that put out zero for every image.
   case deadUnits(LayerFigure, images: Int, afterTraining: Bool)
   case noActivationThatCanDie
-  case gradients(tensors: Int, worst: LayerFigure)
+  case gradients(GradientResult)
   /// Weights that no gradient reaches.
   case noGradient(tensors: [String])
   case learningRate(RateSweep)
@@ -49,6 +57,50 @@ public enum CheckSkip: Sendable {
   case tooFewImages(Int)
   /// So many of the held-out images are of one class that no result would show that more than it was learned.
   case guessingSuffices(correct: Int, images: Int)
+}
+
+/// Gradients beside differences of the loss.
+public struct GradientResult: Sendable {
+  public enum Verdict: Sendable {
+    case agree
+    /// Differences at several steps agree with each other and not with the gradient.
+    case wrong
+    /// Differences at several steps don't agree with each other: the loss has kinks there, and proves nothing.
+    case rough
+    /// No difference is larger than its rounding.
+    case tooSmall
+  }
+
+  public var verdict: Verdict
+  /// Tensors that were compared, and those whose differences are lost in rounding.
+  public var compared: Int
+  public var unmeasured: Int
+  /// The largest relative difference.
+  public var worst: LayerFigure
+}
+
+/// Right answers of the nearest mean image on held-out images, with the labels as they are and moved by some places.
+public struct LabelResult: Sendable {
+  public var images: Int
+  public var chance: Double
+  /// By the number of places.
+  public var correct: [Int: Int]
+
+  public var own: Int { correct[0] ?? 0 }
+
+  /// Whether the labels follow from the images, however simple the comparison.
+  public var follows: Bool { Double(own) > limit }
+
+  /// Places by which labels have to be moved back to follow from the images; `nil` when they do so as they are.
+  public var shift: Int? {
+    guard !follows, let best = correct.filter({ $0.key != 0 }).max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }),
+      Double(best.value) > limit, best.value > 2 * own
+    else { return nil }
+    return best.key
+  }
+
+  /// Several labelings are tried, so luck has several chances: four deviations.
+  private var limit: Double { HeldOutResult.limit(images: images, chance: chance, deviations: 4) }
 }
 
 /// A number that belongs to a layer or a tensor.
@@ -71,6 +123,8 @@ public struct RateSweep: Sendable {
   public var steps: Int
   /// The loss of a network that knows nothing.
   public var ignorant: Double
+  /// Updates of the whole training.
+  public var planned = Double.infinity
 
   /// The rate with the lowest loss.
   public var best: Point? {
@@ -90,6 +144,20 @@ public struct RateSweep: Sendable {
 
   /// The configured rate if it learns well, else the best.
   var workingRate: Double { configuredShare >= Self.wellShare ? configured : best?.rate ?? configured }
+
+  /// Whether the configured rate is too small for what learns; of a rate that is not good.
+  var isTooSmall: Bool { (best?.rate).map { $0 > configured } ?? false }
+
+  /// Whether a number stopped being finite at the configured rate.
+  var configuredDiverges: Bool { points.contains { $0.rate == configured && $0.loss == nil } }
+
+  /// Updates that the configured rate needs for what the best reached in its few: as many more as it is smaller.
+  var neededUpdates: Double { best.map { Double(steps) * $0.rate / configured } ?? .infinity }
+
+  /// Whether that is more than the training has, or a large part of it.
+  var isTooSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > planned }
+  var isSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > Self.slowPart * planned }
+  private static let slowPart = 0.25
 
   /// A gain on the loss that no luck of a few steps gives.
   static let leastGain = 0.03
@@ -126,7 +194,10 @@ public struct HeldOutResult: Sendable {
   /// Images that the best guess without looking gets right.
   var guessed: Int { Int((chance * Double(images)).rounded()) }
 
-  func limit(deviations: Double) -> Double {
+  func limit(deviations: Double) -> Double { Self.limit(images: images, chance: chance, deviations: deviations) }
+
+  /// So many right answers are `deviations` more than guessing has.
+  static func limit(images: Int, chance: Double, deviations: Double) -> Double {
     let count = Double(images)
     return count * chance + deviations * (count * chance * (1 - chance)).squareRoot()
   }

@@ -7,6 +7,8 @@ struct CheckSample {
   let count: Int
   /// Empty for regression.
   var labels: [Int]
+  /// The number of each image within the training set.
+  private(set) var samples: [Int] = []
   private let images: FloatView
   private let targets: FloatView?
   private let imageSize: Int
@@ -37,6 +39,7 @@ struct CheckSample {
         targets[start * targetSize..<(start + kept) * targetSize].copy(from: own[0..<kept * targetSize])
       }
       labels += batch.labels.prefix(kept)
+      samples += batch.samples.prefix(kept)
       start += kept
     }
   }
@@ -65,6 +68,42 @@ struct CheckSample {
     var random = CounterRandom(seed: seed, purpose: .check)
     random.shuffle(&copy.labels)
     return copy
+  }
+
+  /// The pixels of some images.
+  func pixels(_ range: Range<Int>) -> [[Float]] {
+    range.map { images[$0 * imageSize..<($0 + 1) * imageSize].array }
+  }
+
+  /// An image as means of square blocks, so that its sides are at most about `side`.
+  func coarse(_ image: Int, shape: Shape, side: Int) -> [Float] {
+    let pixels = images[image * imageSize..<(image + 1) * imageSize].array
+    let block = (max(shape.height, shape.width) + side - 1) / side
+    let columns = (shape.width + block - 1) / block
+    let rows = (shape.height + block - 1) / block
+    var means = [Float](repeating: 0, count: rows * columns * shape.channels)
+    for row in 0..<shape.height {
+      for column in 0..<shape.width {
+        let target = (row / block * columns + column / block) * shape.channels
+        let source = (row * shape.width + column) * shape.channels
+        for channel in 0..<shape.channels { means[target + channel] += pixels[source + channel] }
+      }
+    }
+    return means.map { $0 / Float(block * block) }
+  }
+
+  /// The share of these images that the best guess without looking gets right.
+  func chance(in range: Range<Int>) -> Double {
+    var counts: [Int: Int] = [:]
+    for label in labels[range] { counts[label, default: 0] += 1 }
+    return Double(counts.values.max() ?? 0) / Double(max(range.count, 1))
+  }
+
+  /// Whether two images differ anywhere.
+  var imagesDiffer: Bool {
+    guard count > 1 else { return true }
+    let first = images[0..<imageSize].array
+    return (1..<count).contains { images[$0 * imageSize..<($0 + 1) * imageSize].array != first }
   }
 
   /// The mean and the standard deviation of each channel.

@@ -17,7 +17,7 @@ struct FirstLook {
     let measure = training.forward(part)
     loss = .firstLoss(
       found: measure.loss, ignorant: training.ignorantLoss(part),
-      classes: setup.configuration.spec.loss.kind == .crossEntropy ? setup.data.classes.count : nil)
+      classes: setup.spec.loss.kind == .crossEntropy ? setup.data.classes.count : nil)
     let outputs = LayerOutputs(training.network, images: images)
     norms = outputs.norms
     deadUnits = outputs.deadUnits(afterTraining: false)
@@ -69,21 +69,5 @@ struct LayerOutputs {
       }
     }
     return Double(isAlive.count { !$0 }) / Double(max(isAlive.count, 1))
-  }
-}
-
-extension ArchitectureLayer {
-  /// Whether its output is that of a ReLU, which stays zero where no input is positive, and passes no gradient on.
-  fileprivate var canDie: Bool {
-    let activation: ActivationSpec? =
-      switch kind {
-      case .convolution(let spec): spec.activation
-      case .deconvolution(let spec): spec.convolution.activation
-      case .linear(let spec): spec.activation
-      case .add(let activation), .concat(let activation): activation
-      case .activation(let activation): activation
-      case .pool, .norm, .dropout, .flatten, .upsample, .scale: nil
-      }
-    return activation?.kind == .relu
   }
 }

@@ -5,49 +5,54 @@ import CNNSpec
 /// Compares the gradients of the user's own network with differences of its loss.
 ///
 /// The engine computes in 32 bits, so a difference of single weights drowns in rounding. Instead each tensor is moved as a
-/// whole, along its own gradient plus as much of a random direction: the loss then changes by a chosen share of itself,
-/// which is thousands of times its rounding error (about 1e-7 of it, times the root of the number of layers). Along
-/// the gradient a wrong sign or factor shows, along the random direction what is wrong across it. Where the loss has kinks
-/// (ReLU, maximum pools) a larger step errs and a smaller one rounds, so several are tried and the best counts: a gradient
-/// that is wrong by a factor is wrong at all of them.
+/// whole, along its own gradient plus as much of a random direction: along the gradient a wrong sign or factor shows,
+/// along the random direction what is wrong across it.
+///
+/// The check measures how much the loss rounds, by moving weights in their last bits. A difference counts only where it is
+/// many times larger than that, so a gradient that is small (signals that vanish) or zero (batch normalisation over two
+/// values) is not measured instead of being called wrong. Where the loss has kinks (ReLU, maximum pools) a larger step errs
+/// and a smaller one rounds, so several are tried and the best counts. A gradient is wrong only if the differences of
+/// small steps agree with each other and not with it.
 struct GradientCheck {
   /// Shares of the loss that a step is to change it by.
   static let lossChanges = [0.1, 0.03, 0.01, 0.003, 0.001, 0.0003]
+  /// Losses that are computed to measure the rounding.
+  static let roundingSamples = 4
   /// The relative difference from which on a gradient is wrong: rounding and kinks leave a few hundredths, and
   /// a mistake that matters, a wrong sign, a term that is missing or counted twice, a third and more.
   static let tolerance = 0.2
-  /// A tensor whose gradient's norm is a smaller share of the largest than this is not measured: its difference would be
-  /// lost in the rounding of the loss. A bias before batch normalisation has such a gradient, which should be zero.
-  private static let measurableShare = 1e-4
+  /// Differences of neighbouring steps that are closer than this share agree with each other.
+  private static let agreement = 0.05
+  /// The largest step, as a share of the tensor's norm; a larger one leaves the range in which the gradient holds.
+  private static let longestStep = 0.1
+  /// A difference of losses says something from so many times its rounding on.
+  private static let leastSignal = 30.0
 
   let finding: CheckFinding
 
-  init(_ setup: CheckSetup, _ sample: CheckSample, _ budget: CheckBudget) {
+  /// - Parameter altering: What tests do to a gradient that the network found.
+  init(
+    _ setup: CheckSetup, _ sample: CheckSample, _ budget: CheckBudget,
+    altering: (Parameter, [Double]) -> [Double] = { $1 }
+  ) {
     let training = ShortTraining(setup, batchSize: budget.gradientImages)
     let part = sample.part(0..<budget.gradientImages)
     let loss = training.gradients(part).loss
     let store = training.network.parameters
     let tensors = store.parameters.filter { !$0.isFrozen }.map { parameter in
       let gradient = store.gradients[parameter.range].array.map(Double.init)
-      return Tensor(parameter: parameter, gradient: gradient)
+      return Tensor(parameter: parameter, gradient: altering(parameter, gradient))
     }
     let untouched = tensors.filter { $0.parameter.role == .weight && $0.norm == 0 }.map(\.parameter.name)
     guard untouched.isEmpty, !tensors.isEmpty else {
       finding = .noGradient(tensors: untouched)
       return
     }
-    let largest = tensors.map(\.norm).max() ?? 0
-    let measurable = tensors.filter { $0.norm > Self.measurableShare * largest }
-    let chosen = Self.spread(measurable, budget.gradientTensors)
-    let differences = chosen.map { tensor in
-      LayerFigure(
-        name: tensor.parameter.name,
-        value: Self.difference(tensor, training, part, loss: loss, seed: setup.configuration.spec.training.seed))
+    let chosen = Self.spread(tensors.filter { $0.norm > 0 }, budget.gradientTensors)
+    let comparisons = chosen.map { tensor in
+      Self.compare(tensor, training, part, loss: loss, seed: setup.spec.training.seed)
     }
-    // A difference that is not a number is no agreement.
-    let broken = differences.first { !$0.value.isFinite }
-    let worst = broken ?? differences.max { $0.value < $1.value } ?? LayerFigure(name: "", value: .infinity)
-    finding = .gradients(tensors: chosen.count, worst: worst)
+    finding = .gradients(Self.result(comparisons))
   }
 
   private struct Tensor {
@@ -62,16 +67,33 @@ struct GradientCheck {
     }
   }
 
+  private struct Comparison {
+    var name: String
+    var verdict: GradientResult.Verdict
+    var difference: Double
+  }
+
+  private static func result(_ comparisons: [Comparison]) -> GradientResult {
+    let measured = comparisons.filter { $0.verdict != .tooSmall }
+    let isBad = { (verdict: GradientResult.Verdict) in measured.filter { $0.verdict == verdict } }
+    // A gradient that is proven wrong is told of, whatever else is rough.
+    let (wrong, rough) = (isBad(.wrong), isBad(.rough))
+    let candidates = !wrong.isEmpty ? wrong : !rough.isEmpty ? rough : measured
+    let worst = candidates.max { $0.difference < $1.difference }
+    return GradientResult(
+      verdict: worst?.verdict ?? .tooSmall, compared: measured.count, unmeasured: comparisons.count - measured.count,
+      worst: LayerFigure(name: worst?.name ?? "", value: worst?.difference ?? 0))
+  }
+
   /// At most so many, evenly from the first to the last.
   private static func spread(_ tensors: [Tensor], _ count: Int) -> [Tensor] {
     guard tensors.count > count, count > 1 else { return tensors }
     return (0..<count).map { tensors[$0 * (tensors.count - 1) / (count - 1)] }
   }
 
-  /// The relative difference of the tensor's gradient from that of the best step.
-  private static func difference(
+  private static func compare(
     _ tensor: Tensor, _ training: ShortTraining, _ part: CheckSample.Part, loss: Double, seed: UInt64
-  ) -> Double {
+  ) -> Comparison {
     var random = CounterRandom(seed: seed, purpose: .check, index: tensor.parameter.range.lowerBound)
     let noise = tensor.gradient.map { _ in random.normal() }
     let noiseNorm = noise.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -79,15 +101,53 @@ struct GradientCheck {
     let slope = zip(tensor.gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
     let range = tensor.parameter.range
     let base = training.network.parameters.values[range].array
-    let moved = { (step: Double) -> Double in
-      training.network.parameters.values[range].copy(from: zip(base, direction).map { $0 + Float(step * $1) })
+    let lossOf = { (values: [Float]) -> Double in
+      training.network.parameters.values[range].copy(from: values)
       return training.forward(part).loss
     }
-    let differences = lossChanges.map { change in
-      let step = change * abs(loss) / abs(slope)
-      return abs((moved(step) - moved(-step)) / (2 * step) - slope) / abs(slope)
+    let moved = { (step: Double) -> Double in lossOf(zip(base, direction).map { $0 + Float(step * $1) }) }
+    let rounding = rounding(of: base, loss: loss, random: &random, lossOf)
+    let differences = steps(base, slope: slope, loss: loss).compactMap { step -> Double? in
+      guard 2 * step * abs(slope) >= leastSignal * rounding else { return nil }
+      let difference = (moved(step) - moved(-step)) / (2 * step)
+      return difference.isFinite ? difference : nil
     }
     training.network.parameters.values[range].copy(from: base)
-    return differences.filter(\.isFinite).min() ?? .infinity
+    return judge(differences, slope: slope, name: tensor.parameter.name)
+  }
+
+  /// From the largest to the smallest, none of them larger than the tensor allows.
+  private static func steps(_ base: [Float], slope: Double, loss: Double) -> [Double] {
+    let norm = base.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    // Zeros, as biases often are, move as weights of a tenth would.
+    let zeroSize = 0.1
+    let longest = longestStep * (norm > 0 ? norm : zeroSize * Double(base.count).squareRoot())
+    let wanted = lossChanges.map { $0 * abs(loss) / abs(slope) }
+    let possible = wanted.filter { $0 <= longest }
+    // Where even the smallest change needs more, the longest steps are what there is.
+    return possible.count > 1 ? possible : [longest, longest / 3, longest / 10]
+  }
+
+  /// How far losses of weights that differ in their last bits are apart.
+  private static func rounding(
+    of base: [Float], loss: Double, random: inout CounterRandom, _ lossOf: ([Float]) -> Double
+  ) -> Double {
+    let losses = (0..<roundingSamples).map { _ in
+      lossOf(base.map { random.uniform() < 0.5 ? $0.nextUp : $0.nextDown })
+    }
+    let spread = losses.map { abs($0 - loss) }.filter(\.isFinite).max() ?? 0
+    return max(spread, Double(Float.ulpOfOne) * abs(loss))
+  }
+
+  private static func judge(_ differences: [Double], slope: Double, name: String) -> Comparison {
+    let deviations = differences.map { abs($0 - slope) / abs(slope) }
+    guard let best = deviations.min() else { return Comparison(name: name, verdict: .tooSmall, difference: 0) }
+    if best <= tolerance { return Comparison(name: name, verdict: .agree, difference: best) }
+    let smallest = differences.suffix(3)
+    guard smallest.count > 1, let low = smallest.min(), let high = smallest.max() else {
+      return Comparison(name: name, verdict: .rough, difference: best)
+    }
+    let agree = high - low <= agreement * max(abs(slope), abs(low), abs(high))
+    return Comparison(name: name, verdict: agree ? .wrong : .rough, difference: best)
   }
 }

@@ -3,19 +3,6 @@ import CNNEngine
 import CNNModel
 import CNNSpec
 
-/// What a check is about.
-public struct CheckSetup {
-  public let configuration: Configuration
-  public let data: DataSet
-  public let engine: Engine
-
-  public init(configuration: Configuration, data: DataSet, engine: Engine) {
-    self.configuration = configuration
-    self.data = data
-    self.engine = engine
-  }
-}
-
 /// Is this set-up able to learn? Asks what an experienced person would try before a long training.
 ///
 /// - Source: Karpathy, *A Recipe for Training Neural Networks*, 2019; Smith, *Cyclical Learning Rates for Training Neural
@@ -30,9 +17,10 @@ public struct SetupCheck {
     self.setup = setup
     self.progress = progress
     budget = CheckBudget(
-      multiplyAdds: setup.configuration.architecture.multiplyAdds,
+      multiplyAdds: CheckBudget.cost(setup.configuration.architecture),
       batchSize: setup.configuration.spec.training.batchSize, images: setup.data.training.count,
-      rateCount: SweepCheck.factors.count, differenceCount: GradientCheck.lossChanges.count)
+      rateCount: SweepCheck.factors.count,
+      differenceCount: GradientCheck.lossChanges.count + GradientCheck.roundingSamples / 2)
   }
 
   /// Refuses a check that does not fit into memory; it looks at more images at once than a training may have to.
@@ -55,52 +43,77 @@ public struct SetupCheck {
       budget.batchSize * max(budget.learningSteps, budget.sweepSteps))
   }
 
-  private var isClassification: Bool { setup.data.training.targetShape == nil }
+  /// Rates, as factors of the configured one, at which a set-up without a suspect is tried.
+  private static let experimentFactors = [0.1, 1, 10]
 
-  /// - Returns: A finding for each part, in the order of the parts; without those that make no sense after a failure.
+  /// - Returns: An answer to each question, the root of what is wrong first; without those that make no sense after a
+  ///   failure.
   /// - Throws: `DataError` for a file that changed.
-  public func run() throws(DataError) -> [(part: CheckPart, finding: CheckFinding)] {
-    var results: [(part: CheckPart, finding: CheckFinding)] = []
-    func note(_ part: CheckPart, _ finding: CheckFinding) { results.append((part, finding)) }
+  public func run() throws(DataError) -> CheckReport {
+    let wanted = imagesToLearn
+    let sample = try CheckSample(setup.data, count: wanted + budget.heldOutImages, seed: setup.spec.training.seed)
+    let outputs = outputs
+    // Without an output for every label there is no loss.
+    if case .outputsDiffer = outputs {
+      let answer = CheckAnswer(part: .outputs, finding: outputs, outcome: .fail, cause: .outputsDiffer)
+      return CheckReport([answer, CheckAnswer(part: .input, finding: input(sample), outcome: .pass)], root: .outputsDiffer)
+    }
+    let facts = measure(sample, outputs: outputs, learning: wanted)
+    let diagnosis = Diagnosis(facts) { repaired in
+      SweepCheck(
+        repaired, sample, budget, learning: wanted, factors: Self.experimentFactors, isExtended: false
+      ).result
+    }
+    return diagnosis.report(facts.findings)
+  }
+
+  private func input(_ sample: CheckSample) -> CheckFinding {
+    .input(sample.scales(channels: setup.data.shape.channels), isClassification: setup.isClassification)
+  }
+
+  /// Asks all questions, in their order.
+  private func measure(_ sample: CheckSample, outputs: CheckFinding, learning: Int) -> CheckFacts {
+    var findings: [(part: CheckPart, finding: CheckFinding)] = []
     func ask(_ part: CheckPart, _ answer: () -> CheckFinding) {
       progress(part)
-      note(part, answer())
+      findings.append((part, answer()))
     }
-
-    let wanted = imagesToLearn
-    let sample = try CheckSample(
-      setup.data, count: wanted + budget.heldOutImages, seed: setup.configuration.spec.training.seed)
-    let scale = CheckFinding.input(
-      sample.scales(channels: setup.data.shape.channels), isClassification: isClassification)
+    let plan = HeldOutPlan(setup, sample, learning: learning)
     ask(.outputs) { outputs }
-    ask(.input) { scale }
-    // Without an output for every label there is no loss.
-    if case .outputsDiffer = results[0].finding { return results }
-
+    ask(.input) { input(sample) }
+    progress(.labels)
+    let labels = LabelCheck(setup, sample, learning: learning, skip: plan.skip)
+    findings.append((.labels, labels.finding))
+    ask(.layers) { .layers(weighted: setup.architecture.layers.count(where: \.kind.hasWeights)) }
+    ask(.settings) { .settings }
     let first = FirstLook(setup, sample, images: min(FirstLook.images, sample.count))
     ask(.firstLoss) { first.loss }
     ask(.norms) { first.norms }
+    let signal = SignalLook(setup, sample)
+    let unitsPlace = findings.count
     ask(.units) { first.deadUnits }
     ask(.gradients) { GradientCheck(setup, sample, budget).finding }
     progress(.learningRate)
-    let sweep = SweepCheck(setup, sample, budget, learning: wanted)
-    note(.learningRate, .learningRate(sweep.result))
-    if results[4].finding.outcome == .pass { results[4].finding = sweep.deadUnits ?? results[4].finding }
+    let sweep = SweepCheck(setup, sample, budget, learning: learning)
+    findings.append((.learningRate, .learningRate(sweep.result)))
+    if first.deadUnits.outcome == .pass, let dead = sweep.deadUnits { findings[unitsPlace].finding = dead }
     ask(.byHeart) { HeartCheck(setup, sample, budget, sweep.result).finding }
-    let heldOut = HeldOutCheck(setup, sample, budget, learning: wanted, sweep: sweep.result)
+    let heldOut = HeldOutCheck(setup, sample, budget, plan: plan, sweep: sweep.result)
     ask(.heldOut) { heldOut.trueLabels }
     ask(.shuffledLabels) { heldOut.shuffledLabels }
-    return results
+    return CheckFacts(
+      setup: setup, findings: findings, imagesDiffer: sample.imagesDiffer, signal: signal, sweep: sweep.result,
+      labels: labels.result)
   }
 
   private var outputs: CheckFinding {
     do throws(TrainingError) {
-      try setup.configuration.spec.check(setup.configuration.architecture, setup.data)
+      try setup.spec.check(setup.architecture, setup.data)
     } catch {
       guard case .configuration(let conflict) = error else { preconditionFailure("a check throws conflicts") }
       return .outputsDiffer(conflict)
     }
-    let count = setup.configuration.architecture.output.count
+    let count = setup.architecture.output.count
     let present = Set(setup.data.training.labels)
     let absent = setup.data.classes.indices.filter { !present.contains($0) }.map { setup.data.classes[$0] }
     if let only = setup.data.classes.first, setup.data.classes.count == 1 { return .oneClass(only) }

@@ -17,17 +17,17 @@ final class ShortTraining {
 
   /// - Parameter plannedSteps: How many there will be; a training that warms up does so over half of them.
   init(_ setup: CheckSetup, batchSize: Int, plannedSteps: Int = 0, keepsEveryOutput: Bool = false) {
-    let spec = setup.configuration.spec
+    let spec = setup.spec
     seed = spec.training.seed
     rateFactor = Self.rateFactor(
       spec.training, batchSize: batchSize, configured: min(spec.training.batchSize, setup.data.training.count))
     warmup = spec.training.warmsUp ? plannedSteps / 2 : 0
     network = Network(
-      setup.configuration.architecture, engine: setup.engine, settings: spec.engine, batchSize: batchSize,
+      setup.architecture, engine: setup.engine, settings: spec.engine, batchSize: batchSize,
       purpose: .training, keepsEveryOutput: keepsEveryOutput)
     network.parameters.initialize(seed: seed)
     loss = Loss(
-      spec.loss, outputCount: setup.configuration.architecture.output.count, classCount: setup.data.classes.count,
+      spec.loss, outputCount: setup.architecture.output.count, classCount: setup.data.classes.count,
       classWeights: ClassWeights.resolved(
         spec.loss, labels: setup.data.training.labels, classCount: setup.data.classes.count),
       batchSize: batchSize, engine: setup.engine)

@@ -8,36 +8,94 @@ struct SweepCheck {
   /// Steps whose mean is a rate's loss, as a share of all.
   private static let tail = 0.25
 
-  let result: RateSweep
+  /// How far a sweep goes on beyond them while it has not found what it looks for: half decades, 12 of them.
+  private static let mostExtensions = 24
+  private static let halfDecades = (3.0, 10.0 / 3)
+  /// Two rates whose losses are as near as this do nothing, and smaller ones do less.
+  private static let idleShare = 1e-3
+
+  private let setup: CheckSetup
+  private let sample: CheckSample
+  private let budget: CheckBudget
+  private let learning: Int
+
+  private(set) var result: RateSweep
   /// Of the network that the configured rate trained, if they are worse than what is usual.
   private(set) var deadUnits: CheckFinding?
 
-  init(_ setup: CheckSetup, _ sample: CheckSample, _ budget: CheckBudget, learning: Int) {
-    let configured = setup.configuration.spec.training.learningRate
-    var points: [RateSweep.Point] = []
-    var ignorant = 0.0
-    for factor in Self.factors {
-      let rate = factor == 1 ? configured : factor * configured
-      let training = ShortTraining(setup, batchSize: budget.batchSize, plannedSteps: budget.sweepSteps)
-      if points.isEmpty { ignorant = training.ignorantLoss(sample.part(0..<budget.batchSize)) }
-      let losses = Self.train(training, sample, budget, learning: learning, rate: rate)
-      points.append(RateSweep.Point(rate: rate, loss: losses.flatMap(Self.mean)))
-      if factor == 1 { deadUnits = Self.deadUnits(setup, training, sample) }
+  /// - Parameters:
+  ///   - factors: Rates to try, as factors of the configured one.
+  ///   - isExtended: Whether more are tried where these don't hold one that learns, or the best is at their end.
+  init(
+    _ setup: CheckSetup, _ sample: CheckSample, _ budget: CheckBudget, learning: Int,
+    factors: [Double] = Self.factors, isExtended: Bool = true
+  ) {
+    (self.setup, self.sample, self.budget, self.learning) = (setup, sample, budget, learning)
+    let untrained = ShortTraining(setup, batchSize: budget.batchSize)
+    let part = sample.part(0..<budget.batchSize)
+    result = RateSweep(
+      points: [], configured: setup.spec.training.learningRate, steps: budget.sweepSteps,
+      ignorant: untrained.ignorantLoss(part), planned: setup.plannedUpdates)
+    let firstLoss = untrained.forward(part).loss
+    for factor in factors { result.points.append(point(factor)) }
+    guard isExtended else { return }
+    extend(from: firstLoss)
+    if !result.learns, budget.sweepSteps >= CheckBudget.tellingSteps { lengthen() }
+  }
+
+  private mutating func point(_ factor: Double) -> RateSweep.Point {
+    let rate = factor == 1 ? result.configured : factor * result.configured
+    let training = ShortTraining(setup, batchSize: budget.batchSize, plannedSteps: result.steps)
+    let losses = train(training, rate: rate)
+    if factor == 1 { deadUnits = Self.deadUnits(setup, training, sample) }
+    return RateSweep.Point(rate: rate, loss: losses.flatMap(Self.mean))
+  }
+
+  /// Goes to larger rates while the largest is the best or does nothing yet, and to smaller ones while none learns and the
+  /// smallest still harms.
+  private mutating func extend(from firstLoss: Double) {
+    var factor = Self.factors[Self.factors.count - 1]
+    for step in 0..<Self.mostExtensions {
+      guard let last = result.points.last, let loss = last.loss, loss < 2 * max(firstLoss, result.ignorant) else { break }
+      let before = result.points.dropLast().compactMap(\.loss).min() ?? loss
+      let isIdle = !result.learns && loss < firstLoss + result.ignorant
+      guard result.best?.rate == last.rate && loss < before || isIdle else { break }
+      factor *= step % 2 == 0 ? Self.halfDecades.0 : Self.halfDecades.1
+      result.points.append(point(factor))
     }
-    result = RateSweep(points: points, configured: configured, steps: budget.sweepSteps, ignorant: ignorant)
+    factor = Self.factors[0]
+    for step in 0..<Self.mostExtensions {
+      guard !result.learns, let first = result.points.first else { break }
+      if let loss = first.loss, let next = result.points[1].loss, abs(loss - next) < Self.idleShare * next { break }
+      factor /= step % 2 == 0 ? Self.halfDecades.1 : Self.halfDecades.0
+      result.points.insert(point(factor), at: 0)
+    }
+  }
+
+  /// More steps for networks that begin slowly, at the configured rate and around the one with the smallest loss.
+  private static let lengthening = 4
+  private static let lengthenedFactors = [0.3, 1, 3]
+
+  private mutating func lengthen() {
+    guard let best = result.best else { return }
+    let short = result
+    result.steps *= Self.lengthening
+    result.points = []
+    let factors = Set(Self.lengthenedFactors.map { $0 * best.rate / result.configured } + [1])
+    for factor in factors.sorted() { result.points.append(point(factor)) }
+    if !result.learns { result = short }
   }
 
   /// - Returns: The losses of the last steps; `nil` when a number stopped being finite.
-  private static func train(
-    _ training: ShortTraining, _ sample: CheckSample, _ budget: CheckBudget, learning: Int, rate: Double
-  ) -> [Double]? {
+  private func train(_ training: ShortTraining, rate: Double) -> [Double]? {
     var losses: [Double] = []
-    for step in 0..<budget.sweepSteps {
-      let part = sample.batch(step, size: budget.batchSize, of: min(learning, budget.sweepImages))
+    let images = result.steps > budget.sweepSteps ? learning : min(learning, budget.sweepImages)
+    for step in 0..<result.steps {
+      let part = sample.batch(step, size: budget.batchSize, of: images)
       guard let measure = training.step(part, learningRate: rate) else { return nil }
       losses.append(measure.loss)
     }
-    return losses.suffix(max(Int(Double(losses.count) * tail), 1))
+    return losses.suffix(max(Int(Double(losses.count) * Self.tail), 1))
   }
 
   private static func mean(_ losses: [Double]) -> Double? {
@@ -49,12 +107,12 @@ struct SweepCheck {
   private static func deadUnits(_ setup: CheckSetup, _ trained: ShortTraining, _ sample: CheckSample) -> CheckFinding? {
     let count = min(FirstLook.images, sample.count)
     let witness = Network(
-      setup.configuration.architecture, engine: setup.engine, settings: setup.configuration.spec.engine,
+      setup.architecture, engine: setup.engine, settings: setup.spec.engine,
       batchSize: count, purpose: .training, parameters: trained.network.parameters, keepsEveryOutput: true)
     let part = sample.part(0..<count)
     _ = witness.forward(
       part.images, images: count,
-      mode: .training(seed: setup.configuration.spec.training.seed, epoch: 0, samples: part.samples))
+      mode: .training(seed: setup.spec.training.seed, epoch: 0, samples: part.samples))
     let finding = LayerOutputs(witness, images: count).deadUnits(afterTraining: true)
     return finding.outcome == .pass ? nil : finding
   }

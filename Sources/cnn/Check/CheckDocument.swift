@@ -6,8 +6,18 @@ struct CheckDocument: Encodable {
     let part: String
     let outcome: String
     let message: String
+    /// What is wrong, where this answer is what shows it, and the name of that.
     let cause: String?
     let remedy: String?
+    let causeName: String?
+    /// The name of the cause that explains this answer, which another one has.
+    let followsFrom: String?
+
+    enum CodingKeys: String, CodingKey {
+      case part, outcome, message, cause, remedy
+      case causeName = "cause_name"
+      case followsFrom = "follows_from"
+    }
   }
 
   struct Rate: Encodable {
@@ -29,20 +39,17 @@ struct CheckDocument: Encodable {
     case suggestedLearningRate = "suggested_learning_rate"
   }
 
-  init(configuration: String, _ results: [(part: CheckPart, finding: CheckFinding)], warnings: [RunWarning]) {
+  init(configuration: String, _ report: CheckReport, warnings: [RunWarning]) {
     self.configuration = configuration
     self.warnings = warnings
-    answers = results.map { part, finding in
+    answers = report.answers.map { answer in
       Answer(
-        part: part.rawValue, outcome: finding.outcome.rawValue, message: finding.message,
-        cause: finding.advice?.cause, remedy: finding.advice?.remedy)
+        part: answer.part.rawValue, outcome: answer.outcome.rawValue, message: answer.message,
+        cause: answer.cause?.cause, remedy: answer.cause?.remedy, causeName: answer.cause?.name,
+        followsFrom: answer.followsFrom?.name)
     }
-    let sweep = results.lazy.compactMap { result -> RateSweep? in
-      guard case .learningRate(let sweep) = result.finding else { return nil }
-      return sweep
-    }.first
-    self.sweep = sweep?.points.map { Rate(rate: $0.rate, loss: $0.loss) } ?? []
-    suggestedLearningRate = sweep.flatMap { $0.learns ? $0.best?.rate : nil }
-    verdict = results.contains { $0.finding.outcome == .fail } ? "unable" : "able"
+    sweep = report.sweep?.points.map { Rate(rate: $0.rate, loss: $0.loss) } ?? []
+    suggestedLearningRate = report.sweep.flatMap { $0.learns ? $0.best?.rate : nil }
+    verdict = report.isAble ? "able" : "unable"
   }
 }

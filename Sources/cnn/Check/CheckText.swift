@@ -4,12 +4,12 @@ import Foundation
 /// The answers of `cnn check` as a person reads them: a line for each question, the sweep, the verdict.
 struct CheckText {
   var configuration: String
-  var results: [(part: CheckPart, finding: CheckFinding)]
+  var report: CheckReport
   var traits: TerminalTraits
 
   var text: String {
-    var blocks = [[traits.styled(configuration, .bold)], results.flatMap(lines)]
-    if let sweep = results.lazy.compactMap({ Self.sweep($0.finding) }).first { blocks.append(sweepLines(sweep)) }
+    var blocks = [[traits.styled(configuration, .bold)], report.answers.flatMap(lines)]
+    if let sweep = report.sweep { blocks.append(sweepLines(sweep)) }
     blocks.append([verdict])
     return traits.plain(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n"))
   }
@@ -19,14 +19,16 @@ struct CheckText {
   /// Columns of the outcome, and of the question with it.
   private static let (outcomeWidth, indent) = (9, 26)
 
-  private func lines(_ part: CheckPart, _ finding: CheckFinding) -> [String] {
-    let outcome = finding.outcome.rawValue.padding(toLength: Self.outcomeWidth, withPad: " ", startingAt: 0)
-    let name = part.rawValue.padding(toLength: Self.indent - Self.outcomeWidth, withPad: " ", startingAt: 0)
-    var lines = wrapped(finding.message)
-    lines[0] = traits.styled(outcome, emphasis(finding.outcome)) + name + lines[0].dropFirst(Self.indent)
-    if let advice = finding.advice {
-      lines += wrapped("likely cause: \(advice.cause)")
-      lines += wrapped("what to do: \(advice.remedy)").map { traits.styled($0, .accent) }
+  private func lines(_ answer: CheckAnswer) -> [String] {
+    let outcome = answer.outcome.rawValue.padding(toLength: Self.outcomeWidth, withPad: " ", startingAt: 0)
+    let name = answer.part.rawValue.padding(toLength: Self.indent - Self.outcomeWidth, withPad: " ", startingAt: 0)
+    var lines = wrapped(answer.message)
+    lines[0] = traits.styled(outcome, emphasis(answer.outcome)) + name + lines[0].dropFirst(Self.indent)
+    if let cause = answer.cause {
+      lines += wrapped("cause: \(cause.cause)")
+      lines += wrapped("what to do: \(cause.remedy)").map { traits.styled($0, .accent) }
+    } else if let cause = answer.followsFrom {
+      lines += wrapped("follows from: \(cause.name)").map { traits.styled($0, .faint) }
     }
     return lines
   }
@@ -50,11 +52,6 @@ struct CheckText {
 
   private static let barLength = 30
 
-  private static func sweep(_ finding: CheckFinding) -> RateSweep? {
-    guard case .learningRate(let sweep) = finding else { return nil }
-    return sweep
-  }
-
   /// A bar as long as the loss is low: the longest belongs to the best rate.
   private func sweepLines(_ sweep: RateSweep) -> [String] {
     var table = TextTable([.init("learning rate"), .init("loss"), .init("learned", .left), .init("", .left)])
@@ -73,11 +70,12 @@ struct CheckText {
   }
 
   private var verdict: String {
-    let failed = results.count { $0.finding.outcome == .fail }
-    let warnings = results.count { $0.finding.outcome == .warning }
+    let failed = report.answers.count { $0.outcome == .fail }
+    let warnings = report.answers.count { $0.outcome == .warning }
     let tail = warnings > 0 ? ", with \(warnings) warning\(warnings == 1 ? "" : "s")" : ""
-    guard failed > 0 else { return traits.styled("able to learn", .good) + tail }
+    guard let first = report.answers.first, failed > 0 else { return traits.styled("able to learn", .good) + tail }
     return traits.styled("needs mending", .bad)
-      + ": \(failed) of \(results.count) answers \(failed == 1 ? "is" : "are") bad; the first is the one to mend first"
+      + ": \(failed) of \(report.answers.count) answers \(failed == 1 ? "is" : "are") bad"
+      + (first.cause.map { "; begin with the first: \($0.name)" } ?? "")
   }
 }

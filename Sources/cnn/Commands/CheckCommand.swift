@@ -12,8 +12,9 @@ struct CheckCommand: ParsableCommand {
       cnn check configs/quickstart.cnn
       cnn check my.cnn --data ~/my-data --set train.learning_rate=0.01
 
-      Looks at the first loss, gradients against differences, dead units, a sweep of learning rates, a few images learned \
-      by heart, and held-out images with true and with shuffled labels. Takes less than a minute; the steps are counted, \
+      Looks at the layers and settings, the first loss, how signals pass, gradients against differences, dead units, a \
+      sweep of learning rates, a few images learned by heart, and held-out images with true and with shuffled labels. \
+      The cause of what is wrong comes first; answers that follow from it say so. Takes less than a minute; the steps are counted, \
       not timed, so the answer is the same every time. Nothing is augmented and nothing is written. Exit code 0: able to \
       learn; 1: not.
       """)
@@ -44,15 +45,15 @@ struct CheckCommand: ParsableCommand {
     try check.requireMemory(setup.machine.memory)
     let warnings = setup.warnings
     for warning in warnings { terminal.message(warning.text) }
-    let results = try check.run()
+    let report = try check.run()
     terminal.clearProgress()
     if output.json {
       try terminal.result(
         JSONText.document(
-          CheckDocument(configuration: source.path, results, warnings: configuration.runWarnings + warnings)))
+          CheckDocument(configuration: source.path, report, warnings: configuration.runWarnings + warnings)))
     } else {
-      try terminal.result(CheckText(configuration: source.path, results: results, traits: terminal.output).text)
+      try terminal.result(CheckText(configuration: source.path, report: report, traits: terminal.output).text)
     }
-    if results.contains(where: { $0.finding.outcome == .fail }) { throw CommandError.ended(.verdict) }
+    if !report.isAble { throw CommandError.ended(.verdict) }
   }
 }

@@ -9,6 +9,7 @@ import Testing
     let outcome = try root.run("check", "--config", "configs/quickstart.cnn")
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
     #expect(outcome.output.contains("able to learn"))
+    #expect(!outcome.output.contains("cause:"), "\(outcome.output)")
   }
 
   @Test func aLearningRateAHundredTimesTooLargeHasTheVerdictNo() throws {
@@ -50,7 +51,11 @@ import Testing
       "check", "--config", "dead.cnn", "--data", root.folder.appending(path: "data/fashion-mnist-sample").path, "--json"
     )
     #expect(outcome.status == 1)
-    #expect(failures(outcome).contains("units"), "\(outcome.output)")
+    #expect(failures(outcome).first == "units", "\(outcome.output)")
+    let answers = outcome.json["answers"] as? [[String: Any]] ?? []
+    #expect(answers.first?["cause_name"] as? String == "dead units")
+    let following = answers.filter { $0["follows_from"] as? String == "dead units" }
+    #expect(!following.isEmpty && following.allSatisfy { $0["cause"] == nil }, "\(outcome.output)")
   }
 
   @Test func shuffledLabelsHaveTheVerdictNo() throws {
@@ -101,7 +106,7 @@ import Testing
     let outcome = try workshop.program.run("check", "--config", "odd.cnn", "--json")
     #expect(outcome.status == 1, "\(outcome)")
     let answers = outcome.json["answers"] as? [[String: Any]] ?? []
-    return Dictionary(uniqueKeysWithValues: answers.map { ($0["part"] as? String ?? "", $0) })
+    return Dictionary(answers.map { ($0["part"] as? String ?? "", $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   private func noise(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: index &* 2_654_435_761 >> 11) }

@@ -1,0 +1,240 @@
+import Foundation
+
+/// The words for each cause: its name, what is wrong, what to do.
+extension CheckCause {
+  /// A few words, for answers that follow from it and for programs.
+  public var name: String {
+    switch self {
+    case .outputsDiffer: "a last layer of the wrong size"
+    case .oneClass: "a single class"
+    case .classesWithoutImages: "classes without images"
+    case .constantPixels: "constant pixels"
+    case .equalImages: "equal images"
+    case .pixelUnit: "wrong unit of mean and std"
+    case .pixelScale: "pixels that are not normalised"
+    case .shiftedLabels: "shifted labels"
+    case .unrelatedLabels: "labels that do not belong to the images"
+    case .leakedLabels: "images that carry their label"
+    case .noActivation: "no activation"
+    case .mergedLayers: "no activation between two layers"
+    case .narrowLayer: "too few units"
+    case .lostPositions: "lost positions"
+    case .outputActivation: "an activation on the outputs"
+    case .outputDropout: "dropout on the outputs"
+    case .zeroWeights: "weights of zero"
+    case .explodingSignal: "exploding signals"
+    case .vanishingSignal: "vanishing signals"
+    case .deadUnits: "dead units"
+    case .noGradient: "no gradient"
+    case .dropout: "too much dropout"
+    case .frozen: "frozen layers"
+    case .weightDecay: "too much weight decay"
+    case .clipNorm: "clip_norm too small"
+    case .momentum: "too much momentum"
+    case .smallNormBatch: "a batch too small for batch normalisation"
+    case .labelSmoothing: "too much label smoothing"
+    case .zeroClassWeights: "class weights of zero"
+    case .classWeights: "unequal class weights"
+    case .summedLoss: "a loss that is a sum"
+    case .optimizerEpsilon: "a large epsilon of the optimizer"
+    case .learningRateScale: "a small learning_rate_scale"
+    case .rateTooLarge: "learning rate too large"
+    case .rateTooSmall: "learning rate too small"
+    case .noRate: "no learning rate works"
+    case .tooFewSteps: "too few steps to tell"
+    case .wrongGradient: "a wrong gradient"
+    case .notByHeart: "images are not learned"
+    case .nothingGeneral: "nothing general is learned"
+    }
+  }
+
+  /// What is wrong, in a sentence without a full stop.
+  public var cause: String {
+    switch self {
+    case .outputsDiffer: return "the last layer does not have the size that the data asks for"
+    case .oneClass: return "images of the other classes are missing, or [data] classes names one alone"
+    case .classesWithoutImages: return "the last layer is larger than the data has classes, or images are missing"
+    case .constantPixels(let channels, let count):
+      guard channels.count < count else {
+        return
+          "all training pixels are equal: the images are of one colour, or are not what the files seem to be"
+      }
+      let numbers = channels.map(String.init).joined(separator: ", ")
+      return "all training pixels of channel \(numbers) are equal, so \(channels.count == 1 ? "it shows" : "they show") nothing"
+    case .equalImages: return "all training images are the same, so nothing in them says which class is which"
+    case .pixelUnit(let mean, let std):
+      return
+        "mean = \(Self.list(mean)) and std = \(Self.list(std)) are of the wrong unit: they belong to bytes from 0 to 255, and pixels are scaled to 0...1 before the mean is subtracted"
+    case .pixelScale(let mean, let std):
+      return
+        "the pixels are not normalised, or with numbers of another scale: the network sees mean \(Self.number(mean)) and standard deviation \(Self.number(std)) instead of about 0 and 1"
+    case .shiftedLabels(let shift):
+      let places = "\(abs(shift)) \(abs(shift) == 1 ? "place" : "places")"
+      return
+        "the labels are shifted: each image has the label of the one \(places) \(shift > 0 ? "after" : "before") it"
+    case .unrelatedLabels:
+      return
+        "the labels do not follow from the images: shuffled labels, or labels of other images. The network learns a few images by heart, so it is able to learn"
+    case .leakedLabels: return "labels that were drawn by lot are answered right"
+    case .noActivation(let layers):
+      return
+        "no activation: nothing between \(Self.names(layers)) is nonlinear, so the \(layers.count) layers together are one linear function, no better than a single [linear]"
+    case .mergedLayers(let first, let second):
+      return
+        "no activation between \(first) and \(second): together they are one linear function, no better than \(second) alone"
+    case .narrowLayer(let name, let width, let classes):
+      return
+        "too few units: everything that the network knows about an image passes through the \(width) \(width == 1 ? "number" : "numbers") of \(name), which is little to tell \(classes) classes apart"
+    case .lostPositions(let name, let window, let seen):
+      return
+        "\(name) pools too early: it merges \(window) pixels across, when the features that it reads have seen \(seen), so where things are in the image is lost"
+    case .outputActivation(let name, let kind):
+      return
+        "\(kind) on the outputs (\(name)): the loss takes plain numbers and has its own softmax or sigmoid, so the probabilities cannot get near 0 and 1"
+    case .outputDropout(let name, let rate):
+      return "\(name) sets \(Self.percent(rate)) of the outputs themselves to zero, whatever the network has found"
+    case .zeroWeights(let layers):
+      return
+        "\(Self.names(layers)) \(layers.count == 1 ? "starts" : "start") with weights of zero: all units compute the same and get the same gradient, or none"
+    case .explodingSignal(let name, let size, let gain):
+      let reason = gain.map { "; \($0.name) has init_gain or init with weights about \(Self.number($0.value)) times too large" }
+      return
+        "signals explode: the untrained network's outputs grow to \(Self.number(size)) in \(name) (root mean square)\(reason ?? "")"
+    case .vanishingSignal(let name, let variation, let reason):
+      return
+        "the signal vanishes: between two images what reaches \(name) differs by \(Self.number(variation)) only, and gradients on their way back shrink as much. \(Self.text(reason))"
+    case .deadUnits(let name, let afterTraining):
+      return afterTraining
+        ? "updates were so large that units of \(name) left the range in which they react"
+        : "dead units: what the units of \(name) read is never positive, so ReLU puts out zero and passes no gradient on"
+    case .noGradient(let tensors):
+      return "a layer after \(tensors.first ?? "") puts out a constant, so nothing tells how to change it"
+    case .dropout(let name, let rate):
+      return "too much dropout: \(name) sets \(Self.percent(rate)) of its numbers to zero (rate = \(Self.number(rate)))"
+    case .frozen(let layers, let share):
+      guard share < 1 else { return "everything is frozen: no layer may change" }
+      return
+        "frozen layers: \(Self.names(layers)), with \(Self.percent(share)) of the parameters, \(layers.count == 1 ? "keeps" : "keep") the random weights of the beginning"
+    case .weightDecay(let value):
+      return
+        "too much weight decay: weight_decay = \(Self.number(value)) pulls the weights to zero faster than the loss moves them away"
+    case .clipNorm(let limit, let norm):
+      return
+        "clip_norm = \(Self.number(limit)) is too small: the gradient's norm is \(Self.number(norm)), so every step is shortened to \(Self.percent(limit / norm))"
+    case .momentum(let key, let value):
+      return
+        "too much momentum: \(key) = \(Self.number(value)) averages over \(Self.number(1 / (1 - value))) steps, so steps add up and overshoot"
+    case .smallNormBatch(let name, let images, let values):
+      let count = values > images ? "" : ": \(values) \(values == 1 ? "value" : "values") a channel"
+      return
+        "the batch is too small for batch normalisation: \(name) takes mean and variance from \(images) \(images == 1 ? "image" : "images")\(count), which says little about the data"
+    case .labelSmoothing(let value):
+      return "too much label smoothing: label_smoothing = \(Self.number(value)) leaves little of the labels"
+    case .zeroClassWeights(let classes):
+      return
+        "class_weights are 0 for \(classes) \(classes == 1 ? "class" : "classes"), whose images count for nothing"
+    case .classWeights: return "class_weights are so unequal that the images of some classes hardly count"
+    case .summedLoss(let images):
+      return
+        "reduction = sum makes gradients \(images) times as large as the mean does, and the learning rate does not fit that"
+    case .optimizerEpsilon(let value):
+      return
+        "epsilon = \(Self.number(value)) of the optimizer is larger than the gradients, so its steps are far smaller than learning_rate"
+    case .learningRateScale(let name, let scale):
+      return "learning_rate_scale = \(Self.number(scale)) of \(name) leaves hardly anything of the learning rate"
+    case .rateTooLarge(let configured, let best):
+      return
+        "the learning rate is too large: about \(Self.number(configured / best)) times as large as the best one tried"
+    case .rateTooSmall(let configured, let best, let needed, let planned):
+      return
+        "the learning rate is too small, about \(Self.number(best / configured)) times: it needs some \(Self.number(needed)) updates for what the best one tried does in a few, and the training has \(Self.number(planned))"
+    case .noRate(let from, let to):
+      return "nothing is learned at any learning rate from \(Self.number(from)) to \(Self.number(to))"
+    case .tooFewSteps(let steps):
+      return "the network is so large that there was time for \(steps) steps only, which is too few to tell"
+    case .wrongGradient(let tensor):
+      return
+        "the gradient of \(tensor) differs from differences of the loss that agree with each other, by far more than their rounding"
+    case .notByHeart: return "the network cannot tell a few images apart, though its signals, settings and rates look sound"
+    case .nothingGeneral:
+      return "what the network learns holds for its own images only, or it learns too slowly to show anything in a few steps"
+    }
+  }
+
+  /// What to do.
+  public var remedy: String {
+    switch self {
+    case .outputsDiffer: "change the last layer"
+    case .oneClass: "add images of another class"
+    case .classesWithoutImages(let outputs):
+      "give the last layer one output for each class that has images (it has \(outputs)), or add images"
+    case .constantPixels, .equalImages: "look at them: cnn data check names some"
+    case .pixelUnit(let mean, let std):
+      "divide by 255: mean = \(Self.list(mean.map { $0 / 255 })), std = \(Self.list(std.map { $0 / 255 })); or leave both out, then they are computed"
+    case .pixelScale: "leave mean and std out of [data]: they are computed from the training images"
+    case .shiftedLabels:
+      "compare images and labels (cnn train --dry-run --samples grid.png); one of the two files has a record too many or too few at its beginning"
+    case .unrelatedLabels:
+      "compare images and labels (cnn train --dry-run --samples grid.png); is the order of both files the same?"
+    case .leakedLabels: "look for images that carry their label, and for repeated images"
+    case .noActivation, .mergedLayers: "add activation = relu to every layer but the last"
+    case .narrowLayer(let name, _, let classes): "give \(name) more units, \(max(classes, 16)) or more"
+    case .lostPositions(let name, _, _):
+      "give \(name) a smaller window and stride, or more layers of [conv] before it"
+    case .outputActivation(let name, _): "leave the activation of \(name) out"
+    case .outputDropout(let name, _): "put \(name) before the last layer, or leave it out"
+    case .zeroWeights(let layers): "leave init out of \(Self.names(layers)), or choose init = he_normal"
+    case .explodingSignal: "leave init and init_gain out, choose init = he_normal, or add norm = batch"
+    case .vanishingSignal(_, _, .weights(let layer, _)): "leave init_gain out of \(layer), or choose init = he_normal"
+    case .vanishingSignal(_, _, .saturation(_, let activation)):
+      "use relu instead of \(activation) in all but the last layers, or add norm = batch"
+    case .vanishingSignal(_, _, .depth): "add norm = batch, or residual blocks with [add], or init = he_normal"
+    case .deadUnits(_, let afterTraining):
+      afterTraining
+        ? "lower learning_rate, or use leaky_relu"
+        : "look at the layers before it, at init and at init_gain, or use leaky_relu"
+    case .noGradient: "look at the layers after it, at their init and their activations"
+    case .dropout(let name, _): "give \(name) a rate from 0.1 to 0.5"
+    case .frozen(_, let share):
+      share < 1
+        ? "leave freeze and learning_rate_scale out, unless trained weights come with --init"
+        : "leave freeze and learning_rate_scale out of the layers that have to learn"
+    case .weightDecay: "lower weight_decay: 0.0001 to 0.001 is usual (0.01 to 0.1 with adamw)"
+    case .clipNorm: "leave clip_norm out, or give it the size of usual gradients: clip_norm = 1"
+    case .momentum(let key, _): "\(key) = 0.9"
+    case .smallNormBatch: "make batch_size 16 or more, or use norm = group, which does not look at other images"
+    case .labelSmoothing: "label_smoothing = 0.1"
+    case .zeroClassWeights: "give every class a positive weight, or leave those classes out with [data] classes"
+    case .classWeights: "class_weights = balanced, or none"
+    case .summedLoss(let images): "leave reduction out, or divide learning_rate by \(images)"
+    case .optimizerEpsilon: "leave epsilon out"
+    case .learningRateScale(let name, _): "leave learning_rate_scale out of \(name)"
+    case .rateTooLarge(_, let best), .rateTooSmall(_, let best, _, _): "learning_rate = \(Self.number(best))"
+    case .noRate: "make the network simpler until it learns, then add one thing at a time"
+    case .tooFewSteps: "see whether the loss falls in the first epoch of a training"
+    case .wrongGradient: "please report it with the configuration: this is a mistake of cnn"
+    case .notByHeart: "make the network wider"
+    case .nothingGeneral: "train for an epoch and look at the validation accuracy; give it more images or a network that fits them better"
+    }
+  }
+
+  private static func text(_ reason: VanishingReason) -> String {
+    switch reason {
+    case .weights(let layer, let gain): "The weights of \(layer) are drawn about \(number(1 / gain)) times too small"
+    case .saturation(let layers, let activation):
+      "\(layers) \(layers == 1 ? "layer" : "layers") with \(activation) \(layers == 1 ? "flattens" : "flatten") it, each by a factor"
+    case .depth(let layers): "\(layers) layers without normalisation shrink it, each by a factor"
+    }
+  }
+
+  private static func names(_ names: [String]) -> String {
+    names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
+  }
+
+  private static func list(_ values: [Double]) -> String {
+    values.map { String(format: "%.4g", $0) }.joined(separator: ", ")
+  }
+
+  private static func number(_ value: Double) -> String { CheckFinding.number(value) }
+  private static func percent(_ share: Double) -> String { CheckFinding.percent(share) }
+}

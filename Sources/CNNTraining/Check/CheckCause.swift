@@ -1,0 +1,91 @@
+/// Why a set-up doesn't learn, or learns less than it could: the facts, which `CheckCause+Text` turns to words.
+public enum CheckCause: Hashable, Sendable {
+  // The data.
+  case outputsDiffer
+  case oneClass
+  /// Classes without a training image, and how many outputs there are for all.
+  case classesWithoutImages(outputs: Int)
+  /// Channels whose pixels are all equal, of so many.
+  case constantPixels(channels: [Int], count: Int)
+  /// All training images are the same.
+  case equalImages
+  /// `mean` and `std` of bytes, 0 to 255, for pixels that are scaled to 0...1.
+  case pixelUnit(mean: [Double], std: [Double])
+  case pixelScale(mean: Double, std: Double)
+  /// The label of an image is that of one a few places further on.
+  case shiftedLabels(by: Int)
+  case unrelatedLabels
+  case leakedLabels
+
+  // The layers.
+  case noActivation(layers: [String])
+  case mergedLayers(first: String, second: String)
+  case narrowLayer(name: String, width: Int, classes: Int)
+  /// A pool, or a stride, that is far larger than what its input's features have seen.
+  case lostPositions(name: String, window: Int, seen: Int)
+  case outputActivation(name: String, kind: String)
+  case outputDropout(name: String, rate: Double)
+  case zeroWeights(layers: [String])
+  case explodingSignal(name: String, size: Double, gain: LayerFigure?)
+  case vanishingSignal(name: String, variation: Double, reason: VanishingReason)
+  case deadUnits(name: String, afterTraining: Bool)
+  case noGradient(tensors: [String])
+
+  // The settings.
+  case dropout(name: String, rate: Double)
+  /// Layers that learn nothing; the share of all parameters.
+  case frozen(layers: [String], share: Double)
+  case weightDecay(Double)
+  /// The limit, and the norm of the untrained network's gradient.
+  case clipNorm(Double, norm: Double)
+  case momentum(key: String, value: Double)
+  /// Batch normalisation over so few images, or values of a channel.
+  case smallNormBatch(name: String, images: Int, values: Int)
+  case labelSmoothing(Double)
+  case zeroClassWeights(classes: Int)
+  case classWeights
+  case summedLoss(images: Int)
+  case optimizerEpsilon(Double)
+  case learningRateScale(name: String, scale: Double)
+
+  // The training.
+  case rateTooLarge(configured: Double, best: Double)
+  /// Updates that the configured rate needs for what the best does in a few, and how many there will be.
+  case rateTooSmall(configured: Double, best: Double, needed: Double, planned: Double)
+  case noRate(from: Double, to: Double)
+  case tooFewSteps(Int)
+  case wrongGradient(tensor: String)
+  case notByHeart
+  case nothingGeneral
+
+  /// Why a signal dies away.
+  public enum VanishingReason: Hashable, Sendable {
+    /// `init`, or `init_gain`, of a layer draws weights that are too small.
+    case weights(layer: String, gain: Double)
+    /// So many sigmoid or tanh layers one after another.
+    case saturation(layers: Int, activation: String)
+    /// So many layers without normalisation.
+    case depth(layers: Int)
+  }
+
+  /// The question whose answer shows it.
+  public var part: CheckPart {
+    switch self {
+    case .outputsDiffer, .oneClass, .classesWithoutImages: .outputs
+    case .constantPixels, .equalImages, .pixelUnit, .pixelScale: .input
+    case .shiftedLabels, .unrelatedLabels: .labels
+    case .leakedLabels: .shuffledLabels
+    case .noActivation, .mergedLayers, .narrowLayer, .lostPositions, .outputActivation, .outputDropout, .zeroWeights:
+      .layers
+    case .dropout, .frozen, .weightDecay, .clipNorm, .momentum, .smallNormBatch, .labelSmoothing, .zeroClassWeights,
+      .classWeights, .summedLoss, .optimizerEpsilon, .learningRateScale:
+      .settings
+    case .explodingSignal, .vanishingSignal: .norms
+    case .deadUnits: .units
+    case .noGradient, .wrongGradient: .gradients
+    case .rateTooLarge, .rateTooSmall, .noRate, .tooFewSteps: .learningRate
+    case .notByHeart: .byHeart
+    case .nothingGeneral: .heldOut
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import CNNData
+import CNNSpec
+
+/// Asks whether labels follow from the images, without the network: compares held-out images with the mean image of each
+/// class.
+///
+/// Such a comparison is right far more often than guessing wherever classes differ in brightness, place or colour. So it
+/// tells a network that does not learn from labels that can't be learned, and finds labels that are moved by some places
+/// against their images, as a record too many at the beginning of a file does.
+struct LabelCheck {
+  /// Places by which labels are moved.
+  private static let shifts = -3...3
+  /// Images that mean images are made from: enough for all but rare classes.
+  private static let mostImages = 2000
+
+  /// Images are compared as maps of at most about so many rows and columns: noise averages out, and it is fast.
+  private static let side = 10
+
+  let finding: CheckFinding
+  /// `nil` where it can't be asked.
+  var result: LabelResult? {
+    guard case .labels(let result) = finding else { return nil }
+    return result
+  }
+
+  /// - Parameter learning: Images of the sample that are not held out.
+  init(_ setup: CheckSetup, _ sample: CheckSample, learning: Int, skip: CheckSkip?) {
+    if let skip {
+      finding = .skipped(skip)
+      return
+    }
+    let labels = setup.data.training.labels
+    var correct: [Int: Int] = [:]
+    let used = min(learning, Self.mostImages)
+    let chosen = Array(0..<used) + Array(learning..<sample.count)
+    let pixels = chosen.map { sample.coarse($0, shape: setup.data.shape, side: Self.side) }
+    for shift in Self.shifts {
+      // An image without a neighbour so far away keeps its own label.
+      let moved = chosen.map { place in
+        let image = sample.samples[place]
+        return labels[labels.indices.contains(image + shift) ? image + shift : image]
+      }
+      correct[shift] = Self.correct(pixels, labels: moved, classes: setup.classCount, learning: used)
+    }
+    finding = .labels(
+      LabelResult(images: sample.count - learning, chance: sample.chance(in: learning..<sample.count), correct: correct))
+  }
+
+  /// Right answers among the images from `learning` on.
+  private static func correct(_ images: [[Float]], labels: [Int], classes: Int, learning: Int) -> Int {
+    var sums = [[Float]](repeating: [Float](repeating: 0, count: images[0].count), count: classes)
+    var counts = [Float](repeating: 0, count: classes)
+    for image in 0..<learning {
+      counts[labels[image]] += 1
+      for place in images[image].indices { sums[labels[image]][place] += images[image][place] }
+    }
+    let present = counts.indices.filter { counts[$0] > 0 }
+    let means = present.map { label in sums[label].map { $0 / counts[label] } }
+    return (learning..<images.count).count { image in
+      let distances = means.map { distance(images[image], $0) }
+      let nearest = distances.indices.min { distances[$0] < distances[$1] }
+      return nearest.map { present[$0] } == labels[image]
+    }
+  }
+
+  private static func distance(_ one: [Float], _ other: [Float]) -> Float {
+    var sum: Float = 0
+    for place in one.indices { sum += (one[place] - other[place]) * (one[place] - other[place]) }
+    return sum
+  }
+}

@@ -1,0 +1,119 @@
+import CNNSpec
+import Foundation
+
+/// What is wrong with a network's layers by themselves, whatever the data.
+struct LayerFaults {
+  private let setup: CheckSetup
+  private var layers: [ArchitectureLayer] { setup.architecture.layers }
+
+  init(_ setup: CheckSetup) { self.setup = setup }
+
+  /// From the surest to the least sure.
+  var causes: [CheckCause] {
+    [zeroWeights, outputActivation, outputDropout, lostPositions, narrowLayer, noActivation].compactMap { $0 }
+  }
+
+  private var weighted: [ArchitectureLayer] { layers.filter(\.kind.hasWeights) }
+
+  /// All layers whose weights start at zero, unless it is only the last or some of many, which is a known way to begin.
+  private var zeroWeights: CheckCause? {
+    let zero = weighted.filter { $0.startsAtZero && !$0.spec.isFrozen }
+    guard zero.contains(where: { $0.name != weighted.last?.name }) else { return nil }
+    return .zeroWeights(layers: zero.map(\.name))
+  }
+
+  // MARK: One linear function
+
+  private var noActivation: CheckCause? {
+    guard setup.isClassification, weighted.count > 1 else { return nil }
+    if layers.allSatisfy(\.kind.isLinear) { return .noActivation(layers: weighted.map(\.name)) }
+    return mergedLayers
+  }
+
+  /// Two linear layers with nothing nonlinear between them, the first of them no bottleneck: it adds nothing.
+  private var mergedLayers: CheckCause? {
+    for layer in layers {
+      guard case .linear(let spec) = layer.kind, layer.inputs.count == 1,
+        let source = linearSource(of: layer.inputs[0]), case .linear(let first) = source.kind
+      else { continue }
+      if first.units >= min(spec.units, source.inputShapes[0].count) {
+        return .mergedLayers(first: source.name, second: layer.name)
+      }
+    }
+    return nil
+  }
+
+  /// The layer with weights that a layer reads through nothing but linear layers.
+  private func linearSource(of input: Int?) -> ArchitectureLayer? {
+    guard let input, layers[input].kind.isLinear else { return nil }
+    let layer = layers[input]
+    if layer.kind.hasWeights { return layer }
+    switch layer.kind {
+    case .dropout, .flatten, .scale, .norm: return linearSource(of: layer.inputs[0])
+    case .convolution, .deconvolution, .linear, .pool, .activation, .add, .concat, .upsample: return nil
+    }
+  }
+
+  // MARK: The outputs
+
+  private var expectsPlainOutputs: Bool {
+    setup.spec.loss.kind == .crossEntropy || setup.spec.loss.kind == .binaryCrossEntropy
+  }
+
+  private var outputActivation: CheckCause? {
+    guard expectsPlainOutputs, let last = layers.last, let activation = last.kind.activation else { return nil }
+    return .outputActivation(name: last.name, kind: activation.kind.rawValue)
+  }
+
+  private var outputDropout: CheckCause? {
+    guard setup.isClassification, let last = layers.last, let rate = last.kind.dropoutRate, rate > 0 else { return nil }
+    return .outputDropout(name: last.name, rate: rate)
+  }
+
+  // MARK: What is lost on the way
+
+  /// A layer whose output has fewer numbers than an answer of so many classes needs in bits.
+  private var narrowLayer: CheckCause? {
+    guard setup.isClassification, setup.classCount > 2 else { return nil }
+    let least = log2(Double(setup.classCount))
+    let narrow = layers.dropLast().first { Double($0.output.count) < least && isOnEveryWay($0) }
+    return narrow.map { .narrowLayer(name: $0.name, width: $0.output.count, classes: setup.classCount) }
+  }
+
+  /// Whether the output depends on the input through this layer alone.
+  private func isOnEveryWay(_ layer: ArchitectureLayer) -> Bool {
+    guard let place = layers.firstIndex(where: { $0.name == layer.name }) else { return false }
+    return layers[(place + 1)...].allSatisfy { later in later.inputs.allSatisfy { ($0 ?? -1) >= place } }
+  }
+
+  /// A window is too large from so many times what its features have seen on; sound networks have up to three.
+  private static let largestRatio = 4
+  /// Maps of so many pixels, or fewer, say nothing about places any more.
+  private static let fewPositions = 4
+  /// Smaller images have no places to lose.
+  private static let leastSide = 8
+
+  private var lostPositions: CheckCause? {
+    guard min(setup.architecture.input.height, setup.architecture.input.width) >= Self.leastSide else { return nil }
+    for layer in layers {
+      guard let window = layer.window, layer.output.positions <= Self.fewPositions,
+        layer.inputShapes[0].positions > Self.fewPositions
+      else { continue }
+      let field = layer.inputs[0].map { layers[$0].receptiveField } ?? Size(1)
+      // Pixels of the image from one number of the layer's input to the next.
+      let pixel = max(1, setup.architecture.input.height / max(layer.inputShapes[0].height, 1))
+      let step = mergesWindow(layer) ? window.size.height : window.stride.height / max(window.size.height, 1)
+      let merged = step * pixel
+      if merged >= Self.largestRatio * field.height {
+        return .lostPositions(name: layer.name, window: merged, seen: field.height)
+      }
+    }
+    return nil
+  }
+
+  /// Whether it makes one number of a window whatever its place, as pools do and filters don't.
+  private func mergesWindow(_ layer: ArchitectureLayer) -> Bool {
+    guard case .pool = layer.kind else { return false }
+    return true
+  }
+}

@@ -1,0 +1,235 @@
+import CNNModel
+import CNNSpec
+import Foundation
+
+/// Settings that can keep a network from learning.
+///
+/// `certain` do so by themselves. A `suspect` is unusual, and a short training without it says whether it is the cause.
+struct SettingFaults {
+  struct Suspect {
+    let cause: CheckCause
+    /// The same set-up with a usual value.
+    let repaired: CheckSetup
+    /// Whether it is so unusual that it deserves a warning even where it does no harm in a few steps.
+    let deservesWarning: Bool
+  }
+
+  private let setup: CheckSetup
+  private var training: TrainingSpec { setup.spec.training }
+  private var layers: [ArchitectureLayer] { setup.architecture.layers }
+
+  init(_ setup: CheckSetup) { self.setup = setup }
+
+  // MARK: Without an experiment
+
+  /// Shares of frozen parameters from which on it is worth a word.
+  private static let muchFrozen = 0.5
+
+  var frozen: CheckCause? {
+    let trained = layers.filter { $0.parameterCount > 0 }
+    let still = trained.filter { layer in
+      (layer.spec.isFrozen || layer.spec.learningRateScale == 0) && layer.spec.initialization.kind != .dirac
+    }
+    let total = trained.reduce(0) { $0 + $1.parameterCount }
+    let share = Double(still.reduce(0) { $0 + $1.parameterCount }) / Double(max(total, 1))
+    let isLastStill = still.contains { $0.name == trained.last?.name }
+    guard share >= Self.muchFrozen || isLastStill else { return nil }
+    return .frozen(layers: still.map(\.name), share: share)
+  }
+
+  /// Images, and values of a channel, that are few for a mean and a variance.
+  private static let (fewImages, fewValues) = (3, 4)
+
+  var smallNormBatch: CheckCause? {
+    let images = setup.batchSize
+    let norms = layers.filter { $0.kind.norm?.kind == .batch }
+    guard let worst = norms.min(by: { $0.output.positions < $1.output.positions }) else { return nil }
+    let values = images * worst.output.positions
+    guard images <= Self.fewImages || values <= Self.fewValues else { return nil }
+    return .smallNormBatch(name: worst.name, images: images, values: values)
+  }
+
+  var zeroClassWeights: CheckCause? {
+    guard case .list(let weights) = setup.spec.loss.classWeights else { return nil }
+    let zero = weights.count { $0 == 0 }
+    return zero > 0 && zero < weights.count ? .zeroClassWeights(classes: zero) : nil
+  }
+
+  // MARK: With an experiment
+
+  /// - Parameter gradientNorm: Of the untrained network.
+  func suspects(gradientNorm: Double) -> [Suspect] {
+    [
+      dropout, weightDecay, clipNorm(gradientNorm), momentum, labelSmoothing, classWeights, learningRateScale, epsilon,
+      summedLoss,
+    ].compactMap { $0 }
+  }
+
+  /// Rates above the first are suspect, above the second never meant.
+  private static let (largeDropout, hugeDropout) = (0.65, 0.85)
+
+  private var dropout: Suspect? {
+    let rates = layers.compactMap { layer in layer.kind.dropoutRate.map { (name: layer.name, rate: $0) } }
+    guard let worst = rates.max(by: { $0.rate < $1.rate }), worst.rate > Self.largeDropout else { return nil }
+    return Suspect(
+      cause: .dropout(name: worst.name, rate: worst.rate), repaired: setup.withoutDropout,
+      deservesWarning: worst.rate > Self.hugeDropout)
+  }
+
+  private static let largeCoupledDecay = 0.008
+  /// Of the weights, at each step.
+  private static let largeDecayPerStep = 1e-3
+
+  private var weightDecay: Suspect? {
+    let decay = training.weightDecay
+    let isSuspect: Bool
+    switch training.optimizer {
+    case .sgd, .adam, .rmsProp, .adaGrad: isSuspect = decay > Self.largeCoupledDecay
+    case .adamW, .lion, .muon: isSuspect = decay * training.learningRate > Self.largeDecayPerStep
+    }
+    guard isSuspect else { return nil }
+    return Suspect(
+      cause: .weightDecay(decay), repaired: setup.changing { $0.training.weightDecay = 0 },
+      deservesWarning: decayOutweighsLoss)
+  }
+
+  /// Whether the untrained weights cost more than all that the loss can gain: then smaller weights are what training
+  /// looks for. Weights before a normalisation don't count, whose size changes nothing.
+  private var decayOutweighsLoss: Bool {
+    guard case .sgd = training.optimizer, setup.classCount > 1 else { return false }
+    let free = Set(layers.indices.filter { layers[$0].kind.norm == nil })
+    let layout = ParameterLayout(setup.architecture)
+    let store = ParameterStore(setup.architecture)
+    store.initialize(seed: training.seed)
+    let squares = layout.parameters.filter { $0.role == .weight && free.contains($0.layer) }.reduce(0.0) { sum, tensor in
+      store.canonical(tensor.name).reduce(sum) { $0 + Double($1) * Double($1) }
+    }
+    return training.weightDecay / 2 * squares > log(Double(setup.classCount))
+  }
+
+  /// Shares of the gradient's norm, below which clipping is suspect and below which it is never meant.
+  private static let (smallClip, tinyClip) = (0.1, 0.003)
+
+  private func clipNorm(_ gradientNorm: Double) -> Suspect? {
+    guard let limit = training.clipNorm, gradientNorm.isFinite, limit < Self.smallClip * gradientNorm else { return nil }
+    return Suspect(
+      cause: .clipNorm(limit, norm: gradientNorm), repaired: setup.changing { $0.training.clipNorm = nil },
+      deservesWarning: false)
+  }
+
+  /// 1 / (1 - momentum) steps are averaged: 30 and 200.
+  private static let (largeMomentum, hugeMomentum) = (0.966, 0.995)
+  private static let usualMomentum = 0.9
+
+  private var momentum: Suspect? {
+    let found: (key: String, value: Double)
+    switch training.optimizer {
+    case .sgd(let sgd): found = ("momentum", sgd.momentum)
+    case .rmsProp(let spec): found = ("momentum", spec.momentum)
+    case .muon(let spec): found = ("momentum", spec.momentum)
+    case .adam(let spec), .adamW(let spec): found = ("beta1", spec.beta1)
+    case .lion(let beta1, _): found = ("beta1", beta1)
+    case .adaGrad: return nil
+    }
+    guard found.value > Self.largeMomentum else { return nil }
+    let repaired = setup.changing { $0.training.optimizer = $0.training.optimizer.withMomentum(Self.usualMomentum) }
+    return Suspect(
+      cause: .momentum(key: found.key, value: found.value), repaired: repaired,
+      deservesWarning: found.value > Self.hugeMomentum)
+  }
+
+  private static let largeSmoothing = 0.4
+
+  private var labelSmoothing: Suspect? {
+    let value = setup.spec.loss.labelSmoothing
+    guard value > Self.largeSmoothing else { return nil }
+    return Suspect(
+      cause: .labelSmoothing(value), repaired: setup.changing { $0.loss.labelSmoothing = 0 }, deservesWarning: true)
+  }
+
+  private static let unequalWeights = 20.0
+
+  private var classWeights: Suspect? {
+    guard case .list(let weights) = setup.spec.loss.classWeights, let largest = weights.max(),
+      let smallest = weights.filter({ $0 > 0 }).min(), largest > Self.unequalWeights * smallest
+    else { return nil }
+    return Suspect(
+      cause: .classWeights, repaired: setup.changing { $0.loss.classWeights = .none }, deservesWarning: false)
+  }
+
+  private static let smallScale = 0.01
+
+  private var learningRateScale: Suspect? {
+    let small = layers.filter {
+      $0.parameterCount > 0 && $0.spec.learningRateScale > 0 && $0.spec.learningRateScale < Self.smallScale
+    }
+    guard let worst = small.min(by: { $0.spec.learningRateScale < $1.spec.learningRateScale }) else { return nil }
+    return Suspect(
+      cause: .learningRateScale(name: worst.name, scale: worst.spec.learningRateScale),
+      repaired: setup.changingLayers { if $0.learningRateScale > 0 { $0.learningRateScale = 1 } },
+      deservesWarning: false)
+  }
+
+  private static let largeEpsilon = 1e-4
+
+  private var epsilon: Suspect? {
+    let value: Double
+    switch training.optimizer {
+    case .adam(let spec), .adamW(let spec): value = spec.epsilon
+    case .rmsProp(let spec): value = spec.epsilon
+    case .adaGrad(let epsilon): value = epsilon
+    case .sgd, .lion, .muon: return nil
+    }
+    guard value > Self.largeEpsilon else { return nil }
+    return Suspect(
+      cause: .optimizerEpsilon(value),
+      repaired: setup.changing { $0.training.optimizer = $0.training.optimizer.withUsualEpsilon }, deservesWarning: false)
+  }
+
+  private var summedLoss: Suspect? {
+    guard setup.spec.loss.reduction == .sum, setup.batchSize > 1 else { return nil }
+    return Suspect(
+      cause: .summedLoss(images: setup.batchSize), repaired: setup.changing { $0.loss.reduction = .mean },
+      deservesWarning: false)
+  }
+}
+
+extension OptimizerSpec {
+  fileprivate func withMomentum(_ value: Double) -> OptimizerSpec {
+    switch self {
+    case .sgd(var spec):
+      spec.momentum = value
+      return .sgd(spec)
+    case .rmsProp(var spec):
+      spec.momentum = value
+      return .rmsProp(spec)
+    case .muon(var spec):
+      spec.momentum = value
+      return .muon(spec)
+    case .adam(var spec):
+      spec.beta1 = value
+      return .adam(spec)
+    case .adamW(var spec):
+      spec.beta1 = value
+      return .adamW(spec)
+    case .lion(_, let beta2): return .lion(beta1: value, beta2: beta2)
+    case .adaGrad: return self
+    }
+  }
+
+  fileprivate var withUsualEpsilon: OptimizerSpec {
+    switch self {
+    case .adam(var spec):
+      spec.epsilon = AdamSpec().epsilon
+      return .adam(spec)
+    case .adamW(var spec):
+      spec.epsilon = AdamSpec().epsilon
+      return .adamW(spec)
+    case .rmsProp(var spec):
+      spec.epsilon = RMSPropSpec().epsilon
+      return .rmsProp(spec)
+    case .adaGrad: return .adaGrad(epsilon: 1e-10)
+    case .sgd, .lion, .muon: return self
+    }
+  }
+}

@@ -218,7 +218,7 @@ def main():
             answer = ask(options.cnn, text, folder, data_folder(options.data, text))
             bad = [a for a in answer["answers"] if a["outcome"] in ("fail", "warning")]
             alarms += bool(bad)
-            print("ALARM" if bad else "silent", name, [a["message"] + " | " + str(a["cause"]) for a in bad], flush=True)
+            print("ALARM" if bad else "silent", name, [a["message"] + " | " + str(a.get("cause")) for a in bad], flush=True)
             sound.append((name, bad))
     print(f"{right} of the first {TABLE} faults come first; {alarms} false alarms in {len(sound)}")
     if options.markdown:

@@ -17,7 +17,8 @@ import Testing
       configuration.spec.data!, folder: run.files.url, seed: 0, input: configuration.spec.input)
     let setup = CheckSetup(configuration: configuration, data: data, engine: run.engine)
     let budget = CheckBudget(
-      multiplyAdds: configuration.architecture.multiplyAdds, batchSize: 4, images: images, rateCount: 1, differenceCount: 1)
+      multiplyAdds: configuration.architecture.multiplyAdds, batchSize: 4, images: images, rateCount: 1,
+      differenceCount: 1)
     let sample = try CheckSample(data, count: images, seed: 0)
     let finding = GradientCheck(setup, sample, budget, altering: altering).finding
     guard case .gradients(let result) = finding else {

@@ -10,6 +10,9 @@ struct CheckBudget {
   /// A training step costs about three times its forward.
   private static let trainingFactor = 3.0
 
+  /// Times as many steps that the smallest batches take.
+  private static let mostRepeats = 8
+
   /// Fewer steps than this say little about a learning rate.
   static let tellingSteps = 30
 
@@ -53,10 +56,12 @@ struct CheckBudget {
     let isLarge = count(0.3, update * 32 * Double(rateCount), 1...40) < 20
     let limit = isLarge ? smallBatch : 32
     batchSize = max(1, min(wanted, limit, images - heldOut))
-    sweepSteps = count(0.3, update * Double(batchSize * rateCount), 10...40)
+    // Small batches make up for their noise with more steps.
+    let factor = min(Self.mostRepeats, max(1, 32 / max(1, wanted)))
+    sweepSteps = count(0.3, update * Double(batchSize * rateCount), 10...40 * factor)
     // In a few steps only images that come again show whether anything is learned.
     sweepImages = batchSize * (sweepSteps < Self.tellingSteps ? 4 : sweepSteps)
-    learningSteps = count(0.2, update * Double(batchSize) * 2, 40...150)
+    learningSteps = count(0.2, update * Double(batchSize) * 2, 40...150 * factor)
     gradientImages = min(8, images - heldOut)
     gradientTensors = count(0.2, forward * Double(gradientImages * 2 * differenceCount), 4...32)
   }

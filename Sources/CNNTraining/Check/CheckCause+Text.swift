@@ -1,53 +1,7 @@
 import Foundation
 
-/// The words for each cause: its name, what is wrong, what to do.
+/// The words for each cause: what is wrong.
 extension CheckCause {
-  /// A few words, for answers that follow from it and for programs.
-  public var name: String {
-    switch self {
-    case .outputsDiffer: "a last layer of the wrong size"
-    case .oneClass: "a single class"
-    case .classesWithoutImages: "classes without images"
-    case .constantPixels: "constant pixels"
-    case .equalImages: "equal images"
-    case .pixelUnit: "wrong unit of mean and std"
-    case .pixelScale: "pixels that are not normalised"
-    case .shiftedLabels: "shifted labels"
-    case .unrelatedLabels: "labels that do not belong to the images"
-    case .leakedLabels: "images that carry their label"
-    case .noActivation: "no activation"
-    case .mergedLayers: "no activation between two layers"
-    case .narrowLayer: "too few units"
-    case .lostPositions: "lost positions"
-    case .outputActivation: "an activation on the outputs"
-    case .outputDropout: "dropout on the outputs"
-    case .zeroWeights: "weights of zero"
-    case .explodingSignal: "exploding signals"
-    case .vanishingSignal: "vanishing signals"
-    case .deadUnits: "dead units"
-    case .noGradient: "no gradient"
-    case .dropout: "too much dropout"
-    case .frozen: "frozen layers"
-    case .weightDecay: "too much weight decay"
-    case .clipNorm: "clip_norm too small"
-    case .momentum: "too much momentum"
-    case .smallNormBatch: "a batch too small for batch normalisation"
-    case .labelSmoothing: "too much label smoothing"
-    case .zeroClassWeights: "class weights of zero"
-    case .classWeights: "unequal class weights"
-    case .summedLoss: "a loss that is a sum"
-    case .optimizerEpsilon: "a large epsilon of the optimizer"
-    case .learningRateScale: "a small learning_rate_scale"
-    case .rateTooLarge: "learning rate too large"
-    case .rateTooSmall: "learning rate too small"
-    case .noRate: "no learning rate works"
-    case .tooFewSteps: "too few steps to tell"
-    case .wrongGradient: "a wrong gradient"
-    case .notByHeart: "images are not learned"
-    case .nothingGeneral: "nothing general is learned"
-    }
-  }
-
   /// What is wrong, in a sentence without a full stop.
   public var cause: String {
     switch self {
@@ -60,7 +14,8 @@ extension CheckCause {
           "all training pixels are equal: the images are of one colour, or are not what the files seem to be"
       }
       let numbers = channels.map(String.init).joined(separator: ", ")
-      return "all training pixels of channel \(numbers) are equal, so \(channels.count == 1 ? "it shows" : "they show") nothing"
+      return
+        "all training pixels of channel \(numbers) are equal, so \(channels.count == 1 ? "it shows" : "they show") nothing"
     case .equalImages: return "all training images are the same, so nothing in them says which class is which"
     case .pixelUnit(let mean, let std):
       return
@@ -97,7 +52,9 @@ extension CheckCause {
       return
         "\(Self.names(layers)) \(layers.count == 1 ? "starts" : "start") with weights of zero: all units compute the same and get the same gradient, or none"
     case .explodingSignal(let name, let size, let gain):
-      let reason = gain.map { "; \($0.name) has init_gain or init with weights about \(Self.number($0.value)) times too large" }
+      let reason = gain.map {
+        "; \($0.name) has init_gain or init with weights about \(Self.number($0.value)) times too large"
+      }
       return
         "signals explode: the untrained network's outputs grow to \(Self.number(size)) in \(name) (root mean square)\(reason ?? "")"
     case .vanishingSignal(let name, let variation, let reason):
@@ -155,66 +112,11 @@ extension CheckCause {
     case .wrongGradient(let tensor):
       return
         "the gradient of \(tensor) differs from differences of the loss that agree with each other, by far more than their rounding"
-    case .notByHeart: return "the network cannot tell a few images apart, though its signals, settings and rates look sound"
+    case .notByHeart:
+      return "the network cannot tell a few images apart, though its signals, settings and rates look sound"
     case .nothingGeneral:
-      return "what the network learns holds for its own images only, or it learns too slowly to show anything in a few steps"
-    }
-  }
-
-  /// What to do.
-  public var remedy: String {
-    switch self {
-    case .outputsDiffer: "change the last layer"
-    case .oneClass: "add images of another class"
-    case .classesWithoutImages(let outputs):
-      "give the last layer one output for each class that has images (it has \(outputs)), or add images"
-    case .constantPixels, .equalImages: "look at them: cnn data check names some"
-    case .pixelUnit(let mean, let std):
-      "divide by 255: mean = \(Self.list(mean.map { $0 / 255 })), std = \(Self.list(std.map { $0 / 255 })); or leave both out, then they are computed"
-    case .pixelScale: "leave mean and std out of [data]: they are computed from the training images"
-    case .shiftedLabels:
-      "compare images and labels (cnn train --dry-run --samples grid.png); one of the two files has a record too many or too few at its beginning"
-    case .unrelatedLabels:
-      "compare images and labels (cnn train --dry-run --samples grid.png); is the order of both files the same?"
-    case .leakedLabels: "look for images that carry their label, and for repeated images"
-    case .noActivation, .mergedLayers: "add activation = relu to every layer but the last"
-    case .narrowLayer(let name, _, let classes): "give \(name) more units, \(max(classes, 16)) or more"
-    case .lostPositions(let name, _, _):
-      "give \(name) a smaller window and stride, or more layers of [conv] before it"
-    case .outputActivation(let name, _): "leave the activation of \(name) out"
-    case .outputDropout(let name, _): "put \(name) before the last layer, or leave it out"
-    case .zeroWeights(let layers): "leave init out of \(Self.names(layers)), or choose init = he_normal"
-    case .explodingSignal: "leave init and init_gain out, choose init = he_normal, or add norm = batch"
-    case .vanishingSignal(_, _, .weights(let layer, _)): "leave init_gain out of \(layer), or choose init = he_normal"
-    case .vanishingSignal(_, _, .saturation(_, let activation)):
-      "use relu instead of \(activation) in all but the last layers, or add norm = batch"
-    case .vanishingSignal(_, _, .depth): "add norm = batch, or residual blocks with [add], or init = he_normal"
-    case .deadUnits(_, let afterTraining):
-      afterTraining
-        ? "lower learning_rate, or use leaky_relu"
-        : "look at the layers before it, at init and at init_gain, or use leaky_relu"
-    case .noGradient: "look at the layers after it, at their init and their activations"
-    case .dropout(let name, _): "give \(name) a rate from 0.1 to 0.5"
-    case .frozen(_, let share):
-      share < 1
-        ? "leave freeze and learning_rate_scale out, unless trained weights come with --init"
-        : "leave freeze and learning_rate_scale out of the layers that have to learn"
-    case .weightDecay: "lower weight_decay: 0.0001 to 0.001 is usual (0.01 to 0.1 with adamw)"
-    case .clipNorm: "leave clip_norm out, or give it the size of usual gradients: clip_norm = 1"
-    case .momentum(let key, _): "\(key) = 0.9"
-    case .smallNormBatch: "make batch_size 16 or more, or use norm = group, which does not look at other images"
-    case .labelSmoothing: "label_smoothing = 0.1"
-    case .zeroClassWeights: "give every class a positive weight, or leave those classes out with [data] classes"
-    case .classWeights: "class_weights = balanced, or none"
-    case .summedLoss(let images): "leave reduction out, or divide learning_rate by \(images)"
-    case .optimizerEpsilon: "leave epsilon out"
-    case .learningRateScale(let name, _): "leave learning_rate_scale out of \(name)"
-    case .rateTooLarge(_, let best), .rateTooSmall(_, let best, _, _): "learning_rate = \(Self.number(best))"
-    case .noRate: "make the network simpler until it learns, then add one thing at a time"
-    case .tooFewSteps: "see whether the loss falls in the first epoch of a training"
-    case .wrongGradient: "please report it with the configuration: this is a mistake of cnn"
-    case .notByHeart: "make the network wider"
-    case .nothingGeneral: "train for an epoch and look at the validation accuracy; give it more images or a network that fits them better"
+      return
+        "what the network learns holds for its own images only, or it learns too slowly to show anything in a few steps"
     }
   }
 
@@ -227,14 +129,14 @@ extension CheckCause {
     }
   }
 
-  private static func names(_ names: [String]) -> String {
+  static func names(_ names: [String]) -> String {
     names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
   }
 
-  private static func list(_ values: [Double]) -> String {
+  static func list(_ values: [Double]) -> String {
     values.map { String(format: "%.4g", $0) }.joined(separator: ", ")
   }
 
-  private static func number(_ value: Double) -> String { CheckFinding.number(value) }
-  private static func percent(_ share: Double) -> String { CheckFinding.percent(share) }
+  static func number(_ value: Double) -> String { CheckFinding.number(value) }
+  static func percent(_ share: Double) -> String { CheckFinding.percent(share) }
 }

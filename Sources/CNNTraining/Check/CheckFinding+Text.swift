@@ -130,7 +130,8 @@ extension CheckFinding {
       return
         "not comparable: the loss is not smooth near \(result.worst.name), and its differences do not agree with each other"
     case .tooSmall:
-      return "\(result.unmeasured) tensors have gradients so small that differences of the loss are lost in its rounding"
+      return
+        "\(result.unmeasured) tensors have gradients so small that differences of the loss are lost in its rounding"
     }
   }
 

@@ -157,7 +157,7 @@ public struct RateSweep: Sendable {
   /// Whether that is more than the training has, or a large part of it.
   var isTooSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > planned }
   var isSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > Self.slowPart * planned }
-  private static let slowPart = 0.25
+  private static let slowPart = 0.5
 
   /// A gain on the loss that no luck of a few steps gives.
   static let leastGain = 0.03

@@ -5,11 +5,16 @@ struct HeartCheck {
 
   let finding: CheckFinding
 
-  /// Tries the configured learning rate, and the best of the sweep if that fails.
+  /// Of the configured rate; where a sweep learned nothing its best rate may be best by chance.
+  private static let otherFactors = [1.0, 10, 0.1]
+
+  /// Tries the rate that the sweep learned with, then others until one learns.
   init(_ setup: CheckSetup, _ sample: CheckSample, _ budget: CheckBudget, _ sweep: RateSweep) {
-    var result = Self.learn(setup, sample, budget, rate: sweep.workingRate)
-    if result.steps == nil, let best = sweep.best?.rate, best != sweep.workingRate {
-      result = Self.learn(setup, sample, budget, rate: best)
+    let rates = [sweep.workingRate] + Self.otherFactors.map { $0 * sweep.configured }.filter { $0 != sweep.workingRate }
+    var result = Self.learn(setup, sample, budget, rate: rates[0])
+    for rate in rates.dropFirst() where result.steps == nil {
+      let other = Self.learn(setup, sample, budget, rate: rate)
+      if other.steps != nil { result = other }
     }
     finding = .byHeart(result)
   }

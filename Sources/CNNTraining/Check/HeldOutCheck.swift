@@ -32,7 +32,8 @@ struct HeldOutCheck {
     }
     let heldOut = learning..<sample.count
     return HeldOutResult(
-      correct: training.evaluate(sample, heldOut).correct ?? 0, images: heldOut.count, chance: sample.chance(in: learning..<sample.count),
+      correct: training.evaluate(sample, heldOut).correct ?? 0, images: heldOut.count,
+      chance: sample.chance(in: learning..<sample.count),
       steps: budget.learningSteps, rate: sweep.workingRate)
   }
 }

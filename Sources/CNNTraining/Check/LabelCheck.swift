@@ -43,7 +43,8 @@ struct LabelCheck {
       correct[shift] = Self.correct(pixels, labels: moved, classes: setup.classCount, learning: used)
     }
     finding = .labels(
-      LabelResult(images: sample.count - learning, chance: sample.chance(in: learning..<sample.count), correct: correct))
+      LabelResult(images: sample.count - learning, chance: sample.chance(in: learning..<sample.count), correct: correct)
+    )
   }
 
   /// Right answers among the images from `learning` on.

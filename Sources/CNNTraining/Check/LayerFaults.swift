@@ -86,8 +86,10 @@ struct LayerFaults {
     return layers[(place + 1)...].allSatisfy { later in later.inputs.allSatisfy { ($0 ?? -1) >= place } }
   }
 
-  /// A window is too large from so many times what its features have seen on; sound networks have up to three.
+  /// A window may be too large from so many times what its features have seen on, if the network learns badly; small
+  /// networks that learn have up to five. From the second on it is worth a word in any case.
   private static let largestRatio = 4
+  static let surelyLost = 8
   /// Maps of so many pixels, or fewer, say nothing about places any more.
   private static let fewPositions = 4
   /// Smaller images have no places to lose.

@@ -22,9 +22,7 @@ struct SettingFaults {
 
   // MARK: Without an experiment
 
-  /// Shares of frozen parameters from which on it is worth a word.
-  private static let muchFrozen = 0.5
-
+  /// Layers that keep the weights that were drawn for them: of use only with trained weights, which a check doesn't have.
   var frozen: CheckCause? {
     let trained = layers.filter { $0.parameterCount > 0 }
     let still = trained.filter { layer in
@@ -32,8 +30,7 @@ struct SettingFaults {
     }
     let total = trained.reduce(0) { $0 + $1.parameterCount }
     let share = Double(still.reduce(0) { $0 + $1.parameterCount }) / Double(max(total, 1))
-    let isLastStill = still.contains { $0.name == trained.last?.name }
-    guard share >= Self.muchFrozen || isLastStill else { return nil }
+    guard still.contains(where: \.kind.hasWeights) else { return nil }
     return .frozen(layers: still.map(\.name), share: share)
   }
 
@@ -101,7 +98,8 @@ struct SettingFaults {
     let layout = ParameterLayout(setup.architecture)
     let store = ParameterStore(setup.architecture)
     store.initialize(seed: training.seed)
-    let squares = layout.parameters.filter { $0.role == .weight && free.contains($0.layer) }.reduce(0.0) { sum, tensor in
+    let squares = layout.parameters.filter { $0.role == .weight && free.contains($0.layer) }.reduce(0.0) {
+      sum, tensor in
       store.canonical(tensor.name).reduce(sum) { $0 + Double($1) * Double($1) }
     }
     return training.weightDecay / 2 * squares > log(Double(setup.classCount))
@@ -111,7 +109,9 @@ struct SettingFaults {
   private static let (smallClip, tinyClip) = (0.1, 0.003)
 
   private func clipNorm(_ gradientNorm: Double) -> Suspect? {
-    guard let limit = training.clipNorm, gradientNorm.isFinite, limit < Self.smallClip * gradientNorm else { return nil }
+    guard let limit = training.clipNorm, gradientNorm.isFinite, limit < Self.smallClip * gradientNorm else {
+      return nil
+    }
     return Suspect(
       cause: .clipNorm(limit, norm: gradientNorm), repaired: setup.changing { $0.training.clipNorm = nil },
       deservesWarning: false)
@@ -183,7 +183,8 @@ struct SettingFaults {
     guard value > Self.largeEpsilon else { return nil }
     return Suspect(
       cause: .optimizerEpsilon(value),
-      repaired: setup.changing { $0.training.optimizer = $0.training.optimizer.withUsualEpsilon }, deservesWarning: false)
+      repaired: setup.changing { $0.training.optimizer = $0.training.optimizer.withUsualEpsilon },
+      deservesWarning: false)
   }
 
   private var summedLoss: Suspect? {
@@ -191,45 +192,5 @@ struct SettingFaults {
     return Suspect(
       cause: .summedLoss(images: setup.batchSize), repaired: setup.changing { $0.loss.reduction = .mean },
       deservesWarning: false)
-  }
-}
-
-extension OptimizerSpec {
-  fileprivate func withMomentum(_ value: Double) -> OptimizerSpec {
-    switch self {
-    case .sgd(var spec):
-      spec.momentum = value
-      return .sgd(spec)
-    case .rmsProp(var spec):
-      spec.momentum = value
-      return .rmsProp(spec)
-    case .muon(var spec):
-      spec.momentum = value
-      return .muon(spec)
-    case .adam(var spec):
-      spec.beta1 = value
-      return .adam(spec)
-    case .adamW(var spec):
-      spec.beta1 = value
-      return .adamW(spec)
-    case .lion(_, let beta2): return .lion(beta1: value, beta2: beta2)
-    case .adaGrad: return self
-    }
-  }
-
-  fileprivate var withUsualEpsilon: OptimizerSpec {
-    switch self {
-    case .adam(var spec):
-      spec.epsilon = AdamSpec().epsilon
-      return .adam(spec)
-    case .adamW(var spec):
-      spec.epsilon = AdamSpec().epsilon
-      return .adamW(spec)
-    case .rmsProp(var spec):
-      spec.epsilon = RMSPropSpec().epsilon
-      return .rmsProp(spec)
-    case .adaGrad: return .adaGrad(epsilon: 1e-10)
-    case .sgd, .lion, .muon: return self
-    }
   }
 }

@@ -56,7 +56,8 @@ public struct SetupCheck {
     // Without an output for every label there is no loss.
     if case .outputsDiffer = outputs {
       let answer = CheckAnswer(part: .outputs, finding: outputs, outcome: .fail, cause: .outputsDiffer)
-      return CheckReport([answer, CheckAnswer(part: .input, finding: input(sample), outcome: .pass)], root: .outputsDiffer)
+      return CheckReport(
+        [answer, CheckAnswer(part: .input, finding: input(sample), outcome: .pass)], root: .outputsDiffer)
     }
     let facts = measure(sample, outputs: outputs, learning: wanted)
     let diagnosis = Diagnosis(facts) { repaired in

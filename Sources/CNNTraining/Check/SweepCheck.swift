@@ -56,7 +56,9 @@ struct SweepCheck {
   private mutating func extend(from firstLoss: Double) {
     var factor = Self.factors[Self.factors.count - 1]
     for step in 0..<Self.mostExtensions {
-      guard let last = result.points.last, let loss = last.loss, loss < 2 * max(firstLoss, result.ignorant) else { break }
+      guard let last = result.points.last, let loss = last.loss, loss < 2 * max(firstLoss, result.ignorant) else {
+        break
+      }
       let before = result.points.dropLast().compactMap(\.loss).min() ?? loss
       let isIdle = !result.learns && loss < firstLoss + result.ignorant
       guard result.best?.rate == last.rate && loss < before || isIdle else { break }

@@ -1,0 +1,48 @@
+/// The name of each cause.
+extension CheckCause {
+  /// A few words, for answers that follow from it and for programs.
+  public var name: String {
+    switch self {
+    case .outputsDiffer: "a last layer of the wrong size"
+    case .oneClass: "a single class"
+    case .classesWithoutImages: "classes without images"
+    case .constantPixels: "constant pixels"
+    case .equalImages: "equal images"
+    case .pixelUnit: "wrong unit of mean and std"
+    case .pixelScale: "pixels that are not normalised"
+    case .shiftedLabels: "shifted labels"
+    case .unrelatedLabels: "labels that do not belong to the images"
+    case .leakedLabels: "images that carry their label"
+    case .noActivation: "no activation"
+    case .mergedLayers: "no activation between two layers"
+    case .narrowLayer: "too few units"
+    case .lostPositions: "lost positions"
+    case .outputActivation: "an activation on the outputs"
+    case .outputDropout: "dropout on the outputs"
+    case .zeroWeights: "weights of zero"
+    case .explodingSignal: "exploding signals"
+    case .vanishingSignal: "vanishing signals"
+    case .deadUnits: "dead units"
+    case .noGradient: "no gradient"
+    case .dropout: "too much dropout"
+    case .frozen: "frozen layers"
+    case .weightDecay: "too much weight decay"
+    case .clipNorm: "clip_norm too small"
+    case .momentum: "too much momentum"
+    case .smallNormBatch: "a batch too small for batch normalisation"
+    case .labelSmoothing: "too much label smoothing"
+    case .zeroClassWeights: "class weights of zero"
+    case .classWeights: "unequal class weights"
+    case .summedLoss: "a loss that is a sum"
+    case .optimizerEpsilon: "a large epsilon of the optimizer"
+    case .learningRateScale: "a small learning_rate_scale"
+    case .rateTooLarge: "learning rate too large"
+    case .rateTooSmall: "learning rate too small"
+    case .noRate: "no learning rate works"
+    case .tooFewSteps: "too few steps to tell"
+    case .wrongGradient: "a wrong gradient"
+    case .notByHeart: "images are not learned"
+    case .nothingGeneral: "nothing general is learned"
+    }
+  }
+}

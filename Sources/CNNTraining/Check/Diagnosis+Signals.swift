@@ -1,0 +1,74 @@
+import CNNSpec
+
+/// What the untrained network shows: its signals on their way to the outputs, and gradients on their way back.
+extension Diagnosis {
+  var untrained: CheckCause? {
+    let faults = layers.causes
+    if let zero = faults.first(where: { if case .zeroWeights = $0 { true } else { false } }),
+      facts.isTroubled || isUntouched, !facts.learnsByHeart || !facts.sweep.learns
+    {
+      return zero
+    }
+    if case .norms(_, let largest)? = facts[.norms],
+      facts[.norms]?.explodes == true || facts.outcome(.firstLoss) == .fail
+    {
+      return .explodingSignal(name: largest.name, size: largest.value, gain: largestGain)
+    }
+    // Units that the signal does not reach any more are no cause, but a consequence.
+    if case .deadUnits(let worst, _, false)? = facts[.units], facts.outcome(.units) == .fail,
+      facts.signal.reaches(worst.name) || !facts.isTroubled
+    {
+      return .deadUnits(name: worst.name, afterTraining: false)
+    }
+    guard facts.isTroubled else { return nil }
+    if facts.signal.vanishes {
+      return .vanishingSignal(
+        name: facts.signal.lastName, variation: facts.signal.lastVariation, reason: vanishingReason)
+    }
+    if case .noGradient(let tensors)? = facts[.gradients], !tensors.isEmpty { return .noGradient(tensors: tensors) }
+    return nil
+  }
+
+  private var isUntouched: Bool {
+    guard case .noGradient? = facts[.gradients] else { return false }
+    return true
+  }
+
+  /// Weights that are so many times as large, or small, as those of He et al. are not drawn as networks need them.
+  private static let (largeGain, smallGain) = (2.5, 0.25)
+
+  /// What a layer's weights are drawn with, as a multiple of √(2 / n), which keeps the size of signals through ReLU.
+  private func relativeGain(_ layer: ArchitectureLayer) -> Double? {
+    guard layer.kind.hasWeights, let shape = layer.tensors.first(where: { $0.role == .weight })?.shape else {
+      return nil
+    }
+    let fanIn = Double(max(shape.dropFirst().reduce(1, *), 1))
+    let kept = (2 / fanIn).squareRoot()
+    let gain = layer.spec.initialization.gain
+    switch layer.spec.initialization.kind {
+    case .normal: return gain / kept
+    case .zeros, .dirac: return nil
+    case .pytorch, .heNormal, .heUniform, .xavierNormal, .xavierUniform, .lecunNormal: return gain
+    }
+  }
+
+  private var largestGain: LayerFigure? {
+    let gains = setup.architecture.layers.compactMap { layer in
+      relativeGain(layer).map { LayerFigure(name: layer.name, value: $0) }
+    }
+    return gains.max { $0.value < $1.value }.flatMap { $0.value > Self.largeGain ? $0 : nil }
+  }
+
+  private var vanishingReason: CheckCause.VanishingReason {
+    let layers = setup.architecture.layers
+    let gains = layers.compactMap { layer in relativeGain(layer).map { LayerFigure(name: layer.name, value: $0) } }
+    if let smallest = gains.min(by: { $0.value < $1.value }), smallest.value < Self.smallGain {
+      return .weights(layer: smallest.name, gain: smallest.value)
+    }
+    let saturating = layers.filter(\.kind.isSaturating)
+    if let kind = saturating.last?.kind.activation?.kind {
+      return .saturation(layers: saturating.count, activation: kind.rawValue)
+    }
+    return .depth(layers: layers.count(where: \.kind.hasWeights))
+  }
+}

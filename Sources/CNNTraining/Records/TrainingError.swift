@@ -111,10 +111,11 @@ extension ConfigurationConflict {
     case .outputDiffersFromTarget: ConfigurationKey(stanza: lastLayer, key: "filters", alternatives: ["units"])
     case .crossEntropyWithoutClasses: ConfigurationKey(stanza: "loss", key: "kind")
     case .inputDiffersFromImages: ConfigurationKey(stanza: "input", key: nil)
-    case .classWeightCount: ConfigurationKey(stanza: "loss", key: "class_weights")
+    case .classWeightCount, .imagesWithoutWeight: ConfigurationKey(stanza: "loss", key: "class_weights")
+    case .answersWithoutClasses: ConfigurationKey(stanza: "loss", key: nil)
     case .batchTooSmallForNorm: ConfigurationKey(stanza: "train", key: "batch_size")
     case .tooLittleMemory(_, _, .batchSize, _): ConfigurationKey(stanza: "train", key: "batch_size")
-    case .tooLittleMemory: nil
+    case .nothingToTrain, .tooLittleMemory: nil
     }
   }
 }

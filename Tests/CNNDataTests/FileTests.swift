@@ -105,7 +105,8 @@ import Testing
   }
 
   @Test func `Control characters of a path are escaped in messages`() {
-    #expect(DataError.missing(path: "/tmp/a\r\nb").description.hasPrefix(#"/tmp/a\u{D}\u{A}b: error: there is no such file"#))
+    let text = DataError.missing(path: "/tmp/a\r\nb").description
+    #expect(text.hasPrefix(#"/tmp/a\u{D}\u{A}b: error: there is no such file"#))
   }
 
   @Test func `A digest is that of the file on disk`() throws {

@@ -127,6 +127,7 @@ import Testing
     let one = TinyRun.layers.replacing("units = 3", with: "units = 1")
     let configuration = try run.configuration(layers: one).with("loss.kind=binary_cross_entropy")
     let error = #expect(throws: TrainingError.self) { try run.trainer(configuration, out: "out") }
-    #expect(error == .configuration(.outputsDifferFromClasses(outputs: 1, classes: 3)))
+    let occurrence = ClassOccurrence(classes: ["0", "1", "2"], labels: 0..<3)
+    #expect(error == .configuration(.outputsDifferFromClasses(outputs: 1, classes: 3, occurrence: occurrence)))
   }
 }

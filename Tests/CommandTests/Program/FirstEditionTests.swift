@@ -35,7 +35,6 @@ import Testing
     #expect(try workshop.digest(of: "old") == digestOfFourEpochs)
     let again = try workshop.program.run("train", "--verify", "old", "--data", "data")
     #expect(again.status == 0 && again.output.contains("verified: 4 epochs"), "\(again)")
-    #expect(try workshop.text("old/report/report.html").contains("data.stratify=no"))
   }
 
   @Test func aNewRunHoldsOutItsShareOfEveryClass() throws {

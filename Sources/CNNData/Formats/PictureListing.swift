@@ -13,7 +13,7 @@ public struct PictureListing: Sendable {
   /// Follows links, but into no folder again that it is in already.
   public init(folder: String) {
     add(folder, inside: [])
-    pictures.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    pictures.sort { Name($0) < Name($1) }
   }
 
   private mutating func add(_ folder: String, inside outer: [FileIdentity]) {

@@ -62,7 +62,7 @@ struct ShowWhere: ParsableCommand {
     let sliding = try SlidingNetwork(network.trained, over: pixels, size: shape.size)
     let places = sliding.strongestPlaces(of: label, count: top)
     let canvas = PixelPicture.image(pixels, shape, preprocessing)
-    let name = PrintableText.escaped(network.trained.className(label))
+    let name = network.trained.className(label).shown
     let shown = WhereLegend(className: name).added(to: draw(sliding, label, places, over: canvas))
     var facts = ShownFacts(lines: [
       "picture   \(picture), \(shape.width) x \(shape.height)",

@@ -20,7 +20,7 @@ struct ChanceLevel {
     }
     let accuracy = NumberText.percent(Double(correct) / Double(evaluation.images))
     text =
-      "warning: an accuracy of \(accuracy) is no more than chance: always answering `\(PrintableText.escaped(most.name))` gives "
+      "warning: an accuracy of \(accuracy) is no more than chance: always answering `\(most.name.shown)` gives "
       + "\(NumberText.percent(share)); \(check) looks for the cause"
   }
 }

@@ -1,3 +1,4 @@
+import CNNSpec
 import Testing
 
 @testable import CNNTraining
@@ -7,7 +8,7 @@ import Testing
   private func text(correct: Int, counts: [Int]) -> String? {
     var result = EvaluationResult(split: .test, images: counts.reduce(0, +), correct: correct, loss: 1)
     result.classes = counts.enumerated().map {
-      ClassResult(name: "c\($0.offset)", images: $0.element, precision: nil, recall: nil, f1: nil)
+      ClassResult(name: Name("c\($0.offset)"), images: $0.element, precision: nil, recall: nil, f1: nil)
     }
     return ChanceLevel(result, check: "cnn check my.cnn").text
   }

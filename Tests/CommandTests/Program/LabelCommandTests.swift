@@ -45,8 +45,11 @@ import Testing
     for (prefix, count) in [("train", Workshop.trainingCount), ("t10k", Workshop.testCount)] {
       try rewrite("\(prefix)-images-idx3-ubyte") { bytes in
         let pixels = Array(bytes.dropFirst(16))
-        return Data(bytes.prefix(16))
-          + Data((0..<count * 36).map { 255 - pixels[$0 / 36 * 36 + $0 % 6 * 6 + $0 / 6 % 6] })
+        let stored = (0..<count * 36).map { (place: Int) -> UInt8 in
+          let (image, row, column) = (place / 36, place / 6 % 6, place % 6)
+          return 255 - pixels[image * 36 + column * 6 + row]
+        }
+        return Data(bytes.prefix(16)) + Data(stored)
       }
     }
     let stored = try workshop.train("--set", "data.transpose=yes", "--set", "data.invert=yes", out: "stored")

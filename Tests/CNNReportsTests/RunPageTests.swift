@@ -71,7 +71,7 @@ import Testing
   @Test func aDifferenceWithinTheIntervalIsNoMisjudgement() {
     let evaluation = PageSample.evaluation()
     let fitting = CalibrationSection.comparison(0.7, evaluation)
-    #expect(fitting == "as sure as it is right, within ±16.00 %, which is what 30 images can tell", "\(fitting)")
+    #expect(fitting == "as sure as it is right, within ±15.99 %, which is what 30 images can tell", "\(fitting)")
     #expect(CalibrationSection.comparison(0.82, evaluation) == "surer than it is right")
     #expect(CalibrationSection.comparison(0.4, evaluation) == "less sure than it is right")
   }

@@ -92,9 +92,10 @@ import Testing
     let run = try TinyRun(trainingCount: 24)
     let configuration = try Configuration(
       text: run.configuration(
-        layers: TinyRun.layers.replacing("units = 3", with: "units = 1"), data: "classes = 0, 2", loss: loss,
+        layers: TinyRun.layers.replacing("units = 3", with: "units = 2"), data: "classes = 0, 2",
+        loss: loss,
         train: "momentum = 0.9"
-      ).text.replacing("kind = cross_entropy", with: "kind = binary_cross_entropy"), path: "tiny.cnn"
+      ).text.replacing("units = 2", with: "units = 1").replacing("kind = cross_entropy", with: "kind = binary_cross_entropy"), path: "tiny.cnn"
     ).with(epochs: 30)
     let trainer = try run.trainer(configuration, out: "out")
     let (records, _) = try trainer.collect()

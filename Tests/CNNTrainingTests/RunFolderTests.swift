@@ -55,7 +55,7 @@ import Testing
   @Test func whatIsNoRunIsRefused() throws {
     let folder = try TemporaryFolder()
     let missing = folder.url.appending(path: "missing")
-    #expect(throws: TrainingError.notARun(path: missing.path, reason: "it does not exist")) {
+    #expect(throws: TrainingError.notARun(path: missing.path, reason: "there is no such folder")) {
       try RunFolder.open(missing)
     }
     #expect(throws: TrainingError.notARun(path: folder.url.path, reason: "it has no run.json")) {

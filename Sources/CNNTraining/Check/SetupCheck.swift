@@ -112,6 +112,10 @@ public struct SetupCheck {
       try setup.spec.check(setup.architecture, setup.data)
     } catch {
       guard case .configuration(let conflict) = error else { preconditionFailure("a check throws conflicts") }
+      // The layers are looked at next, and frozen ones are their fault.
+      if conflict == .nothingToTrain {
+        return .outputsFit(outputs: setup.architecture.output.count, classes: setup.data.classes.count)
+      }
       return .outputsDiffer(conflict)
     }
     let count = setup.architecture.output.count

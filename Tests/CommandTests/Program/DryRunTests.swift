@@ -4,7 +4,7 @@ import Testing
 @testable import cnn
 
 /// `--dry-run` finds what `train` finds before its first step.
-@Suite struct DryRunTests {
+@Suite(.serialized) struct DryRunTests {
   /// What is wrong with a start; `@` is the workshop's folder.
   struct Fault: CustomTestStringConvertible, Sendable {
     var arguments: String
@@ -41,7 +41,7 @@ import Testing
     Fault("--config @/tiny.cnn --data @/broken", 65, "cut short"),
     Fault("--config @/tiny.cnn --data @/uneven", 65, "labels, but"),
     // First weights.
-    Fault("--config @/tiny.cnn --init @/missing.safetensors", 66, "cannot be read"),
+    Fault("--config @/tiny.cnn --init @/missing.safetensors", 66, "there is no such file"),
     Fault("--config @/tiny.cnn --init @/garbage.safetensors", 65, "garbage.safetensors: error:"),
     Fault(
       "--config @/tiny.cnn --set conv1.filters=5 --init @/run/checkpoints/last.safetensors", 65,
@@ -181,14 +181,14 @@ import Testing
     #expect(lines.count == 2 && lines[1]["key"] as? String == "train.warmup", "\(lines)")
     #expect(lines[0]["place"] as? String == "--set data.mean=108.7", "\(lines)")
     for outcome in [dry, checked] {
-      #expect(outcome.error == trained.error)
+      #expect(trained.error.hasPrefix(outcome.error), "\(outcome.error)")
       let warnings = outcome.json["warnings"] as? [[String: Any]] ?? []
       #expect(warnings.map { $0["message"] as? String } == lines.map { $0["message"] as? String })
     }
     let note =
       "the data names no classes, so they are called by their numbers; a file classes.txt in its folder, a name on each line, names them"
     #expect(dry.json["notes"] as? [String] == [note])
-    #expect(trained.error.hasSuffix("tiny.cnn:29:10: warning: \(warmup)\n"), "\(trained.error)")
+    #expect(trained.error.contains("\ntiny.cnn:29:10: warning: \(warmup)\n"), "\(trained.error)")
   }
 
   /// Every file with its bytes.

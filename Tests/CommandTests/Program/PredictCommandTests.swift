@@ -41,7 +41,9 @@ import Testing
     #expect(answers.map { $0["image"] as? String } == Array(arguments.dropFirst(2)))
     #expect(answers.map { $0["classes"] != nil } == [true, false, true, false, false])
     #expect(answers.map { $0["error"] != nil } == [false, true, false, true, true])
-    for name in ["hollow.png: error: ", "pointer.png: error: ", "git lfs pull", "missing.png: error: no such file"] {
+    for name in [
+      "hollow.png: error: ", "pointer.png: error: ", "git lfs pull", "missing.png: error: there is no such file",
+    ] {
       #expect(outcome.error.contains(name), "\(outcome.error)")
     }
     let text = try program.run(arguments)

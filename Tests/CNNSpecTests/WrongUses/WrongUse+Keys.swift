@@ -26,6 +26,7 @@ extension WrongUse {
         net.cnn:3:2: error: there is no stanza [recurrent]
             3 | [recurrent] units = 5
               |  ^~~~~~~~~
+              | cnn has no such layer; it trains convolutional networks for images
               | stanzas: input, conv, deconv, pool, linear, activation, norm, dropout, add, concat, flatten, upsample, scale, block, end, loss, data, augment, train, engine
         """),
     WrongUse(

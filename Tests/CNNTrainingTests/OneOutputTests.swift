@@ -95,7 +95,8 @@ import Testing
         layers: TinyRun.layers.replacing("units = 3", with: "units = 2"), data: "classes = 0, 2",
         loss: loss,
         train: "momentum = 0.9"
-      ).text.replacing("units = 2", with: "units = 1").replacing("kind = cross_entropy", with: "kind = binary_cross_entropy"), path: "tiny.cnn"
+      ).text.replacing("units = 2", with: "units = 1").replacing(
+        "kind = cross_entropy", with: "kind = binary_cross_entropy"), path: "tiny.cnn"
     ).with(epochs: 30)
     let trainer = try run.trainer(configuration, out: "out")
     let (records, _) = try trainer.collect()

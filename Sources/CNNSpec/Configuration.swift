@@ -55,7 +55,8 @@ public struct Configuration: Sendable {
     self.edition = edition
     self.architecture = architecture
     spec = RunSpec(
-      input: input, layers: layers, loss: outcome.loss, data: outcome.data, augmentation: outcome.augmentation,
+      input: input, layers: layers, loss: outcome.loss, data: outcome.data?.read(by: edition),
+      augmentation: outcome.augmentation,
       training: outcome.training, engine: outcome.engine)
     warnings = problems.sorted()
     self.source = source

@@ -8,7 +8,7 @@ enum CommandError: Error, Equatable, Sendable {
   case noAccuracy(checkpoint: String)
   /// `predict`, and pictures of what speaks for a class, need classes.
   case noClasses(checkpoint: String)
-  /// A PNG has one or three channels.
+  /// A PNG has one to four channels.
   case notAPictureNetwork(channels: Int)
   case cannotWriteOutput(reason: String)
   /// Standard input, of which a picture is read.
@@ -69,7 +69,7 @@ extension CommandError: CustomStringConvertible {
       "\(checkpoint): error: a network without classes has no accuracy for --fail-under"
     case .noClasses(let checkpoint): "\(checkpoint): error: a network without classes has none to look for"
     case .notAPictureNetwork(let channels):
-      "error: the network reads \(channels) channels, and a PNG picture has 1 or 3; evaluate it on its data with cnn eval"
+      "error: the network reads \(channels) channels, and a PNG picture has 1 to 4; evaluate it on its data with cnn eval"
     case .cannotWriteOutput: "error: \(fact)"
     case .tooFewDescriptors(let needed, let reason):
       "error: a training opens up to \(needed) files at once beside its streams: \(reason)"

@@ -1,4 +1,5 @@
 import CNNSpec
+import Foundation
 import Testing
 
 @testable import CNNData
@@ -100,12 +101,123 @@ import Testing
     try folder.write(".git/a", "x")
     let data = try open()
     #expect(data.training.count == 9)
-    #expect(data.notes == [.skippedHidden(count: 2), .skippedHidden(count: 1)])
+    #expect(
+      data.notes == [
+        .passedOver(.hidden, count: 2, examples: ["train/.cache", "train/person/.DS_Store"]),
+        .passedOver(.hidden, count: 1, examples: [".git"]),
+      ])
   }
 
   @Test func `A folder beside train and test is noted, and never read`() throws {
     try folder.write("valid/person/a.png", "no picture")
     #expect(try open().notes == [.unusedFolder("\(folder.path)/valid")])
+  }
+
+  @Test func `Folders inside a class's folder belong to the class, in the order of their paths' bytes`() throws {
+    try folder.write("train/noperson/0/z.png", PNGSample.grey(50))
+    try folder.write("train/noperson/sub/deep/a.png", PNGSample.grey(51))
+    try folder.write("train/noperson/a.png", PNGSample.grey(52))
+    let data = try open()
+    #expect(data.training.labels == [0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2])
+    #expect((3..<9).map { data.training.bytes(of: $0)[0] } == [50, 10, 11, 12, 52, 51])
+    #expect(data.notes == [])
+  }
+
+  @Test func `A run of the first edition reads eight bits, and no folders inside a class's folder`() throws {
+    try folder.write("train/person/sub/a.png", PNGSample.grey(50))
+    try folder.write(
+      "train/Zebra/a.png",
+      PNGSample(width: 3, height: 2, depth: 16, colour: .grey, rows: [[128, 128, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]]).file)
+    let data = try open { $0.edition = .first }
+    #expect(data.training.count == 10)
+    #expect(data.training.bytes(of: 3) == [128, 0, 0, 0, 0, 0])
+    #expect(data.notes == [.passedOver(.inner, count: 1, examples: ["train/person/sub"])])
+  }
+
+  @Test func `What is not read is counted and named by its reason`() throws {
+    for name in ["a.txt", "b.csv", "c", "sub/d.npy"] { try folder.write("train/person/\(name)", "x") }
+    try folder.write("train/loose.png", PNGSample.grey(1))
+    try folder.write("labels.csv", "x")
+    #expect(
+      try open().notes == [
+        .passedOver(
+          .noPicture, count: 4, examples: ["train/person/a.txt", "train/person/b.csv", "train/person/c"]),
+        .passedOver(.loose, count: 1, examples: ["train/loose.png"]),
+        .passedOver(.besideSplits, count: 1, examples: ["labels.csv"]),
+      ])
+  }
+
+  @Test func `A link back to a folder above ends, and a link elsewhere is followed`() throws {
+    try folder.write("more/x.png", PNGSample.grey(60))
+    let manager = FileManager.default
+    for (link, target) in [("loop", "\(folder.path)/train"), ("more", "\(folder.path)/more"), ("root", folder.path)] {
+      try manager.createSymbolicLink(atPath: "\(folder.path)/train/Zebra/\(link)", withDestinationPath: target)
+    }
+    let data = try open()
+    #expect(data.training.labels == [0, 0, 0, 0, 1, 1, 1, 2, 2, 2])
+    #expect(
+      data.notes == [
+        .passedOver(.loop, count: 2, examples: ["train/Zebra/loop", "train/Zebra/root"]),
+        .unusedFolder("\(folder.path)/more"),
+      ])
+  }
+
+  @Test func `A test folder without a picture is told`() throws {
+    try folder.write("test/Zebra/notes.txt", "x")
+    #expect(
+      try open().notes == [
+        .passedOver(.noPicture, count: 1, examples: ["test/Zebra/notes.txt"]), .emptyTestFolders(["Zebra"]),
+      ])
+  }
+
+  @Test func `One picture of sixteen bits gives all of them sixteen, and bytes keep their values`() throws {
+    let bytes = try open().training
+    try folder.write(
+      "train/Zebra/a.png",
+      PNGSample(width: 3, height: 2, depth: 16, colour: .grey, rows: [[3, 232, 0, 1, 0, 2], [0, 3, 0, 4, 0, 5]]).file)
+    let data = try open()
+    #expect(data.training.hasWords && data.test?.hasWords == false)
+    let words: [Double] = [1000, 1, 2, 3, 4, 5]
+    let expected: [Float] = words.map { Float($0 / 65_535) }
+    #expect(data.training.values(of: 3) == expected)
+    #expect((0..<3).allSatisfy { data.training.values(of: $0) == bytes.values(of: $0) })
+    #expect(data.notes == [.pictures(.training, count: 1, of: 10, .sixteenBits)])
+    // By hand: 20, 21 and 22, then 10, 11 and 12, then 0, 1 and 2, and the new one's six.
+    let mean = (6 * 257 * 99.0 + 1015) / 60 / 65_535
+    #expect(abs(data.preprocessing.mean[0] - mean) < 1e-15)
+  }
+
+  @Test func `A network reads the same numbers of sixteen bits in training and in prediction`() throws {
+    for split in ["train", "test"] {
+      for name in ["a", "b"] {
+        let row: [UInt8] = name == "a" ? [3, 232, 4, 0, 4, 9] : [4, 40, 200, 7, 0, 255]
+        try folder.write(
+          "words/\(split)/\(name)/1.png", PNGSample(width: 3, height: 1, depth: 16, colour: .grey, rows: [row]).file)
+      }
+    }
+    let input = Shape(channels: 1, height: 1, width: 3)
+    let data = try DataSet.open(
+      DataSpec(format: .images), folder: folder.url.appending(path: "words"), seed: 0, input: input)
+    let batch = try #require(
+      try BatchPipeline(data.training, preprocessing: data.preprocessing, options: .init(batchSize: 2)).next())
+    let pictures = try ["a", "b"].map { try ImageFile(path: "\(folder.path)/words/test/\($0)/1.png") }
+    #expect(batch.images.array == pictures.flatMap(data.preprocessing.normalized))
+  }
+
+  @Test func `Transparent pictures are counted, and the background is chosen by the configuration`() throws {
+    let ink = PNGSample(width: 3, height: 2, colour: .greyAlpha, rows: [[0, 255, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]])
+    try folder.write("train/Zebra/a.png", ink.file)
+    let black = try open()
+    #expect(black.training.bytes(of: 3) == [0, 0, 0, 0, 0, 0])
+    #expect(black.notes == [.pictures(.training, count: 1, of: 10, .laidOver([0]))])
+    let white = try open { $0.background = [1] }
+    #expect(white.training.bytes(of: 3) == [0, 255, 255, 255, 255, 255])
+    #expect(white.notes == [.pictures(.training, count: 1, of: 10, .laidOver([1]))])
+    let split = try DataSet.openSplit(
+      .training, DataSpec(format: .images), folder: folder.url, seed: 0, classes: black.classes,
+      input: Shape(channels: 2, height: 2, width: 3))
+    #expect(split.bytes(of: 3) == [0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 0, 0])
+    #expect(split.notes == [.pictures(.training, count: 9, of: 10, .opaque)])
   }
 
   @Test func `Many pictures have one digest, which depends on the content and name of each`() throws {
@@ -160,12 +272,13 @@ import Testing
     #expect(data.training.bytes(of: 9) == [UInt8](repeating: 50, count: 18))
     #expect(
       data.notes == [
-        .converted(split: .training, count: 10, to: shape), .converted(split: .test, count: 1, to: shape),
+        .pictures(.training, count: 1, of: 10, .resized(to: shape.size)),
+        .pictures(.training, count: 10, of: 10, .madeColour), .pictures(.test, count: 1, of: 1, .madeColour),
       ])
   }
 
-  @Test func `A network of two channels reads no pictures`() throws {
-    let (found, expected) = (Shape(channels: 1, height: 2, width: 3), Shape(channels: 2, height: 2, width: 3))
+  @Test func `A network of five channels reads no pictures`() throws {
+    let (found, expected) = (Shape(channels: 1, height: 2, width: 3), Shape(channels: 5, height: 2, width: 3))
     let path = "\(folder.path)/train/Zebra/1_Zebra_0.png"
     #expect(throws: DataError.inputShape(path: path, found: found, expected: expected)) { try open(input: expected) }
   }

@@ -15,7 +15,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("a.png", sample.file)
     let header = try #require(try PictureHeader(path: "\(folder.path)/a.png"))
-    #expect(header.shape == (try ImageFile(path: "\(folder.path)/a.png").shape))
+    #expect(header.shape == (try ImageFile(path: "\(folder.path)/a.png").opaqueShape))
     #expect(header.shape.channels == channels && header.fileBytes == sample.file.count)
   }
 
@@ -38,11 +38,11 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("a.png", sample.file)
     let header = try #require(try PictureHeader(path: "\(folder.path)/a.png"))
-    #expect(header.readingBytes == sample.file.count + 20 * 2 + 20)
-    // In two steps 3 channels of 20 pixels; 3 channels of 4 lines of 2 and one of them again, a channel of 4 and twice the
+    #expect(header.readingBytes == sample.file.count + 20 * 2 + 20 * 2)
+    // The picture without transparency; in two steps 3 channels of 20 pixels; 3 channels of 4 lines of 2 and one of them again, a channel of 4 and twice the
     // result in floats; the result.
     let floats = 4 * 4 * 2 + 4 + 2 * 12
-    #expect(header.conversionBytes(to: Shape(channels: 3, height: 2, width: 2)) == 2 * 60 + 4 * floats + 12)
-    #expect(header.conversionBytes(to: header.shape) == 0)
+    #expect(header.conversionBytes(to: Shape(channels: 3, height: 2, width: 2)) == 20 + 2 * 60 + 4 * floats + 12)
+    #expect(header.conversionBytes(to: header.shape) == 20)
   }
 }

@@ -56,11 +56,12 @@ import Testing
     var data = DataSpec(format: .images)
     (data.transposes, data.inverts) = (true, true)
     let shape = Shape(channels: 1, height: 3, width: 1)
-    #expect(picture.converted(to: shape, of: data) == ImageFile(shape: shape, pixels: [255, 155, 0]))
-    #expect(picture.shape(of: data) == shape)
+    let stored = PictureReading(shape: shape, data)
+    #expect(stored.converted(picture) == ImageFile(shape: shape, pixels: [255, 155, 0]))
+    #expect(stored.size(picture) == shape.size)
     data.format = .idx
-    #expect(picture.converted(to: picture.shape, of: data) == picture)
-    #expect(picture.shape(of: data) == picture.shape)
-    #expect(picture.converted(to: picture.shape, of: nil) == picture)
+    #expect(PictureReading(shape: picture.shape, data).converted(picture) == picture)
+    #expect(PictureReading(shape: shape, data).size(picture) == picture.shape.size)
+    #expect(PictureReading(shape: picture.shape, nil).converted(picture) == picture)
   }
 }

@@ -1,7 +1,7 @@
 /// A change of brightness and contrast of one image, before it is normalised.
 ///
 /// Brightness multiplies every value; contrast then moves every value away from the mean of the image, over all its
-/// channels, or towards it. Bytes stay within 0...1 after each; floats of an IDX file have no such limits.
+/// channels, or towards it. Bytes and words stay within 0...1 after each; floats of an IDX file have no such limits.
 struct ColourChange: Hashable, Sendable {
   static let none = ColourChange(brightness: 1, contrast: 1)
 
@@ -20,6 +20,15 @@ struct ColourChange: Hashable, Sendable {
       sum + Double(entry.element) * brightened(Double(entry.offset) / PixelConverter.white)
     }
     let mean = sum / Double(bytes.count)
+    return { min(1, max(0, mean + contrast * (brightened($0) - mean))) }
+  }
+
+  /// The function of a value for the image with these big-endian numbers of 16 bits.
+  func ofWords(_ bytes: Span<UInt8>) -> (Double) -> Double {
+    let brightened = { (value: Double) in min(1, brightness * value) }
+    guard contrast != 1 else { return brightened }
+    let count = bytes.count / RecordStore.Element.word.size
+    let mean = (0..<count).reduce(0) { $0 + brightened(RecordStore.Element.word.number(bytes, $1)) } / Double(count)
     return { min(1, max(0, mean + contrast * (brightened($0) - mean))) }
   }
 

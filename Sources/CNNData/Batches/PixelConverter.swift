@@ -5,6 +5,8 @@ import CNNSpec
 struct PixelConverter: Sendable {
   /// The largest value of a byte: white.
   static let white = 255.0
+  /// The largest value of 16 bits.
+  static let whiteWord = 65_535.0
 
   let store: RecordStore
   let preprocessing: Preprocessing
@@ -13,16 +15,13 @@ struct PixelConverter: Sendable {
   init(store: RecordStore, preprocessing: Preprocessing) {
     self.store = store
     self.preprocessing = preprocessing
-    switch store.element {
-    case .byte: table = Self.table(preprocessing) { $0 }
-    case .float: table = nil
-    }
+    table = store.element == .byte ? Self.table(preprocessing) { $0 } : nil
   }
 
   /// - Shape: `target` is `[height, width, channels]`.
   func convert(_ record: Int, into target: FloatView) {
     store.withRecord(record) { bytes in
-      if let table { table.convert(bytes, into: target) } else { convertFloats(bytes, into: target) { $0 } }
+      if let table { table.convert(bytes, into: target) } else { convertNumbers(bytes, into: target) { $0 } }
     }
   }
 
@@ -33,9 +32,8 @@ struct PixelConverter: Sendable {
       case .byte:
         let change = colour.ofBytes(bytes)
         Self.table(preprocessing, change).convert(bytes, into: target)
-      case .float:
-        let change = colour.ofFloats(bytes)
-        convertFloats(bytes, into: target, change)
+      case .word: convertNumbers(bytes, into: target, colour.ofWords(bytes))
+      case .float: convertNumbers(bytes, into: target, colour.ofFloats(bytes))
       }
     }
   }
@@ -46,11 +44,11 @@ struct PixelConverter: Sendable {
     }
   }
 
-  private func convertFloats(_ bytes: Span<UInt8>, into target: FloatView, _ change: (Double) -> Double) {
+  private func convertNumbers(_ bytes: Span<UInt8>, into target: FloatView, _ change: (Double) -> Double) {
     let (channels, positions) = (store.shape.channels, store.shape.positions)
     for c in 0..<channels {
       for p in 0..<positions {
-        let value = change(Double(bytes.bigEndianFloat(c * positions + p)))
+        let value = change(store.element.number(bytes, c * positions + p))
         target[p * channels + c] = Float((value - preprocessing.mean[c]) / preprocessing.std[c])
       }
     }

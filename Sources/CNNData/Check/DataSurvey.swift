@@ -56,9 +56,9 @@ public struct DataSurvey: Sendable {
     classes = set.classes.enumerated().map { label, name in ClassCount(name: name, images: counts.map { $0[label] }) }
     self.parts = parts
     contradictions = repeats.contradictions
-    // Bytes differ from their mean by at most 0.5, so only a constant channel has the std that it is given.
+    // Values within 0...1 differ from their mean by at most 0.5, so only a constant channel has the std that it is given.
     var constantChannels: [Int] = []
-    if case .byte = set.training.images.element {
+    if set.training.images.element.white != nil {
       constantChannels = parts[0].std.indices.filter { parts[0].std[$0] == 1 }
     }
     findings = DataFinding.all(

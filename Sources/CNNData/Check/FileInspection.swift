@@ -14,7 +14,7 @@ public struct FileInspection {
   ///   - outputs: As many classes as the network tells apart, for labels without names.
   public init(_ spec: DataSpec, folder: URL, refusal: DataError, input: Shape) {
     do throws(DataError) {
-      self.folder = try DataFolder(path: DataSet.shortPath(folder), format: spec.format)
+      self.folder = try DataFolder(path: DataSet.shortPath(folder), spec)
     } catch {
       self.folder = nil
       problems = [FileProblem(error)]
@@ -76,17 +76,6 @@ public struct FileInspection {
 }
 
 extension DataFolder {
-  /// The split's files that are there.
-  fileprivate func idxNames(_ split: Split) -> [(name: String, content: IDXHeader.Content)] {
-    let prefixes = split == .test ? ["t10k", "test"] : ["train"]
-    let found = [
-      (find(prefixes, "images", dimensions: [3, 4, 2], types: ["ubyte", "float"]), IDXHeader.Content.images),
-      (find(prefixes, "labels", dimensions: [1, 2], types: Self.labelTypes), .labels),
-      (find(prefixes, "targets", dimensions: [1, 2, 3, 4], types: ["ubyte", "float"]), .targets),
-    ]
-    return found.compactMap { name, content in name.map { ($0, content) } }
-  }
-
   fileprivate func cifarLabelProblem(_ data: DataFile) -> FileProblem? {
     let count = data.bytes.count / recordSize
     let label = { Int(data.bytes[$0 * recordSize + labelSize - 1]) }

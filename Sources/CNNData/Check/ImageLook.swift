@@ -105,13 +105,17 @@ struct BlockGrid: Sendable {
 }
 
 extension RecordStore.Element {
-  /// The sum of some values, on the scale 0...1 for bytes.
+  /// The sum of some values, on the scale 0...1 for integers.
   func sum(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Float {
     switch self {
     case .byte:
       var sum = 0
       for index in range { sum += Int(bytes[index]) }
       return Float(sum) / Float(PixelConverter.white)
+    case .word:
+      var sum = 0
+      for index in range { sum += bytes.bigEndianWord(index) }
+      return Float(sum) / Float(PixelConverter.whiteWord)
     case .float:
       var sum: Float = 0
       for index in range { sum += bytes.bigEndianFloat(index) }
@@ -119,10 +123,11 @@ extension RecordStore.Element {
     }
   }
 
-  /// A value as a number, on the scale 0...1 for bytes.
+  /// A value as a float, on the scale 0...1 for integers.
   func value(_ bytes: Span<UInt8>, _ index: Int) -> Float {
     switch self {
     case .byte: Float(bytes[index]) / Float(PixelConverter.white)
+    case .word: Float(bytes.bigEndianWord(index)) / Float(PixelConverter.whiteWord)
     case .float: bytes.bigEndianFloat(index)
     }
   }

@@ -122,13 +122,13 @@ struct RepeatedImages: Sendable {
     private func difference(_ one: Int, _ two: Int) -> Float {
       let (first, second) = (places[one], places[two])
       let (set, other) = (sets[first.set], sets[second.set])
-      let element = set.images.element
+      let (element, otherElement) = (set.images.element, other.images.element)
       let sum = set.images.withRecord(Int(set.records[first.image])) { bytes in
         let (left, count) = (bytes, set.shape.count)
         return other.images.withRecord(Int(other.records[second.image])) { right in
           var sum: Float = 0
           for index in 0..<count {
-            let difference = element.value(left, index) - element.value(right, index)
+            let difference = element.value(left, index) - otherElement.value(right, index)
             sum += difference * difference
           }
           return sum

@@ -26,8 +26,25 @@ extension DataFolder {
     }
   }
 
+  /// The names of the classes beside the data, if they are there.
+  private var classListName: String { format == .cifar10 ? "batches.meta.txt" : "fine_label_names.txt" }
+
+  /// Files named like the data set's, or like a list of classes, that no split reads: another batch, a gzipped double, the
+  /// version for Python.
+  var unreadCIFARFiles: [String] {
+    let read = [Split.training, .test].flatMap(fileNames).compactMap(present)
+    return names.map(\.text).filter { name in
+      guard !read.contains(name) else { return false }
+      return name == Self.classFile || [".bin", ".bin.gz"].contains(where: name.hasSuffix)
+        || ["data_batch", "test_batch"].contains(where: name.hasPrefix)
+    }
+  }
+
+  /// The plain file of a name, or else the gzipped one.
+  private func present(_ name: String) -> String? { [name, name + ".gz"].first { names.contains(Name($0)) } }
+
   func readCIFAR(_ split: Split) throws(DataError) -> RawSplit? {
-    let found = fileNames(split).map { name in [name, name + ".gz"].first { names.contains(Name($0)) } }
+    let found = fileNames(split).map(present)
     if found.allSatisfy({ $0 == nil }) { return nil }
     let missing = zip(fileNames(split), found).filter { $0.1 == nil }.map(\.0)
     guard missing.isEmpty else {
@@ -69,7 +86,7 @@ extension DataFolder {
   }
 
   func cifarClassNames() throws(DataError) -> [Name] {
-    let name = format == .cifar10 ? "batches.meta.txt" : "fine_label_names.txt"
+    let name = classListName
     guard names.contains(Name(name)) else { return format == .cifar10 ? CIFARClasses.ten : CIFARClasses.hundred }
     let classes = try ClassNames.read(file(name))
     guard classes.count == classCount else {

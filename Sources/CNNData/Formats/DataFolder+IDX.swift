@@ -8,6 +8,25 @@ import CNNSpec
 /// `targets` of any of these, or `idx1` (one number an image), stand in place of `labels`. Labels are `idx1` or, in several columns, `idx2`, of
 /// `ubyte`, `byte`, `short` or `int`.
 extension DataFolder {
+  /// Files named like IDX files that no split reads: a gzipped double, or another part of the data.
+  var unreadIDXFiles: [String] {
+    let read = [Split.training, .test].flatMap { idxNames($0).map(\.name) }
+    return names.map(\.text).filter { name in
+      !read.contains(name) && ["idx", "ubyte"].contains { name.lowercased().contains($0) }
+    }
+  }
+
+  /// The split's files that are there.
+  func idxNames(_ split: Split) -> [(name: String, content: IDXHeader.Content)] {
+    let prefixes = split == .test ? ["t10k", "test"] : ["train"]
+    let found = [
+      (find(prefixes, "images", dimensions: [3, 4, 2], types: ["ubyte", "float"]), IDXHeader.Content.images),
+      (find(prefixes, "labels", dimensions: [1, 2], types: Self.labelTypes), .labels),
+      (find(prefixes, "targets", dimensions: [1, 2, 3, 4], types: ["ubyte", "float"]), .targets),
+    ]
+    return found.compactMap { name, content in name.map { ($0, content) } }
+  }
+
   func readIDX(_ split: Split, classCount: Int?, firstLabel: Int) throws(DataError) -> RawSplit? {
     let prefixes = split == .test ? ["t10k", "test"] : ["train"]
     let images = find(prefixes, "images", dimensions: [3, 4, 2], types: ["ubyte", "float"])

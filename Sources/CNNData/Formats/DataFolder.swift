@@ -7,10 +7,15 @@ struct DataFolder: Sendable {
   let format: DataSpec.Format
   /// Names in the folder, sorted; hidden ones left out.
   let names: [Name]
-  let hiddenCount: Int
+  let hidden: [Name]
+  /// What transparent pixels of pictures are laid over.
+  let background: [Double]
+  /// The rules by which files are read.
+  let edition: Edition
 
   /// - Throws: `folderMissing`, `notAFolder` or `unreadable`.
-  init(path: String, format: DataSpec.Format) throws(DataError) {
+  init(path: String, _ spec: DataSpec) throws(DataError) {
+    let format = spec.format
     guard access(Name(path).cString, F_OK) == 0 else { throw .folderMissing(path: path, format: format) }
     var listing = try Self.list(path)
     var path = path
@@ -21,7 +26,9 @@ struct DataFolder: Sendable {
     self.path = path
     self.format = format
     names = listing.names
-    hiddenCount = listing.hiddenCount
+    hidden = listing.hidden
+    background = spec.background
+    edition = spec.edition
   }
 
   /// The folder that a data set's archive unpacks to, which may stand alone in the named folder.
@@ -38,19 +45,36 @@ struct DataFolder: Sendable {
   func file(_ name: Name) -> String { file(name.text) }
 
   /// Names in a folder in the order of their bytes, which no locale changes.
-  static func list(_ path: String) throws(DataError) -> (names: [Name], hiddenCount: Int) {
+  static func list(_ path: String) throws(DataError) -> (names: [Name], hidden: [Name]) {
     guard let folder = opendir(Name(path).cString) else {
       throw errno == ENOTDIR ? .notAFolder(path: path) : .unreadable(path: path, reason: systemMessage(errno))
     }
     defer { closedir(folder) }
     var names: [Name] = []
-    var hiddenCount = 0
+    var hidden: [Name] = []
     while let entry = readdir(folder) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { Name(bytes: $0.prefix { $0 != 0 }) }
       if name == "." || name == ".." { continue }
-      if name.bytes.first == UInt8(ascii: ".") { hiddenCount += 1 } else { names.append(name) }
+      if name.bytes.first == UInt8(ascii: ".") { hidden.append(name) } else { names.append(name) }
     }
-    return (names.sorted(), hiddenCount)
+    return (names.sorted(), hidden.sorted())
+  }
+
+  /// What a user should be told about the folder: what is there and is not read.
+  var notes: [DataNote] {
+    var passedOver = PassedOver()
+    passedOver.add(.hidden, hidden.map(\.text))
+    passedOver.add(.unreadData, unreadData)
+    return passedOver.notes + (format == .images ? pictureNotes : [])
+  }
+
+  /// Files that look like the format's data and are not read.
+  private var unreadData: [String] {
+    switch format {
+    case .idx: unreadIDXFiles
+    case .cifar10, .cifar100: unreadCIFARFiles
+    case .images: []
+    }
   }
 
   /// Reads a split.

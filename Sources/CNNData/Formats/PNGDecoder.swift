@@ -1,7 +1,10 @@
 import CLibPNG
 import CNNSpec
+import Foundation
 
-/// Decodes the bytes of a PNG file through libpng's simplified interface, the one that reports errors without `longjmp`.
+/// Decodes the bytes of a PNG file with libpng.
+///
+/// Pictures of up to 8 bits go through its simplified interface; `cnn_png_words` reads those of 16 bits as they are.
 struct PNGDecoder {
   struct Failure: Error {
     let reason: PictureProblem.Reason
@@ -36,13 +39,20 @@ struct PNGDecoder {
     self.content = content
   }
 
+  /// - Parameter reducesDepth: Whether 16 bits become 8, as an earlier version read them.
   /// - Throws: `damaged` in libpng's words, or `tooLarge`, before memory is taken.
-  func decode() throws(Failure) -> ImageFile {
+  func decode(reducesDepth: Bool) throws(Failure) -> ImageFile {
+    if let header = PictureHeader(content) {
+      guard max(header.shape.height, header.shape.width) <= ImageFile.sideLimit else {
+        throw Failure(reason: .tooLarge(width: header.shape.width, height: header.shape.height))
+      }
+      if header.depth == .sixteen && !reducesDepth { return try decodeWords(header) }
+    }
     // libpng reads from the bytes until it has finished, and an optimiser may free an array after its last mention.
-    try content.withUnsafeBufferPointer { bytes throws(Failure) in try decode(bytes) }
+    return try content.withUnsafeBufferPointer { bytes throws(Failure) in try decodeBytes(bytes) }
   }
 
-  private func decode(_ bytes: UnsafeBufferPointer<UInt8>) throws(Failure) -> ImageFile {
+  private func decodeBytes(_ bytes: UnsafeBufferPointer<UInt8>) throws(Failure) -> ImageFile {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
@@ -56,33 +66,44 @@ struct PNGDecoder {
     let hasColour = image.format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0
     let hasAlpha = image.format & UInt32(PNG_FORMAT_FLAG_ALPHA) != 0
     image.format = (hasColour ? UInt32(PNG_FORMAT_FLAG_COLOR) : 0) | (hasAlpha ? UInt32(PNG_FORMAT_FLAG_ALPHA) : 0)
-    let channels = hasColour ? 3 : 1
-    let samples = channels + (hasAlpha ? 1 : 0)
-    var interleaved = [UInt8](repeating: 0, count: width * height * samples)
-    guard png_image_finish_read(&image, nil, &interleaved, Int32(width * samples), nil) != 0 else {
+    let channels = (hasColour ? 3 : 1) + (hasAlpha ? 1 : 0)
+    var interleaved = [UInt8](repeating: 0, count: width * height * channels)
+    guard png_image_finish_read(&image, nil, &interleaved, Int32(width * channels), nil) != 0 else {
       throw failure(image)
     }
-    return ImageFile(
-      shape: Shape(channels: channels, height: height, width: width),
-      pixels: planes(interleaved, channels: channels, samples: samples))
+    let shape = Shape(channels: channels, height: height, width: width)
+    return ImageFile(shape: shape, pixels: interleaved.withUnsafeBufferPointer { planes($0, shape, valueSize: 1) })
   }
 
-  /// Sorts the values by channel, laid over black where there is transparency.
-  private func planes(_ interleaved: [UInt8], channels: Int, samples: Int) -> [UInt8] {
-    let positions = interleaved.count / samples
-    var planes = [UInt8](repeating: 0, count: channels * positions)
-    for channel in 0..<channels {
-      for place in 0..<positions {
-        let value = interleaved[place * samples + channel]
-        let alpha = samples > channels ? Int(interleaved[place * samples + channels]) : 255
-        planes[channel * positions + place] = alpha == 255 ? value : UInt8((Int(value) * alpha + 127) / 255)
+  private func decodeWords(_ header: PictureHeader) throws(Failure) -> ImageFile {
+    var message = [CChar](repeating: 0, count: Int(cnn_png_message_size))
+    var count = 0
+    guard let words = cnn_png_words(content, content.count, &count, &message) else {
+      throw Failure(reason: .damaged(text(message.map { UInt8(bitPattern: $0) })))
+    }
+    defer { free(words) }
+    let size = header.shape.size
+    let shape = Shape(channels: count / (size.height * size.width), height: size.height, width: size.width)
+    let bytes = UnsafeBufferPointer(start: UnsafePointer(words), count: 2 * count)
+    return ImageFile(shape: shape, depth: .sixteen, pixels: planes(bytes, shape, valueSize: 2))
+  }
+
+  /// Sorts the values by channel.
+  private func planes(_ interleaved: UnsafeBufferPointer<UInt8>, _ shape: Shape, valueSize: Int) -> [UInt8] {
+    var planes = [UInt8](repeating: 0, count: interleaved.count)
+    for channel in 0..<shape.channels {
+      for place in 0..<shape.positions {
+        let (source, target) = (place * shape.channels + channel, channel * shape.positions + place)
+        for byte in 0..<valueSize { planes[target * valueSize + byte] = interleaved[source * valueSize + byte] }
       }
     }
     return planes
   }
 
   private func failure(_ image: png_image) -> Failure {
-    let message = withUnsafeBytes(of: image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    return Failure(reason: .damaged(message))
+    Failure(reason: .damaged(withUnsafeBytes(of: image.message) { text(Array($0)) }))
   }
+
+  /// libpng's words up to the zero that ends them.
+  private func text(_ message: [UInt8]) -> String { String(decoding: message.prefix { $0 != 0 }, as: UTF8.self) }
 }

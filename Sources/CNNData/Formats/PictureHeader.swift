@@ -5,8 +5,9 @@ import CNNSpec
 /// For those who ask how much memory a picture takes before they read it; whether the file keeps what it says is for
 /// `ImageFile` to find out.
 public struct PictureHeader: Hashable, Sendable {
-  /// 1 channel (grey) or 3 (red, green, blue).
+  /// 1 channel (grey) or 3 (red, green, blue); transparency is not counted.
   public let shape: Shape
+  public let depth: ImageFile.Depth
   /// Of the whole file.
   public let fileBytes: Int
 
@@ -18,37 +19,45 @@ public struct PictureHeader: Hashable, Sendable {
   /// - Returns: `nil` for a file that is no PNG file or larger than any picture that is read.
   /// - Throws: `DataError` for what is no readable file.
   public init?(path: String) throws(DataError) {
-    self.init(try MappedFile(path: path).bytes)
+    let file = try MappedFile(path: path).bytes
+    self.init(file.prefix(FileSignature.length), fileBytes: file.count)
+    guard max(shape.height, shape.width) <= ImageFile.sideLimit else { return nil }
   }
 
-  init?(_ file: Bytes) {
-    let start = FileSignature.pngStart.count
-    let (name, width, height, colour) = (start + 4, start + 8, start + 12, start + 17)
-    guard file.count > colour, file.prefix(start) == FileSignature.pngStart,
-      file.array(name..<width) == Self.chunkStart
+  /// - Parameter start: The first bytes of the file, or all.
+  /// - Returns: `nil` if this is not the beginning of a PNG file.
+  init?(_ start: [UInt8], fileBytes: Int? = nil) {
+    let name = FileSignature.pngStart.count + 4
+    let (width, height, depth, colour) = (name + 4, name + 8, name + 12, name + 13)
+    guard start.count > colour, start.starts(with: FileSignature.pngStart),
+      start[name..<width].elementsEqual(Self.chunkStart)
     else { return nil }
-    let size = Size(height: Int(file.bigEndian32(at: height)), width: Int(file.bigEndian32(at: width)))
-    guard size.height <= ImageFile.sideLimit, size.width <= ImageFile.sideLimit else { return nil }
-    let channels = file[colour] & Self.colourFlag == 0 ? 1 : 3
-    shape = Shape(channels: channels, height: size.height, width: size.width)
-    fileBytes = file.count
+    let side = { (place: Int) in start[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+    let channels = start[colour] & Self.colourFlag == 0 ? 1 : 3
+    shape = Shape(channels: channels, height: side(height), width: side(width))
+    self.depth = start[depth] == 16 ? .sixteen : .eight
+    self.fileBytes = fileBytes ?? start.count
   }
 
   /// Bytes that reading the picture takes at most, the picture itself included.
   public var readingBytes: Int {
     // A copy of the chunks, the values as the file has them, perhaps with transparency, and sorted by channel.
-    fileBytes + shape.positions * (shape.channels + 1) + shape.count
+    fileBytes + 2 * shape.positions * (shape.channels + 1) * depth.size
   }
 
-  /// Bytes that `ImageFile.converted(to:)` takes at most beside the picture, its result included.
+  /// Bytes that `ImageFile.converted(to:over:)` takes at most beside the picture, its result included.
   public func conversionBytes(to wanted: Shape) -> Int {
+    // Numbers of 16 bits are taken apart first, and put together last.
+    let numbers = depth == .sixteen ? (shape.positions * (shape.channels + 1) + 2 * wanted.count) * depth.size : 0
+    // Without transparency.
+    let opaque = shape.count * depth.size
     // Three equal channels are put together in two steps.
-    let recoloured = shape.channels == wanted.channels ? 0 : 2 * wanted.channels * shape.positions
-    guard shape.size != wanted.size else { return recoloured }
+    let recoloured = shape.channels == wanted.channels ? 0 : 2 * wanted.channels * shape.positions * depth.size
+    guard shape.size != wanted.size else { return numbers + opaque + recoloured }
     // All lines of the new width, one channel of them again and of the new height, and the new picture, whose array has
     // grown by doubling.
     let narrowed = (wanted.channels + 1) * shape.height * wanted.width
     let floats = narrowed + wanted.positions + 2 * wanted.count
-    return recoloured + floats * MemoryLayout<Float>.stride + wanted.count
+    return numbers + opaque + recoloured + floats * MemoryLayout<Float>.stride + wanted.count * depth.size
   }
 }

@@ -16,14 +16,14 @@ public struct PictureListing: Sendable {
     pictures.sort { Name($0) < Name($1) }
   }
 
-  private mutating func add(_ folder: String, inside outer: [FileIdentity]) {
-    guard let identity = FileIdentity(folder), !outer.contains(identity) else { return }
+  private mutating func add(_ folder: String, inside outer: [FolderIdentity]) {
+    guard let identity = FolderIdentity(folder), !outer.contains(identity) else { return }
     do throws(DataError) {
       let listing = try DataFolder.list(folder)
-      hiddenCount += listing.hiddenCount
+      hiddenCount += listing.hidden.count
       for name in listing.names {
         let path = folder.hasSuffix("/") ? folder + name.text : "\(folder)/\(name.text)"
-        if FileIdentity.isFolder(path) {
+        if DataFolder.isFolder(path) {
           add(path, inside: outer + [identity])
         } else if DataFolder.isPicture(name) {
           pictures.append(path)
@@ -34,22 +34,5 @@ public struct PictureListing: Sendable {
     } catch {
       problems.append((folder, error))
     }
-  }
-}
-
-/// Which file a path leads to.
-private struct FileIdentity: Hashable {
-  let device: UInt64
-  let number: UInt64
-
-  init?(_ path: String) {
-    var status = stat()
-    guard stat(Name(path).cString, &status) == 0 else { return nil }
-    (device, number) = (UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino))
-  }
-
-  static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(Name(path).cString, &status) == 0 && FileKind(mode: status.st_mode) == .folder
   }
 }

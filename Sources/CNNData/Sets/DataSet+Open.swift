@@ -16,7 +16,7 @@ extension DataSet {
   public static func open(
     _ spec: DataSpec, folder: URL, seed: UInt64, input: Shape? = nil, outputs: Int? = nil
   ) throws(DataError) -> DataSet {
-    let source = try DataFolder(path: shortPath(folder), format: spec.format)
+    let source = try DataFolder(path: shortPath(folder), spec)
     let names = try source.classNames()
     guard let training = try read(.training, spec, source, classes: names, input: input) else {
       throw .filesMissing(folder: source.path, format: spec.format, names: source.trainingNames, found: source.names)
@@ -97,7 +97,7 @@ extension DataSet {
   public static func openSplit(
     _ split: Split, _ spec: DataSpec, folder: URL, seed: UInt64, classes: [Name], input: Shape
   ) throws(DataError) -> ImageSet {
-    let source = try DataFolder(path: shortPath(folder), format: spec.format)
+    let source = try DataFolder(path: shortPath(folder), spec)
     let names = try source.classNames()
     // A network of some classes says nothing about how many there are in the files.
     let counted = names ?? (spec.classes == nil || spec.format == .images ? classes : nil)
@@ -172,13 +172,13 @@ extension DataSet {
     var notes = raw.compactMap { $0 }.flatMap(\.notes)
     if !named, !classes.isEmpty { notes.append(.classesAreNumbers) }
     if raw.contains(where: { $0 == nil }) { notes.append(.noTestSplit) }
-    if source.hiddenCount > 0 { notes.append(.skippedHidden(count: source.hiddenCount)) }
     if spec.transposes || spec.inverts {
       notes.append(.storedOtherwise(transposed: spec.transposes, inverted: spec.inverts))
     }
-    notes += source.unusedFolders.map { .unusedFolder(source.file($0)) }
+    notes += source.notes
     if spec.std == nil {
-      // Bytes differ from their mean by at most 0.5, so no other channel has this std; of floats hardly one has exactly 1.
+      // Values within 0...1 differ from their mean by at most 0.5, so no other channel has this std; of floats hardly one has
+      // exactly 1.
       notes += preprocessing.std.indices.filter { preprocessing.std[$0] == 1 }.map { .constantChannel($0) }
     }
     return notes
@@ -229,6 +229,7 @@ extension ImageSet {
   init(split: Split, raw: RawSplit, records: [Int32], labels: [Int]) {
     self.init(
       split: split, shape: raw.images.shape, labels: labels, targetShape: raw.targets?.shape, files: raw.files,
-      pictures: raw.pictures, images: raw.images, targets: raw.targets, records: records)
+      pictures: raw.pictures, notes: raw.notes, sizes: raw.sizes, images: raw.images, targets: raw.targets,
+      records: records)
   }
 }

@@ -16,6 +16,11 @@ public struct ImageSet: Sendable {
 
   /// As in `RawSplit`.
   let pictures: [Name]
+  /// What a user should be told about how the files were read.
+  public let notes: [DataNote]
+  /// Of pictures before they were converted.
+  public let sizes: PictureSizes?
+
   let images: RecordStore
   let targets: RecordStore?
   /// The record of each image within the files: what is left after `classes`, `validation` and `limit`.
@@ -28,8 +33,18 @@ extension ImageSet {
   /// The path of an image's picture below the data folder, `train/cat/1.png`; `nil` where files hold many images.
   public func picture(of image: Int) -> Name? { pictures.isEmpty ? nil : pictures[Int(records[image])] }
 
-  /// The bytes of an image as the files have them, `[channels, height, width]`; floats are big endian.
+  /// The bytes of an image as the files have them, `[channels, height, width]`; words and floats are big endian.
   public func bytes(of image: Int) -> [UInt8] {
     images.withRecord(Int(records[image])) { bytes in bytes.withUnsafeBufferPointer { Array($0) } }
   }
+
+  /// The values of an image, `[channels, height, width]`, on the scale 0...1 unless they are floats.
+  public func values(of image: Int) -> [Float] {
+    images.withRecord(Int(records[image])) { bytes in
+      (0..<shape.count).map { Float(images.element.number(bytes, $0)) }
+    }
+  }
+
+  /// Whether the values have 16 bits.
+  public var hasWords: Bool { images.element == .word }
 }

@@ -6,9 +6,9 @@ extension Preprocessing {
   /// - Returns: `[channels, height, width]`
   /// - Precondition: The picture has as many channels as there are means.
   public func normalized(_ picture: ImageFile) -> [Float] {
-    picture.pixels.indices.map { place in
+    (0..<picture.shape.count).map { place in
       let channel = place / picture.shape.positions
-      return Float((Double(picture.pixels[place]) / PixelConverter.white - mean[channel]) / std[channel])
+      return Float((picture.share(place) - mean[channel]) / std[channel])
     }
   }
 

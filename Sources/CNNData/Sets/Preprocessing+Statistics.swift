@@ -3,25 +3,33 @@ import CNNEngine
 extension Preprocessing {
   /// The mean and the standard deviation of each channel over all pixels of a set, on the scale 0...1.
   ///
-  /// For bytes the sums are exact integers. A channel whose pixels are all equal gets the std 1.
+  /// For bytes and words the sums are exact integers. A channel whose pixels are all equal gets the std 1.
   init(of set: ImageSet) {
     switch set.images.element {
-    case .byte: self = Self.ofBytes(set)
+    case .byte:
+      let positions = set.shape.positions
+      self = Self.ofIntegers(set, white: PixelConverter.white) { bytes, channel, sums in
+        sums.add(bytes.extracting(channel * positions..<(channel + 1) * positions))
+      }
+    case .word:
+      let positions = set.shape.positions
+      self = Self.ofIntegers(set, white: PixelConverter.whiteWord) { bytes, channel, sums in
+        for place in channel * positions..<(channel + 1) * positions { sums.add(bytes.bigEndianWord(place)) }
+      }
     case .float: self = Self.ofFloats(set)
     }
   }
 
-  private static func ofBytes(_ set: ImageSet) -> Preprocessing {
-    let positions = set.shape.positions
+  /// - Parameter add: Adds the values of a record's channel to sums.
+  private static func ofIntegers(
+    _ set: ImageSet, white: Double, _ add: (Span<UInt8>, _ channel: Int, inout PixelSums) -> Void
+  ) -> Preprocessing {
     var sums = [PixelSums](repeating: PixelSums(), count: set.shape.channels)
     for record in set.records {
       set.images.withRecord(Int(record)) { bytes in
-        for channel in sums.indices {
-          sums[channel].add(bytes.extracting(channel * positions..<(channel + 1) * positions))
-        }
+        for channel in sums.indices { add(bytes, channel, &sums[channel]) }
       }
     }
-    let white = PixelConverter.white
     return Preprocessing(
       mean: sums.map { Double($0.sum) / Double($0.count) / white },
       std: sums.map { sums in

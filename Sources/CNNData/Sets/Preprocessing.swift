@@ -1,6 +1,6 @@
 /// What is done to pixels before the network sees them; kept in the checkpoint.
 ///
-/// A byte is divided by 255 first, a float of an IDX file is taken as it is; then every channel becomes
+/// A byte is divided by 255 and a value of 16 bits by 65535 first, a float of an IDX file is taken as it is; then every channel becomes
 /// `(value - mean) / std`. A network is only right together with the numbers that it was trained with, so evaluation
 /// and prediction read them from the checkpoint and never compute their own.
 public struct Preprocessing: Codable, Hashable, Sendable {

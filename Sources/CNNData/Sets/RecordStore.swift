@@ -6,13 +6,36 @@ final class RecordStore: Sendable {
   enum Element: Sendable {
     /// One byte a value, 0...255.
     case byte
+    /// Two bytes a value, big endian, 0...65535: pictures of 16 bits.
+    case word
     /// Four bytes a value, big endian: IDX's type 0x0D.
     case float
 
     var size: Int {
       switch self {
       case .byte: 1
+      case .word: MemoryLayout<UInt16>.size
       case .float: MemoryLayout<Float>.size
+      }
+    }
+
+    /// The largest value, which is 1 on the scale of mean and std; `nil` for floats, which are taken as they are.
+    var white: Double? {
+      switch self {
+      case .byte: PixelConverter.white
+      case .word: PixelConverter.whiteWord
+      case .float: nil
+      }
+    }
+
+    /// A value as a number, on the scale 0...1 for integers.
+    ///
+    /// A byte v and the word 257 · v are the same number to the last bit, since both divisions are rounded correctly.
+    func number(_ bytes: Span<UInt8>, _ index: Int) -> Double {
+      switch self {
+      case .byte: Double(bytes[index]) / PixelConverter.white
+      case .word: Double(bytes.bigEndianWord(index)) / PixelConverter.whiteWord
+      case .float: Double(bytes.bigEndianFloat(index))
       }
     }
   }
@@ -75,6 +98,9 @@ final class RecordStore: Sendable {
 }
 
 extension Span where Element == UInt8 {
+  /// The `index`th 16-bit number of big-endian values.
+  func bigEndianWord(_ index: Int) -> Int { Int(self[2 * index]) << 8 | Int(self[2 * index + 1]) }
+
   /// The `index`th float of big-endian values.
   func bigEndianFloat(_ index: Int) -> Float {
     var bits: UInt32 = 0

@@ -35,7 +35,7 @@ public struct PixelTable: Sendable {
   }
 }
 
-/// Exact sums over bytes, for the mean and the standard deviation of a channel.
+/// Exact sums over bytes or 16-bit values, for the mean and the standard deviation of a channel.
 public struct PixelSums: Hashable, Sendable {
   private static let kernels = CNNKernelsBaseline.makeKernelTable().pixels
 
@@ -56,5 +56,12 @@ public struct PixelSums: Hashable, Sendable {
     }
     (sum, squares) = sums
     count += bytes.count
+  }
+
+  /// Adds one value of up to 16 bits; 2^32 of them fit.
+  public mutating func add(_ value: Int) {
+    sum += UInt64(value)
+    squares += UInt64(value * value)
+    count += 1
   }
 }

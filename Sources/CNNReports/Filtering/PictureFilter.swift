@@ -97,10 +97,9 @@ public struct PictureFilter {
 
   /// 0...1; planes one after another, or channels-last where one filter reads all of them.
   private func input(_ picture: ImageFile) -> [Float] {
-    let white = Float(UInt8.max)
-    guard kernel.mixesColours else { return picture.pixels.map { Float($0) / white } }
+    guard kernel.mixesColours else { return (0..<picture.shape.count).map { Float(picture.share($0)) } }
     let (channels, positions) = (picture.shape.channels, picture.shape.positions)
-    return (0..<picture.shape.count).map { Float(picture.pixels[$0 % channels * positions + $0 / channels]) / white }
+    return (0..<picture.shape.count).map { Float(picture.share($0 % channels * positions + $0 / channels)) }
   }
 }
 

@@ -5,11 +5,12 @@ import CNNSpec
 public enum SamplePicture {
   /// Draws an image of a split as its file has it: one channel in grey, three in colour; of any other number the first.
   ///
-  /// Floating-point values within 0...1 are brightness; others are stretched so that the picture has black and white.
+  /// Floating-point values within 0...1 are brightness; others, and those of 16 bits, of which a screen shows few levels, are
+  /// stretched so that the picture has black and white.
   /// - Parameter longestSide: Larger images are made smaller by a whole factor, averaging.
   public static func draw(_ set: ImageSet, image: Int, longestSide: Int = .max) -> Canvas {
     let shape = set.shape
-    let values = brightness(of: set.bytes(of: image), count: shape.count)
+    let values = brightness(of: set, image)
     let factor = max(1, (max(shape.width, shape.height) + longestSide - 1) / longestSide)
     var canvas = Canvas(width: max(1, shape.width / factor), height: max(1, shape.height / factor))
     for y in 0..<canvas.height {
@@ -22,15 +23,12 @@ public enum SamplePicture {
     return canvas
   }
 
-  /// 0...1, `[channels, height, width]`. Records are bytes, or big-endian floats four times as long.
-  private static func brightness(of bytes: [UInt8], count: Int) -> [Float] {
-    guard bytes.count != count else { return bytes.map { Float($0) / Float(UInt8.max) } }
-    let values = (0..<count).map { index in
-      Float(bitPattern: bytes[4 * index..<4 * index + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
-    }
+  /// 0...1, `[channels, height, width]`
+  private static func brightness(of set: ImageSet, _ image: Int) -> [Float] {
+    let values = set.values(of: image)
     let finite = values.filter(\.isFinite)
     let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
-    guard low < 0 || high > 1, high > low else { return values }
+    guard low < 0 || high > 1 || set.hasWords, high > low else { return values }
     return values.map { ($0 - low) / (high - low) }
   }
 

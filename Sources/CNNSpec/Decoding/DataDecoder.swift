@@ -13,6 +13,7 @@ enum DataDecoder {
     data.classes = classes(&reader)
     data.mean = perChannel("mean", in: .any, channels: channels, reader: &reader)
     data.std = perChannel("std", in: .positive, channels: channels, reader: &reader)
+    data.background = background(&reader, format: data.format, channels: channels)
     data.validation = validation(&reader)
     data.stratifies = reader.boolean("stratify", default: edition != .first)
     data.limit = limit(&reader)
@@ -52,6 +53,26 @@ enum DataDecoder {
       reader.fail(.channelCount(key: key, given: numbers.count, channels: channels), at: reader.place(of: key))
     }
     return numbers
+  }
+
+  /// `black`, `white`, or numbers.
+  private static func background(
+    _ reader: inout StanzaReader, format: DataSpec.Format, channels: Int?
+  ) -> [Double] {
+    guard let word = reader.value("background", isRequired: false) else { return DataSpec.black }
+    let named = ["black": DataSpec.black, "white": [1.0]]
+    if format != .images {
+      reader.fail(.backgroundOfFormat(format.rawValue), at: word.place)
+    } else if let channels, channels.isMultiple(of: 2) {
+      reader.fail(.backgroundBesideAlpha(channels: channels), at: word.place)
+    } else if let numbers = named[word.text] {
+      return numbers
+    } else if word.text.utf8.first.map({ $0 >= UInt8(ascii: "A") }) ?? true {
+      reader.fail(.malformedValue(word.text, key: "background", expected: .brightness), at: word.place)
+    } else {
+      return perChannel("background", in: .brightness, channels: channels, reader: &reader) ?? DataSpec.black
+    }
+    return DataSpec.black
   }
 
   private static func validation(_ reader: inout StanzaReader) -> DataSpec.Validation {

@@ -23,6 +23,7 @@ struct NumberRange: Sendable {
   /// 0...1 without 1: rates, momentum, decay.
   static let fraction = NumberRange("at least 0 and below 1", lowest: 0) { $0 >= 0 && $0 < 1 }
   static let unit = NumberRange("from 0 to 1", lowest: 0) { $0 >= 0 && $0 <= 1 }
+  static let brightness = NumberRange("from 0 (black) to 1 (white)", lowest: 0) { $0 >= 0 && $0 <= 1 }
   /// Above 0 and at most 1: factors by which something shrinks.
   static let shrinking = NumberRange("above 0 and at most 1", lowest: 1) { $0 > 0 && $0 <= 1 }
   static let insideUnit = NumberRange("above 0 and below 1", lowest: 0.5) { $0 > 0 && $0 < 1 }

@@ -49,8 +49,8 @@ public enum Vocabulary {
     "scale": ["factor", "learned"],
     "loss": ["kind", "label_smoothing", "class_weights", "reduction"],
     "data": [
-      "format", "path", "classes", "first_label", "transpose", "invert", "mean", "std", "validation", "stratify",
-      "limit",
+      "format", "path", "classes", "first_label", "transpose", "invert", "mean", "std", "background", "validation",
+      "stratify", "limit",
     ],
     "augment": [
       "flip", "crop", "translate", "rotate", "scale", "brightness", "contrast", "cutout", "mixup", "cutmix",

@@ -52,6 +52,8 @@ extension SpecProblem {
       ]
     case .imagesDoNotFit(_, let images, _):
       ["would fit: channels = \(images.channels); height = \(images.height); width = \(images.width)"]
+    case .backgroundOfFormat: ["leave it out"]
+    case .backgroundBesideAlpha(let channels): ["leave it out, or give the input channels = \(channels - 1)"]
     case .needsValidation: ["hold some out: [data] validation = 0.1"]
     case .malformedName: ["names are letters, digits, `_` and `-`, at most \(LayerName.longest) of them"]
     case .repeatedName, .tensorNameClash: ["give one of them another `name`"]
@@ -157,6 +159,7 @@ extension SpecProblem.Expectation {
     case .duration: "a number of steps or epochs"
     case .time: "a time"
     case .countOrFraction: "a count or a fraction"
+    case .brightness: "a brightness"
     case .names: "a list of names"
     case .layerNames: "a list of layers"
     case .parameters: "a list of parameters"
@@ -172,6 +175,7 @@ extension SpecProblem.Expectation {
     case .duration: "500 (steps), 2 epochs"
     case .time: "90 (seconds), 15m, 2h"
     case .countOrFraction: "5000 (images), 0.1 (of the training images)"
+    case .brightness: "white, 0.5 (grey), or one number a channel: 1, 0, 0 (red)"
     case .names: "airplane, bird"
     case .layerNames: "conv1, pool2"
     case .parameters: "filters, stride = 1"

@@ -56,6 +56,10 @@ extension SpecProblem {
     case .imagesDoNotFit(let format, let images, let input):
       "images of `\(format)` are \(images.text), the network's input is \(input.text)"
     case .needsValidation(let what): "`\(what)` watches a held-out part of the training images, and there is none"
+    case .backgroundOfFormat(let format):
+      "`background` is for transparent pixels of pictures, and files of `\(format)` have none"
+    case .backgroundBesideAlpha(let channels):
+      "`background` has no effect on an input of \(channels) channels, of which the last is transparency"
     case .augmentationTooLarge(let key, let pixels, let input):
       "`\(key)` is \(Phrase.counted(pixels, "pixel")), as large as the input (\(input.text)) or larger"
 

@@ -44,6 +44,10 @@ public enum SpecProblem: Hashable, Sendable {
   case classWeightsAllZero
   case imagesDoNotFit(format: String, images: Shape, input: Shape)
   case needsValidation(String)
+  /// Files of this format have no transparent pixels.
+  case backgroundOfFormat(String)
+  /// Transparency is one of the input's channels.
+  case backgroundBesideAlpha(channels: Int)
   case augmentationTooLarge(key: String, pixels: Int, input: Shape)
 
   // Names and blocks
@@ -109,6 +113,6 @@ public enum SpecProblem: Hashable, Sendable {
 
   /// What a value should have looked like.
   public enum Expectation: Hashable, Sendable {
-    case integer, number, size, padding, duration, time, countOrFraction, names, layerNames, parameters
+    case integer, number, size, padding, duration, time, countOrFraction, brightness, names, layerNames, parameters
   }
 }

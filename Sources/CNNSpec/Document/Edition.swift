@@ -4,7 +4,7 @@
 /// of their time, so that a run which an earlier version began goes on with the same bits.
 public enum Edition: Int, CaseIterable, Sendable {
   /// `#` begins a comment anywhere, quotes are ordinary characters, and the held-out part is drawn without a look at the
-  /// classes.
+  /// classes. Pictures of 16 bits are read with 8, and folders inside a class's folder are not read.
   case first = 1
   /// A comment begins at the start of a line or behind a blank, values may be quoted, and the held-out part has its share of
   /// every class.

@@ -72,6 +72,8 @@ public struct DataSpec: Sendable {
   /// One number a channel, or one for all; `nil` is computed from the training images.
   public var mean: [Double]?
   public var std: [Double]?
+  /// What transparent pixels of pictures are laid over: one number a channel, or one for all, 0...1.
+  public var background = Self.black
   public var validation = Validation.none
   /// Whether every class has its share of the held-out part.
   public var stratifies = true
@@ -84,7 +86,20 @@ public struct DataSpec: Sendable {
   /// Whether the files store black as white.
   public var inverts = false
 
+  /// The rules by which files are read: those of the configuration.
+  public var edition = Edition.current
+
+  /// The background of a configuration that names none.
+  public static let black = [0.0]
+
   public init(format: Format) { self.format = format }
+
+  /// The same by other rules.
+  func read(by edition: Edition) -> DataSpec {
+    var data = self
+    data.edition = edition
+    return data
+  }
 }
 
 /// `[augment]`: random changes to training images; zeros change nothing.

@@ -56,6 +56,10 @@ extension CheckpointMetadata {
         path: path, key: Key.preprocessing.text,
         found: "mean \(preprocessing.mean), std \(preprocessing.std) for \(channels) channels")
     }
+    if let trainingImages, !trainingImages.isSound(for: configuration.spec.input) {
+      throw .invalidMetadata(
+        path: path, key: Key.trainingImages, found: "measures of images that are not \(configuration.spec.input.text)")
+    }
     let outputs = configuration.architecture.output.count
     let told = configuration.spec.loss.classCount(outputs: outputs)
     guard classes.isEmpty || classes.count == outputs || classes.count == told else {

@@ -12,6 +12,7 @@ extension CheckpointMetadata {
     static let classes: Name = "classes"
     static let preprocessing: Name = "preprocessing"
     static let classWeights: Name = "class_weights"
+    static let trainingImages: Name = "training_images"
     static let epoch: Name = "epoch"
     static let step: Name = "step"
     static let best: Name = "best"
@@ -38,6 +39,7 @@ extension CheckpointMetadata {
     if edition != .first { texts[Key.edition] = String(edition.rawValue) }
     if let best { texts[Key.best] = Self.json(best) }
     if let classWeights { texts[Key.classWeights] = Self.json(classWeights) }
+    if let trainingImages { texts[Key.trainingImages] = Self.json(trainingImages) }
     return texts
   }
 
@@ -75,6 +77,7 @@ extension CheckpointMetadata {
     classes = try value(Key.classes)
     preprocessing = try value(Key.preprocessing)
     classWeights = texts[Key.classWeights] == nil ? nil : try value(Key.classWeights)
+    trainingImages = texts[Key.trainingImages] == nil ? nil : try value(Key.trainingImages)
     epoch = try number(Key.epoch)
     step = try number(Key.step)
     best = texts[Key.best] == nil ? nil : try value(Key.best)

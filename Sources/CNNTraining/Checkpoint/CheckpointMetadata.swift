@@ -18,6 +18,8 @@ public struct CheckpointMetadata: Equatable, Sendable {
   public var preprocessing: Preprocessing
   /// Of the loss, resolved from the training labels; `nil` weighs all classes alike.
   public var classWeights: [Double]?
+  /// What the training images were like; `nil` in runs that earlier versions began.
+  public var trainingImages: TrainingImages?
   /// Epochs completed; in mid-epoch one less than the epoch that runs.
   public var epoch: Int
   /// Updates since the run began.

@@ -60,6 +60,7 @@ extension Trainer {
     let dataDigest = state.dataDigest
     state = metadata.state
     state.dataDigest = dataDigest
+    trainingImages = metadata.trainingImages
     if training.epochs > state.plannedEpochs { state.stoppedEarly = false }
     return metadata
   }

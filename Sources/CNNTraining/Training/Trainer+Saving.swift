@@ -8,10 +8,11 @@ extension Trainer {
   /// What `last` holds now.
   func checkpoint() -> Checkpoint {
     state.plannedEpochs = training.epochs
-    let metadata = CheckpointMetadata(
+    var metadata = CheckpointMetadata(
       configuration: configuration.text, overrides: configuration.checkpointOverrides,
       edition: configuration.edition, classes: data.classes, preprocessing: data.preprocessing,
       classWeights: loss.classWeights, epoch: epoch, step: updates, best: best, state: state)
+    metadata.trainingImages = trainingImages
     let weights = network.parameters.namedTensors(values: step.optimizer.evaluatedValues)
     return Checkpoint(metadata: metadata, tensors: weights + step.optimizer.namedTensors())
   }

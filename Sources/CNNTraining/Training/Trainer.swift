@@ -36,6 +36,8 @@ public final class Trainer {
   var state = TrainingState.new
   /// Batches of the running epoch when the update that is being made began.
   var updateStart = 0
+  /// Measured when the run begins, and later taken from its checkpoints, which may know nothing of them.
+  lazy var trainingImages = TrainingImages(data.training)
   var metrics: MetricsLog?
   /// Where `last` stands on disk; `nil` before the first save.
   var savedPosition: TrainingPosition?

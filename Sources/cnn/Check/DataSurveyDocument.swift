@@ -37,9 +37,12 @@ struct DataSurveyDocument: Encodable {
   let splits: [Part]
   let classes: [ClassCount]
   let findings: [Finding]
+  /// How the files were read, and what of the folder was not.
+  let notes: [String]
   let verdict: String
 
-  init(_ survey: DataSurvey, spec: DataSpec, folder: String) {
+  init(_ survey: DataSurvey, spec: DataSpec, folder: String, notes: [DataNote]) {
+    self.notes = notes.map(\.text)
     self.folder = folder
     format = spec.format.rawValue
     shape = [survey.shape.channels, survey.shape.height, survey.shape.width]

@@ -100,8 +100,8 @@ struct DataSurveyText {
   private var noteLines: [String] {
     let untold = notes.filter { note in
       switch note {
-      case .classesAreNumbers, .converted, .skippedHidden, .unusedFolder, .labelColumns, .storedOtherwise,
-        .labelsStartLater, .classesWithoutHeldOutImages, .classesOnlyHeldOut, .classesBeyondLimit:
+      case .classesAreNumbers, .pictures, .passedOver, .emptyTestFolders, .unusedFolder, .labelColumns,
+        .storedOtherwise, .labelsStartLater, .classesWithoutHeldOutImages, .classesOnlyHeldOut, .classesBeyondLimit:
         true
       case .noTestSplit, .constantChannel, .classesWithoutImages: false
       }

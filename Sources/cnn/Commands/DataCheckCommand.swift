@@ -51,7 +51,8 @@ struct DataCheckCommand: ParsableCommand {
     terminal.note("looking at \(NumberText.grouped(set.count)) images ...")
     let survey = DataSurvey(set)
     if output.json {
-      try terminal.result(JSONText.document(DataSurveyDocument(survey, spec: spec, folder: PathText.short(folder))))
+      try terminal.result(
+        JSONText.document(DataSurveyDocument(survey, spec: spec, folder: PathText.short(folder), notes: set.notes)))
     } else {
       try terminal.result(
         DataSurveyText(

@@ -83,7 +83,7 @@ struct FilterCommand: ParsableCommand {
       }
       try filter.requireMemory(machine.memory, for: header, path: image, engine: engine)
     }
-    let result = try filter.apply(to: ImageFile(path: image), engine: engine)
+    let result = try filter.apply(to: ImageFile(path: image).opaque(), engine: engine)
     let picture = result.draw(values ?? (kernel.keepsBrightness ? .clamp : .absolute))
     try overwriting.write(picture.pngData(), to: out)
     if self.terminal { try terminal.result(HalfBlocks(picture, columns: terminal.output.columns).text) }

@@ -57,8 +57,10 @@ struct PredictCommand: ParsableCommand {
     let trained = try TrainedNetwork(
       checkpoint: file.url, engine: machine.makeEngine(), batchSize: 1, memory: machine.memory)
     guard !trained.metadata.classes.isEmpty else { throw CommandError.noClasses(checkpoint: file.name) }
-    let channels = trained.configuration.spec.input.channels
-    guard [1, 3].contains(channels) else { throw CommandError.notAPictureNetwork(channels: channels) }
+    let shape = trained.configuration.spec.input
+    guard PictureReading(shape: shape, trained.configuration.spec.data).isPossible else {
+      throw CommandError.notAPictureNetwork(channels: shape.channels)
+    }
     let inputs = try PictureInputs(images)
     for note in inputs.notes { terminal.note(note) }
     var table = PictureTable(classes: trained.metadata.classes)
@@ -90,6 +92,12 @@ struct PredictCommand: ParsableCommand {
         terminal.clearProgress()
         terminal.message("\(name): error: \(message)")
       }
+      if let prediction = outcome.prediction, !prediction.warnings.isEmpty {
+        terminal.clearProgress()
+        for warning in prediction.warnings {
+          terminal.message("\(PrintableText.escaped(prediction.image)): warning: \(warning)")
+        }
+      }
       outcomes.append(outcome)
       guard terminal.error.isTerminal, redraw.isDue(at: .now) else { continue }
       let line = ProgressLine(
@@ -108,11 +116,13 @@ struct PredictCommand: ParsableCommand {
       return .failed(image: name, message: error.message, error.category.exitCategory)
     case .picture(let name, let path):
       do {
-        let ranking = try PicturePrediction.ranking(path: path, trained: trained, memory: memory)
+        let (ranking, warnings) = try PicturePrediction.ranking(path: path, trained: trained, memory: memory)
         if out != nil, let first = ranking.entries.first {
           table.add(file: name, predicted: first.name, probabilities: ranking.probabilities)
         }
-        return .answered(PicturePrediction(image: name, classes: Array(ranking.entries.prefix(top))))
+        return .answered(
+          PicturePrediction(
+            image: name, classes: Array(ranking.entries.prefix(top)), warnings: warnings.map(\.description)))
       } catch let error as DataError {
         return .failed(image: name, message: error.message, error.category.exitCategory)
       } catch {

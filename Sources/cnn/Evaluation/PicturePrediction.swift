@@ -6,15 +6,24 @@ struct PicturePrediction: Encodable {
   var image: String
   /// Most probable first; classes of equal probability in the network's order.
   var classes: [ClassRanking.Entry]
+  /// How the picture is unlike the training images.
+  var warnings: [String] = []
 
-  /// All classes of a picture.
+  /// All classes of a picture, and how it is unlike the images that the network was trained on.
   ///
-  /// - Precondition: The network reads 1 or 3 channels.
+  /// - Precondition: The network reads pictures: `PictureReading.isPossible`.
   /// - Throws: `DataError` when the file is no picture; `TrainingError` when it is larger than the memory; `ExplanationError`.
-  static func ranking(path: String, trained: TrainedNetwork, memory: MemoryGuard) throws -> ClassRanking {
-    let shape = trained.configuration.spec.input
-    try memory.requirePicture(path, convertedTo: shape)
-    let picture = try ImageFile(path: path).converted(to: shape, of: trained.configuration.spec.data)
-    return try ClassRanking(trained.metadata.preprocessing.normalized(picture), trained)
+  static func ranking(
+    path: String, trained: TrainedNetwork, memory: MemoryGuard
+  ) throws -> (ranking: ClassRanking, warnings: [PictureWarning]) {
+    let (spec, metadata) = (trained.configuration.spec, trained.metadata)
+    let reading = PictureReading(shape: spec.input, spec.data)
+    try memory.requirePicture(path, convertedTo: spec.input)
+    let picture = try reading.read(path)
+    let image = metadata.preprocessing.normalized(reading.converted(picture))
+    let warnings = PictureWarning.all(
+      image, spec.input, size: reading.size(picture), preprocessing: metadata.preprocessing,
+      training: metadata.trainingImages)
+    return (try ClassRanking(image, trained), warnings)
   }
 }

@@ -45,18 +45,18 @@ struct ShowWhere: ParsableCommand {
   func run() throws {
     let network = try ShownNetwork(.places, checkpoint: checkpoint, options: options)
     let label = try network.label(of: className)
-    let channels = network.architecture.input.channels
-    guard [1, 3].contains(channels) else { throw CommandError.notAPictureNetwork(channels: channels) }
+    let input = network.architecture.input
+    let reading = PictureReading(shape: input, network.trained.configuration.spec.data)
+    guard reading.isPossible else { throw CommandError.notAPictureNetwork(channels: input.channels) }
     // Before the picture takes any memory; what is no picture is refused where it is read.
     if let header = try PictureHeader(path: picture) {
       try SlidingNetwork.requireMemory(
         header, path: picture, size: scaled(header.shape.size), for: network.trained, memory: network.memory)
     }
-    let original = try ImageFile(path: picture)
-    let data = network.trained.configuration.spec.data
-    let size = scaled(original.shape(of: data).size)
-    let shape = Shape(channels: channels, height: size.height, width: size.width)
-    let prepared = original.converted(to: shape, of: data)
+    let original = try reading.read(picture)
+    let scaledReading = reading.resized(to: scaled(reading.size(original)))
+    let shape = scaledReading.shape
+    let prepared = scaledReading.converted(original)
     let preprocessing = network.trained.metadata.preprocessing
     let pixels = preprocessing.normalized(prepared)
     let sliding = try SlidingNetwork(network.trained, over: pixels, size: shape.size)

@@ -23,15 +23,15 @@ struct ShownImage {
       text = label.map { "\(name), \(network.trained.className($0).shown)" } ?? name
       return
     }
-    guard [1, 3].contains(shape.channels) else { throw CommandError.notAPictureNetwork(channels: shape.channels) }
+    let reading = PictureReading(shape: shape, network.trained.configuration.spec.data)
+    guard reading.isPossible else { throw CommandError.notAPictureNetwork(channels: shape.channels) }
     // A colon in a name that is no file's is a number or a split that doesn't exist.
     guard !name.contains(":") || FileManager.default.fileExists(atPath: name) else {
       throw CommandError.notAnImage(name)
     }
     try network.memory.requirePicture(name, convertedTo: shape)
-    let picture = try ImageFile(path: name)
-    pixels = network.trained.metadata.preprocessing.normalized(
-      picture.converted(to: shape, of: network.trained.configuration.spec.data))
+    let picture = try reading.read(name)
+    pixels = network.trained.metadata.preprocessing.normalized(reading.converted(picture))
     label = nil
     text = picture.shape == shape ? name : "\(name), made \(shape.width) x \(shape.height) from \(picture.shape.text)"
   }

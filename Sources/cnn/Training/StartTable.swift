@@ -73,32 +73,3 @@ struct StartTable {
       + "\(spec.epochs) epoch\(spec.epochs == 1 ? "" : "s"), seed \(spec.seed)"
   }
 }
-
-extension DataNote {
-  /// A line for the console.
-  var text: String {
-    switch self {
-    case .classesAreNumbers:
-      "the data names no classes, so they are called by their numbers; a file classes.txt in its folder, a name on each line, names them"
-    case .noTestSplit: "the data has no test images; nothing stands in for them"
-    case .converted(let split, let count, let shape):
-      "\(count) \(split.rawValue) pictures were converted to \(shape.channels)x\(shape.height)x\(shape.width)"
-    case .skippedHidden(let count): "\(count) hidden files were passed over"
-    case .unusedFolder(let path):
-      "\(path) is not used: the splits are train and test, and `validation` under [data] holds images out"
-    case .constantChannel(let channel): "all training pixels of channel \(channel) are equal; its std is taken as 1"
-    case .labelColumns(let split, let columns):
-      "the \(split.rawValue) labels have \(columns) columns; the first is the class"
-    case .storedOtherwise(let transposed, let inverted):
-      "images are \([transposed ? "transposed" : "", inverted ? "inverted" : ""].filter { !$0.isEmpty }.joined(separator: " and ")) as they are read, by [data]"
-    case .labelsStartLater(let lowest, let highest, let first):
-      "labels are \(lowest)...\(highest), none is \(first); first_label = \(lowest) under [data] would leave no class empty"
-    case .classesWithoutHeldOutImages(let names): "warning: \(NameList.classes(names)) no held-out image"
-    case .classesOnlyHeldOut(let names):
-      "warning: \(NameList.classes(names)) held-out images and no training image"
-    case .classesBeyondLimit(let names, let limit):
-      "warning: \(NameList.classes(names)) no image among the \(limit) that `limit` leaves to train on"
-    case .classesWithoutImages(let names): "warning: \(NameList.classes(names)) no training image"
-    }
-  }
-}

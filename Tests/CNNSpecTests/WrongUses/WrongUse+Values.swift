@@ -40,6 +40,57 @@ extension WrongUse {
               | for example: 0.01, 1e-4
         """),
     WrongUse(
+      "a background on the scale of bytes",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = images; background = 255
+        """,
+      expected: """
+        net.cnn:3:38: error: `background` is 255 and has to be from 0 (black) to 1 (white)
+            3 | [data] format = images; background = 255
+              |                                      ^~~
+        """),
+    WrongUse(
+      "a background that is no brightness",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 10
+        [data] format = images; background = wihte
+        """,
+      expected: """
+        net.cnn:3:38: error: `wihte` is not a brightness for `background`
+            3 | [data] format = images; background = wihte
+              |                                      ^~~~~
+              | for example: white, 0.5 (grey), or one number a channel: 1, 0, 0 (red)
+        """),
+    WrongUse(
+      "a background of files without transparency",
+      text: """
+        [input] channels = 1; height = 8; width = 8
+        [linear] units = 10
+        [data] format = idx; background = white
+        """,
+      expected: """
+        net.cnn:3:35: error: `background` is for transparent pixels of pictures, and files of `idx` have none
+            3 | [data] format = idx; background = white
+              |                                   ^~~~~
+              | leave it out
+        """),
+    WrongUse(
+      "a background beside a channel for transparency",
+      text: """
+        [input] channels = 4; height = 8; width = 8
+        [linear] units = 10
+        [data] format = images; background = white
+        """,
+      expected: """
+        net.cnn:3:38: error: `background` has no effect on an input of 4 channels, of which the last is transparency
+            3 | [data] format = images; background = white
+              |                                      ^~~~~
+              | leave it out, or give the input channels = 3
+        """),
+    WrongUse(
       "a fraction of an epoch",
       text: """
         [input] channels = 3; height = 8; width = 8

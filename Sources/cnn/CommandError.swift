@@ -61,7 +61,9 @@ extension CommandError {
 
 /// The one place where this target's errors become text.
 extension CommandError: CustomStringConvertible {
-  var description: String {
+  var description: String { shown.text }
+
+  private var shown: ShownText {
     switch self {
     case .accuracyBelow(let threshold, let accuracy, let checkpoint):
       "\(checkpoint): error: accuracy \(NumberText.percent(accuracy)) is below the \(NumberText.percent(threshold)) of --fail-under"

@@ -89,7 +89,8 @@ extension DataError: CustomStringConvertible {
     case .notAFolder: "this is a file, expected the folder that holds the data set's files; name the folder"
     case .notAFile(_, let found):
       "found \(found.rawValue), expected a regular file; \(found == .folder ? "name a file in it" : "copy it to a file")"
-    case .unreadable(_, let reason): "can't be read: \(reason); check the permissions and the disk"
+    case .unreadable(_, let reason):
+      "can't be read: \(PrintableText.escaped(reason)); check the permissions and the disk"
     case .filesMissing(_, let format, let names, let found):
       missingFiles(format, names: names, found: found, folder: path ?? "")
     case .empty: "the file is empty, expected a header and data; \(remedy)"
@@ -240,11 +241,11 @@ private func text(_ reason: ClassNameProblem) -> String {
 
 private func text(_ reason: PictureProblem.Reason, path: String) -> String {
   switch reason {
-  case .unreadable(let reason): "can't be read: \(reason)"
+  case .unreadable(let reason): "can't be read: \(PrintableText.escaped(reason))"
   case .notPNG(let found):
     found?.mismatch(path: path, expected: .picture)
       ?? "found an unknown kind of file, expected a PNG file; name a PNG file"
-  case .damaged(let reason): "damaged PNG file (\(reason)); replace it"
+  case .damaged(let reason): "damaged PNG file (\(PrintableText.escaped(reason))); replace it"
   case .tooLarge(let width, let height):
     "\(width)x\(height) pixels, more than the \(ImageFile.sideLimit) a side that are read; make it smaller"
   case .shape(let found, let expected):

@@ -15,10 +15,11 @@ public struct FileList: Equatable, Sendable {
   /// - Parameter folder: the data's, where the set was opened
   /// - Throws: As `SourceFile.digest()`.
   public init(_ set: DataSet, folder: URL) throws(DataError) {
-    let start = DataSet.shortPath(folder) + "/"
+    let start = Name(DataSet.shortPath(folder) + "/").bytes
     for part in [set.training, set.test].compactMap({ $0 }) {
       for (file, digest) in zip(part.files, try part.fileDigests()) {
-        digests[Name(file.path.hasPrefix(start) ? String(file.path.dropFirst(start.count)) : file.path)] = digest
+        let path = Name(file.path).bytes
+        digests[Name(bytes: path.starts(with: start) ? path.dropFirst(start.count) : path[...])] = digest
       }
     }
   }
@@ -38,9 +39,9 @@ public struct FileList: Equatable, Sendable {
   /// The text of the list, in the order of the paths' bytes.
   public var content: [UInt8] {
     digests.keys.sorted().flatMap { path -> [UInt8] in
-      let digest = digests[path] ?? ""
-      let escaped = Self.escaped(path.bytes)
-      let mark = escaped == path.bytes ? "" : "\\"
+      let (bytes, digest) = (path.bytes, digests[path] ?? "")
+      let escaped = Self.escaped(bytes)
+      let mark = escaped == bytes ? "" : "\\"
       return Array("\(mark)\(digest)  ".utf8) + escaped + Array("\n".utf8)
     }
   }

@@ -34,7 +34,9 @@ public enum ComparisonError: Error, Equatable, Sendable {
 
 /// The one place where this target's errors become text.
 extension ComparisonError: CustomStringConvertible {
-  public var description: String {
+  public var description: String { shown.text }
+
+  private var shown: ShownText {
     switch self {
     case .malformedPredictions(let path, let line):
       "\(path):\(line): error: not a line of predictions; write the file anew with cnn eval RUN --report RUN/report --force"

@@ -20,7 +20,9 @@ public enum MissingPath {
   }
 
   /// Whether nothing of this name is there, as far as the system says.
-  public static func isMissing(_ path: String) -> Bool { access(path, F_OK) != 0 && [ENOENT, ENOTDIR].contains(errno) }
+  public static func isMissing(_ path: String) -> Bool {
+    access(Name(path).cString, F_OK) != 0 && [ENOENT, ENOTDIR].contains(errno)
+  }
 
   /// The shortest part of the path that does not exist, with a slash if more follows, and the folder that lacks it.
   private static func firstMissing(_ path: String) -> (missing: String, parent: String) {

@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// Makes text that came from outside fit for a terminal, a page or a log.
 ///
 /// A name in a downloaded file can hold escape sequences that retitle a terminal, newlines that forge rows, or marks that
@@ -21,6 +23,25 @@ public enum PrintableText {
       }
     }
     return result
+  }
+
+  /// Returns text for a terminal with everything escaped but line ends and the program's own styles, `ESC [ 1;31 m`.
+  ///
+  /// A last guard: names are escaped where they are put in, since there may be line ends and styles in them.
+  public static func guarded(_ text: String) -> String {
+    if isPlain(text) { return text }
+    var result = ""
+    var rest = Substring(text)
+    while let hit = rest.firstMatch(of: /\n|\u{1B}\[[0-9;]*m/.matchingSemantics(.unicodeScalar)) {
+      result += escaped(rest[..<hit.range.lowerBound]) + hit.output
+      rest = rest[hit.range.upperBound...]
+    }
+    return result + escaped(rest)
+  }
+
+  /// Whether there is nothing but ASCII's visible characters, blanks and line ends: most of what is written.
+  public static func isPlain(_ text: String) -> Bool {
+    text.utf8.allSatisfy { (0x20..<0x7F).contains($0) || $0 == UInt8(ascii: "\n") }
   }
 
   /// `\u{1B}`

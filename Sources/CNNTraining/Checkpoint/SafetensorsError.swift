@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// Why bytes are not a safetensors file. Every case is found before memory for the tensors is allocated.
 public enum SafetensorsError: Error, Equatable, Sendable {
   case tooShort(bytes: Int)
@@ -38,7 +40,7 @@ extension SafetensorsError: CustomStringConvertible {
     case .missingKey(let tensor, let key): "tensor \(quoted(tensor)) has no \(quoted(key))"
     case .unknownType(let tensor, let type): "tensor \(quoted(tensor)) has the unknown type \(quoted(type))"
     case .unsupportedType(let tensor, let type):
-      "tensor \(quoted(tensor)) holds \(type), and parameters have to be floating-point"
+      "tensor \(quoted(tensor)) holds \(PrintableText.escaped(type)), and parameters have to be floating-point"
     case .sizeOverflows(let tensor, let shape): "tensor \(quoted(tensor)) has the impossible shape \(shape)"
     case .offsetsReversed(let tensor): "tensor \(quoted(tensor)) ends before it begins"
     case .offsetsBeyondData(let tensor, let end, let dataBytes):
@@ -55,9 +57,7 @@ extension SafetensorsError: CustomStringConvertible {
   private func quoted(_ text: String) -> String {
     /// Characters of a hostile name that a message repeats.
     let limit = 80
-    let shown = text.unicodeScalars.prefix(limit).map {
-      $0.value < 0x20 ? "\\u{\(String($0.value, radix: 16))}" : String($0)
-    }
-    return "\"\(shown.joined())\(text.unicodeScalars.count > limit ? "…" : "")\""
+    let shown = PrintableText.escaped(String(text.unicodeScalars.prefix(limit)))
+    return "\"\(shown)\(text.unicodeScalars.count > limit ? "…" : "")\""
   }
 }

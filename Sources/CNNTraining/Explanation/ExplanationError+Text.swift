@@ -1,6 +1,10 @@
+import CNNSpec
+
 /// The words for what a picture of a network's inside can't show.
 extension ExplanationError: CustomStringConvertible {
-  public var description: String {
+  public var description: String { shown.text }
+
+  private var shown: ShownText {
     switch self {
     case .unknownLayer(let name, let known): "no layer \(name); the network has \(known.joined(separator: ", "))"
     case .noMaps(let layer):

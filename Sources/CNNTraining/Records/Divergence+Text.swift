@@ -5,15 +5,15 @@ import Foundation
 extension Divergence: CustomStringConvertible {
   public var description: String {
     var text = "the \(quantity.rawValue) is not finite in epoch \(epoch), step \(step)"
-    if let layer { text += "; first in the output of layer \(layer)" }
-    if let tensor { text += "; first in tensor \(tensor)" }
+    if let layer { text += "; first in the output of layer \(PrintableText.escaped(layer))" }
+    if let tensor { text += "; first in tensor \(PrintableText.escaped(tensor))" }
     text += "; learning rate \(Self.number(learningRate))"
     text += "\n  images of the batch: \(Self.list(samples))"
     if !gradientNorms.isEmpty {
       text += "\n  gradient norms of the last steps: \(gradientNorms.map(Self.number).joined(separator: ", "))"
     }
     if let checkpoint {
-      text += "\n  the last good state is kept: \(checkpoint)"
+      text += "\n  the last good state is kept: \(PrintableText.escaped(checkpoint))"
     } else {
       text += "\n  no checkpoint was written before"
     }

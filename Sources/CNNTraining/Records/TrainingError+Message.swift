@@ -3,7 +3,9 @@ import Foundation
 
 /// The one place where this target's errors become text: `path: error: what, and what to do`.
 extension TrainingError: CustomStringConvertible {
-  public var description: String {
+  public var description: String { shown.text }
+
+  private var shown: ShownText {
     switch self {
     case .malformedCheckpoint(let path, let error):
       "\(path): error: \(error.description); copy the file again, or take another checkpoint of the run"
@@ -20,8 +22,8 @@ extension TrainingError: CustomStringConvertible {
     case .digestDiffers(let path):
       "\(path): error: the tensors do not match the digest stored with them; the file is damaged, use another checkpoint of the run"
     case .configurationUnreadable(let path, let errors):
-      "\(path): error: the configuration inside is not valid for this program:\n\(errors)"
-    case .tensorsDoNotFit(let path, let mismatch): "\(path): error: \(mismatch.description)"
+      "\(path): error: the configuration inside is not valid for this program:\n\(lines: errors)"
+    case .tensorsDoNotFit(let path, let mismatch): "\(path): error: \(lines: mismatch.description)"
     case .weightsNotFinite(let path, let tensor):
       "\(path): error: tensor \"\(tensor)\" holds numbers that are not finite, so the weights are of no use; use another checkpoint"
     case .unreadable(let path, let reason):
@@ -49,8 +51,8 @@ extension TrainingError: CustomStringConvertible {
       "\(path): error: \(keys.joined(separator: ", ")) may not change, because it would not be the same run; start a new one. A continuation may change \(ResumableKeys.all.joined(separator: ", "))"
     case .nothingToResume(let path):
       "\(path): error: this run ended before its first checkpoint, so there is nothing to go on with; start it again"
-    case .configuration(let conflict): "error: \(conflict.description)"
-    case .diverged(let divergence): "error: \(divergence.description)"
+    case .configuration(let conflict): "error: \(lines: conflict.description)"
+    case .diverged(let divergence): "error: \(lines: divergence.description)"
     case .outputNotFinite(let split, let index, let pixels):
       "error: the network's outputs for image \(index) of the \(split.rawValue) split, or their loss, are not finite numbers; "
         + (pixels <= DivergenceCause.usualMagnitude
@@ -66,7 +68,9 @@ extension TrainingError: CustomStringConvertible {
 }
 
 extension ConfigurationConflict: CustomStringConvertible {
-  public var description: String {
+  public var description: String { shown.text }
+
+  private var shown: ShownText {
     switch self {
     case .noData: "there is no [data] stanza; add one: [data] format = idx; path = FOLDER"
     case .noTrainingImages: "the training split has no images left; lower [data] validation or raise limit"
@@ -93,7 +97,7 @@ extension ConfigurationConflict: CustomStringConvertible {
         : "there is one training image, so the batch normalisation of \(layer) has one value a channel, which has no variance; add images"
     case .tooLittleMemory(let need, let allowance, let subject, let largest):
       "\(subject.name) needs \(need.description), and \(allowance.source) leaves \(Megabytes.text(allowance.bytes))"
-        + subject.advice(largestBatch: largest)
+        + "\(subject.advice(largestBatch: largest))"
     }
   }
 }
@@ -147,9 +151,9 @@ enum Megabytes {
 extension TensorMismatch: CustomStringConvertible {
   public var description: String {
     var lines = ["the tensors do not fit the network"]
-    lines += missing.map { "  missing: \($0)" }
-    lines += unknown.map { "  unknown: \($0)" }
-    lines += mismatched.map { "  \($0.name): shape \($0.found), expected \($0.expected)" }
+    lines += missing.map { "  missing: \(PrintableText.escaped($0))" }
+    lines += unknown.map { "  unknown: \(PrintableText.escaped($0))" }
+    lines += mismatched.map { "  \(PrintableText.escaped($0.name)): shape \($0.found), expected \($0.expected)" }
     return lines.joined(separator: "\n")
   }
 }

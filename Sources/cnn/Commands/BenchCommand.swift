@@ -62,7 +62,9 @@ struct BenchCommand: ParsableCommand {
       try terminal.result(JSONText.document(document))
     } else {
       try terminal.result(
-        BenchText(path: source.path, document: document, machine: machine, traits: terminal.output).text)
+        BenchText(
+          path: PrintableText.escaped(source.path), document: document, machine: machine, traits: terminal.output
+        ).text)
     }
     if let trace { try write(measured.step, machine, batchSize, to: trace, terminal) }
   }
@@ -74,6 +76,6 @@ struct BenchCommand: ParsableCommand {
       step: step, threads: machine.threads,
       description: ["config": source.path, "batch": "\(batchSize)", "isa": machine.instructionSet.rawValue])
     try overwriting.write(Data(JSONText.line(trace).utf8), to: path)
-    terminal.note("trace: \(path) (open it with about:tracing or ui.perfetto.dev)")
+    terminal.note("trace: \(PrintableText.escaped(path)) (open it with about:tracing or ui.perfetto.dev)")
   }
 }

@@ -52,7 +52,8 @@ struct CheckCommand: ParsableCommand {
         JSONText.document(
           CheckDocument(configuration: source.path, report, warnings: configuration.runWarnings + warnings)))
     } else {
-      try terminal.result(CheckText(configuration: source.path, report: report, traits: terminal.output).text)
+      try terminal.result(
+        CheckText(configuration: PrintableText.escaped(source.path), report: report, traits: terminal.output).text)
     }
     if !report.isAble { throw CommandError.ended(.verdict) }
   }

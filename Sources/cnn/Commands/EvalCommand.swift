@@ -77,7 +77,7 @@ struct EvalCommand: ParsableCommand {
     }
     if let predictions {
       try overwriting.write(result.predictionTable, to: predictions)
-      terminal.note("predictions: \(predictions)")
+      terminal.note("predictions: \(PrintableText.escaped(predictions))")
     }
     if let report { try writeReport(to: report, result, trained, set, file, terminal) }
     try judge(result, file)
@@ -108,7 +108,7 @@ struct EvalCommand: ParsableCommand {
       checkpoint: file.name, evaluation: result, history: contents.history, bestEpoch: contents.bestEpoch,
       contents: contents
     ).write(to: URL(filePath: folder))
-    for file in files { terminal.note("report: \(file.relativePath)") }
+    for file in files { terminal.note("report: \(PrintableText.escaped(file.relativePath))") }
   }
 
   private func judge(_ result: EvaluationResult, _ file: CheckpointFile) throws(CommandError) {

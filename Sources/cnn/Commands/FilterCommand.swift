@@ -92,7 +92,8 @@ struct FilterCommand: ParsableCommand {
     if output.json {
       try terminal.result(JSONText.document(document))
     } else {
-      try terminal.result("\(out): \(picture.width) x \(picture.height) pixels, kernel \(kernel.text)")
+      try terminal.result(
+        "\(PrintableText.escaped(out)): \(picture.width) x \(picture.height) pixels, kernel \(kernel.text)")
     }
   }
 

@@ -73,7 +73,7 @@ struct PredictCommand: ParsableCommand {
     }
     if let out {
       try overwriting.write(table.data, to: out)
-      terminal.note("predictions: \(out)")
+      terminal.note("predictions: \(PrintableText.escaped(out))")
     }
     let ending = PictureOutcome.ending(of: outcomes)
     if ending != .done { throw CommandError.ended(ending) }
@@ -90,7 +90,7 @@ struct PredictCommand: ParsableCommand {
       let outcome = outcome(input, trained, memory, &table)
       if case .failed(let name, let message, _) = outcome {
         terminal.clearProgress()
-        terminal.message("\(name): error: \(message)")
+        terminal.message("\(PrintableText.escaped(name)): error: \(message)")
       }
       if let prediction = outcome.prediction, !prediction.warnings.isEmpty {
         terminal.clearProgress()
@@ -113,7 +113,7 @@ struct PredictCommand: ParsableCommand {
   ) -> PictureOutcome {
     switch input {
     case .failure(let name, let error):
-      return .failed(image: name, message: error.message, error.category.exitCategory)
+      return .failed(image: PrintableText.escaped(name), message: error.message, error.category.exitCategory)
     case .picture(let name, let path):
       do {
         let (ranking, warnings) = try PicturePrediction.ranking(path: path, trained: trained, memory: memory)
@@ -122,14 +122,15 @@ struct PredictCommand: ParsableCommand {
         }
         return .answered(
           PicturePrediction(
-            image: name, classes: Array(ranking.entries.prefix(top)), warnings: warnings.map(\.description)))
+            image: PrintableText.escaped(name), classes: Array(ranking.entries.prefix(top)), warnings: warnings.map(\.description)))
       } catch let error as DataError {
-        return .failed(image: name, message: error.message, error.category.exitCategory)
+        return .failed(image: PrintableText.escaped(name), message: error.message, error.category.exitCategory)
       } catch {
         let ending = Ending(error)
         let message = (ending?.text ?? "\(error)").split(separator: "error: ", maxSplits: 1).last.map(String.init)
         return .failed(
-          image: name, message: message ?? "", ending.flatMap { ExitCategory(rawValue: $0.status) } ?? .data)
+          image: PrintableText.escaped(name), message: message ?? "",
+          ending.flatMap { ExitCategory(rawValue: $0.status) } ?? .data)
       }
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CNNReports
+import CNNSpec
 import CNNTraining
 import Foundation
 
@@ -35,7 +36,7 @@ struct ReportCommand: ParsableCommand {
     let comparison = try RunComparison(try read(terminal))
     if let out {
       try overwriting.write(ComparisonPage(comparison).html(), to: out)
-      terminal.note("report: \(out)")
+      terminal.note("report: \(PrintableText.escaped(out))")
     }
     if output.json {
       try terminal.result(JSONText.document(ComparisonDocument(comparison)))
@@ -54,7 +55,8 @@ struct ReportCommand: ParsableCommand {
       do {
         let folder = try folders[index].get()
         let isUnique = names.count { $0 == names[index] } == 1
-        return try ComparedRun(folder, name: isUnique ? names[index] ?? runs[index] : runs[index])
+        return try ComparedRun(
+          folder, name: PrintableText.escaped(isUnique ? names[index] ?? runs[index] : runs[index]))
       } catch {
         guard let ending = Ending(error) else { throw error }
         endings.append(ending)

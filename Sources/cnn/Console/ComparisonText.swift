@@ -1,4 +1,5 @@
 import CNNReports
+import CNNSpec
 
 /// Several runs as a person reads them in a terminal.
 struct ComparisonText {
@@ -42,7 +43,9 @@ struct ComparisonText {
     var lines: [String] = []
     if !shown.isEmpty {
       var table = TextTable([.init("differs", .left)] + comparison.runs.map { .init($0.name, .left) })
-      table.rows = shown.map { difference in [difference.name] + difference.values.map { $0 ?? "–" } }
+      table.rows = shown.map { difference in
+        [difference.name] + difference.values.map { PrintableText.escaped($0 ?? "–") }
+      }
       lines = titled(table)
     }
     if layers.count > Self.mostLayers { lines.append("\(layers.count) layers differ; --out FILE.html lists them") }

@@ -1,3 +1,4 @@
+import CNNSpec
 import CNNTraining
 import Foundation
 
@@ -8,7 +9,12 @@ struct EvaluationText {
   var traits: TerminalTraits
 
   var text: String {
-    var blocks = [[traits.styled("\(checkpoint), \(NumberText.grouped(result.images)) \(splitName) images", .bold)]]
+    var blocks = [
+      [
+        traits.styled(
+          "\(PrintableText.escaped(checkpoint)), \(NumberText.grouped(result.images)) \(splitName) images", .bold)
+      ]
+    ]
     blocks.append(summary)
     if !result.classes.isEmpty { blocks.append(classTable) }
     if !result.mostConfused.isEmpty { blocks.append(mostConfused) }

@@ -4,12 +4,15 @@ import Foundation
 /// How files are named for people.
 enum PathText {
   /// The path from the current folder if the file is inside it, else the whole path.
-  static func short(_ url: URL) -> String {
+  static func short(_ url: URL) -> String { PrintableText.escaped(relative(url)) }
+
+  private static func relative(_ url: URL) -> String {
     let path = url.standardizedFileURL.path
     let current = URL(filePath: FileManager.default.currentDirectoryPath).standardizedFileURL.path + "/"
-    return path.hasPrefix(current) ? String(path.dropFirst(current.count)) : path
+    // By bytes, since another folder's name may be equal as text.
+    return path.utf8.starts(with: current.utf8) ? String(Substring(path.utf8.dropFirst(current.utf8.count))) : path
   }
 
   /// The same as a word of a command that can be pasted.
-  static func command(_ url: URL) -> String { ShellWord.path(short(url)) }
+  static func command(_ url: URL) -> String { ShellWord.path(relative(url)) }
 }

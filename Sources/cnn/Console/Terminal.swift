@@ -1,4 +1,5 @@
 import CNNEngine
+import CNNSpec
 import Foundation
 
 /// Standard output and standard error: results go to one, progress and warnings to the other.
@@ -37,7 +38,7 @@ final class Terminal: Sendable {
     let failure = state.withLock { state -> Int32? in
       clearProgress(&state)
       guard !state.isOutputClosed else { return nil }
-      let code = Self.write(text + "\n", to: STDOUT_FILENO)
+      let code = Self.write(PrintableText.guarded(text) + "\n", to: STDOUT_FILENO)
       // A pipe says EPIPE and a terminal that was closed EIO.
       let isGone = code == EPIPE || code == EIO && output.isTerminal
       if isGone { state.isOutputClosed = true }
@@ -54,7 +55,7 @@ final class Terminal: Sendable {
   /// Writes a warning or an error.
   func message(_ text: String) {
     line(text)
-    state.withLock { $0.showHeld }?(text)
+    state.withLock { $0.showHeld }?(PrintableText.guarded(text))
   }
 
   /// Keeps lines back until `release`, because the window is drawn as a whole.
@@ -81,7 +82,8 @@ final class Terminal: Sendable {
   /// Sends the terminal a piece of a picture of the window.
   func draw(_ text: String) { state.withLock { writeError(text, &$0) } }
 
-  private func line(_ text: String) {
+  private func line(_ line: String) {
+    let text = PrintableText.guarded(line)
     state.withLock { state in
       guard state.held == nil else {
         state.held?.append(text)

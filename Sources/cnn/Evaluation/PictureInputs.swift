@@ -1,4 +1,5 @@
 import CNNData
+import CNNSpec
 import Foundation
 
 /// The pictures that a command line names: files, the pictures in folders and the folders in them, and standard input.
@@ -48,7 +49,9 @@ struct PictureInputs {
     var notes: [String] = []
     if let first = others.first {
       let count = others.count == 1 ? "1 file that is" : "\(others.count) files that are"
-      notes.append("passed over \(count) no picture by name: \(first)\(others.count > 1 ? " and others" : "")")
+      notes.append(
+        "passed over \(count) no picture by name: \(PrintableText.escaped(first))\(others.count > 1 ? " and others" : "")"
+      )
     }
     if hiddenCount > 0 { notes.append("passed over \(hiddenCount) hidden file\(hiddenCount == 1 ? "" : "s")") }
     return notes

@@ -69,7 +69,7 @@ struct ShowOptions: ParsableArguments {
         JSONText.document(ShownDocument(picture: path, kind: network.kind.rawValue, facts: facts)))
     }
     if terminal { try streams.result(HalfBlocks(picture, columns: streams.output.columns).text) }
-    for line in facts.lines { try streams.result(streams.output.plain(line)) }
+    for line in facts.lines { try streams.result(streams.output.plain(PrintableText.escaped(line))) }
     if let path { try streams.result("picture   \(path)") }
   }
 }

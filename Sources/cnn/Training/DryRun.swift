@@ -27,7 +27,7 @@ struct DryRun {
     if let samples {
       let picture = try AugmentedSamples(setup: setup).draw()
       try overwriting.write(try picture.pngData(), to: samples)
-      terminal.note("samples: \(samples)")
+      terminal.note("samples: \(PrintableText.escaped(samples))")
     }
   }
 

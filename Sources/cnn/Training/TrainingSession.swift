@@ -1,4 +1,5 @@
 import CNNReports
+import CNNSpec
 import CNNTraining
 import Foundation
 
@@ -47,7 +48,7 @@ struct TrainingSession {
       let folder = trainer.folder
       var record = try folder.read()
       showStart(title: "going on with")
-      for change in resumption.changed { terminal.note("changed: \(change)") }
+      for change in resumption.changed { terminal.note("changed: \(PrintableText.escaped(change))") }
       record.status = .running
       record.end = nil
       // An earlier version may have listed fewer pictures.
@@ -61,7 +62,7 @@ struct TrainingSession {
 
   private func showStart(title: String) {
     let name = terminal.error.styled(PathText.short(trainer.folder.url), .bold)
-    terminal.note("\(title) \(name), \(setup.configuration.path)\n")
+    terminal.note("\(title) \(name), \(PrintableText.escaped(setup.configuration.path))\n")
     terminal.note(StartTable(setup: setup, traits: terminal.error).text + "\n")
     for note in setup.notes { terminal.note(note) }
   }
@@ -112,7 +113,8 @@ struct TrainingSession {
     guard terminal.output.isTerminal, terminal.error.hasScreen, !terminal.isQuiet, !asJSON, !trainer.isComplete else {
       return nil
     }
-    var state = LiveState(run: PathText.short(trainer.folder.url), configuration: setup.configuration.path)
+    var state = LiveState(
+      run: PathText.short(trainer.folder.url), configuration: PrintableText.escaped(setup.configuration.path))
     state.operationsPerImage = trainer.operationsPerImage
     state.peakGigaflops = setup.machine.makeEngine().measurePeak()
     return LiveScreen(state, steering: start.steering, folder: trainer.folder, terminal: terminal)

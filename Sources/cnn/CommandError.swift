@@ -100,7 +100,7 @@ extension CommandError: CustomStringConvertible {
       "\(name): error: neither a file nor an image of the data set; those are called test:17, train:3 or validation:0"
     case .pictureTooLarge(let size, let limit):
       "error: the result would have \(size.width) x \(size.height) pixels, and a side has at most \(limit); give a smaller --padding"
-    case .located(let text, _): text
+    case .located(let text, _): "\(lines: text)"
     case .ended: ""
     }
   }

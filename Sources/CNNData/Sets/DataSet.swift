@@ -28,7 +28,7 @@ public enum DataNote: Hashable, Sendable {
   /// Entries of the data's folder that are not read; the first by their paths below it.
   case passedOver(PassedOver, count: Int, examples: [String])
   /// Folders of test classes without a picture.
-  case emptyTestFolders([String])
+  case emptyTestFolders([Name])
   /// A folder beside those of the splits, of which nothing is read: `valid`, say. `[data] validation` holds images out.
   case unusedFolder(String)
   /// All training pixels of a channel are equal, so its std is taken as 1.

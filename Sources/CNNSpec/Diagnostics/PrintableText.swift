@@ -1,4 +1,3 @@
-import CNNSpec
 
 /// Makes text that came from outside fit for a terminal, a page or a log.
 ///

@@ -102,6 +102,7 @@ let package = Package(
     .target(
       name: "CNNFuzzing", dependencies: ["CNNSpec", "CNNData", "CNNTraining"], path: "Tests/CNNFuzzing",
       swiftSettings: strict),
+    .target(name: "CNNSamples", dependencies: ["CZlib"], path: "Tests/CNNSamples", swiftSettings: strict),
     .testTarget(
       name: "ReferenceTests",
       dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNData"],
@@ -110,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference", "CNNSpec"],
       swiftSettings: computing),
-    .testTarget(name: "CNNDataTests", dependencies: ["CNNData"], swiftSettings: computing),
+    .testTarget(name: "CNNDataTests", dependencies: ["CNNData", "CNNSamples"], swiftSettings: computing),
     .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: computing),
     .testTarget(
       name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference", "CNNFuzzing"], exclude: ["Fixtures"],
@@ -119,7 +120,7 @@ let package = Package(
       name: "CNNReportsTests", dependencies: ["CNNReports", "CNNTraining", "CNNModel", "CNNData", "CNNSpec"],
       swiftSettings: computing),
     .testTarget(
-      name: "CommandTests", dependencies: ["cnn", "CNNReports", "CNNTraining"], exclude: ["Fixtures"],
+      name: "CommandTests", dependencies: ["cnn", "CNNReports", "CNNSamples", "CNNTraining"], exclude: ["Fixtures"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

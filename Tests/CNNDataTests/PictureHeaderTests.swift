@@ -1,3 +1,4 @@
+import CNNSamples
 import CNNSpec
 import Testing
 

@@ -64,4 +64,11 @@ import Testing
     #expect(PictureReading(shape: shape, data).size(picture) == picture.shape.size)
     #expect(PictureReading(shape: picture.shape, nil).converted(picture) == picture)
   }
+
+  @Test func `transparency has no brightness, so it is not inverted`() {
+    let picture = ImageFile(shape: Shape(channels: 2, height: 1, width: 2), pixels: [0, 100, 50, 255])
+    var data = DataSpec(format: .images)
+    data.inverts = true
+    #expect(PictureReading(shape: picture.shape, data).converted(picture).pixels == [255, 155, 50, 255])
+  }
 }

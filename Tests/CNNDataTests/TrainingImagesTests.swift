@@ -97,7 +97,11 @@ import Testing
   @Test func `Without measures of the training images an inverted and an empty picture are told still`() throws {
     let image = Self.images(1, seed: 6)[0]
     #expect(warnings(image, knows: nil) == [])
-    #expect(warnings([UInt8](repeating: 0, count: 144), knows: nil) == [.oneColour(mean: 0)])
+    guard case .oneColour(let mean) = try #require(warnings([UInt8](repeating: 0, count: 144), knows: nil).first) else {
+      Issue.record("an empty picture has another warning")
+      return
+    }
+    #expect(abs(mean) < 1e-6)
     guard case .brightnessOfPixels = try #require(warnings(image.map { 255 - $0 }, knows: nil).first) else {
       Issue.record("an inverted picture has another warning")
       return

@@ -113,6 +113,10 @@ import Testing
     try trainer.initialize(from: folder.last)
     let weights = try Checkpoint.read(folder.last).tensors.filter { !$0.name.hasPrefix("optimizer.") }
     #expect(trainer.checkpoint().tensors == weights)
+    let all = try Checkpoint.read(folder.last).tensors.count
+    let selection = try InitialWeights.selection(folder.last, for: run.configuration().architecture)
+    #expect(selection.taken == weights.count && selection.ofOptimizer == all - weights.count)
+    #expect(selection.ofOptimizer > 0 && selection.batchCounts == 0)
   }
 
   struct Lie: CustomTestStringConvertible, Sendable {

@@ -54,7 +54,7 @@ public struct PictureReading: Hashable, Sendable {
   /// - Precondition: `isPossible`.
   public func converted(_ picture: ImageFile) -> ImageFile {
     let stored = picture.converted(to: storage.exchanged(shape), over: background)
-    guard storage != PixelStorage() else { return stored }
+    guard !storage.changesNothing else { return stored }
     let element: RecordStore.Element = stored.depth == .eight ? .byte : .word
     return ImageFile(
       shape: shape, depth: stored.depth, pixels: storage.picture(stored.pixels.span, shape: shape, element: element))

@@ -70,7 +70,7 @@ extension DataSet {
       var raw = try source.read(
         split, classes: classes, input: input.map(storage.exchanged), firstLabel: spec.firstLabel)
     else { return nil }
-    guard storage != PixelStorage() else { return raw }
+    guard !storage.changesNothing else { return raw }
     raw.images = raw.images.stored(as: storage)
     // Target pictures belong to the images pixel by pixel; their values are another thing.
     if let targets = raw.targets, targets.shape.positions > 1 {

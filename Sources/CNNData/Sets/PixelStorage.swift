@@ -6,13 +6,21 @@ struct PixelStorage: Hashable, Sendable {
   var isTransposed = false
   /// Black is stored as white, and white as black.
   var isInverted = false
+  /// An even number of channels ends with transparency, which has no brightness, as in pictures.
+  var hasAlpha = false
 
-  init(isTransposed: Bool = false, isInverted: Bool = false) {
+  init(isTransposed: Bool = false, isInverted: Bool = false, hasAlpha: Bool = false) {
     self.isTransposed = isTransposed
     self.isInverted = isInverted
+    self.hasAlpha = hasAlpha
   }
 
-  init(_ spec: DataSpec) { self.init(isTransposed: spec.transposes, isInverted: spec.inverts) }
+  init(_ spec: DataSpec) {
+    self.init(isTransposed: spec.transposes, isInverted: spec.inverts, hasAlpha: spec.format == .images)
+  }
+
+  /// Whether files store pictures as they are meant.
+  var changesNothing: Bool { !isTransposed && !isInverted }
 
   /// The shape of what is stored for a picture of a shape, and of the picture for what is stored.
   func exchanged(_ shape: Shape) -> Shape {
@@ -37,17 +45,21 @@ struct PixelStorage: Hashable, Sendable {
         }
       }
     }
-    if isInverted { Self.invert(&picture, element) }
+    if isInverted {
+      let colours = hasAlpha && shape.channels.isMultiple(of: 2) ? shape.channels - 1 : shape.channels
+      Self.invert(&picture, colours: colours * rows * columns * size, element)
+    }
     return picture
   }
 
-  private static func invert(_ values: inout [UInt8], _ element: RecordStore.Element) {
+  /// - Parameter colours: Bytes of the channels that have a brightness.
+  private static func invert(_ values: inout [UInt8], colours: Int, _ element: RecordStore.Element) {
     guard case .float = element else {
       // The complement of each byte is the largest value less the number, for 8 bits and for 16.
-      for index in values.indices { values[index] = ~values[index] }
+      for index in 0..<colours { values[index] = ~values[index] }
       return
     }
-    for index in stride(from: 0, to: values.count, by: element.size) {
+    for index in stride(from: 0, to: colours, by: element.size) {
       let bits = values[index..<index + element.size].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
       let inverted = (1 - Float(bitPattern: bits)).bitPattern
       for byte in 0..<element.size {

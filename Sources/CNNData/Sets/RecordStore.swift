@@ -81,7 +81,7 @@ final class RecordStore: Sendable {
       if index < segment.count {
         let start = segment.offset + index * segment.stride
         return segment.bytes.withSpan(start..<start + shape.count * element.size) { bytes in
-          guard storage != PixelStorage() else { return body(bytes) }
+          guard !storage.changesNothing else { return body(bytes) }
           let picture = storage.picture(bytes, shape: shape, element: element)
           return body(picture.span)
         }

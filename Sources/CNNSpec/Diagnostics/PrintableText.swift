@@ -1,4 +1,3 @@
-
 /// Makes text that came from outside fit for a terminal, a page or a log.
 ///
 /// A name in a downloaded file can hold escape sequences that retitle a terminal, newlines that forge rows, or marks that

@@ -58,7 +58,8 @@ extension CheckpointMetadata {
     }
     if let trainingImages, !trainingImages.isSound(for: configuration.spec.input) {
       throw .invalidMetadata(
-        path: path, key: Key.trainingImages.text, found: "measures of images that are not \(configuration.spec.input.text)")
+        path: path, key: Key.trainingImages.text,
+        found: "measures of images that are not \(configuration.spec.input.text)")
     }
     let outputs = configuration.architecture.output.count
     let told = configuration.spec.loss.classCount(outputs: outputs)

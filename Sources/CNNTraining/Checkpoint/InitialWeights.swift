@@ -18,6 +18,25 @@ public enum InitialWeights {
     try store.load(tensors, path: url.path)
   }
 
+  /// Which of a file's tensors a network takes, so that nothing is passed over without a word.
+  public struct Selection: Equatable, Sendable {
+    public let path: String
+    /// Tensors that the network has.
+    public let taken: Int
+    /// Tensors of a checkpoint's optimizer.
+    public let ofOptimizer: Int
+    /// PyTorch's counts of the batches that a batch normalisation has seen.
+    public let batchCounts: Int
+  }
+
+  /// - Throws: What is wrong with a file that is not a network's.
+  public static func selection(_ url: URL, for architecture: Architecture) throws(TrainingError) -> Selection {
+    let entries = try open(url, for: ParameterLayout(architecture)).header.entries
+    let (taken, weights) = (entries.count(where: \.isInitial), entries.count(where: \.isWeight))
+    return Selection(
+      path: url.path, taken: taken, ofOptimizer: entries.count - weights, batchCounts: weights - taken)
+  }
+
   /// What `run.json` keeps of the file, so that the run can be verified.
   ///
   /// - Throws: `TrainingError.unreadable`; what is wrong with a file that is not a network's.

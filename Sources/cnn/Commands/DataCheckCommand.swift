@@ -46,7 +46,8 @@ struct DataCheckCommand: ParsableCommand {
     } catch {
       guard error.category != .configuration else { throw error }
       throw try report(
-        FileInspection(spec, folder: folder, refusal: error, input: configuration.spec.input).problems, terminal)
+        FileInspection(spec, folder: folder, refusal: error, input: configuration.spec.input).problems,
+        configuration, terminal)
     }
     terminal.note("looking at \(NumberText.grouped(set.count)) images ...")
     let survey = DataSurvey(set)
@@ -66,9 +67,11 @@ struct DataCheckCommand: ParsableCommand {
   /// Tells of files that can't be used.
   ///
   /// - Returns: How the command has to end.
-  private func report(_ problems: [FileProblem], _ terminal: Terminal) throws -> CommandError {
+  private func report(
+    _ problems: [FileProblem], _ configuration: Configuration, _ terminal: Terminal
+  ) throws -> CommandError {
     if output.json { try terminal.result(JSONText.document(FileProblemDocument(problems))) }
-    for problem in problems { terminal.message(problem.description) }
+    for problem in problems { terminal.message(configuration.located(problem.error) ?? problem.description) }
     let isMissing = problems.contains { $0.error.category == .missingInput }
     return .ended(isMissing ? .missingInput : .data)
   }

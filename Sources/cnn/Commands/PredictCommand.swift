@@ -122,7 +122,8 @@ struct PredictCommand: ParsableCommand {
         }
         return .answered(
           PicturePrediction(
-            image: PrintableText.escaped(name), classes: Array(ranking.entries.prefix(top)), warnings: warnings.map(\.description)))
+            image: PrintableText.escaped(name), classes: Array(ranking.entries.prefix(top)),
+            warnings: warnings.map(\.description)))
       } catch let error as DataError {
         return .failed(image: PrintableText.escaped(name), message: error.message, error.category.exitCategory)
       } catch {

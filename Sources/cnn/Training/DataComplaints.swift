@@ -12,8 +12,7 @@ extension Configuration {
     do {
       return try body()
     } catch let error as DataError {
-      guard let key = error.key else { throw error }
-      let complaint = complaint(error.complaint, stanza: key.stanza, keys: key.keys)
+      guard let complaint = complaint(error) else { throw error }
       guard error.category == .configuration else {
         throw CommandError.located(complaint.description, error.category.exitCategory)
       }
@@ -23,5 +22,13 @@ extension Configuration {
       guard let key = conflict.key(lastLayer: lastLayer) else { throw TrainingError.configuration(conflict) }
       throw complaint(conflict.description, stanza: key.stanza, keys: key.keys)
     }
+  }
+  /// What is wrong with data, with the line or the flag that says otherwise.
+  ///
+  /// - Returns: `nil` for what no key of the configuration contradicts.
+  func located(_ error: DataError) -> String? { complaint(error)?.description }
+
+  private func complaint(_ error: DataError) -> SpecErrors? {
+    error.key.map { complaint(error.complaint, stanza: $0.stanza, keys: $0.keys) }
   }
 }

@@ -36,7 +36,9 @@ struct DryRun {
   private func text(_ traits: TerminalTraits) -> String {
     let shapes = ShapeTable(setup.configuration.architecture, batch: 1).lines(traits)
     let plan = self.plan.lines(traits)
-    return (shapes + [""] + [StartTable(setup: setup, traits: traits).text, ""] + plan).joined(separator: "\n")
+    return
+      (shapes + [""] + [StartTable(setup: setup, initialWeights: start.initialWeights, traits: traits).text, ""] + plan)
+      .joined(separator: "\n")
   }
 }
 

@@ -1,16 +1,19 @@
 import CNNData
 import CNNSpec
 import CNNTraining
+import Foundation
 
 /// What is about to be trained, on what and where: a few lines before the first epoch.
 struct StartTable {
   var setup: RunSetup
+  var initialWeights: InitialWeights.Selection?
   var traits: TerminalTraits
 
   /// One name and its lines each; the lines of a name stand under one another.
   var text: String {
     let entries: [(name: String, lines: [String])] = [
-      ("data", dataLines), ("classes", [classes]), ("network", [network]), ("training", [training]),
+      ("data", dataLines), ("classes", [classes]), ("network", [network]),
+      ("weights", initialWeights.map { [Self.weights($0)] } ?? []), ("training", [training]),
       ("threads", ["\(setup.machine.threads) (\(setup.machine.threadsReason))"]),
       ("processor", ["\(MachineChoice.processor), \(setup.machine.instructionSet.rawValue) kernels"]),
     ]
@@ -64,6 +67,16 @@ struct StartTable {
     let architecture = setup.configuration.architecture
     return "\(architecture.layers.count) layers, \(NumberText.grouped(architecture.parameterCount)) parameters, "
       + "\(NumberText.grouped(architecture.multiplyAdds)) multiply-adds an image"
+  }
+
+  /// What `--init` takes, and what it leaves.
+  private static func weights(_ selection: InitialWeights.Selection) -> String {
+    let left = [
+      selection.ofOptimizer > 0 ? "\(selection.ofOptimizer) of the optimizer" : nil,
+      selection.batchCounts > 0 ? "\(selection.batchCounts) num_batches_tracked" : nil,
+    ].compactMap { $0 }
+    return "\(selection.taken) tensors of \(PathText.short(URL(filePath: selection.path)))"
+      + (left.isEmpty ? "" : "; not taken: \(left.joined(separator: ", "))")
   }
 
   private var training: String {

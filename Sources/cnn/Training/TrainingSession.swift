@@ -63,7 +63,7 @@ struct TrainingSession {
   private func showStart(title: String) {
     let name = terminal.error.styled(PathText.short(trainer.folder.url), .bold)
     terminal.note("\(title) \(name), \(PrintableText.escaped(setup.configuration.path))\n")
-    terminal.note(StartTable(setup: setup, traits: terminal.error).text + "\n")
+    terminal.note(StartTable(setup: setup, initialWeights: start.initialWeights, traits: terminal.error).text + "\n")
     for note in setup.notes { terminal.note(note) }
   }
 

@@ -21,12 +21,14 @@ struct TrainingStart {
   let steering: Steering
   /// What the user should know before the first step, beside what the configuration's text alone has shown.
   let warnings: [RunWarning]
+  /// What `--init` takes of its file.
+  let initialWeights: InitialWeights.Selection?
 
   /// A new run.
   ///
   /// - Throws: Everything that would keep it from its first step.
   init(_ setup: RunSetup, in destination: RunDestination, initialWeights: URL?) throws {
-    try self.init(setup) { digests, steering in
+    try self.init(setup, initialWeights) { digests, steering in
       try destination.check()
       var record = setup.record(digests: digests)
       record.initialWeights = try initialWeights.map {
@@ -50,7 +52,7 @@ struct TrainingStart {
     _ setup: RunSetup, goingOnWith folder: RunFolder, _ lock: RunLock, _ resumption: RunRecord.Resumption,
     _ data: RunData
   ) throws {
-    try self.init(setup) { digests, steering in
+    try self.init(setup, nil) { digests, steering in
       let trainer = try setup.makeTrainer(in: folder, digests, steering: steering, lock: lock)
       try trainer.resume()
       guard !trainer.isComplete else { return (trainer, .continuation(resumption, data, lock), []) }
@@ -61,7 +63,8 @@ struct TrainingStart {
   }
 
   private init(
-    _ setup: RunSetup, _ prepare: ([String: String], Steering) throws -> (Trainer, Origin, [RunWarning])
+    _ setup: RunSetup, _ initialWeights: URL?,
+    _ prepare: ([String: String], Steering) throws -> (Trainer, Origin, [RunWarning])
   ) throws {
     self.setup = setup
     let steering = Steering()
@@ -71,6 +74,9 @@ struct TrainingStart {
       let digests = try setup.dataDigestsAndMemory()
       let (trainer, origin, warnings) = try prepare(digests, steering)
       return (digests, trainer, origin, setup.warnings + warnings)
+    }
+    self.initialWeights = try initialWeights.map {
+      try InitialWeights.selection($0, for: setup.configuration.architecture)
     }
   }
 

@@ -47,6 +47,6 @@ extension RunExtension {
       stretchesSchedule
       ? "the schedule is stretched over all of them, so the learning rate goes from \(before) to \(after)"
       : "the schedule does not depend on their number, and the learning rate goes on with \(after)"
-    return "the run was planned for \(from) epochs and now has \(to): \(effect)"
+    return "the run was planned for \(from) epoch\(from == 1 ? "" : "s") and now has \(to): \(effect)"
   }
 }

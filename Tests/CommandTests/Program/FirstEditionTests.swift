@@ -25,8 +25,8 @@ import Testing
     let outcome = try workshop.program.run(
       ["eval", "old/checkpoints/last.safetensors", "--data", "data", "--split", "validation", "--json"],
       environment: kernels)
-    #expect(
-      outcome.status == 0 && abs((outcome.json["loss"] as? Double ?? 1) - lossOfThreeEpochs) < 1e-15, "\(outcome)")
+    // As text, because what parses JSON here may round the last digit.
+    #expect(outcome.status == 0 && outcome.output.contains("\"loss\" : \(lossOfThreeEpochs),"), "\(outcome)")
   }
 
   @Test func anOldRunGoesOnWithTheSameBits() throws {

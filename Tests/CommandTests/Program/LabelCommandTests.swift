@@ -72,4 +72,19 @@ import Testing
       #expect(try workshop.program.run("train", "--resume", "flag\(number)", "--epochs", "2").status == 0)
     }
   }
+
+  @Test func aTableOfLabelsOf32BitsIsReadByItsFirstColumn() throws {
+    try workshop.train(out: "bytes")
+    for (prefix, count) in [("train", Workshop.trainingCount), ("t10k", Workshop.testCount)] {
+      let old = workshop.url.appending(path: "data/\(prefix)-labels-idx1-ubyte")
+      let labels = try Data(contentsOf: old).dropFirst(8)
+      let header: [UInt8] = [0, 0, 0x0C, 2, 0, 0, 0, UInt8(count), 0, 0, 0, 8]
+      let rows = labels.flatMap { [0, 0, 0, $0] + [UInt8](repeating: 7, count: 28) }
+      try Data(header + rows).write(to: workshop.url.appending(path: "data/\(prefix)-labels-idx2-int"))
+      try FileManager.default.removeItem(at: old)
+    }
+    let outcome = try workshop.train(out: "table")
+    #expect(outcome.error.contains("the train labels have 8 columns; the first is the class"), "\(outcome)")
+    #expect(try workshop.digest(of: "table") == workshop.digest(of: "bytes"))
+  }
 }

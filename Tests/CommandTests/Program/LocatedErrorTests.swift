@@ -31,6 +31,9 @@ import Testing
       command: "train", change: ("height = 6", "height = 7"), status: 65,
       beginning: "x.cnn:3:10: error: data/train-images-idx3-ubyte: images of 1x6x6"),
     Case(
+      command: "data check", change: ("channels = 1", "channels = 3"), status: 65,
+      beginning: "x.cnn:2:12: error: data/train-images-idx3-ubyte: images of 1x6x6"),
+    Case(
       command: "train", change: ("path = data\n", ""), status: 66, beginning: "x.cnn:19:2: error: [data]: no folder"),
     Case(
       command: "train --set loss.class_weights=1,2",

@@ -70,6 +70,7 @@ import Testing
     Case(
       "train.schedule=exponential train.gamma=0.5 train.epochs=1",
       "gamma takes effect after each epoch, and the run has 1: the learning rate never falls"),
+    Case("data.stratify=yes", "stratify is about the held-out part, and validation = 0 holds no image out"),
     Case("train.schedule=exponential train.gamma=1", "gamma = 1 leaves the learning rate as it is"),
     Case(
       "train.schedule=cosine train.min_learning_rate=0.02",

@@ -45,6 +45,9 @@ extension SettingsReview {
     if let limit = configuration.spec.data?.limit, limit > run.trainingImages {
       found.append(SettingsWarning("data", "limit", .limit(limit, images: run.trainingImages)))
     }
+    if gives("data", "stratify"), configuration.spec.data?.validation == DataSpec.Validation.none {
+      found.append(SettingsWarning("data", "stratify", .nothingHeldOut))
+    }
     if gives("augment", "flip"), configuration.spec.augmentation.flip != .none, configuration.spec.input.width == 1 {
       found.append(SettingsWarning("augment", "flip", .oneColumn))
     }

@@ -42,6 +42,7 @@ extension SettingsWarning {
       "accumulate = \(batches) batches, but an epoch has \(all): a step adds up those, and no more"
     case .limit(let limit, let images):
       "limit = \(limit) images, but there are \(images) to train on: it leaves nothing out"
+    case .nothingHeldOut: "stratify is about the held-out part, and validation = 0 holds no image out"
     case .sorted(let batchSize, let classes):
       "shuffle = no, and the training images are sorted by class: a batch of \(batchSize) shows one class or two of "
         + "\(classes)"

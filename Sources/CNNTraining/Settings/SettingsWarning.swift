@@ -38,6 +38,7 @@ public struct SettingsWarning: Equatable, Sendable {
     case batchSize(Int, images: Int)
     case accumulate(Int, batches: Int)
     case limit(Int, images: Int)
+    case nothingHeldOut
     case sorted(batchSize: Int, classes: Int)
     /// The last batch of an epoch would be too small for batch normalisation.
     case mergedTail(Int, batchSize: Int)

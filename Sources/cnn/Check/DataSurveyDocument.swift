@@ -39,10 +39,13 @@ struct DataSurveyDocument: Encodable {
   let findings: [Finding]
   /// How the files were read, and what of the folder was not.
   let notes: [String]
+  /// Keys of `[data]` that do not suit the images, as `cnn train --json` has them.
+  let warnings: [RunWarning]
   let verdict: String
 
-  init(_ survey: DataSurvey, spec: DataSpec, folder: String, notes: [DataNote]) {
+  init(_ survey: DataSurvey, spec: DataSpec, folder: String, notes: [DataNote], warnings: [RunWarning]) {
     self.notes = notes.map(\.text)
+    self.warnings = warnings
     self.folder = folder
     format = spec.format.rawValue
     shape = [survey.shape.channels, survey.shape.height, survey.shape.width]

@@ -51,9 +51,14 @@ struct DataCheckCommand: ParsableCommand {
     }
     terminal.note("looking at \(NumberText.grouped(set.count)) images ...")
     let survey = DataSurvey(set)
+    let warnings = configuration.settingsWarnings(for: set).filter { $0.key?.owner == "data" }
+      .map { $0.located(in: configuration) }
+    for warning in warnings { terminal.message(warning.text) }
     if output.json {
       try terminal.result(
-        JSONText.document(DataSurveyDocument(survey, spec: spec, folder: PathText.short(folder), notes: set.notes)))
+        JSONText.document(
+          DataSurveyDocument(
+            survey, spec: spec, folder: PathText.short(folder), notes: set.notes, warnings: warnings)))
     } else {
       try terminal.result(
         DataSurveyText(

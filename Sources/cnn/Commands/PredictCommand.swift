@@ -33,6 +33,9 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write each picture's class and probabilities as CSV.", valueName: "file.csv"))
   var out: String?
 
+  @Option(help: ArgumentHelp("Where the data of the run is now; the run remembers it.", valueName: "dir"))
+  var data: String?
+
   @OptionGroup var overwriting: OverwriteOptions
 
   @OptionGroup var processing: ThreadOptions
@@ -57,6 +60,7 @@ struct PredictCommand: ParsableCommand {
     let trained = try TrainedNetwork(
       checkpoint: file.url, engine: machine.makeEngine(), batchSize: 1, memory: machine.memory)
     guard !trained.metadata.classes.isEmpty else { throw CommandError.noClasses(checkpoint: file.name) }
+    if let run = file.run { try RunData.remember(data, of: run, trained.configuration, terminal) }
     let shape = trained.configuration.spec.input
     guard PictureReading(shape: shape, trained.configuration.spec.data).isPossible else {
       throw CommandError.notAPictureNetwork(channels: shape.channels)

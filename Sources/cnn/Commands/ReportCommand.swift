@@ -22,6 +22,9 @@ struct ReportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write a page with tables and curves.", valueName: "file.html"))
   var out: String?
 
+  @Option(help: ArgumentHelp("Where the data of these runs is now; they remember it.", valueName: "dir"))
+  var data: String?
+
   @OptionGroup var overwriting: OverwriteOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -55,8 +58,10 @@ struct ReportCommand: ParsableCommand {
       do {
         let folder = try folders[index].get()
         let isUnique = names.count { $0 == names[index] } == 1
-        return try ComparedRun(
+        let run = try ComparedRun(
           folder, name: PrintableText.escaped(isUnique ? names[index] ?? runs[index] : runs[index]))
+        try RunData.remember(data, of: folder, run.configuration, terminal)
+        return run
       } catch {
         guard let ending = Ending(error) else { throw error }
         endings.append(ending)

@@ -62,48 +62,6 @@ struct RunData {
     }
   }
 
-  /// Remembers the folder that `--data` named if it holds the run's data, and says so.
-  ///
-  /// A run's folder that cannot be written is no error.
-  ///
-  /// - Parameters:
-  ///   - lock: the run's, if the caller holds it
-  ///   - digests: of what is in the folder; called only if the run doesn't know the folder yet
-  func remember(
-    _ folder: URL?, _ terminal: Terminal, lock held: RunLock? = nil, digests: () throws -> [String: String]
-  ) {
-    guard flag != nil, let folder, !isKnown(folder), let found = try? digests(),
-      DataDigests.agree(record.dataDigests, found)
-    else {
-      return
-    }
-    do {
-      let lock = try held ?? RunLock(run)
-      try withExtendedLifetime(lock) { () throws(TrainingError) in
-        var record = try run.read()
-        record.remember(data: folder, of: run)
-        try run.write(record)
-      }
-      terminal.note("\(PathText.short(run.named)) remembers that its data is in \(PathText.short(folder))")
-    } catch {
-      terminal.note("where the data is was not remembered: \(error)")
-    }
-  }
-
-  /// The same for a folder of which one split has been read. That one is compared first, because other data than the run's,
-  /// which is evaluated too, then costs no more.
-  func remember(_ folder: URL, _ terminal: Terminal, having set: ImageSet, _ configuration: Configuration) {
-    remember(folder, terminal) {
-      // The held-out part is of the training files.
-      let split = set.split == .validation ? Split.training : set.split
-      let prefix = "\(split.rawValue)/"
-      let found = try set.digests().map { (prefix + $0.name, $0.sha256) }
-      let known = record.dataDigests.filter { $0.key.hasPrefix(prefix) }
-      guard DataDigests.agree(known, Dictionary(found, uniquingKeysWith: { $1 })) else { return [:] }
-      return try open(folder, configuration)?.digests() ?? [:]
-    }
-  }
-
   /// Keeps the digest of every file in a new run's folder where `run.json` names the files only together.
   ///
   /// - Throws: `DataError`; `TrainingError.cannotWrite`.
@@ -138,13 +96,13 @@ struct RunData {
     return record.dataPlaces(of: run).contains { $0.resolvingSymlinksInPath().path == path }
   }
 
-  private func holds(_ folder: URL, _ configuration: Configuration) -> Bool {
+  func holds(_ folder: URL, _ configuration: Configuration) -> Bool {
     guard let set = try? open(folder, configuration) else { return false }
     guard let found = try? set.digests() else { return false }
     return DataDigests.agree(record.dataDigests, found)
   }
 
-  private func open(_ folder: URL, _ configuration: Configuration) throws(DataError) -> DataSet? {
+  func open(_ folder: URL, _ configuration: Configuration) throws(DataError) -> DataSet? {
     guard let spec = configuration.spec.data else { return nil }
     return try DataSet.open(
       spec, folder: folder, seed: configuration.spec.training.seed, input: configuration.spec.input,

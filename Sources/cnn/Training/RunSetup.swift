@@ -74,12 +74,9 @@ struct RunSetup {
   ///
   /// To be asked for once: it looks at pixels.
   var warnings: [RunWarning] {
-    let settings = SettingsReview(configuration, RunOutline(configuration, data)).warnings.map {
-      RunWarning($0.message, key: $0.key)
-    }
     var told: Set<String> = []
-    return (machine.warnings + data.notes.compactMap(\.warning) + settings).map { $0.located(in: configuration) }.filter
-    { told.insert($0.text).inserted }
+    let all = machine.warnings + data.notes.compactMap(\.warning) + configuration.settingsWarnings(for: data)
+    return all.map { $0.located(in: configuration) }.filter { told.insert($0.text).inserted }
   }
 
   /// What was chosen while the data was read, without what is a warning.

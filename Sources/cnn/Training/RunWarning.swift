@@ -1,5 +1,6 @@
 import CNNData
 import CNNSpec
+import CNNTraining
 
 /// Something that the user should know before the first step, for people and for programs.
 struct RunWarning: Encodable {
@@ -47,6 +48,13 @@ extension DataNote {
 extension Configuration {
   /// What the text alone shows, which `warningTexts` has for people, with the lines at fault.
   var runWarnings: [RunWarning] { remarks.map { RunWarning($0.message, place: $0.place) } }
+}
+
+extension Configuration {
+  /// What the settings are beside the data, without places.
+  func settingsWarnings(for data: DataSet) -> [RunWarning] {
+    SettingsReview(self, RunOutline(self, data)).warnings.map { RunWarning($0.message, key: $0.key) }
+  }
 }
 
 /// A warning as `cnn train --json` writes it.

@@ -34,6 +34,14 @@ import Testing
     #expect(outcome.error.contains("held.cnn:22:14: error: `validation`: 1,000 images can't be held out"), "\(outcome)")
   }
 
+  @Test func aMeanInTheUnitOfBytesIsWarnedOf() throws {
+    let workshop = try Workshop()
+    let outcome = try workshop.program.run("data", "check", "tiny.cnn", "--set", "data.mean=108.7", "--json")
+    #expect(outcome.error.contains("--set data.mean=108.7: warning: mean = 108.7 looks like"), "\(outcome)")
+    let warnings = outcome.json["warnings"] as? [[String: Any]] ?? []
+    #expect(warnings.map { $0["key"] as? String } == ["data.mean"], "\(outcome.output)")
+  }
+
   @Test func aMissingFolderIsAMissingInput() throws {
     let workshop = try Workshop()
     let outcome = try workshop.program.run("data", "check", "--config", "tiny.cnn", "--data", "nowhere")

@@ -73,6 +73,18 @@ import Testing
     }
   }
 
+  @Test(arguments: ["report runs/tiny-1", "predict latest p.png"])
+  func aCommandThatReadsNoDataRemembersWhereItIs(_ command: String) throws {
+    try Canvas(width: 6, height: 6).pngData().write(to: workshop.url.appending(path: "project/p.png"))
+    try move("project/data", to: "moved")
+    let words = command.split(separator: " ").map(String.init)
+    let wrong = try project.run(words + ["--data", "runs"])
+    #expect(wrong.status == 0 && wrong.error.contains("warning: runs does not hold the data of"), "\(wrong)")
+    let found = try project.run(words + ["--data", "../moved"])
+    #expect(found.status == 0 && found.error.contains("remembers that its data is in"), "\(found.error)")
+    #expect(try project.run("eval", "latest").status == 0)
+  }
+
   @Test(arguments: ["--resume", "--verify"])
   func trainingRemembersToo(option: String) throws {
     try move("project/data", to: "moved")

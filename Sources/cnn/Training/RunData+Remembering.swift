@@ -1,0 +1,63 @@
+import CNNData
+import CNNSpec
+import CNNTraining
+import Foundation
+
+/// Where a run's data is now, kept in its `run.json` when `--data` said so.
+extension RunData {
+  /// Remembers the folder that `--data` named if it holds the run's data, and says so.
+  ///
+  /// A run's folder that cannot be written is no error.
+  ///
+  /// - Parameters:
+  ///   - lock: the run's, if the caller holds it
+  ///   - digests: of what is in the folder; called only if the run doesn't know the folder yet
+  func remember(
+    _ folder: URL?, _ terminal: Terminal, lock held: RunLock? = nil, digests: () throws -> [String: String]
+  ) {
+    guard flag != nil, let folder, !isKnown(folder), let found = try? digests(),
+      DataDigests.agree(record.dataDigests, found)
+    else {
+      return
+    }
+    do {
+      let lock = try held ?? RunLock(run)
+      try withExtendedLifetime(lock) { () throws(TrainingError) in
+        var record = try run.read()
+        record.remember(data: folder, of: run)
+        try run.write(record)
+      }
+      terminal.note("\(PathText.short(run.named)) remembers that its data is in \(PathText.short(folder))")
+    } catch {
+      terminal.note("where the data is was not remembered: \(error)")
+    }
+  }
+
+  /// The same for a folder of which one split has been read. That one is compared first, because other data than the run's,
+  /// which is evaluated too, then costs no more.
+  func remember(_ folder: URL, _ terminal: Terminal, having set: ImageSet, _ configuration: Configuration) {
+    remember(folder, terminal) {
+      // The held-out part is of the training files.
+      let split = set.split == .validation ? Split.training : set.split
+      let prefix = "\(split.rawValue)/"
+      let found = try set.digests().map { (prefix + $0.name, $0.sha256) }
+      let known = record.dataDigests.filter { $0.key.hasPrefix(prefix) }
+      guard DataDigests.agree(known, Dictionary(found, uniquingKeysWith: { $1 })) else { return [:] }
+      return try open(folder, configuration)?.digests() ?? [:]
+    }
+  }
+
+  /// The same for a command that reads no data: a folder that is not the run's data is a warning, because the flag has no
+  /// other use.
+  static func remember(_ data: String?, of run: RunFolder, _ configuration: Configuration, _ terminal: Terminal) throws
+  {
+    guard let data else { return }
+    let runData = RunData(run, try run.read(), flag: data)
+    let folder = URL(filePath: data)
+    guard runData.holds(folder, configuration) else {
+      let (name, place) = (PathText.short(run.named), PathText.short(folder))
+      return terminal.message("warning: \(place) does not hold the data of \(name), which remembers its old place")
+    }
+    runData.remember(folder, terminal) { runData.record.dataDigests }
+  }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CNNSpec
 import Foundation
 
 @main
@@ -30,16 +31,26 @@ struct CNNCommand: ParsableCommand {
     // A file that may not grow further is a full disk to us.
     signal(SIGXFSZ, SIG_IGN)
     reserveStandardStreams()
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = CommandArguments.words
     if let advice = CommandLineAdvice(unknownCommandIn: arguments) { Ending(advice).carryOut() }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
+      if let refusal = CommandArguments.refusal(of: arguments) { refusal.carryOut() }
       try command.run()
     } catch {
       if let ending = Ending(error) { ending.carryOut() }
       if let advice = CommandLineAdvice(arguments, refusal: message(for: error)) { Ending(advice).carryOut() }
-      exit(withError: error)
+      endParsing(error)
     }
+  }
+
+  /// Ends with what the parser of the command line says: help, the version, or what is wrong with the arguments, which may
+  /// hold anything.
+  private static func endParsing(_ error: any Error) -> Never {
+    let status = exitCode(for: error)
+    if status == .success { exit(withError: error) }
+    let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+    Ending(text: lines.map { PrintableText.escaped($0) }.joined(separator: "\n"), status: status.rawValue).carryOut()
   }
 
   /// Opens what was closed by the caller for reading from nothing. Otherwise the next file that is opened, a checkpoint

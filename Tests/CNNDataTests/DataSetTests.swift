@@ -164,12 +164,25 @@ import Testing
     try SampleFiles.writeIDX(to: folder)
     try folder.write("classes.txt", "zero\none\ntwo\n")
     let error = DataError.classCount(path: folder.path, found: 3, expected: 2)
-    #expect(throws: error) { try openSplit(.test, classes: ["cat", "dog"]) }
+    let others = DataError.otherClasses(path: folder.path, missing: ["cat"], unknown: ["zero", "two"])
+    #expect(throws: others) { try openSplit(.test, classes: ["cat", "one"]) }
+    #expect(
+      others.message
+        == "the network knows classes that the data does not have: cat; the data has zero, two, which the network does not know; take the data that the network was trained on, or give its class names in classes.txt"
+    )
     #expect(throws: error) { try openSplit(.test, classes: ["zero", "one"]) }
     #expect(
       error.message
         == "3 classes, expected 2; take the data that the network was trained on, or give its class names in classes.txt"
     )
+  }
+
+  @Test func `Names in another order are matched, and told where labels are numbers`() throws {
+    try SampleFiles.writeIDX(to: folder)
+    try folder.write("classes.txt", "two\nzero\none\n")
+    let set = try openSplit(.test, classes: ["zero", "one", "two"])
+    #expect(set.notes == [.classesReordered(["two", "zero", "one"], learned: ["zero", "one", "two"])])
+    #expect(set.labels == [2, 0, 1, 2])
   }
 
   @Test func `Without a held-out part there is no validation split to fall back to`() throws {

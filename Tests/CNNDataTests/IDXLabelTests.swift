@@ -92,7 +92,8 @@ import Testing
     #expect(throws: error) { try open() }
     #expect(
       error.message
-        == "label -3 of image 2 (byte 20) is negative; number the classes from 0, or from first_label under [data]")
+        == "label -3 of image 2 (byte 20) is negative, and classes are counted from 0 on; write the labels anew, -1 and 1 as 0 and 1 for example"
+    )
     let problems = FileInspection(
       DataSpec(format: .idx), folder: folder.url, refusal: error, input: Shape(channels: 1, height: 3, width: 2)
     ).problems

@@ -158,6 +158,10 @@ struct HostileFile: CustomTestStringConvertible, Sendable {
     ) { .classNames(path: $0, reason: .repeated("zero", line: 3)) },
     HostileFile(
       "class names in another encoding", "classes.txt", [0xff, 0xfe, 0x61, 0],
+      message: "found text in UTF-16, expected one class name on each line; save it as UTF-8"
+    ) { .otherKind(path: $0, found: .utf16, expected: "one class name on each line") },
+    HostileFile(
+      "class names with zeros", "classes.txt", [0x61, 0, 0x0a],
       message: "not text in UTF-8 or another encoding of bytes, expected one class name on each line"
     ) { .classNames(path: $0, reason: .notText) },
     HostileFile(

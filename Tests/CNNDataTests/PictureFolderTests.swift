@@ -258,11 +258,18 @@ import Testing
 
   @Test func `A class that only the test folder has is refused`() throws {
     try folder.write("test/ghost/a.png", PNGSample.grey(1))
-    let error = DataError.unexpectedClass(path: "\(folder.path)/test/ghost", known: ["Zebra", "noperson", "person"])
+    let error = DataError.unexpectedClass(
+      path: "\(folder.path)/test/ghost", known: ["Zebra", "noperson", "person"], isListed: false)
     #expect(throws: error) { try open() }
     #expect(
       error.message
         == "not a class of the training images, which are Zebra, noperson, person; remove or rename the folder")
+    try folder.write("classes.txt", "ghost\n")
+    let unlisted = DataError.unexpectedClass(path: "\(folder.path)/train/Zebra", known: ["ghost"], isListed: true)
+    #expect(throws: unlisted) { try open() }
+    #expect(
+      unlisted.message
+        == "not a class of classes.txt, which lists ghost; add the name there, or remove the folder")
   }
 
   @Test func `Pictures are converted to the network's input, and counted`() throws {

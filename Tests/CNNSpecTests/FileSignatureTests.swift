@@ -23,7 +23,13 @@ import Testing
     (Array("version https://git-lfs.github.com/spec/v1\n".utf8), .gitLFSPointer),
     (Array("<!DOCTYPE html><html>caf".utf8) + [0xe9], .webPage), (Array("\n{\n  \"a\": 1}".utf8), .json),
     (Array("[1, 2]".utf8), .json), (Array("# a network\n[input]\nchannels = 1\n".utf8), .configuration),
-    (Array("hello".utf8), .text), ([], nil), ([0, 0, 8, 3, 0, 0, 0, 1], nil), ([1, 2, 3], nil),
+    (Array("hello".utf8), .text), ([], nil), ([0, 0, 8, 3, 0, 0, 0, 1], .idx), ([1, 2, 3], nil),
+    ([0, 0, 7, 3, 0, 0, 0, 1], nil), ([0, 0, 8, 9, 0, 0, 0, 1], nil), (Array("BM".utf8) + [0x36, 0, 9, 0], .bmp),
+    (Array("BM = 3\n".utf8), .text), ([0x49, 0x49, 0x2a, 0, 8], .tiff),
+    (Array("P5\n28 28\n255\n".utf8) + [0, 200], .netpbm),
+    ([0, 0, 0, 0x20] + Array("ftypavif".utf8), .isoMedia), ([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0], .sevenZip),
+    (Array("SQLite format 3".utf8) + [0, 16], .sqlite), ([0x7f] + Array("ELF".utf8) + [2], .elf),
+    ([0xff, 0xfe, 0x5b, 0], .utf16), (Array("%PDF-1.7".utf8) + [0xe2], .pdf), (Array("Rar!".utf8) + [0x1a], .rar),
   ]
 
   @Test(arguments: kinds.indices)

@@ -147,7 +147,7 @@ import Testing
   @Test(
     "A header that is not the format's JSON says where",
     arguments: [
-      ("", 0), ("[]", 0), ("{", 1), ("{}x", 2), ("{\"a\"}", 4), ("{\"a\":1}", 5), ("{\"a\":{\"shape\":[-1]}}", 15),
+      ("", 0), ("{", 1), ("{}x", 2), ("{\"a\"}", 4), ("{\"a\":1}", 5), ("{\"a\":{\"shape\":[-1]}}", 15),
       ("{\"a\":{\"shape\":[1.5]}}", 16), ("{\"a\":{\"shape\":[01]}}", 15),
       ("{\"a\":{\"shape\":[99999999999999999999]}}", 15), ("{\"a", 2),
     ])
@@ -158,6 +158,8 @@ import Testing
     }
     #expect(found == offset)
   }
+
+  @Test func bytesThatNoBraceFollowsAreNoSafetensorsFile() throws { #expect(try error(file("[]")) == .notSafetensors) }
 
   @Test(
     "Invalid text is refused",

@@ -49,7 +49,8 @@ extension DataError: CustomStringConvertible {
       .labelBelowFirst(let path, _, _, _, _),
       .labelTooLarge(let path, _, _, _, _),
       .shapesDiffer(let path, _, _, _), .inputShape(let path, _, _), .classNames(let path, _),
-      .classCount(let path, _, _), .unexpectedClass(let path, _), .pictures(let path, _, _), .noPictures(let path, _),
+      .classCount(let path, _, _), .otherClasses(let path, _, _), .unexpectedClass(let path, _, _),
+      .pictures(let path, _, _), .noPictures(let path, _),
       .picturesTooLarge(let path, _, _),
       .noImages(_, let path), .splitMissing(_, let path):
       PrintableText.escaped(path)
@@ -71,7 +72,8 @@ extension DataError: CustomStringConvertible {
       .dimensionCount, .emptyDimension, .tooLarge, .truncated, .overlong, .changed, .recordSize, .notFinite,
       .gzipDamaged, .gzipTruncated, .gzipTrailing, .gzipLongerThan, .gzipTooLarge, .countsDiffer, .labelOutOfRange,
       .labelBelowFirst, .labelTooLarge,
-      .shapesDiffer, .inputShape, .classNames, .classCount, .unexpectedClass, .pictures, .picturesTooLarge, .picture,
+      .shapesDiffer, .inputShape, .classNames, .classCount, .otherClasses, .unexpectedClass, .pictures,
+      .picturesTooLarge, .picture,
       .noImages:
       .content
     case .unknownClasses, .labelsStartLater, .validationTooLarge, .channelValues, .stdNotPositive, .augmentedTargets,
@@ -136,7 +138,7 @@ extension DataError: CustomStringConvertible {
       "label \(label) of image \(grouped(record)) (byte \(grouped(offset))), expected \(first)...\(first + classCount - 1) for \(classCount) classes; \(labelRemedy)"
     case .labelBelowFirst(_, let record, let offset, let label, let first):
       label < 0
-        ? "label \(label) of image \(grouped(record)) (byte \(grouped(offset))) is negative; number the classes from 0, or from first_label under [data]"
+        ? "label \(label) of image \(grouped(record)) (byte \(grouped(offset))) is negative, and classes are counted from 0 on; write the labels anew, -1 and 1 as 0 and 1 for example"
         : "label \(label) of image \(grouped(record)) (byte \(grouped(offset))) is below first_label = \(first); lower first_label under [data], or correct the file"
     case .labelTooLarge(_, let record, let offset, let label, let limit):
       "label \(grouped(label)) of image \(grouped(record)) (byte \(grouped(offset))) is above \(grouped(limit)), the largest of a class without a name; is the first column the class?"
@@ -149,8 +151,14 @@ extension DataError: CustomStringConvertible {
     case .classNames(_, let reason): text(reason)
     case .classCount(_, let found, let expected):
       "\(found) classes, expected \(expected); take the data that the network was trained on, or give its class names in classes.txt"
-    case .unexpectedClass(_, let known):
-      "not a class of the training images, which are \(names(known)); remove or rename the folder"
+    case .otherClasses(_, let missing, let unknown):
+      "the network knows classes that the data does not have: \(names(missing))"
+        + (unknown.isEmpty ? "" : "; the data has \(names(unknown)), which the network does not know")
+        + "; take the data that the network was trained on, or give its class names in classes.txt"
+    case .unexpectedClass(_, let known, let isListed):
+      isListed
+        ? "not a class of classes.txt, which lists \(names(known)); add the name there, or remove the folder"
+        : "not a class of the training images, which are \(names(known)); remove or rename the folder"
     case .pictures(_, let problems, let count):
       "\(count) \(count == 1 ? "picture" : "pictures") can't be used:"
         + problems.map { "\n  \(PrintableText.escaped($0.path)): \(text($0.reason, path: $0.path))" }.joined()
@@ -222,6 +230,11 @@ private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Na
     found.isEmpty
     ? "the folder is empty"
     : "found \(found.prefix(shown).map(\.shown).joined(separator: ", "))\(found.count > shown ? " and \(found.count - shown) more" : "")"
+  let python = format == .cifar10 ? "data_batch_1" : "meta"
+  if format == .cifar10 || format == .cifar100, found.contains(Name(python)) {
+    return
+      "this is the Python version of the data set (\(python)), expected \(layout(format)); download the binary version"
+  }
   let missing = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names.last!
   return "\(missing) missing; \(listing); expected \(layout(format)); "
     + (found.isEmpty

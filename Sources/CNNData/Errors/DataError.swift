@@ -48,7 +48,10 @@ public enum DataError: Error, Hashable, Sendable {
   case inputShape(path: String, found: Shape, expected: Shape)
   case classNames(path: String, reason: ClassNameProblem)
   case classCount(path: String, found: Int, expected: Int)
-  case unexpectedClass(path: String, known: [Name])
+  /// Classes of the network that the data doesn't have, and of the data that the network doesn't know.
+  case otherClasses(path: String, missing: [Name], unknown: [Name])
+  /// - Parameter isListed: Whether `classes.txt` gives the known names.
+  case unexpectedClass(path: String, known: [Name], isListed: Bool)
 
   // Pictures.
   case pictures(folder: String, problems: [PictureProblem], count: Int)

@@ -43,7 +43,9 @@ extension DataFolder {
     guard names.contains(Name(name)) else { return nil }
     let tree = try PictureTree(file(name), split: split, isFlat: edition == .first)
     if let unexpected = tree.classes.first(where: { !classes.contains($0.name) }) {
-      throw .unexpectedClass(path: file("\(name)/\(unexpected.name.text)"), known: classes)
+      throw .unexpectedClass(
+        path: file("\(name)/\(unexpected.name.text)"), known: classes,
+        isListed: names.contains(Name(Self.classFile)))
     }
     let pictures = tree.classes.flatMap { folder in
       let label = classes.firstIndex(of: folder.name) ?? 0

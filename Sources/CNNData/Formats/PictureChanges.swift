@@ -1,8 +1,8 @@
 import CNNSpec
 
 /// How many pictures of a split were read in which way, and how large they were: what is done to pixels is said.
-struct PictureChanges: Hashable, Sendable {
-  var count = 0
+public struct PictureChanges: Hashable, Sendable {
+  public private(set) var count = 0
   var resized = 0
   /// Colours that became grey, and grey that became colours.
   var madeGrey = 0
@@ -15,10 +15,10 @@ struct PictureChanges: Hashable, Sendable {
   /// `nil` of no pictures.
   var sizes: PictureSizes?
 
-  init() {}
+  public init() {}
 
   /// Of one picture as its file has it.
-  init(_ picture: ImageFile, _ reading: PictureReading) {
+  public init(_ picture: ImageFile, _ reading: PictureReading) {
     let (shape, wanted) = (picture.shape, reading.shape)
     let (isColour, wantsColour) = (shape.channels > 2, wanted.channels > 2)
     let wantsAlpha = wanted.channels.isMultiple(of: 2)
@@ -32,7 +32,7 @@ struct PictureChanges: Hashable, Sendable {
     sizes = PictureSizes(shape.size)
   }
 
-  mutating func add(_ other: PictureChanges) {
+  public mutating func add(_ other: PictureChanges) {
     count += other.count
     resized += other.resized
     madeGrey += other.madeGrey
@@ -46,9 +46,18 @@ struct PictureChanges: Hashable, Sendable {
   func notes(_ split: Split, _ reading: PictureReading) -> [DataNote] {
     let all: [(count: Int, change: DataNote.PictureChange)] = [
       (resized, .resized(to: reading.shape.size)), (madeGrey, .madeGrey), (madeColour, .madeColour),
+    ]
+    return (all.filter { $0.count > 0 } + interpretations(reading)).map {
+      .pictures(split, count: $0.count, of: count, $0.change)
+    }
+  }
+
+  /// How values were read that can be read in several ways.
+  public func interpretations(_ reading: PictureReading) -> [(count: Int, change: DataNote.PictureChange)] {
+    let all: [(count: Int, change: DataNote.PictureChange)] = [
       (sixteenBits, .sixteenBits), (transparent, .laidOver(reading.background)), (opaque, .opaque),
     ]
-    return all.filter { $0.count > 0 }.map { .pictures(split, count: $0.count, of: count, $0.change) }
+    return all.filter { $0.count > 0 }
   }
 }
 

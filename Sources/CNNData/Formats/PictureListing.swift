@@ -16,6 +16,9 @@ public struct PictureListing: Sendable {
     pictures.sort { Name($0) < Name($1) }
   }
 
+  /// Whether a path, whatever its bytes, leads to a folder.
+  public static func isFolder(_ path: String) -> Bool { DataFolder.isFolder(path) }
+
   private mutating func add(_ folder: String, inside outer: [FolderIdentity]) {
     guard let identity = FolderIdentity(folder), !outer.contains(identity) else { return }
     do throws(DataError) {

@@ -118,15 +118,23 @@ extension DataSet {
       throw split == .validation
         ? .splitMissing(split: split, folder: source.path) : .noImages(split: split, folder: source.path)
     }
-    return ImageSet(split: split, raw: raw, records: records, labels: selection.labels(raw, of: records))
+    var set = ImageSet(split: split, raw: raw, records: records, labels: selection.labels(raw, of: records))
+    // Folders have their names with them; labels that are numbers get them from a list.
+    if spec.format != .images, spec.classes == nil, let names, names != classes {
+      set.notes.append(.classesReordered(names, learned: classes))
+    }
+    return set
   }
 
   private static func selection(
     of all: [Name], classes: [Name], spec: DataSpec, folder: String
   ) throws(DataError) -> ClassSelection {
     guard !all.isEmpty else { return try ClassSelection(of: [], wanted: nil) }
-    guard classes.allSatisfy(all.contains) else {
-      throw .classCount(path: folder, found: all.count, expected: classes.count)
+    let known = Set(all)
+    let missing = classes.filter { !known.contains($0) }
+    guard missing.isEmpty else {
+      let learned = Set(classes)
+      throw .otherClasses(path: folder, missing: missing, unknown: all.filter { !learned.contains($0) })
     }
     // Leaving images out silently would be a good result on the wrong question.
     guard spec.classes != nil || all.count == classes.count else {

@@ -17,7 +17,7 @@ public struct ImageSet: Sendable {
   /// As in `RawSplit`.
   let pictures: [Name]
   /// What a user should be told about how the files were read.
-  public let notes: [DataNote]
+  public internal(set) var notes: [DataNote]
   /// Of pictures before they were converted.
   public let sizes: PictureSizes?
 

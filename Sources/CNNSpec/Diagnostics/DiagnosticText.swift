@@ -37,7 +37,7 @@ struct DiagnosticText {
   /// `path:line:col`, or the flag.
   func name(of place: Place) -> String {
     switch place.source {
-    case .file: "\(source.path):\(place.location.line):\(place.location.column)"
+    case .file: "\(PrintableText.escaped(source.path)):\(place.location.line):\(place.location.column)"
     case .flag(let index): PrintableText.escaped(overrides[index].flag)
     }
   }
@@ -88,7 +88,7 @@ extension SpecErrors: CustomStringConvertible {
   public var description: String {
     let text = DiagnosticText(source: source, overrides: overrides)
     var parts = diagnostics.map { text.text(of: $0) }
-    if omitted > 0 { parts.append("\(source.path): error: and \(omitted) more errors") }
+    if omitted > 0 { parts.append("\(PrintableText.escaped(source.path)): error: and \(omitted) more errors") }
     return parts.joined(separator: "\n")
   }
 }
@@ -117,7 +117,9 @@ extension Configuration {
 }
 
 extension ConfigurationError: CustomStringConvertible {
-  public var description: String {
+  public var description: String { shown.text }
+
+  private var shown: ShownText {
     switch self {
     case .missing(let path): "\(path): error: \(MissingPath.text(path))"
     case .isFolder(let path, let hasConfiguration):
@@ -133,7 +135,7 @@ extension ConfigurationError: CustomStringConvertible {
     case .tooLarge(let path, let limit):
       "\(path): error: larger than \(limit) bytes, the most a configuration can be; is this the right file?"
     case .notText(let path): "\(path): error: not UTF-8 text; is this the right file?"
-    case .invalid(let errors): errors.description
+    case .invalid(let errors): "\(lines: errors.description)"
     }
   }
 }

@@ -23,7 +23,8 @@ public enum ShellWord {
       case "'", "\\": result += "\\" + String(scalar)
       case _ where PrintableText.escaped(String(scalar)) == String(scalar): result.unicodeScalars.append(scalar)
       default:
-        for byte in String(scalar).utf8 {
+        // What stands for a byte is that byte again.
+        for byte in Name(String(scalar)).bytes {
           result += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }
       }

@@ -30,10 +30,10 @@ extension FileSignature {
   public func advice(path: String, expected: Purpose) -> String {
     switch self {
     case .gitLFSPointer: "get the file itself with: git lfs pull"
-    case .webPage: "the download failed; delete it and download the file again"
+    case .webPage: "if it was downloaded, the download failed: download the file again"
     case .tar: "unpack it with: tar -xf \(ShellWord.path(path))"
     case .zip: "unpack it with: unzip \(ShellWord.path(path))"
-    case .gzip, .xz, .bzip2, .zstd: "unpack it first"
+    case .gzip, .xz, .bzip2, .zstd, .sevenZip, .rar: "unpack it first"
     default: advice(path: path, specificTo: expected)
     }
   }
@@ -49,7 +49,11 @@ extension FileSignature {
     case (.png, .weights), (.jpeg, .weights): "name the checkpoint first, and then the pictures"
     case (.safetensors, .configuration):
       "cnn eval evaluates a checkpoint, cnn train --init starts from one, and this command shows its layers: \(Self.shape(path))"
-    case (.jpeg, .picture), (.gif, .picture), (.riff, .picture): "convert it to PNG"
+    case (.jpeg, .picture), (.gif, .picture), (.riff, .picture), (.bmp, .picture), (.tiff, .picture),
+      (.netpbm, .picture), (.isoMedia, .picture):
+      "convert it to PNG"
+    case (.idx, .weights): "name the checkpoint first; --data names the folder of the data"
+    case (.utf16, .configuration), (.utf16, .text), (.utf16, .data): "save it as UTF-8"
     case (_, .picture): "name a PNG file"
     case (.configuration, .data), (.json, .data), (.text, .data): "put the data file in its place"
     case (_, .data): "convert it"

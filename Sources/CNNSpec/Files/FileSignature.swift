@@ -26,6 +26,17 @@ public enum FileSignature: String, CaseIterable, Hashable, Sendable {
   case jpeg = "a JPEG picture"
   case gif = "a GIF picture"
   case riff = "a RIFF file (WebP?)"
+  case bmp = "a BMP picture"
+  case tiff = "a TIFF picture"
+  case netpbm = "a PGM or PPM picture"
+  case isoMedia = "an AVIF or HEIC picture, or a film"
+  case idx = "an IDX file (MNIST's format)"
+  case sevenZip = "a 7z archive"
+  case rar = "a RAR archive"
+  case pdf = "a PDF file"
+  case sqlite = "an SQLite database"
+  case elf = "a program"
+  case utf16 = "text in UTF-16"
   case configuration = "a configuration"
   case json = "a JSON file"
   case text = "a text file"
@@ -42,7 +53,7 @@ public enum FileSignature: String, CaseIterable, Hashable, Sendable {
   /// Whether a few bytes of raw pixels could look the same. A reader of pixels asks only when something else is wrong.
   public var isWeak: Bool {
     switch self {
-    case .safetensors, .onnx, .configuration, .json, .text: true
+    case .safetensors, .onnx, .bmp, .netpbm, .idx, .utf16, .configuration, .json, .text: true
     default: false
     }
   }
@@ -57,8 +68,14 @@ public enum FileSignature: String, CaseIterable, Hashable, Sendable {
       self = .webPage
     } else if Self.isONNX(start) {
       self = .onnx
+    } else if Self.isNetPBM(start) {
+      self = .netpbm
     } else if let text = Self.text(start) {
       self = Self.kindOfText(text)
+    } else if let short = Self.short.first(where: { start.starts(with: $0.bytes) }) {
+      self = short.signature
+    } else if Self.isIDX(start) {
+      self = .idx
     } else {
       return nil
     }
@@ -83,11 +100,36 @@ public enum FileSignature: String, CaseIterable, Hashable, Sendable {
     (.parquet, 0, Array("PAR1".utf8)),
     (.gguf, 0, Array("GGUF".utf8)),
     (.tfLite, 4, Array("TFL3".utf8)),
+    (.tiff, 0, [0x49, 0x49, 0x2a, 0x00]), (.tiff, 0, [0x4d, 0x4d, 0x00, 0x2a]),
+    (.isoMedia, 4, Array("ftyp".utf8)),
+    (.sevenZip, 0, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]),
+    (.rar, 0, Array("Rar!".utf8)),
+    (.pdf, 0, Array("%PDF-".utf8)),
+    (.sqlite, 0, Array("SQLite format 3".utf8) + [0]),
+    (.elf, 0, [0x7f] + Array("ELF".utf8)),
     (.gitLFSPointer, 0, Array("version https://git-lfs".utf8)),
     // The protocols of pickle that begin with their number; `torch.save` wrote 2 before it wrote archives.
     (.pyTorchPickle, 0, [0x80, 0x02]), (.pyTorchPickle, 0, [0x80, 0x03]), (.pyTorchPickle, 0, [0x80, 0x04]),
     (.pyTorchPickle, 0, [0x80, 0x05]),
   ]
+
+  /// Two bytes, which text can begin with too, so that it is looked for before.
+  private static let short: [(signature: FileSignature, bytes: [UInt8])] = [
+    (.bmp, Array("BM".utf8)), (.utf16, [0xff, 0xfe]), (.utf16, [0xfe, 0xff]),
+  ]
+
+  /// Two zeros, a type of elements and one to four dimensions, the first of less than 16 million entries.
+  private static func isIDX(_ start: [UInt8]) -> Bool {
+    start.count >= 8 && start[0] == 0 && start[1] == 0 && [0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e].contains(start[2])
+      && (1...4).contains(start[3]) && start[4] == 0
+  }
+
+  /// `P1` to `P6`, a blank, and the width or a comment.
+  private static func isNetPBM(_ start: [UInt8]) -> Bool {
+    start.count > 3 && start[0] == UInt8(ascii: "P") && (UInt8(ascii: "1")...UInt8(ascii: "6")).contains(start[1])
+      && [0x09, 0x0a, 0x0d, 0x20].contains(start[2])
+      && (start[3] == UInt8(ascii: "#") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(start[3]))
+  }
 
   /// A length of less than 4 GiB, little endian, and the brace that opens the header.
   private static func isSafetensors(_ start: [UInt8]) -> Bool {

@@ -3,6 +3,7 @@ import CNNSpec
 /// Why bytes are not a safetensors file. Every case is found before memory for the tensors is allocated.
 public enum SafetensorsError: Error, Equatable, Sendable {
   case tooShort(bytes: Int)
+  case notSafetensors
   case headerTooLong(bytes: UInt64, limit: Int)
   case headerBeyondFile(bytes: Int, fileBytes: Int)
   case invalidHeader(offset: Int, expected: String)
@@ -28,6 +29,7 @@ extension SafetensorsError: CustomStringConvertible {
     switch self {
     case .tooShort(bytes: 0): "the file is empty; was it copied whole?"
     case .tooShort(let bytes): "not a safetensors file: it has \(bytes) bytes, and at least 8 are needed"
+    case .notSafetensors: "not a safetensors file: no header follows its first 8 bytes; is this the right file?"
     case .headerTooLong(let bytes, let limit):
       "not a safetensors file: its header claims \(bytes) bytes, and at most \(limit) are allowed"
     case .headerBeyondFile(let bytes, let fileBytes):

@@ -20,6 +20,9 @@ public final class SafetensorsReader {
       if let found, found != .safetensors, fileBytes > SafetensorsHeader.prefixBytes || !found.isWeak {
         throw TrainingError.otherKind(path: url.path, found: found, expected: .weights)
       }
+      try handle.seek(toOffset: UInt64(SafetensorsHeader.prefixBytes))
+      let brace = try handle.read(upToCount: 1) ?? Data()
+      if let first = brace.first, first != UInt8(ascii: "{") { throw SafetensorsError.notSafetensors }
       try handle.seek(toOffset: 0)
       guard fileBytes >= SafetensorsHeader.prefixBytes else { throw SafetensorsError.tooShort(bytes: fileBytes) }
       let length = try Self.headerLength(handle, fileBytes: fileBytes)

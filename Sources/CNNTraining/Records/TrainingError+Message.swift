@@ -7,6 +7,8 @@ extension TrainingError: CustomStringConvertible {
 
   private var shown: ShownText {
     switch self {
+    case .malformedCheckpoint(let path, .notSafetensors):
+      "\(path): error: \(SafetensorsError.notSafetensors.description) If it is, it is damaged: copy it again"
     case .malformedCheckpoint(let path, let error):
       "\(path): error: \(error.description); copy the file again, or take another checkpoint of the run"
     case .otherKind(let path, let found, let expected):
@@ -45,6 +47,8 @@ extension TrainingError: CustomStringConvertible {
       "\(run): error: the data of this run is not where it was: looked at \(tried.map { "\($0.path) (\($0.fact))" }.joined(separator: " and ")); give --data DIR with the folder where it is now, which the run then remembers"
     case .dataChanged(let path, let files):
       "\(path): error: the data is not what this run was trained on; these files differ: \(files.joined(separator: ", ")); give the run's own data with --data, or start a new run"
+    case .classesChanged(let path, let before, let now):
+      "\(path): error: the classes are not those of the run: it has \(Self.list(before)), and the data has \(Self.list(now)); put the names and their order back, in classes.txt or as folders, or start a new run"
     case .otherRunsCheckpoint(let path):
       "\(path): error: this checkpoint is another run's: its configuration is not the one that run.json beside it tells of; put the run's own back, or start a new run with --init and this file"
     case .fixedOnResume(let path, let keys):
@@ -62,6 +66,14 @@ extension TrainingError: CustomStringConvertible {
       "\(path): error: read back, this checkpoint gives \(found), but \(logged) was logged; this is a bug of cnn, please report it"
     }
   }
+
+  private static func list(_ classes: [Name]) -> String {
+    let more = classes.count > listedClasses ? ", and \(classes.count - listedClasses) more" : ""
+    return classes.isEmpty ? "none" : classes.prefix(listedClasses).map(\.shown).joined(separator: ", ") + more
+  }
+
+  /// Classes that a message names.
+  private static let listedClasses = 20
 
   /// Characters of a damaged value that a message quotes.
   private static let quotedLength = 60

@@ -35,6 +35,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case dataMoved(run: String, tried: [TriedPlace])
   /// The data is not what a run was trained on; `files` are those that differ.
   case dataChanged(path: String, files: [String])
+  /// The data has other classes than the run, or the same in another order, so that labels mean something else.
+  case classesChanged(path: String, before: [Name], now: [Name])
   /// A checkpoint whose configuration is not what `run.json` says was trained.
   case otherRunsCheckpoint(path: String)
   /// Keys that may not differ between a run and its continuation.
@@ -53,7 +55,8 @@ public enum TrainingError: Error, Equatable, Sendable {
     switch self {
     case .malformedCheckpoint, .otherKind, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .unknownEdition,
       .digestDiffers,
-      .configurationUnreadable, .tensorsDoNotFit, .weightsNotFinite, .dataChanged, .otherRunsCheckpoint:
+      .configurationUnreadable, .tensorsDoNotFit, .weightsNotFinite, .dataChanged, .classesChanged,
+      .otherRunsCheckpoint:
       .data
     case .unreadable, .notARun, .noRuns, .dataMoved, .nothingToResume, .notABlackBox: .missingInput
     case .cannotCreate, .alreadyExists, .outputExists, .runInUse: .cannotCreate

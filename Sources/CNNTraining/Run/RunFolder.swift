@@ -132,8 +132,17 @@ public struct RunFolder: Sendable {
     guard try exists(url) else {
       throw .notARun(path: url.path, reason: MissingPath.text(url.relativePath, kind: "folder"))
     }
-    guard try exists(run.recordFile) else { throw .notARun(path: url.path, reason: "it has no run.json") }
+    guard try exists(run.recordFile) else { throw .notARun(path: url.path, reason: misnomer(url)) }
     return run
+  }
+
+  /// What a path without `run.json` is, and what to name.
+  private static func misnomer(_ url: URL) -> String {
+    guard url.resolvingSymlinksInPath().isFile else { return "it has no run.json" }
+    let run = url.deletingLastPathComponent().deletingLastPathComponent()
+    let isCheckpoint = url.deletingLastPathComponent().lastPathComponent == "checkpoints"
+    guard isCheckpoint, (try? open(run)) != nil else { return "it is a file; name the folder of a run" }
+    return "it is a checkpoint of a run; name the run's folder: \(ShellWord.path(run.relativePath))"
   }
 
   /// The newest run in `runs`.
@@ -182,4 +191,8 @@ public struct RunFolder: Sendable {
     // A folder that somebody gave the last of all numbers is none of ours.
     return (numbers.filter { $0 < Int.max / 2 }.max() ?? 0) + 1
   }
+}
+
+extension URL {
+  fileprivate var isFile: Bool { (try? resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile ?? false }
 }

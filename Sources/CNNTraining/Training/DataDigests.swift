@@ -1,3 +1,4 @@
+import CNNData
 import CNNSpec
 
 /// The digests of a run's data: as one text for a checkpoint, and what differs between two lists.
@@ -13,6 +14,16 @@ public enum DataDigests {
     differing(before, after).isEmpty
   }
 
+  /// The first files of a split that differ from a checkpoint's text.
+  ///
+  /// - Parameters:
+  ///   - found: The split's digests by file's name, with the split before it.
+  /// - Returns: Nothing for a checkpoint that knows no digests of the split.
+  public static func changes(since text: String, _ found: [String: String], in split: Split) -> [String] {
+    let known = entries(text).filter { $0.key.hasPrefix("\(split.rawValue)/") }
+    return known.isEmpty ? [] : listed(differing(known, found))
+  }
+
   /// `split/file:digest` of each file, in order, with blanks between them.
   static func text(_ digests: [String: String]) -> String {
     digests.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
@@ -20,7 +31,11 @@ public enum DataDigests {
 
   /// The first files that are in one text only, or with another digest, in order.
   static func differences(_ before: String, _ after: String) -> [String] {
-    let all = differing(entries(before), entries(after)).sorted()
+    listed(differing(entries(before), entries(after)))
+  }
+
+  private static func listed(_ names: Set<String>) -> [String] {
+    let all = names.sorted()
     return all.count > namedFiles ? all.prefix(namedFiles) + ["and \(all.count - namedFiles) more"] : all
   }
 

@@ -21,8 +21,11 @@ extension Trainer {
     try planRepetition()
   }
 
-  /// - Throws: `TrainingError.dataChanged` when a checkpoint was trained on other data.
+  /// - Throws: `TrainingError.dataChanged` when a checkpoint was trained on other data; `classesChanged`.
   public func requireData(of metadata: CheckpointMetadata, path: String) throws(TrainingError) {
+    guard metadata.classes == data.classes else {
+      throw .classesChanged(path: path, before: metadata.classes, now: data.classes)
+    }
     guard metadata.state.dataDigest != state.dataDigest else { return }
     let files = DataDigests.differences(metadata.state.dataDigest, state.dataDigest)
     guard files.isEmpty else { throw .dataChanged(path: path, files: files) }

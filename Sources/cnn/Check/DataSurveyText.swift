@@ -101,7 +101,8 @@ struct DataSurveyText {
     let untold = notes.filter { note in
       switch note {
       case .classesAreNumbers, .pictures, .passedOver, .emptyTestFolders, .unusedFolder, .labelColumns,
-        .storedOtherwise, .labelsStartLater, .classesWithoutHeldOutImages, .classesOnlyHeldOut, .classesBeyondLimit:
+        .storedOtherwise, .labelsStartLater, .classesReordered, .classesWithoutHeldOutImages, .classesOnlyHeldOut,
+        .classesBeyondLimit:
         true
       case .noTestSplit, .constantChannel, .classesWithoutImages: false
       }

@@ -68,7 +68,9 @@ struct EvalCommand: ParsableCommand {
       checkpoint: file.url, engine: machine.makeEngine(), batchSize: batch, memory: machine.memory,
       subject: .batchFlag(batch))
     let set = try file.openSplit(split, of: trained, data: data, terminal)
-    for note in set.notes { terminal.note(note.text) }
+    for note in set.notes {
+      if let warning = note.warning { terminal.message(warning.text) } else { terminal.note(note.text) }
+    }
     let result = try evaluate(trained, on: set, terminal)
     if output.json {
       try terminal.result(JSONText.document(EvaluationDocument(checkpoint: file.name, result: result)))

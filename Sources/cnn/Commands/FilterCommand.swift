@@ -83,7 +83,10 @@ struct FilterCommand: ParsableCommand {
       }
       try filter.requireMemory(machine.memory, for: header, path: image, engine: engine)
     }
-    let result = try filter.apply(to: ImageFile(path: image).opaque(), engine: engine)
+    let source = try ImageFile(path: image)
+    if source.isTransparent { terminal.note("transparent pixels were laid over black") }
+    if source.depth == .sixteen { terminal.note("the picture has 16 bits a value, and the result has 8") }
+    let result = try filter.apply(to: source.opaque(), engine: engine)
     let picture = result.draw(values ?? (kernel.keepsBrightness ? .clamp : .absolute))
     try overwriting.write(picture.pngData(), to: out)
     if self.terminal { try terminal.result(HalfBlocks(picture, columns: terminal.output.columns).text) }

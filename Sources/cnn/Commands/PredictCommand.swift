@@ -68,14 +68,17 @@ struct PredictCommand: ParsableCommand {
     let inputs = try PictureInputs(images)
     for note in inputs.notes { terminal.note(note) }
     var table = PictureTable(classes: trained.metadata.classes)
-    let outcomes = outcomes(inputs, trained, machine.memory, &table, terminal)
+    var changes = PictureChanges()
+    let outcomes = outcomes(inputs, trained, machine.memory, &table, &changes, terminal)
+    for note in changes.notes(PictureReading(shape: shape, trained.configuration.spec.data)) { terminal.note(note) }
     if output.json {
       try terminal.result(JSONText.document(outcomes))
     } else {
       let answered = outcomes.compactMap(\.prediction)
       if !answered.isEmpty { try terminal.result(PredictionText(pictures: answered, traits: terminal.output).text) }
     }
-    if let out {
+    // A table without a row would only be in the way of the next try.
+    if let out, outcomes.contains(where: { $0.prediction != nil }) {
       try overwriting.write(table.data, to: out)
       terminal.note("predictions: \(PrintableText.escaped(out))")
     }
@@ -86,12 +89,12 @@ struct PredictCommand: ParsableCommand {
   /// One picture after another, so that any number takes the memory of one. What is wrong with one is said at once.
   private func outcomes(
     _ inputs: PictureInputs, _ trained: TrainedNetwork, _ memory: MemoryGuard, _ table: inout PictureTable,
-    _ terminal: Terminal
+    _ changes: inout PictureChanges, _ terminal: Terminal
   ) -> [PictureOutcome] {
     var redraw = RedrawClock(every: RedrawClock.progress, startingAt: .now)
     var outcomes: [PictureOutcome] = []
     for input in inputs.inputs {
-      let outcome = outcome(input, trained, memory, &table)
+      let outcome = outcome(input, trained, memory, &table, &changes)
       if case .failed(let name, let message, _) = outcome {
         terminal.clearProgress()
         terminal.message("\(PrintableText.escaped(name)): error: \(message)")
@@ -113,14 +116,16 @@ struct PredictCommand: ParsableCommand {
   }
 
   private func outcome(
-    _ input: PictureInputs.Input, _ trained: TrainedNetwork, _ memory: MemoryGuard, _ table: inout PictureTable
+    _ input: PictureInputs.Input, _ trained: TrainedNetwork, _ memory: MemoryGuard, _ table: inout PictureTable,
+    _ changes: inout PictureChanges
   ) -> PictureOutcome {
     switch input {
     case .failure(let name, let error):
       return .failed(image: PrintableText.escaped(name), message: error.message, error.category.exitCategory)
     case .picture(let name, let path):
       do {
-        let (ranking, warnings) = try PicturePrediction.ranking(path: path, trained: trained, memory: memory)
+        let (ranking, warnings, own) = try PicturePrediction.ranking(path: path, trained: trained, memory: memory)
+        changes.add(own)
         if out != nil, let first = ranking.entries.first {
           table.add(file: name, predicted: first.name, probabilities: ranking.probabilities)
         }

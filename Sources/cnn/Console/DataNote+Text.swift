@@ -13,7 +13,7 @@ extension DataNote {
     case .passedOver(let reason, let count, let examples):
       "\(reason.text(count)): \(Self.list(examples, of: count))"
     case .emptyTestFolders(let names):
-      "test folders without a picture: \(Self.list(names.prefix(Self.shownNames).map(\.text), of: names.count))"
+      "test folders without a picture: \(Self.list(names))"
     case .unusedFolder(let path):
       "\(PrintableText.escaped(path)) is not used: the splits are train and test, and `validation` under [data] holds images out"
     case .constantChannel(let channel): "all training pixels of channel \(channel) are equal; its std is taken as 1"
@@ -23,6 +23,8 @@ extension DataNote {
       "images are \([transposed ? "transposed" : "", inverted ? "inverted" : ""].filter { !$0.isEmpty }.joined(separator: " and ")) as they are read, by [data]"
     case .labelsStartLater(let lowest, let highest, let first):
       "labels are \(lowest)...\(highest), none is \(first); first_label = \(lowest) under [data] would leave no class empty"
+    case .classesReordered(let names, let learned):
+      "warning: the data lists its classes as \(Self.list(names)), and the network learned \(Self.list(learned)): images are matched by name"
     case .classesWithoutHeldOutImages(let names): "warning: \(NameList.classes(names)) no held-out image"
     case .classesOnlyHeldOut(let names):
       "warning: \(NameList.classes(names)) held-out images and no training image"
@@ -34,9 +36,20 @@ extension DataNote {
 
   private static let shownNames = 3
 
+  private static func list(_ names: [Name]) -> String { list(names.prefix(shownNames).map(\.text), of: names.count) }
+
   private static func list(_ names: [String], of count: Int) -> String {
     let more = count > names.count ? " and \(count - names.count) more" : ""
     return names.map(PrintableText.escaped).joined(separator: ", ") + more
+  }
+}
+
+extension PictureChanges {
+  /// Lines about pictures that are of no split.
+  func notes(_ reading: PictureReading) -> [String] {
+    interpretations(reading).map {
+      "\(NumberText.grouped($0.count)) of \(NumberText.grouped(count)) pictures \($0.change.text)"
+    }
   }
 }
 

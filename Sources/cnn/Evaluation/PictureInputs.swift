@@ -25,7 +25,7 @@ struct PictureInputs {
     for argument in arguments {
       if argument == Self.standardInput, let spool {
         inputs.append(.picture(name: argument, path: spool.path))
-      } else if Self.isFolder(argument) {
+      } else if PictureListing.isFolder(argument) {
         add(folder: argument)
       } else {
         inputs.append(.picture(name: argument, path: argument))
@@ -55,11 +55,6 @@ struct PictureInputs {
     }
     if hiddenCount > 0 { notes.append("passed over \(hiddenCount) hidden file\(hiddenCount == 1 ? "" : "s")") }
     return notes
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 }
 

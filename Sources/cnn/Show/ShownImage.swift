@@ -31,6 +31,7 @@ struct ShownImage {
     }
     try network.memory.requirePicture(name, convertedTo: shape)
     let picture = try reading.read(name)
+    for note in PictureChanges(picture, reading).notes(reading) { network.terminal.note(note) }
     pixels = network.trained.metadata.preprocessing.normalized(reading.converted(picture))
     label = nil
     text = picture.shape == shape ? name : "\(name), made \(shape.width) x \(shape.height) from \(picture.shape.text)"

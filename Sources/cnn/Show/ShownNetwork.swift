@@ -15,7 +15,7 @@ struct ShownNetwork {
   let engine: Engine
   private let machine: MachineChoice
   private let data: String?
-  private let terminal: Terminal
+  let terminal: Terminal
 
   /// - Throws: `TrainingError.outputExists` before anything is computed; what is wrong with the checkpoint.
   init(_ kind: ShowKind, checkpoint: String, options: ShowOptions, batchSize: Int = 1) throws {

@@ -43,7 +43,8 @@ extension RunData {
       let found = try set.digests().map { (prefix + $0.name, $0.sha256) }
       let known = record.dataDigests.filter { $0.key.hasPrefix(prefix) }
       guard DataDigests.agree(known, Dictionary(found, uniquingKeysWith: { $1 })) else { return [:] }
-      return try open(folder, configuration)?.digests() ?? [:]
+      guard let data = try open(folder, configuration), hasClasses(data.classes) else { return [:] }
+      return try data.digests()
     }
   }
 

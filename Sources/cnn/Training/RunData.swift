@@ -25,7 +25,7 @@ struct RunData {
       let run = try? RunFolder.open(file.deletingLastPathComponent()), let record = try? run.read()
     else { return nil }
     if !record.isOwn(configuration: configuration.text), let path = configuration.spec.data?.path,
-      Self.isFolder(URL(filePath: path, relativeTo: file.deletingLastPathComponent()))
+      PictureListing.isFolder(URL(filePath: path, relativeTo: file.deletingLastPathComponent()).path)
     {
       return nil
     }
@@ -40,7 +40,7 @@ struct RunData {
   func folder(_ configuration: Configuration) throws(TrainingError) -> URL? {
     if let flag { return URL(filePath: flag) }
     let places = record.dataPlaces(of: run)
-    let folders = places.filter(Self.isFolder)
+    let folders = places.filter { PictureListing.isFolder($0.path) }
     guard !folders.isEmpty else {
       if places.isEmpty { return nil }
       throw moved(places.map { ($0, "no such folder") })
@@ -96,8 +96,13 @@ struct RunData {
     return record.dataPlaces(of: run).contains { $0.resolvingSymlinksInPath().path == path }
   }
 
+  /// Whether classes are those of the run, in its order; true before its first checkpoint.
+  func hasClasses(_ classes: [Name]) -> Bool {
+    (try? Checkpoint.readMetadata(run.last)).map { $0.classes == classes } ?? true
+  }
+
   func holds(_ folder: URL, _ configuration: Configuration) -> Bool {
-    guard let set = try? open(folder, configuration) else { return false }
+    guard let set = try? open(folder, configuration), hasClasses(set.classes) else { return false }
     guard let found = try? set.digests() else { return false }
     return DataDigests.agree(record.dataDigests, found)
   }
@@ -112,10 +117,5 @@ struct RunData {
   private func moved(_ tried: [(place: URL, fact: String)]) -> TrainingError {
     .dataMoved(
       run: PathText.short(run.named), tried: tried.map { TriedPlace(path: PathText.short($0.place), fact: $0.fact) })
-  }
-
-  private static func isFolder(_ url: URL) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue
   }
 }

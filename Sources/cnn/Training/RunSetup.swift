@@ -94,7 +94,7 @@ struct RunSetup {
   /// `run.json` as it is when the training begins.
   func record(digests: [String: String]) -> RunRecord {
     var record = RunRecord(
-      command: CommandLine.arguments, configuration: configuration.path,
+      command: CommandLine.arguments.prefix(1) + CommandArguments.words, configuration: configuration.path,
       overrides: configuration.overrides.map(\.assignment), dataFolder: dataFolder.standardizedFileURL.path,
       seed: configuration.spec.training.seed, threads: machine.threads, threadsReason: machine.threadsReason,
       processor: MachineChoice.processor, instructionSet: machine.instructionSet.rawValue,

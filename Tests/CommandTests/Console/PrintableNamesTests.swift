@@ -20,7 +20,7 @@ import Testing
 
   static let errors: [(any Error, lines: Int)] = [
     (DataError.missing(path: hostile), 1),
-    (DataError.unexpectedClass(path: hostile, known: [Name(hostile)]), 1),
+    (DataError.unexpectedClass(path: hostile, known: [Name(hostile)], isListed: false), 1),
     (DataError.filesMissing(folder: hostile, format: .idx, names: ["a"], found: [Name(hostile)]), 1),
     (DataError.classNames(path: hostile, reason: .repeated(Name(hostile), line: 2)), 1),
     (DataError.unreadable(path: hostile, reason: hostile), 1),

@@ -20,6 +20,8 @@ import Testing
         at: workshop.url.appending(path: "pointer.safetensors"), to: workshop.url.appending(path: "pointer.cnn"))
       try Data([0x80, 2, 0x8a, 0x0a, 0x6c]).write(to: workshop.url.appending(path: "old net.pth"))
       try Data([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).write(to: workshop.url.appending(path: "a.png"))
+      try Data((1...64).map { UInt8($0 * 3) }).write(to: workshop.url.appending(path: "noise.bin"))
+      try Data([0xff, 0xfe] + "[input]".utf8.flatMap { [$0, 0] }).write(to: workshop.url.appending(path: "utf16.cnn"))
       try Data([0x1f, 0x8b, 8, 0, 0]).write(to: workshop.url.appending(path: "kernel.txt"))
       for name in ["page", "zipped"] {
         try FileManager.default.copyItem(
@@ -38,6 +40,13 @@ import Testing
     Misuse(
       arguments: "train --config tiny.cnn --init 'old net.pth'", status: 65,
       messages: ["found a PyTorch", "python3 -c", "/old net.pth'", "/old net.safetensors'"]),
+    Misuse(arguments: "eval data/t10k-images-idx3-ubyte", status: 65, messages: ["found an IDX file", "--data names"]),
+    Misuse(arguments: "eval noise.bin", status: 65, messages: ["not a safetensors file", "is this the right file?"]),
+    Misuse(arguments: "shape utf16.cnn", status: 78, messages: ["found text in UTF-16", "save it as UTF-8"]),
+    Misuse(
+      arguments: "train --resume run/checkpoints/last.safetensors", status: 66,
+      messages: ["it is a checkpoint of a run; name the run's folder: run"]),
+    Misuse(arguments: "report tiny.cnn", status: 66, messages: ["it is a file; name the folder of a run"]),
     Misuse(arguments: "eval tiny.cnn", status: 65, messages: ["found a configuration", "cnn train --config /"]),
     Misuse(arguments: "predict a.png run", status: 65, messages: ["found a PNG picture", "checkpoint first"]),
     Misuse(arguments: "train --config tiny.cnn --init run", status: 66, messages: ["run/checkpoints/best.safetensors"]),

@@ -86,6 +86,39 @@ import Testing
   }
 
   @Test(arguments: ["--resume", "--verify"])
+  func otherClassesOrTheirOrderAreRefused(_ flag: String) throws {
+    try workshop.write("round\nflat\ntall\n", to: "project/data/classes.txt")
+    #expect(try project.run("train", "tiny.cnn", "--epochs", "1", "--out", "named", "--quiet").status == 0)
+    for names in ["flat\nround\ntall\n", "round\nflat\nlong\n"] {
+      try workshop.write(names, to: "project/data/classes.txt")
+      let outcome = try project.run(["train", flag, "named"] + (flag == "--resume" ? ["--epochs", "2"] : []))
+      #expect(outcome.status == 65, "\(outcome)")
+      #expect(outcome.error.contains("it has round, flat, tall, and the data has"), "\(outcome.error)")
+    }
+    // Nor is such a folder remembered, though its images are the run's.
+    try move("project/data", to: "moved")
+    try workshop.write("flat\nround\ntall\n", to: "moved/classes.txt")
+    let found = try project.run("eval", "named", "--data", "../moved")
+    #expect(!found.error.contains("remembers"), "\(found.error)")
+    #expect(found.error.contains("warning: the data lists its classes as flat, round, tall, and"), "\(found.error)")
+  }
+
+  @Test func anEvaluationOfOtherImagesSaysSo() throws {
+    #expect(try !project.run("eval", "latest").error.contains("warning"))
+    let images = "project/data/t10k-images-idx3-ubyte"
+    var bytes = try Data(contentsOf: workshop.url.appending(path: images))
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: workshop.url.appending(path: images))
+    let outcome = try project.run("eval", "latest")
+    #expect(
+      outcome.status == 0
+        && outcome.error.contains(
+          "data: warning: the test files are not those of the training; these differ: test/t10k-images-idx3-ubyte"),
+      "\(outcome)")
+    #expect(try !project.run("eval", "latest", "--split", "train").error.contains("warning"))
+  }
+
+  @Test(arguments: ["--resume", "--verify"])
   func trainingRemembersToo(option: String) throws {
     try move("project/data", to: "moved")
     let outcome = try project.run("train", option, "runs/tiny-1", "--data", "../moved")

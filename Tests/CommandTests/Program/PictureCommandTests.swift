@@ -61,6 +61,13 @@ import Testing
     #expect(try accuracy() > 0.9)
     // A stroke through the middle.
     for name in ["across", "down"] { #expect(try answer("data/test/\(name)/4.png") == name) }
+    let pictures = try workshop.program.run("predict", "run", "data/test/across", "--top", "1")
+    #expect(
+      pictures.error.contains("16 of 16 pictures have transparent pixels, which were laid over white"), "\(pictures)")
+    let shown = try workshop.program.run("show", "saliency", "run", "data/test/down/4.png", "--out", "s.png")
+    #expect(shown.error.contains("1 of 1 pictures have transparent pixels"), "\(shown)")
+    let filtered = try workshop.program.run("filter", "data/test/down/4.png", "f.png", "--kernel", "box-blur")
+    #expect(filtered.error.contains("transparent pixels were laid over black"), "\(filtered)")
   }
 
   @Test func foldersInsideAClassAreReadAndEverythingPassedOverIsCounted() throws {

@@ -61,6 +61,18 @@ import Testing
       "can't be read: Permission denied; check the permissions and the disk")
   }
 
+  @Test func `A socket is refused`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "socket").path
+    #expect(mknod(path, S_IFSOCK | 0o600, 0) == 0)
+    do {
+      _ = try MappedFile(path: path)
+      Issue.record("a socket was mapped")
+    } catch {
+      #expect(error == .notAFile(path: path, found: .socket))
+    }
+  }
+
   @Test func `A device is refused`() {
     do {
       _ = try MappedFile(path: "/dev/null")

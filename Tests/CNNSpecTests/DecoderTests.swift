@@ -57,6 +57,35 @@ import Testing
     #expect(try spec(plateau).training.schedule == .plateau(factor: 0.5, patience: 3, minimum: 0))
   }
 
+  @Test func `a key of another optimizer or schedule is an error, for each of them`() throws {
+    for (selector, keys) in [("optimizer", Vocabulary.optimizerKeys), ("schedule", Vocabulary.scheduleKeys)] {
+      let words = Set(keys.flatMap(\.owners)).union(["constant"].filter { _ in selector == "schedule" })
+      for (key, owners) in keys {
+        for word in words where !owners.contains(word) {
+          let text =
+            "[input] length = 4; channels = 1\n[linear] units = 2\n[train] \(selector) = \(word); \(key) = 1\n"
+          #expect(message(text).contains("`\(key)` belongs to `\(selector) = \(owners[0])`"), "\(word): \(key)")
+        }
+      }
+    }
+  }
+
+  @Test func `every layer takes the keys of every layer`() throws {
+    let needed = [
+      "conv": "filters = 2; kernel = 1", "deconv": "filters = 2; kernel = 1", "pool": "kind = max; size = 1",
+      "linear": "units = 2", "activation": "kind = relu", "norm": "kind = batch", "dropout": "rate = 0.5",
+      "upsample": "factor = 2",
+    ]
+    let keys = "name = one; learning_rate_scale = 0.5; freeze = all; init = normal; init_gain = 2"
+    #expect(Vocabulary.layerKeys == ["name", "from", "learning_rate_scale", "freeze", "init", "init_gain"])
+    for stanza in Vocabulary.layerStanzas {
+      let from = stanza == "add" || stanza == "concat" ? "input, input" : "input"
+      let own = needed[stanza].map { "; " + $0 } ?? ""
+      let text = "[input] channels = 1; height = 4; width = 4\n[\(stanza)] \(keys); from = \(from)\(own)\n"
+      #expect(message(text) == "", "\(stanza)")
+    }
+  }
+
   @Test func `the other keys of training have their forms`() throws {
     let standard = try training("seed = 0")
     #expect(standard.epochs == 10 && standard.batchSize == 64 && standard.accumulate == 1 && standard.shuffle)

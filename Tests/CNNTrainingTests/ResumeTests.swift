@@ -1,9 +1,9 @@
 import CNNData
 import CNNEngine
-import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNSpec
 @testable import CNNTraining
 
 @Suite struct ResumeTests {
@@ -12,12 +12,22 @@ import Testing
     "momentum = 0.9\nschedule = cosine\nwarmup = 2",
     "optimizer = adam\naverage = ema\naccumulate = 2",
     "optimizer = rmsprop\nschedule = plateau\nfactor = 0.5\npatience = 2",
-    "optimizer = muon\nclip_norm = 1",
+    "optimizer = muon\nclip_norm = 1\nschedule = polynomial",
     "momentum = 0.9\nnesterov = yes\nschedule = one_cycle",
     "optimizer = adamw\nweight_decay = 0.1\nschedule = exponential\ngamma = 0.9",
     "optimizer = adagrad\nschedule = step\nstep_size = 1",
-    "optimizer = lion\naverage = ema",
+    "optimizer = lion\naverage = ema\nschedule = multistep\nmilestones = 1, 2",
   ]
+
+  @Test func theTrainingsHaveEveryOptimizerAndSchedule() {
+    let settings = Set(Self.trainings.joined(separator: "\n").split(separator: "\n").map(String.init))
+    // `sgd` and `constant` are what a training has without a word.
+    for word in Set(Vocabulary.optimizerKeys.flatMap(\.owners)).subtracting(["sgd"]) {
+      #expect(settings.contains("optimizer = \(word)"))
+    }
+    for word in Set(Vocabulary.scheduleKeys.flatMap(\.owners)) { #expect(settings.contains("schedule = \(word)")) }
+    #expect(settings.contains("average = ema") && settings.contains("accumulate = 2"))
+  }
 
   private func configuration(_ run: TinyRun, _ train: String, checkpoint: String = "epoch") throws -> Configuration {
     try run.configuration(
@@ -162,10 +172,15 @@ import Testing
     #expect(MetricsRecord.read(extended.folder).count == 5)
   }
 
-  @Test("An extension says what becomes of the learning rate", arguments: ["cosine", "constant"])
+  @Test(
+    "An extension says what becomes of the learning rate",
+    arguments: [
+      "cosine", "constant", "polynomial", "one_cycle", "step\nstep_size = 9", "multistep\nmilestones = 9",
+      "exponential\ngamma = 0.5", "plateau",
+    ])
   func extensionsAreAnnounced(schedule: String) throws {
     let run = try TinyRun()
-    let configuration = try run.configuration(train: "schedule = \(schedule)")
+    let configuration = try run.configuration(data: "validation = 4", train: "schedule = \(schedule)")
     _ = try run.trainer(configuration, out: "out").collect()
     let extended = try run.trainer(configuration.with(epochs: 6), out: "out")
     try extended.resume()
@@ -175,11 +190,14 @@ import Testing
     }
     let change = try #require(extensions.first)
     #expect(extensions.count == 1 && change.from == 3 && change.to == 6)
-    if schedule == "cosine" {
-      // 15 steps are half of 30, and the last of the first 15 had almost nothing.
-      #expect(change.stretchesSchedule && abs(change.rateAfter - 0.025) < 1e-9 && change.rateBefore < 0.001)
-    } else {
-      #expect(!change.stretchesSchedule && change.rateAfter == 0.05 && change.rateBefore == 0.05)
+    #expect(change.stretchesSchedule == ["cosine", "polynomial", "one_cycle"].contains(schedule))
+    switch schedule {
+    case "cosine":
+      // 12 steps are half of 24, and the last of the first 12 had almost nothing.
+      #expect(abs(change.rateAfter - 0.025) < 1e-9 && change.rateBefore < 0.001)
+    case "exponential\ngamma = 0.5": #expect(change.rateAfter < 0.05)
+    case "polynomial", "one_cycle": #expect(change.rateAfter > change.rateBefore)
+    default: #expect(change.rateAfter == 0.05 && change.rateBefore == 0.05)
     }
   }
 

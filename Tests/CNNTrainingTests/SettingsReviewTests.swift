@@ -118,6 +118,8 @@ import Testing
     Case("train.weight_decay_all=yes", "weight_decay_all = yes, but weight_decay = 0: nothing decays"),
     Case("pool1.learning_rate_scale=2", "`learning_rate_scale` is about parameters, and this [pool] has none"),
     Case("pool1.freeze=yes", "`freeze` is about parameters, and this [pool] has none"),
+    Case("pool1.init=zeros", "`init` is about parameters, and this [pool] has none"),
+    Case("pool1.init_gain=2", "`init_gain` is about parameters, and this [pool] has none"),
     Case(
       "conv1.freeze=yes conv1.learning_rate_scale=2",
       "learning_rate_scale with freeze = yes: the layer's parameters stay as they are"),
@@ -126,6 +128,11 @@ import Testing
     Case("conv1.padding_mode=reflect", "`padding_mode` is about padding, and padding is 0"),
     Case("conv1.kernel=1 conv1.dilation=2", "`dilation` spreads a window's pixels, and this one has 1"),
     Case("pool1.size=1", "`size` = 1: the layer changes nothing"),
+    Case("pool1.kind=average pool1.count_padding=no", "`count_padding` is about padding, and padding is 0"),
+    Case(
+      "train.average=ema train.average_decay=0.99",
+      "average_decay = 0.99 averages over about 100 steps, but the run has 20: 83 % of the average is still the weights "
+        + "after the first step"),
   ])
   func aSettingWithoutEffectIsToldWithBothNumbers(_ expected: Case) throws {
     let (configuration, warnings) = try review(expected.sets)
@@ -133,6 +140,41 @@ import Testing
     // The flag that gives it, whichever of them that is.
     let place = try #require(warnings.first.flatMap { configuration.place(of: $0.key) })
     #expect(expected.sets.contains { place == "--set \($0)" }, "\(place)")
+  }
+
+  @Test(arguments: [
+    ("[norm] kind = batch; momentum = 0", "momentum = 0: the running statistics stay 0 and 1"),
+    ("[dropout] rate = 0", "rate = 0 drops nothing"), ("[scale] factor = 1", "`factor` = 1: the layer changes nothing"),
+    ("[upsample] factor = 1", "`factor` = 1: the layer changes nothing"),
+  ])
+  func aLayerThatChangesNothingIsTold(_ stanza: String, _ message: String) throws {
+    let text = Self.text.replacing("[linear]", with: "\(stanza)\n[linear]")
+    #expect(try review([], text: text).warnings.map(\.message).contains { $0.hasPrefix(message) })
+  }
+
+  @Test func imagesOfOneColumnAreNotMirrored() throws {
+    let text = "[input] channels = 1; height = 8; width = 1\n[linear] units = 3\n[augment] flip = horizontal\n"
+    #expect(
+      try review([], text: text).warnings.map(\.message) == [
+        "flip mirrors left and right, and the images are 1 pixel wide"
+      ])
+  }
+
+  /// The table of docs/Runs.md; `engine.threads` and `precision` are the program's.
+  @Test func everyKeyOfTheTableIsWarnedOfInATest() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    let page = try String(contentsOf: folder.appending(path: "../../docs/Runs.md"), encoding: .utf8)
+    let table = try #require(page.components(separatedBy: "| key | a warning if |").dropFirst().first)
+    let rows = table.components(separatedBy: "\n\n")[0].split(separator: "\n").filter { $0.hasPrefix("| `") }
+    #expect(rows.count > 20)
+    let tests = try [#filePath, folder.path + "/../CommandTests/Program/BenchCommandTests.swift"]
+      .map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()
+    for row in rows {
+      for name in row.split(separator: "|")[0].matches(of: /`[^`]*?([a-z_]+)`/).map(\.output.1) where name != "threads"
+      {
+        #expect(tests.contains(try Regex("\\b\(name) ?=|`\(name)`|\\.\(name)=")), "\(name)")
+      }
+    }
   }
 
   @Test func theDataDecidesWhatHasAnEffect() throws {

@@ -335,5 +335,34 @@ extension WrongUse {
             6 | [b]
               |  ^
         """),
+    WrongUse(
+      "a key of [end]",
+      text: """
+        [input] channels = 1; height = 4; width = 4
+        [block] name = b
+        [linear] units = 3
+        [end] units = 2
+        [b]
+        """,
+      expected: """
+        net.cnn:4:7: error: `units` stands after [end], which takes no keys
+            4 | [end] units = 2
+              |       ^~~~~
+        """),
+    WrongUse(
+      "a block with capitals in its name",
+      text: """
+        [input] channels = 1; height = 4; width = 4
+        [block] name = B-1
+        [linear] units = 3
+        [end]
+        [linear] units = 2
+        """,
+      expected: """
+        net.cnn:2:16: error: `B-1` is not a block's name
+            2 | [block] name = B-1
+              |                ^~~
+              | names of blocks are lower-case letters, digits and `_`: `name = residual`
+        """),
   ]
 }

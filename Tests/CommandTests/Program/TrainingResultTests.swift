@@ -65,10 +65,20 @@ import Testing
       (["--config", "missing.cnn"], 66), (["--config", "tiny.cnn", "--data", "nowhere"], 66),
       (["--config", "tiny.cnn", "--set", "linear1.units=2"], 78), (["--resume", "nowhere"], 66),
       (["--config", "tiny.cnn", "--data", "nowhere", "--dry-run"], 66),
+      (["--config", "tiny.cnn", "--init", "tiny.cnn"], 65), (["--config", "tiny.cnn", "--out", "data"], 73),
+      (["--config", "tiny.cnn", "--out", "/proc/cnn"], 74),
     ] {
       let (line, status) = try result(workshop, arguments)
       #expect(status == code && line["status"] as? String == "refused" && line["run"] is NSNull, "\(line)")
       #expect((line["message"] as? String)?.contains("error:") == true)
+    }
+  }
+
+  @Test func wrongFlagsHaveNoResult() throws {
+    let workshop = try Workshop()
+    for arguments in [["--config", "tiny.cnn", "--epochs", "zero"], ["--samples", "x.png"], ["--no-such-flag"]] {
+      let outcome = try workshop.program.run(["train", "--json"] + arguments)
+      #expect(outcome.status == 64 && outcome.output.isEmpty && !outcome.error.isEmpty, "\(outcome)")
     }
   }
 

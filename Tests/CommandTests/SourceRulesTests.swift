@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+/// What CONTRIBUTING.md and docs/Architecture.md say of every source file.
+@Suite struct SourceRulesTests {
+  private struct Source {
+    /// From the project's folder.
+    var path: String
+    var text: String
+  }
+
+  private static let project = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+
+  private static func sources(in folder: String) throws -> [Source] {
+    let root = project.appending(path: folder)
+    let names = try FileManager.default.subpathsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".swift") }
+    #expect(names.count > 100)
+    return try names.map { name in
+      Source(path: "\(folder)/\(name)", text: try String(contentsOf: root.appending(path: name), encoding: .utf8))
+    }
+  }
+
+  /// Lines of code; a comment may speak of anything.
+  private static func code(_ source: Source) -> [Substring] {
+    source.text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+  }
+
+  /// The files outside of some folders that have a line of code with a pattern.
+  private func files(
+    outside folders: [String], with pattern: some RegexComponent, in root: String = "Sources"
+  ) throws -> [String] {
+    try Self.sources(in: root).filter { source in
+      !folders.contains { source.path.hasPrefix("\(root)/\($0)") }
+        && Self.code(source).contains { $0.contains(pattern) }
+    }.map(\.path)
+  }
+
+  @Test func argumentsAreParsedOnlyInTheCommand() throws {
+    #expect(try files(outside: ["cnn/"], with: /import ArgumentParser/) == [])
+  }
+
+  @Test func onlyTheCommandPrints() throws {
+    let printing = /\bprint\(|\bf?puts\(|STDOUT_FILENO|STDERR_FILENO|\bstd(out|err)\b|FileHandle\.standard/
+    #expect(try files(outside: ["cnn/", "EngineBenchmark/"], with: printing) == [])
+  }
+
+  @Test func pointersStayInTheEngineTheKernelsAndTheReadersAndWritersOfFiles() throws {
+    let owners = [
+      "CNNEngine/", "CNNKernel", "CNNData/Files/", "CNNData/Formats/", "CNNData/Sets/ImageSet.swift",
+      "CNNReports/Drawing/PNG.swift",
+    ]
+    #expect(try files(outside: owners, with: /Unsafe(Mutable|Raw|Buffer|Pointer)/) == [])
+  }
+
+  /// A duration is measured by a clock that nobody sets.
+  @Test func onlyTheRecordAsksForTheDate() throws {
+    #expect(
+      try files(outside: [], with: /\bDate\(\)|Date\.now|\btime\(nil\)|CLOCK_REALTIME|gettimeofday/)
+        == ["Sources/CNNTraining/Run/RunRecord.swift"])
+  }
+
+  @Test func noTestMeasuresTime() throws {
+    let clocks = /\.measure\b|duration\(to:|\.now -|DispatchTime|clock_gettime|systemUptime/
+    #expect(try files(outside: ["CommandTests/SourceRulesTests.swift"], with: clocks, in: "Tests") == [])
+  }
+
+  /// So the compiler lists what is missing when a layer is added.
+  @Test func noSwitchOverLayersOrOperationsHasADefault() throws {
+    for source in try Self.sources(in: "Sources") {
+      for start in source.text.ranges(of: /\bswitch\b[^{\n]*\{/) {
+        let body = Self.body(of: source.text[start.upperBound...])
+        let isOfLayers = body.contains(/case[^:\n]*\.(convolution|deconvolution|concat|upsample|batchNorm)\b/)
+        #expect(!isOfLayers || !body.contains(/\bdefault\s*:/), "\(source.path): \(source.text[start])")
+      }
+    }
+  }
+
+  /// Up to the brace that closes what is open.
+  private static func body(of text: Substring) -> Substring {
+    var depth = 1
+    for place in text.indices {
+      if text[place] == "{" { depth += 1 }
+      if text[place] == "}" { depth -= 1 }
+      if depth == 0 { return text[..<place] }
+    }
+    return text
+  }
+}

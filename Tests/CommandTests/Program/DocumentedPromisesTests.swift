@@ -107,6 +107,12 @@ import Testing
     for name in use.writes { #expect(after[name] != nil, "\(name)") }
   }
 
+  /// The newest run had no divergence, and is named for that.
+  @Test func replayTakesTheNewestRun() throws {
+    let outcome = try Self.workshop.program.run("replay", "latest")
+    #expect(outcome.status == 66 && outcome.error.hasPrefix("runs/tiny-1: error: no step"), "\(outcome)")
+  }
+
   @Test(arguments: uses.filter { $0.arguments.contains("RUN") }) func aFileOfYoursCalledLatestIsMeant(_ use: Use) throws
   {
     let workshop = try copy()

@@ -7,7 +7,7 @@ enum CommandArguments {
   /// All but the program's own name, as the texts of `Name`s.
   static let words: [String] = (1..<max(1, Int(CommandLine.argc))).compactMap { index in
     CommandLine.unsafeArgv[index].map { argument in
-      Name(bytes: UnsafeBufferPointer(start: argument, count: strlen(argument)).map { UInt8(bitPattern: $0) }).text
+      text { argument[$0] }
     }
   }
 
@@ -45,6 +45,13 @@ enum CommandArguments {
   private static var currentFolder: String? {
     guard let path = getcwd(nil, 0) else { return nil }
     defer { free(path) }
-    return Name(bytes: UnsafeBufferPointer(start: path, count: strlen(path)).map { UInt8(bitPattern: $0) }).text
+    return text { path[$0] }
+  }
+
+  /// The text of a name that ends with a zero.
+  private static func text(_ byte: (Int) -> CChar) -> String {
+    var bytes: [UInt8] = []
+    while byte(bytes.count) != 0 { bytes.append(UInt8(bitPattern: byte(bytes.count))) }
+    return Name(bytes: bytes).text
   }
 }

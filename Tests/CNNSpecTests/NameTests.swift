@@ -52,7 +52,8 @@ import Testing
   @Test(arguments: [
     (Array("caf\u{E9}".utf8), "caf\u{E9}"), (latin1.bytes, #"caf\xE9"#), ([0xC3, 0x28, 0xFF], #"\xC3(\xFF"#),
     (Array("\u{1B}[2J\n\u{202E}x".utf8), #"\u{1B}[2J\u{A}\u{202E}x"#),
-    (Array("\u{10FEE9}".utf8), #"\xF4\x8F\xBB\xA9"#),
+    (Array("\u{10FEE9}".utf8), #"\xF4\x8F\xBB\xA9"#), (Array(#"caf\xE9"#.utf8), #"caf\\xE9"#),
+    (Array(#"a\b"#.utf8), #"a\b"#), (Array(#"\\x"#.utf8), #"\\\\x"#),
   ])
   func `What is shown has no invisible character, and every byte that is not UTF-8`(bytes: [UInt8], shown: String) {
     #expect(Name(bytes: bytes).shown == shown)

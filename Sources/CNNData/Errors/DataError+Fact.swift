@@ -1,5 +1,5 @@
 extension DataError {
-  /// What is missing, in a few words and without what to do, for whoever knows better where the data may be.
+  /// What is missing, in a few words and without advice, for callers that know where the data may be.
   public var fact: String {
     switch self {
     case .folderMissing: "no such folder"

@@ -195,7 +195,7 @@ extension DataError: CustomStringConvertible {
       ? "classes are counted by classes.txt, the training labels or the checkpoint; correct what is wrong" : remedy
   }
 
-  /// For a file that is damaged. It is somebody's own as often as not, so no download is named.
+  /// The advice for a damaged file. It is often the user's own file, so no download is named.
   private var remedy: String { "replace the file with a good copy" }
 }
 
@@ -272,7 +272,7 @@ private func shape(_ dimensions: [Int]) -> String { dimensions.map(String.init).
 
 private func listed(_ words: [String]) -> String { words.joined(separator: " or ") }
 
-/// What an IDX element type holds, in brackets.
+/// The name of an IDX element type, in brackets.
 private func typeName(_ type: UInt8) -> String {
   switch type {
   case 0x08: " (bytes)"

@@ -5,7 +5,7 @@ import CNNSpec
 /// The training files begin with `train`, the test files with `t10k` or `test`. Both `train-images-idx3-ubyte` and
 /// `train-images.idx3-ubyte` are read, plain or with `.gz`. Images are `idx3` (`[count, height, width]`), `idx4`
 /// (`[count, channels, height, width]`) or `idx2` (`[count, length]`, one-dimensional), of `ubyte` or `float`. For regression
-/// `targets` of any of these, or `idx1` (one number an image), stand in place of `labels`. Labels are `idx1` or, in several columns, `idx2`, of
+/// `targets` of any of these, or `idx1` (one number an image), replace `labels`. Labels are `idx1` or, in several columns, `idx2`, of
 /// `ubyte`, `byte`, `short` or `int`.
 extension DataFolder {
   /// Files named like IDX files that no split reads: a gzipped double, or another part of the data.

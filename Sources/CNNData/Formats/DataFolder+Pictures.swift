@@ -54,7 +54,7 @@ extension DataFolder {
     guard !pictures.isEmpty else { throw .noPictures(folder: file(name), isSplit: false) }
     var raw = try decode(pictures, split: split, input: input)
     raw.notes += tree.passedOver.notes
-    // Of the training part a class without images is told in any case.
+    // A class without training images has a note already.
     let empty = tree.classes.filter(\.pictures.isEmpty).map(\.name)
     if split == .test, !empty.isEmpty { raw.notes.append(.emptyTestFolders(empty)) }
     return raw

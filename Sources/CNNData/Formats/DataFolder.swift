@@ -80,7 +80,7 @@ struct DataFolder: Sendable {
   /// Reads a split.
   ///
   /// - Parameters:
-  ///   - classes: The names that the labels count; `nil` while nobody knows how many there are.
+  ///   - classes: The names that the labels count; `nil` as long as their number is unknown.
   ///   - input: What the network reads, if that is known.
   ///   - firstLabel: The label of the first class in files that know only numbers.
   /// - Returns: `nil` if the folder has none of the split's files.

@@ -6,7 +6,7 @@ extension IDXFile {
   /// The class of each record, from 0.
   ///
   /// - Parameters:
-  ///   - classCount: As many classes as there are; `nil` while nobody knows.
+  ///   - classCount: The number of classes; `nil` as long as it is unknown.
   ///   - first: The label of the first class.
   /// - Throws: `labelBelowFirst`, `labelsStartLater`, `labelOutOfRange` or `labelTooLarge`.
   func labels(classCount: Int?, first: Int) throws(DataError) -> [Int] {

@@ -17,7 +17,7 @@ public struct PictureChanges: Hashable, Sendable {
 
   public init() {}
 
-  /// Of one picture as its file has it.
+  /// Counts one picture, as its file has it.
   public init(_ picture: ImageFile, _ reading: PictureReading) {
     let (shape, wanted) = (picture.shape, reading.shape)
     let (isColour, wantsColour) = (shape.channels > 2, wanted.channels > 2)

@@ -23,7 +23,7 @@ public struct PictureReading: Hashable, Sendable {
     self.storage = storage
   }
 
-  /// As pictures of the data set are read.
+  /// Reads pictures as those of the data set are read.
   ///
   /// `transpose` and `invert` describe the files of a data set. With `format = images` a picture is such a file. With every
   /// other format it is not, and is taken as upright and of normal brightness, which is what these keys make of the files.

@@ -16,7 +16,7 @@ struct PictureTree {
   private(set) var classes: [ClassFolder] = []
   private(set) var passedOver = PassedOver()
   private let root: String
-  /// Of the split, as notes write it.
+  /// The split's name in notes.
   private let word: String
   private let isFlat: Bool
 
@@ -78,7 +78,7 @@ struct FolderIdentity: Hashable {
   private let device: UInt64
   private let number: UInt64
 
-  /// - Returns: `nil` for what is no folder.
+  /// - Returns: `nil` if the path does not lead to a folder.
   init?(_ path: String) {
     var status = stat()
     guard stat(Name(path).cString, &status) == 0, FileKind(mode: status.st_mode) == .folder else { return nil }

@@ -13,7 +13,7 @@ struct RawSplit: Sendable {
   var isGroupedByClass = false
   /// The largest label that the files can hold.
   var largestPossibleLabel = Int(UInt8.max)
-  /// Of pictures before they were converted.
+  /// The sizes of pictures before they were converted.
   var sizes: PictureSizes?
   var notes: [DataNote] = []
 }

@@ -24,7 +24,7 @@ public enum PictureWarning: Hashable, Sendable {
 }
 
 extension PictureWarning {
-  /// Of a size that the training images had: beyond this multiple, or below its inverse, a picture has other details.
+  /// A multiple of the training images' size: a larger picture, or one smaller than its inverse, shows other details.
   private static let largestScale = 4.0
   /// The same for the ratio of height and width.
   private static let largestStretch = 1.5

@@ -9,9 +9,9 @@ public struct TrainingImages: Codable, Hashable, Sendable {
 
   /// Images that were measured.
   public let count: Int
-  /// Of the images' means, on the scale of the network's mean and std.
+  /// The images' means, on the scale of the network's mean and std.
   public let means: ClosedRange<Double>
-  /// Of the images' standard deviations.
+  /// The images' standard deviations.
   public let contrasts: ClosedRange<Double>
   /// Whether one was of one colour.
   public let hasOneColour: Bool

@@ -50,7 +50,7 @@ extension ClassOccurrence: CustomStringConvertible {
 }
 
 extension DataSet {
-  /// Of the images of all splits.
+  /// The number of images of all splits.
   public var occurrence: ClassOccurrence {
     ClassOccurrence(
       classes: classes, labels: [training, validation, test].compactMap { $0 }.map(\.labels).joined())

@@ -4,7 +4,7 @@ import Foundation
 /// The files of a data set with the SHA-256 of each, as `sha256sum` writes them: `sha256sum -c` in the data's folder checks
 /// them too.
 public struct FileList: Equatable, Sendable {
-  /// By path from the data's folder.
+  /// Digests by the path from the data's folder.
   private var digests: [Name: String] = [:]
 
   /// Sets with more files than this get such a list; `run.json` names the files of all others.

@@ -54,7 +54,7 @@ extension ImageSet {
     return try each.all()
   }
 
-  /// Of each file. The folder of the split is left out, since keys begin with the split.
+  /// The name of each file. It leaves out the folder of the split, since keys begin with the split.
   private var names: [Name] {
     let separator = UInt8(ascii: "/")
     guard pictures.isEmpty else { return pictures.map { Name(bytes: $0.bytes.drop { $0 != separator }.dropFirst()) } }

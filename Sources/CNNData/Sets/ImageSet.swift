@@ -18,7 +18,7 @@ public struct ImageSet: Sendable {
   let pictures: [Name]
   /// What a user should be told about how the files were read.
   public internal(set) var notes: [DataNote]
-  /// Of pictures before they were converted.
+  /// The sizes of pictures before they were converted.
   public let sizes: PictureSizes?
 
   let images: RecordStore

@@ -23,7 +23,7 @@ public enum ComparisonError: Error, Equatable, Sendable {
 
   public var exitCategory: ExitCategory { .data }
 
-  /// - Throws: `otherKind` for what is no text at all.
+  /// - Throws: `otherKind` for a file that is not text.
   static func requireText(_ content: Data, path: String) throws(ComparisonError) {
     switch FileSignature(of: content) {
     case nil, .json, .text, .configuration: break

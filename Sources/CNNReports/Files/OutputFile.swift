@@ -59,7 +59,7 @@ public enum OutputFile {
   private static func append(_ data: Data, to url: URL) throws(TrainingError) {
     let descriptor = open(url.path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
-      let reason = errno == ENXIO ? "it is a pipe that nobody reads" : systemMessage(errno)
+      let reason = errno == ENXIO ? "it is a pipe that no program reads" : systemMessage(errno)
       throw .cannotWrite(path: url.path, reason: reason)
     }
     // A reader may take its time.

@@ -1,5 +1,5 @@
 extension Configuration {
-  /// What is wrong with this configuration as somebody found later who has read the data or counted the memory.
+  /// What is wrong with this configuration, found later: when the data was read or the memory was counted.
   ///
   /// The data is read after the text has been understood, so its errors come one at a time and from outside of this target.
   /// They point at the line of the key, or at the flag that set it.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What is said about a path that leads nowhere: what of it is missing, where it was looked for, and what is called alike there.
+/// The message about a path that leads nowhere: which part is missing, where it was looked for, and which name there is alike.
 public enum MissingPath {
   /// - Parameters:
   ///   - path: as the user wrote it
@@ -49,7 +49,7 @@ public enum MissingPath {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).prefix(mostNames)
       .filter { !$0.hasPrefix(".") }.sorted()
     let longer = names.first { $0.hasPrefix(name + ".") }
-    // An ending that both have is no sign that they are alike.
+    // Two names are not alike because they have the same ending.
     let ending = name.lastIndex(of: ".").map { String(name[$0...]) } ?? ""
     let stems = names.filter { ending.isEmpty || $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
     let stem = String(name.dropLast(ending.count))

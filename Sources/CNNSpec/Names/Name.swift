@@ -48,8 +48,9 @@ public struct Name: Hashable, Sendable {
     }
   }
 
-  /// The name for people: control characters are escaped, and bytes that are not UTF-8 are written as `\xE9`.
-  public var shown: String { PrintableText.escaped(text) }
+  /// The name for people: control characters are escaped, and bytes that are not UTF-8 are written as `\xE9`. A backslash
+  /// that looks like the start of such an escape is doubled, so that two names are never shown alike.
+  public var shown: String { PrintableText.escaped(text.replacing(/\\(?=x|u\{|\\)/, with: #"\\"#)) }
 
   public var isEmpty: Bool { bytes.isEmpty }
 

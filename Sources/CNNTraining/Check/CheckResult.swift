@@ -83,7 +83,7 @@ public struct GradientResult: Sendable {
 public struct LabelResult: Sendable {
   public var images: Int
   public var chance: Double
-  /// By the number of places.
+  /// Keyed by the number of places.
   public var correct: [Int: Int]
 
   public var own: Int { correct[0] ?? 0 }

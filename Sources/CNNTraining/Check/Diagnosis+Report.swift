@@ -11,7 +11,7 @@ extension Diagnosis {
     return CheckReport(answers, root: root)
   }
 
-  /// An answer that is no cause: good, or a consequence of the root.
+  /// An answer that is not a cause: good, or a consequence of the root.
   private func answer(_ part: CheckPart, _ finding: CheckFinding) -> CheckAnswer {
     var outcome = finding.outcome
     guard outcome == .fail || outcome == .warning else {
@@ -19,7 +19,7 @@ extension Diagnosis {
       return CheckAnswer(
         part: part, finding: finding, outcome: outcome, followsFrom: isUnmeasured ? root : nil)
     }
-    // What an untrained network shows is no fault of one that learns all the same.
+    // What the untrained network shows is not a fault if the network learns all the same.
     if root == nil { outcome = .pass }
     return CheckAnswer(part: part, finding: finding, outcome: outcome, followsFrom: root)
   }

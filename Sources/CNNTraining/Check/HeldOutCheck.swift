@@ -57,7 +57,7 @@ struct HeldOutPlan {
     } else {
       let allRight = HeldOutResult(
         correct: images, images: images, chance: sample.chance(in: learning..<sample.count), steps: 0, rate: 0)
-      // Of one class, or nearly: who looks at no image is right as often.
+      // The images are of one class, or nearly: a constant answer is right as often.
       skip = allRight.isBeyondChance ? nil : .guessingSuffices(correct: allRight.guessed, images: images)
     }
   }

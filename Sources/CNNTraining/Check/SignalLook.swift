@@ -19,7 +19,7 @@ struct SignalLook {
 
   /// Images that are compared.
   private static let images = 16
-  /// With less a network learns nothing in time; sound ones have a few hundredths and more.
+  /// With less, a network learns nothing in time; sound networks have a few hundredths and more.
   private static let leastVariation = 5e-3
 
   var vanishes: Bool { lastVariation < Self.leastVariation * min(1, inputVariation) }

@@ -82,7 +82,7 @@ public struct TrainingState: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// Of a run that begins now.
+  /// The state of a run that begins now.
   static var new: TrainingState {
     var state = TrainingState()
     state.tiesByLoss = true

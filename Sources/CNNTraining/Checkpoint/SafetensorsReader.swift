@@ -93,7 +93,7 @@ public final class SafetensorsReader {
     return (FileHandle(fileDescriptor: descriptor, closeOnDealloc: false), Int(status.st_size))
   }
 
-  /// What a user may have meant who named a folder.
+  /// What a user who named a folder may have meant.
   private static func folderReason(_ url: URL) -> String {
     let run = RunFolder(url: url)
     let checkpoint = [run.best, run.last].first { FileManager.default.fileExists(atPath: $0.path) }

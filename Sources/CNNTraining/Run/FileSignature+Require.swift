@@ -2,7 +2,7 @@ import CNNSpec
 import Foundation
 
 extension FileSignature {
-  /// Refuses what is no text at all, before a parser says where it stumbled. Text that is damaged is for the parser.
+  /// Refuses a file that is not text, before a parser says where it stumbled. The parser refuses damaged text.
   ///
   /// - Parameter words: what the file should be
   /// - Throws: `TrainingError.otherKind`.

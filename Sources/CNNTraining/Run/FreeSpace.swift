@@ -7,7 +7,7 @@ enum FreeSpace {
 
   /// - Parameters:
   ///   - floats: The numbers in a checkpoint.
-  ///   - keepsGood: Whether `good` may be a file of its own.
+  ///   - keepsGood: Whether `good` may be a separate file.
   ///   - folder: May be missing; the first folder above it that exists is then asked.
   /// - Throws: `TrainingError.cannotWrite` when the file system surely has too little room.
   static func require(floats: Int, keepsGood: Bool, in folder: URL) throws(TrainingError) {

@@ -75,7 +75,7 @@ extension Divergence {
 }
 
 extension FloatView {
-  /// The largest absolute value; infinite if one is no number.
+  /// The largest absolute value; infinite if one value is not a number.
   var magnitude: Double {
     array.reduce(0) { largest, value in value.isFinite ? max(largest, Double(abs(value))) : .infinity }
   }

@@ -7,7 +7,7 @@ import Foundation
 extension RunData {
   /// Remembers the folder that `--data` named if it holds the run's data, and says so.
   ///
-  /// A run's folder that cannot be written is no error.
+  /// A run's folder that cannot be written is not an error.
   ///
   /// - Parameters:
   ///   - lock: the run's, if the caller holds it

@@ -187,7 +187,7 @@ extension TrainingResultDocument.Place {
     cause = found.cause.word
     (epoch, step) = (found.epoch, found.step)
     (layer, tensor) = (found.layer, found.tensor)
-    // A rate that overflowed is no number in JSON.
+    // JSON has no number for a rate that overflowed.
     learningRate = found.learningRate.isFinite ? found.learningRate : Double.greatestFiniteMagnitude
     images = found.samples
     rollbacks = found.rollbacks

@@ -34,7 +34,7 @@ import Testing
     #expect(result.worst.value < 0.1)
   }
 
-  enum Fault: CaseIterable { case sign, factor, half, decay }
+  enum Fault: CaseIterable { case sign, factor, half, decay, part }
 
   @Test(arguments: Fault.allCases, ["conv1.weight", "linear1.weight", "linear1.bias"])
   func aWrongGradientIsFoundAndNamed(fault: Fault, tensor: String) throws {
@@ -46,6 +46,8 @@ import Testing
         case .sign: -value
         case .factor: 2 * value
         case .half: value / 2
+        // Every third entry is missing.
+        case .part: place % 3 == 0 ? 0 : value
         // A term too many, as large as the gradient.
         case .decay: value + norm * (place % 2 == 0 ? 1 : -1) / Double(gradient.count).squareRoot()
         }

@@ -86,6 +86,7 @@ import Testing
     (sigmoids, "vanishing signals"),
     (deep, "vanishing signals"),
     (each("init_gain = 30"), "exploding signals"),
+    (each("init_gain = 0.00001"), "vanishing signals"),
     (each("init = zeros"), "weights of zero"),
     (each("freeze = yes"), "frozen layers"),
     (each("learning_rate_scale = 0.0001"), "a small learning_rate_scale"),
@@ -179,6 +180,20 @@ import Testing
       return CheckFinding.learningRate(sweep).outcome
     }
     #expect(outcomes == [.fail, .warning, .pass])
+    // An update of eight times as many images does what eight steps do.
+    sweep.planned = 501
+    sweep.batchShare = 1.0 / 8
+    #expect(CheckFinding.learningRate(sweep).outcome == .warning)
+  }
+
+  @Test func aLargeRateThatLearnsInMoreStepsIsNoFault() {
+    var sweep = RateSweep(
+      points: [.init(rate: 0.01, loss: 1), .init(rate: 1, loss: 3.1)], configured: 1, steps: 40, ignorant: 3)
+    let outcomes = [nil, 3.0, 1.9].map { later in
+      sweep.laterLoss = later.map { RateSweep.Later(loss: $0, steps: 160) }
+      return CheckFinding.learningRate(sweep).outcome
+    }
+    #expect(outcomes == [.fail, .fail, .pass])
   }
 
   @Test func luckIsBoundedByThreeDeviations() {

@@ -4,6 +4,7 @@ extension CheckCause {
   public var name: String {
     switch self {
     case .outputsDiffer: "a last layer of the wrong size"
+    case .doesNotFit: "a configuration that does not fit the data"
     case .oneClass: "a single class"
     case .classesWithoutImages: "classes without images"
     case .constantPixels: "constant pixels"

@@ -4,6 +4,7 @@ extension CheckCause {
   public var remedy: String {
     switch self {
     case .outputsDiffer: "change the last layer"
+    case .doesNotFit: "change the key that the message names"
     case .oneClass: "add images of another class"
     case .classesWithoutImages(let outputs):
       "give the last layer one output for each class that has images (it has \(outputs)), or add images"
@@ -17,14 +18,17 @@ extension CheckCause {
       "compare images and labels (cnn train --dry-run --samples grid.png); is the order of both files the same?"
     case .leakedLabels: "look for images that carry their label, and for repeated images"
     case .noActivation, .mergedLayers: "add activation = relu to every layer but the last"
-    case .narrowLayer(let name, _, let classes): "give \(name) more units, \(max(classes, 16)) or more"
+    case .narrowLayer(let name, _, let classes, let key?): "give \(name) more \(key), \(max(classes, 16)) or more"
+    case .narrowLayer(let name, _, _, nil):
+      "let \(name) leave more numbers: give it a smaller window, or the layers before it more filters"
     case .lostPositions(let name, _, _):
       "give \(name) a smaller window and stride, or more layers of [conv] before it"
     case .outputActivation(let name, _): "leave the activation of \(name) out"
     case .outputDropout(let name, _): "put \(name) before the last layer, or leave it out"
     case .zeroWeights(let layers): "leave init out of \(Self.names(layers)), or choose init = he_normal"
     case .explodingSignal: "leave init and init_gain out, choose init = he_normal, or add norm = batch"
-    case .vanishingSignal(_, _, .weights(let layer, _)): "leave init_gain out of \(layer), or choose init = he_normal"
+    case .vanishingSignal(_, _, .weights(let layers, _)):
+      "leave init and init_gain out of \(Self.names(layers)), or choose init = he_normal with init_gain = 1"
     case .vanishingSignal(_, _, .saturation(_, let activation)):
       "use relu instead of \(activation) in all but the last layers, or add norm = batch"
     case .vanishingSignal(_, _, .depth): "add norm = batch, or residual blocks with [add], or init = he_normal"
@@ -47,7 +51,7 @@ extension CheckCause {
     case .classWeights: "class_weights = balanced, or none"
     case .summedLoss(let images): "leave reduction out, or divide learning_rate by \(images)"
     case .optimizerEpsilon: "leave epsilon out"
-    case .learningRateScale(let name, _): "leave learning_rate_scale out of \(name)"
+    case .learningRateScale(let layers, _): "leave learning_rate_scale out of \(Self.names(layers))"
     case .rateTooLarge(_, let best), .rateTooSmall(_, let best, _, _): "learning_rate = \(Self.number(best))"
     case .noRate: "make the network simpler until it learns, then add one thing at a time"
     case .tooFewSteps: "see whether the loss falls in the first epoch of a training"

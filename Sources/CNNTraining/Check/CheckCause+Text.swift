@@ -6,6 +6,7 @@ extension CheckCause {
   public var cause: String {
     switch self {
     case .outputsDiffer: return "the last layer does not have the size that the data asks for"
+    case .doesNotFit: return "the configuration and the data exclude each other, so there is nothing to train"
     case .oneClass: return "images of the other classes are missing, or [data] classes names one alone"
     case .classesWithoutImages: return "the last layer is larger than the data has classes, or images are missing"
     case .constantPixels(let channels, let count):
@@ -37,9 +38,9 @@ extension CheckCause {
     case .mergedLayers(let first, let second):
       return
         "no activation between \(first) and \(second): together they are one linear function, no better than \(second) alone"
-    case .narrowLayer(let name, let width, let classes):
+    case .narrowLayer(let name, let width, let classes, _):
       return
-        "too few units: everything that the network knows about an image passes through the \(width) \(width == 1 ? "number" : "numbers") of \(name), which is little to tell \(classes) classes apart"
+        "too few units: everything that the network knows about an image passes through \(width == 1 ? "a single number" : "the \(width) numbers") of \(name), which is little to tell \(classes) classes apart"
     case .lostPositions(let name, let window, let seen):
       return
         "\(name) pools too early: it merges \(window) pixels across, when the features that it reads have seen \(seen), so where things are in the image is lost"
@@ -53,7 +54,7 @@ extension CheckCause {
         "\(Self.names(layers)) \(layers.count == 1 ? "starts" : "start") with weights of zero: all units compute the same and get the same gradient, or none"
     case .explodingSignal(let name, let size, let gain):
       let reason = gain.map {
-        "; \($0.name) has init_gain or init with weights about \(Self.number($0.value)) times too large"
+        "; the weights of \($0.name) are drawn about \(Self.number($0.value)) times too large"
       }
       return
         "signals explode: the untrained network's outputs grow to \(Self.number(size)) in \(name) (root mean square)\(reason ?? "")"
@@ -80,7 +81,7 @@ extension CheckCause {
         "clip_norm = \(Self.number(limit)) is too small: the gradient's norm is \(Self.number(norm)), so every step is shortened to \(Self.percent(limit / norm))"
     case .momentum(let key, let value):
       return
-        "too much momentum: \(key) = \(Self.number(value)) averages over \(Self.number(1 / (1 - value))) steps, so steps add up and overshoot"
+        "too much momentum: \(key) = \(Self.number(value)) averages over \(Self.count(1 / (1 - value))) steps, so steps add up and overshoot"
     case .smallNormBatch(let name, let images, let values):
       let count = values > images ? "" : ": \(values) \(values == 1 ? "value" : "values") a channel"
       return
@@ -97,14 +98,15 @@ extension CheckCause {
     case .optimizerEpsilon(let value):
       return
         "epsilon = \(Self.number(value)) of the optimizer is larger than the gradients, so its steps are far smaller than learning_rate"
-    case .learningRateScale(let name, let scale):
-      return "learning_rate_scale = \(Self.number(scale)) of \(name) leaves hardly anything of the learning rate"
+    case .learningRateScale(let layers, let scale):
+      return
+        "learning_rate_scale = \(Self.number(scale)) of \(Self.names(layers)) leaves hardly anything of the learning rate"
     case .rateTooLarge(let configured, let best):
       return
         "the learning rate is too large: about \(Self.number(configured / best)) times as large as the best one tried"
     case .rateTooSmall(let configured, let best, let needed, let planned):
       return
-        "the learning rate is too small, about \(Self.number(best / configured)) times: it needs some \(Self.number(needed)) updates for what the best one tried does in a few, and the training has \(Self.number(planned))"
+        "the learning rate is too small by a factor of about \(Self.count(best / configured)): it needs some \(Self.count(needed)) updates for what the best one tried does in a few, and the training has \(Self.count(planned))"
     case .noRate(let from, let to):
       return "nothing is learned at any learning rate from \(Self.number(from)) to \(Self.number(to))"
     case .tooFewSteps(let steps):
@@ -122,7 +124,8 @@ extension CheckCause {
 
   private static func text(_ reason: VanishingReason) -> String {
     switch reason {
-    case .weights(let layer, let gain): "The weights of \(layer) are drawn about \(number(1 / gain)) times too small"
+    case .weights(let layers, let gain):
+      "The weights of \(names(layers)) are drawn up to \(count(1 / gain)) times too small"
     case .saturation(let layers, let activation):
       "\(layers) \(layers == 1 ? "layer" : "layers") with \(activation) \(layers == 1 ? "flattens" : "flatten") it, each by a factor"
     case .depth(let layers): "\(layers) layers without normalisation shrink it, each by a factor"
@@ -135,6 +138,19 @@ extension CheckCause {
 
   static func list(_ values: [Double]) -> String {
     values.map { String(format: "%.4g", $0) }.joined(separator: ", ")
+  }
+
+  /// Three digits that count, and thousands that can be read: `300,000`.
+  static func count(_ value: Double) -> String {
+    let largest = 1e15
+    guard abs(value) < largest else { return number(value) }
+    var text = String(format: "%.0f", Double(String(format: "%.3g", value)) ?? value)
+    var place = text.count - 3
+    while place > 0 {
+      text.insert(",", at: text.index(text.startIndex, offsetBy: place))
+      place -= 3
+    }
+    return text
   }
 
   static func number(_ value: Double) -> String { CheckFinding.number(value) }

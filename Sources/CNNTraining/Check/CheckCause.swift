@@ -2,6 +2,8 @@
 public enum CheckCause: Hashable, Sendable {
   // The data.
   case outputsDiffer
+  /// Layers, settings and data that exclude each other in another way.
+  case doesNotFit
   case oneClass
   /// Classes without a training image, and how many outputs there are for all.
   case classesWithoutImages(outputs: Int)
@@ -20,7 +22,8 @@ public enum CheckCause: Hashable, Sendable {
   // The layers.
   case noActivation(layers: [String])
   case mergedLayers(first: String, second: String)
-  case narrowLayer(name: String, width: Int, classes: Int)
+  /// `key` is what gives it more numbers: `units` or `filters`; `nil` for a pool, for example.
+  case narrowLayer(name: String, width: Int, classes: Int, key: String?)
   /// A pool, or a stride, that is far larger than what its input's features have seen.
   case lostPositions(name: String, window: Int, seen: Int)
   case outputActivation(name: String, kind: String)
@@ -46,7 +49,7 @@ public enum CheckCause: Hashable, Sendable {
   case classWeights
   case summedLoss(images: Int)
   case optimizerEpsilon(Double)
-  case learningRateScale(name: String, scale: Double)
+  case learningRateScale(layers: [String], scale: Double)
 
   // The training.
   case rateTooLarge(configured: Double, best: Double)
@@ -60,18 +63,26 @@ public enum CheckCause: Hashable, Sendable {
 
   /// Why a signal dies away.
   public enum VanishingReason: Hashable, Sendable {
-    /// `init`, or `init_gain`, of a layer draws weights that are too small.
-    case weights(layer: String, gain: Double)
+    /// `init`, or `init_gain`, of some layers draws weights that are too small; the smallest gain.
+    case weights(layers: [String], gain: Double)
     /// So many sigmoid or tanh layers one after another.
     case saturation(layers: Int, activation: String)
     /// So many layers without normalisation.
     case depth(layers: Int)
   }
 
+  /// The layer that loses what tells images apart, whatever its weights are.
+  var lossyLayer: String? {
+    switch self {
+    case .narrowLayer(let name, _, _, _), .lostPositions(let name, _, _): name
+    default: nil
+    }
+  }
+
   /// The question whose answer shows it.
   public var part: CheckPart {
     switch self {
-    case .outputsDiffer, .oneClass, .classesWithoutImages: .outputs
+    case .outputsDiffer, .doesNotFit, .oneClass, .classesWithoutImages: .outputs
     case .constantPixels, .equalImages, .pixelUnit, .pixelScale: .input
     case .shiftedLabels, .unrelatedLabels: .labels
     case .leakedLabels: .shuffledLabels

@@ -46,7 +46,7 @@ extension CheckFinding {
   private static func outcome(_ sweep: RateSweep) -> Outcome {
     // A network so large that there was time for a few steps may well learn in more.
     guard sweep.learns else { return sweep.steps < CheckBudget.tellingSteps ? .warning : .fail }
-    if sweep.configuredShare >= RateSweep.wellShare { return .pass }
+    if sweep.configuredShare >= RateSweep.wellShare || sweep.learnsLater { return .pass }
     if sweep.isTooSmall { return sweep.isTooSlow ? .fail : sweep.isSlow ? .warning : .pass }
     // In a few steps, none of them warmed up for long, a large rate is not at its best yet; one that diverges never is.
     let isUseless = sweep.configuredShare < RateSweep.uselessShare
@@ -69,7 +69,8 @@ extension CheckFinding {
     case .outputsDiffer(let conflict): return conflict.description
     case .outputsWithoutImages(let classes, let outputs):
       let names = classes.prefix(5).map(\.shown).joined(separator: ", ") + (classes.count > 5 ? ", …" : "")
-      return "\(outputs) outputs, and \(classes.count) of their classes have no training image: \(names)"
+      return
+        "\(outputs) outputs, and \(classes.count) of their classes \(classes.count == 1 ? "has" : "have") no training image: \(names)"
     case .input(let scales, _):
       let text = { (value: (PixelScale) -> Double) in
         scales.map { String(format: "%.3g", value($0)) }.joined(separator: " ")
@@ -103,9 +104,9 @@ extension CheckFinding {
       let start = Self.images(result.images)
       guard let steps = result.steps else {
         return
-          "\(start) \(result.images == 1 ? "is" : "are") not learned: the loss went from \(Self.number(result.firstLoss)) to \(Self.number(result.lastLoss)) at \(Self.number(result.rate))"
+          "\(start) \(result.images == 1 ? "is" : "are") not learned: the loss went from \(Self.number(result.firstLoss)) to \(Self.number(result.lastLoss)) at a learning rate of \(Self.number(result.rate))"
       }
-      return "\(start) learned in \(steps) steps at \(Self.number(result.rate))"
+      return "\(start) learned in \(steps) steps at a learning rate of \(Self.number(result.rate))"
     case .heldOut(let result), .shuffledLabels(let result):
       return
         "\(result.correct) of \(result.images) held-out images right after \(result.steps) steps; guessing has \(result.guessed), luck up to \(Int(result.threshold))"
@@ -120,10 +121,14 @@ extension CheckFinding {
   }
 
   private static func message(_ result: GradientResult) -> String {
-    let rest = result.unmeasured == 0 ? "" : "; \(result.unmeasured) have gradients too small to measure"
+    let rest =
+      result.unmeasured == 0
+      ? ""
+      : "; \(result.unmeasured) \(result.unmeasured == 1 ? "has a gradient" : "have gradients") too small to measure"
     switch result.verdict {
     case .agree:
-      return "\(result.compared) tensors agree with differences of the loss to \(percent(result.worst.value))\(rest)"
+      return
+        "\(result.compared) \(result.compared == 1 ? "tensor agrees" : "tensors agree") with differences of the loss to \(percent(result.worst.value))\(rest)"
     case .wrong:
       return "\(result.worst.name) differs from differences of the loss by \(percent(result.worst.value))\(rest)"
     case .rough:
@@ -131,7 +136,7 @@ extension CheckFinding {
         "not comparable: the loss is not smooth near \(result.worst.name), and its differences do not agree with each other"
     case .tooSmall:
       return
-        "\(result.unmeasured) tensors have gradients so small that differences of the loss are lost in its rounding"
+        "\(result.unmeasured) \(result.unmeasured == 1 ? "tensor has a gradient" : "tensors have gradients") so small that differences of the loss are lost in its rounding"
     }
   }
 
@@ -144,14 +149,20 @@ extension CheckFinding {
     let ownText =
       own.map { "\(number(sweep.configured)) reaches loss \(number($0)) in \(sweep.steps) steps" }
       ?? "\(number(sweep.configured)) diverges"
-    return best.rate == sweep.configured
-      ? "\(ownText), the best of the rates tried"
-      : "\(ownText), \(number(best.rate)) reaches \(number(best.loss ?? .nan))"
+    guard best.rate != sweep.configured else { return "\(ownText), the best of the rates tried" }
+    let bestText = "\(number(best.rate)) reaches \(number(best.loss ?? .nan))"
+    guard let later = sweep.laterLoss else { return "\(ownText), \(bestText)" }
+    return "\(ownText) and \(number(later.loss)) in \(later.steps); \(bestText) in \(sweep.steps)"
   }
 
   private static func images(_ count: Int) -> String { "\(count) \(count == 1 ? "image" : "images")" }
 
-  static func number(_ value: Double) -> String { String(format: "%.3g", value) }
+  /// Three digits, and no exponent up to ten million: `0.034`, `4690`.
+  static func number(_ value: Double) -> String {
+    let text = String(format: "%.3g", value)
+    guard abs(value) >= 1000, abs(value) < 1e7, let rounded = Double(text) else { return text }
+    return String(format: "%.0f", rounded)
+  }
 
   /// Three digits at most, and no exponent: `0.034 %`, `3.4 %`, `98 %`, `250 %`.
   static func percent(_ share: Double) -> String {

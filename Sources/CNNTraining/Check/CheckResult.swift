@@ -125,6 +125,15 @@ public struct RateSweep: Sendable {
   public var ignorant: Double
   /// Updates of the whole training.
   public var planned = Double.infinity
+  /// Images of a step, as a share of those of an update of the training.
+  public var batchShare = 1.0
+  /// Of the configured rate after more steps, if it looked too large after these.
+  public var laterLoss: Later?
+
+  public struct Later: Hashable, Sendable {
+    public var loss: Double
+    public var steps: Int
+  }
 
   /// The rate with the lowest loss.
   public var best: Point? {
@@ -132,8 +141,10 @@ public struct RateSweep: Sendable {
   }
 
   /// What a rate gained over knowing nothing, as a share of what the best gained.
-  public func share(of point: Point) -> Double {
-    guard let loss = point.loss, let best = best?.loss, best < ignorant else { return 0 }
+  public func share(of point: Point) -> Double { point.loss.map(share(ofLoss:)) ?? 0 }
+
+  private func share(ofLoss loss: Double) -> Double {
+    guard let best = best?.loss, best < ignorant else { return 0 }
     return max(0, (ignorant - loss) / (ignorant - best))
   }
 
@@ -151,8 +162,15 @@ public struct RateSweep: Sendable {
   /// Whether a number stopped being finite at the configured rate.
   var configuredDiverges: Bool { points.contains { $0.rate == configured && $0.loss == nil } }
 
-  /// Updates that the configured rate needs for what the best reached in its few: as many more as it is smaller.
-  var neededUpdates: Double { best.map { Double(steps) * $0.rate / configured } ?? .infinity }
+  /// Whether the configured rate looks too large after a few steps, though no number overflows.
+  var isDoubtfullyLarge: Bool { configuredShare < Self.wellShare && !isTooSmall && !configuredDiverges }
+
+  /// Whether more steps show that the configured rate learns well.
+  var learnsLater: Bool { laterLoss.map { share(ofLoss: $0.loss) >= Self.wellShare } ?? false }
+
+  /// Updates that the configured rate needs for what the best reached in its few steps: as many more as it is smaller,
+  /// and as many fewer as the training's batches are larger.
+  var neededUpdates: Double { best.map { Double(steps) * batchShare * $0.rate / configured } ?? .infinity }
 
   /// Whether that is more than the training has, or a large part of it.
   var isTooSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > planned }

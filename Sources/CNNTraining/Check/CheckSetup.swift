@@ -46,6 +46,9 @@ public struct CheckSetup {
   /// Images of one batch of the training.
   var batchSize: Int { min(spec.training.batchSize, data.training.count) }
 
+  /// Images of an update.
+  var updateImages: Int { min(spec.training.batchSize * spec.training.accumulate, data.training.count) }
+
   /// Updates of the whole training.
   var plannedUpdates: Double {
     let batches = (Double(data.training.count) / Double(max(batchSize, 1))).rounded(.up)

@@ -38,7 +38,7 @@ extension Diagnosis {
       let raw = PixelScale(mean: worst.mean * s + m, std: worst.std * s)
       let other = PixelScale(
         mean: (raw.mean - m / Self.byteLimit) * Self.byteLimit / s, std: raw.std * Self.byteLimit / s)
-      if other.isUsable { return .pixelUnit(mean: mean, std: std) }
+      if other.isSound { return .pixelUnit(mean: mean, std: std) }
     }
     return .pixelScale(mean: worst.mean, std: worst.std)
   }

@@ -20,13 +20,29 @@ extension Diagnosis {
     {
       return .deadUnits(name: worst.name, afterTraining: false)
     }
-    guard facts.isTroubled else { return nil }
-    if facts.signal.vanishes {
-      return .vanishingSignal(
-        name: facts.signal.lastName, variation: facts.signal.lastVariation, reason: vanishingReason)
+    // A network that learns slowly while its signal vanishes is no network that only needs patience.
+    guard facts.isTroubled || !facts.sweep.learns else { return nil }
+    if let vanishing {
+      // A pool over everything, for example, loses the signal in one layer; what that layer is tells more.
+      return layers.causes.first { facts.signal.vanishes(in: $0.lossyLayer ?? "") } ?? vanishing
     }
+    guard facts.isTroubled else { return nil }
     if case .noGradient(let tensors)? = facts[.gradients], !tensors.isEmpty { return .noGradient(tensors: tensors) }
     return nil
+  }
+
+  /// Whatever the short trainings show.
+  private var vanishing: CheckCause? {
+    guard facts.signal.vanishes else { return nil }
+    return .vanishingSignal(
+      name: facts.signal.lastName, variation: facts.signal.lastVariation, reason: vanishingReason)
+  }
+
+  /// Of a network that learns all the same, as those with Adam do: weights that are hardly meant to be so small. Depth and
+  /// sigmoids alone are no fault of a network that learns.
+  var vanishingWarning: CheckCause? {
+    guard let vanishing, case .vanishingSignal(_, _, .weights) = vanishing else { return nil }
+    return vanishing
   }
 
   private var isUntouched: Bool {
@@ -63,7 +79,7 @@ extension Diagnosis {
     let layers = setup.architecture.layers
     let gains = layers.compactMap { layer in relativeGain(layer).map { LayerFigure(name: layer.name, value: $0) } }
     if let smallest = gains.min(by: { $0.value < $1.value }), smallest.value < Self.smallGain {
-      return .weights(layer: smallest.name, gain: smallest.value)
+      return .weights(layers: gains.filter { $0.value < Self.smallGain }.map(\.name), gain: smallest.value)
     }
     let saturating = layers.filter(\.kind.isSaturating)
     if let kind = saturating.last?.kind.activation?.kind {

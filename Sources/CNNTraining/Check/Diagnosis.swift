@@ -120,6 +120,7 @@ struct Diagnosis {
     }
     for cause in [settings.frozen, settings.smallNormBatch, settings.zeroClassWeights] { add(cause, .warning) }
     for suspect in suspects where suspect.deservesWarning { add(suspect.cause, .warning) }
+    if root == nil { add(vanishingWarning, .warning) }
     if facts.outcome(.learningRate) == .warning, root == nil, !facts.learnsSlowly { add(rateCause, .warning) }
     // Of a network that learns, many units may be silent; nearly all are worth a word.
     if case .deadUnits(let worst, _, let after)? = facts[.units], facts.outcome(.units) == .fail, root == nil {

@@ -13,6 +13,9 @@ import CNNSpec
 /// values) is not measured instead of being called wrong. Where the loss has kinks (ReLU, maximum pools) a larger step errs
 /// and a smaller one rounds, so several are tried and the best counts. A gradient is wrong only if the differences of
 /// small steps agree with each other and not with it.
+///
+/// Along its own gradient a part that is missing does not show. So entries whose gradient is exactly zero are moved by
+/// themselves, in random directions: where they are zero for a reason, as those of a silent unit, the loss stays.
 struct GradientCheck {
   /// Shares of the loss that a step is to change it by.
   static let lossChanges = [0.1, 0.03, 0.01, 0.003, 0.001, 0.0003]
@@ -24,9 +27,9 @@ struct GradientCheck {
   /// Differences of neighbouring steps that are closer than this share agree with each other.
   private static let agreement = 0.05
   /// The largest step, as a share of the tensor's norm; a larger one leaves the range in which the gradient holds.
-  private static let longestStep = 0.1
+  static let longestStep = 0.1
   /// A difference of losses says something from so many times its rounding on.
-  private static let leastSignal = 30.0
+  static let leastSignal = 30.0
 
   let finding: CheckFinding
 
@@ -55,7 +58,7 @@ struct GradientCheck {
     finding = .gradients(Self.result(comparisons))
   }
 
-  private struct Tensor {
+  struct Tensor {
     let parameter: Parameter
     let gradient: [Double]
     let norm: Double
@@ -67,7 +70,7 @@ struct GradientCheck {
     }
   }
 
-  private struct Comparison {
+  struct Comparison {
     var name: String
     var verdict: GradientResult.Verdict
     var difference: Double
@@ -107,29 +110,34 @@ struct GradientCheck {
     }
     let moved = { (step: Double) -> Double in lossOf(zip(base, direction).map { $0 + Float(step * $1) }) }
     let rounding = rounding(of: base, loss: loss, random: &random, lossOf)
+    defer { training.network.parameters.values[range].copy(from: base) }
+    if let missing = missingPart(of: tensor, base: base, rounding: rounding, random: &random, lossOf) { return missing }
     let differences = steps(base, slope: slope, loss: loss).compactMap { step -> Double? in
       guard 2 * step * abs(slope) >= leastSignal * rounding else { return nil }
       let difference = (moved(step) - moved(-step)) / (2 * step)
       return difference.isFinite ? difference : nil
     }
-    training.network.parameters.values[range].copy(from: base)
-    return judge(differences, slope: slope, name: tensor.parameter.name)
+    return judge(differences, slope: slope, scale: abs(slope), name: tensor.parameter.name)
   }
 
   /// From the largest to the smallest, none of them larger than the tensor allows.
   private static func steps(_ base: [Float], slope: Double, loss: Double) -> [Double] {
     let norm = base.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-    // Zeros, as biases often are, move as weights of a tenth would.
-    let zeroSize = 0.1
-    let longest = longestStep * (norm > 0 ? norm : zeroSize * Double(base.count).squareRoot())
+    let longest = longestStep(norm: norm, count: base.count)
     let wanted = lossChanges.map { $0 * abs(loss) / abs(slope) }
     let possible = wanted.filter { $0 <= longest }
     // Where even the smallest change needs more, the longest steps are what there is.
     return possible.count > 1 ? possible : [longest, longest / 3, longest / 10]
   }
 
+  /// Of so many weights with this norm; zeros, as biases often are, move as weights of a tenth would.
+  static func longestStep(norm: Double, count: Int) -> Double {
+    let zeroSize = 0.1
+    return longestStep * (norm > 0 ? norm : zeroSize * Double(count).squareRoot())
+  }
+
   /// How far losses of weights that differ in their last bits are apart.
-  private static func rounding(
+  static func rounding(
     of base: [Float], loss: Double, random: inout CounterRandom, _ lossOf: ([Float]) -> Double
   ) -> Double {
     let losses = (0..<roundingSamples).map { _ in
@@ -139,15 +147,16 @@ struct GradientCheck {
     return max(spread, Double(Float.ulpOfOne) * abs(loss))
   }
 
-  private static func judge(_ differences: [Double], slope: Double, name: String) -> Comparison {
-    let deviations = differences.map { abs($0 - slope) / abs(slope) }
+  /// - Parameter scale: What deviations are shares of.
+  static func judge(_ differences: [Double], slope: Double, scale: Double, name: String) -> Comparison {
+    let deviations = differences.map { abs($0 - slope) / scale }
     guard let best = deviations.min() else { return Comparison(name: name, verdict: .tooSmall, difference: 0) }
     if best <= tolerance { return Comparison(name: name, verdict: .agree, difference: best) }
     let smallest = differences.suffix(3)
     guard smallest.count > 1, let low = smallest.min(), let high = smallest.max() else {
       return Comparison(name: name, verdict: .rough, difference: best)
     }
-    let agree = high - low <= agreement * max(abs(slope), abs(low), abs(high))
+    let agree = high - low <= agreement * max(scale, abs(low), abs(high))
     return Comparison(name: name, verdict: agree ? .wrong : .rough, difference: best)
   }
 }

@@ -10,7 +10,10 @@ struct LayerFaults {
 
   /// From the surest to the least sure.
   var causes: [CheckCause] {
-    [zeroWeights, outputActivation, outputDropout, lostPositions, narrowLayer, noActivation].compactMap { $0 }
+    let lost = lostPositions
+    // A pool that loses all positions is narrow as well, which is the same fault.
+    let narrow = narrowLayer.flatMap { $0.lossyLayer == lost?.lossyLayer ? nil : $0 }
+    return [zeroWeights, outputActivation, outputDropout, lost, narrow, noActivation].compactMap { $0 }
   }
 
   private var weighted: [ArchitectureLayer] { layers.filter(\.kind.hasWeights) }
@@ -77,7 +80,9 @@ struct LayerFaults {
     guard setup.isClassification, setup.classCount > 2 else { return nil }
     let least = log2(Double(setup.classCount))
     let narrow = layers.dropLast().first { Double($0.output.count) < least && isOnEveryWay($0) }
-    return narrow.map { .narrowLayer(name: $0.name, width: $0.output.count, classes: setup.classCount) }
+    return narrow.map {
+      .narrowLayer(name: $0.name, width: $0.output.count, classes: setup.classCount, key: $0.kind.widthKey)
+    }
   }
 
   /// Whether the output depends on the input through this layer alone.
@@ -101,16 +106,24 @@ struct LayerFaults {
       guard let window = layer.window, layer.output.positions <= Self.fewPositions,
         layer.inputShapes[0].positions > Self.fewPositions
       else { continue }
-      let field = layer.inputs[0].map { layers[$0].receptiveField } ?? Size(1)
+      let source = featureSource(of: layer)
+      let field = source.map { layers[$0].receptiveField } ?? Size(1)
+      let step = mergesWindow(layer) ? window.size.height : window.stride.height / max(window.size.height, 1)
       // Pixels of the image from one number of the layer's input to the next.
       let pixel = max(1, setup.architecture.input.height / max(layer.inputShapes[0].height, 1))
-      let step = mergesWindow(layer) ? window.size.height : window.stride.height / max(window.size.height, 1)
       let merged = step * pixel
       if merged >= Self.largestRatio * field.height {
         return .lostPositions(name: layer.name, window: merged, seen: field.height)
       }
     }
     return nil
+  }
+
+  /// The layer whose features a pool merges, through pools before it, which find no features; `nil` for the image.
+  private func featureSource(of layer: ArchitectureLayer) -> Int? {
+    var source = layer.inputs[0]
+    while let place = source, mergesWindow(layer), mergesWindow(layers[place]) { source = layers[place].inputs[0] }
+    return source
   }
 
   /// Whether it makes one number of a window whatever its place, as pools do and filters don't.

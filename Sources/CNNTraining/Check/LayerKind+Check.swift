@@ -33,6 +33,15 @@ extension LayerKind {
     }
   }
 
+  /// The key that says how many numbers it puts out, where one does.
+  var widthKey: String? {
+    switch self {
+    case .convolution, .deconvolution: "filters"
+    case .linear: "units"
+    case .pool, .activation, .norm, .dropout, .add, .concat, .flatten, .upsample, .scale: nil
+    }
+  }
+
   /// Whether a trained network has the same output for a sum of inputs as the sum of its outputs, apart from a constant.
   ///
   /// Batch normalisation is linear then: its mean and variance are numbers.
@@ -51,25 +60,6 @@ extension LayerKind {
   var dropoutRate: Double? {
     guard case .dropout(let rate) = self else { return nil }
     return rate
-  }
-
-  /// The same kind with another activation, where it has one.
-  func replacingActivation(_ change: (ActivationSpec) -> ActivationSpec) -> LayerKind {
-    switch self {
-    case .convolution(var spec):
-      spec.activation = spec.activation.map(change)
-      return .convolution(spec)
-    case .deconvolution(var spec):
-      spec.convolution.activation = spec.convolution.activation.map(change)
-      return .deconvolution(spec)
-    case .linear(var spec):
-      spec.activation = spec.activation.map(change)
-      return .linear(spec)
-    case .activation(let activation): return .activation(change(activation))
-    case .add(let activation): return .add(activation: activation.map(change))
-    case .concat(let activation): return .concat(activation: activation.map(change))
-    case .pool, .norm, .dropout, .flatten, .upsample, .scale: return self
-    }
   }
 }
 

@@ -165,7 +165,7 @@ struct SettingFaults {
     }
     guard let worst = small.min(by: { $0.spec.learningRateScale < $1.spec.learningRateScale }) else { return nil }
     return Suspect(
-      cause: .learningRateScale(name: worst.name, scale: worst.spec.learningRateScale),
+      cause: .learningRateScale(layers: small.map(\.name), scale: worst.spec.learningRateScale),
       repaired: setup.changingLayers { if $0.learningRateScale > 0 { $0.learningRateScale = 1 } },
       deservesWarning: false)
   }

@@ -54,15 +54,16 @@ public struct SetupCheck {
     let sample = try CheckSample(setup.data, count: wanted + budget.heldOutImages, seed: setup.spec.training.seed)
     let outputs = outputs
     // Without an output for every label there is no loss.
-    if case .outputsDiffer = outputs {
-      let answer = CheckAnswer(part: .outputs, finding: outputs, outcome: .fail, cause: .outputsDiffer)
+    if case .outputsDiffer(let conflict) = outputs {
+      let answer = CheckAnswer(part: conflict.cause.part, finding: outputs, outcome: .fail, cause: conflict.cause)
       return CheckReport(
-        [answer, CheckAnswer(part: .input, finding: input(sample), outcome: .pass)], root: .outputsDiffer)
+        [answer, CheckAnswer(part: .input, finding: input(sample), outcome: .pass)], root: conflict.cause)
     }
     let facts = measure(sample, outputs: outputs, learning: wanted)
     let diagnosis = Diagnosis(facts) { repaired in
       SweepCheck(
-        repaired, sample, budget, learning: wanted, factors: Self.experimentFactors, isExtended: false
+        repaired, sample, budget, learning: wanted, factors: Self.experimentFactors, isExtended: false,
+        isLong: !facts.sweep.learns && budget.sweepSteps >= CheckBudget.tellingSteps
       ).result
     }
     return diagnosis.report(facts.findings)
@@ -125,5 +126,18 @@ public struct SetupCheck {
     return absent.isEmpty
       ? .outputsFit(outputs: count, classes: setup.data.classes.count)
       : .outputsWithoutImages(classes: absent, outputs: count)
+  }
+}
+
+extension ConfigurationConflict {
+  /// What a conflict is as a cause.
+  fileprivate var cause: CheckCause {
+    switch self {
+    case .outputsDifferFromClasses, .outputDiffersFromTarget: .outputsDiffer
+    case .batchTooSmallForNorm(let layer, let batchSize): .smallNormBatch(name: layer, images: batchSize, values: 1)
+    case .noData, .noTrainingImages, .crossEntropyWithoutClasses, .inputDiffersFromImages, .classWeightCount,
+      .imagesWithoutWeight, .answersWithoutClasses, .nothingToTrain, .tooLittleMemory:
+      .doesNotFit
+    }
   }
 }

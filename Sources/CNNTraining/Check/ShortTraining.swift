@@ -19,8 +19,7 @@ final class ShortTraining {
   init(_ setup: CheckSetup, batchSize: Int, plannedSteps: Int = 0, keepsEveryOutput: Bool = false) {
     let spec = setup.spec
     seed = spec.training.seed
-    rateFactor = Self.rateFactor(
-      spec.training, batchSize: batchSize, configured: min(spec.training.batchSize, setup.data.training.count))
+    rateFactor = Self.rateFactor(spec.training, batchSize: batchSize, configured: setup.updateImages)
     warmup = spec.training.warmsUp ? plannedSteps / 2 : 0
     network = Network(
       setup.architecture, engine: setup.engine, settings: spec.engine, batchSize: batchSize,

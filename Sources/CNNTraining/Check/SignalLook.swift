@@ -14,6 +14,8 @@ struct SignalLook {
   let lastVariation: Double
   /// Of what each layer reads, by its name.
   private let variations: [String: Double]
+  /// Of what each layer puts out, by its name.
+  private let outputVariations: [String: Double]
   /// The norm of the gradient of all parameters.
   let gradientNorm: Double
 
@@ -22,7 +24,7 @@ struct SignalLook {
   /// With less, a network learns nothing in time; sound networks have a few hundredths and more.
   private static let leastVariation = 5e-3
 
-  var vanishes: Bool { lastVariation < Self.leastVariation * min(1, inputVariation) }
+  var vanishes: Bool { !tellsApart(lastVariation) }
 
   init(_ setup: CheckSetup, _ sample: CheckSample) {
     let count = min(Self.images, sample.count)
@@ -42,13 +44,19 @@ struct SignalLook {
       uniqueKeysWithValues: layers.map { layer in
         (layer.name, layer.inputs.map { $0.map { outputs[$0] } ?? input }.max() ?? input)
       })
+    outputVariations = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), outputs))
     lastName = last.name
     lastVariation = variations[last.name] ?? input
   }
 
   /// Whether what a layer reads still tells images apart.
-  func reaches(_ layer: String) -> Bool {
-    (variations[layer] ?? 0) >= Self.leastVariation * min(1, inputVariation)
+  func reaches(_ layer: String) -> Bool { tellsApart(variations[layer]) }
+
+  /// Whether what a layer reads still tells images apart, and what it puts out does not.
+  func vanishes(in layer: String) -> Bool { reaches(layer) && !tellsApart(outputVariations[layer]) }
+
+  private func tellsApart(_ variation: Double?) -> Bool {
+    (variation ?? 0) >= Self.leastVariation * min(1, inputVariation)
   }
 
   /// The root mean square of all numbers' deviations from their means over the images.

@@ -1,5 +1,6 @@
 import CNNModel
 import CNNSpec
+import Foundation
 
 /// Trains for a few steps at each of several learning rates around the configured one.
 struct SweepCheck {
@@ -26,29 +27,50 @@ struct SweepCheck {
   /// - Parameters:
   ///   - factors: Rates to try, as factors of the configured one.
   ///   - isExtended: Whether more are tried where these don't hold one that learns, or the best is at their end.
+  ///   - isLong: Whether each has as many steps as networks get that begin slowly.
   init(
     _ setup: CheckSetup, _ sample: CheckSample, _ budget: CheckBudget, learning: Int,
-    factors: [Double] = Self.factors, isExtended: Bool = true
+    factors: [Double] = Self.factors, isExtended: Bool = true, isLong: Bool = false
   ) {
     (self.setup, self.sample, self.budget, self.learning) = (setup, sample, budget, learning)
     let untrained = ShortTraining(setup, batchSize: budget.batchSize)
     let part = sample.part(0..<budget.batchSize)
     result = RateSweep(
-      points: [], configured: setup.spec.training.learningRate, steps: budget.sweepSteps,
-      ignorant: untrained.ignorantLoss(part), planned: setup.plannedUpdates)
+      points: [], configured: setup.spec.training.learningRate,
+      steps: isLong ? budget.sweepSteps * Self.lengthening : budget.sweepSteps,
+      ignorant: untrained.ignorantLoss(part), planned: setup.plannedUpdates,
+      batchShare: Double(budget.batchSize) / Double(setup.updateImages))
     let firstLoss = untrained.forward(part).loss
     for factor in factors { result.points.append(point(factor)) }
     guard isExtended else { return }
     extend(from: firstLoss)
-    if !result.learns, budget.sweepSteps >= CheckBudget.tellingSteps { lengthen() }
+    guard budget.sweepSteps >= CheckBudget.tellingSteps else { return }
+    if !result.learns {
+      lengthen()
+    } else if result.isDoubtfullyLarge {
+      result.laterLoss = loss(at: result.configured, steps: result.steps * Self.lengthening).map {
+        RateSweep.Later(loss: $0, steps: result.steps * Self.lengthening)
+      }
+    }
   }
 
   private mutating func point(_ factor: Double) -> RateSweep.Point {
-    let rate = factor == 1 ? result.configured : factor * result.configured
+    point(rate: factor == 1 ? result.configured : Self.rounded(factor * result.configured))
+  }
+
+  /// Six digits, so that 3e-5 is not 3.0000000000000004e-05.
+  private static func rounded(_ rate: Double) -> Double { Double(String(format: "%.6g", rate)) ?? rate }
+
+  private mutating func point(rate: Double) -> RateSweep.Point {
     let training = ShortTraining(setup, batchSize: budget.batchSize, plannedSteps: result.steps)
-    let losses = train(training, rate: rate)
-    if factor == 1 { deadUnits = Self.deadUnits(setup, training, sample) }
+    let losses = train(training, rate: rate, steps: result.steps)
+    if rate == result.configured { deadUnits = Self.deadUnits(setup, training, sample) }
     return RateSweep.Point(rate: rate, loss: losses.flatMap(Self.mean))
+  }
+
+  private func loss(at rate: Double, steps: Int) -> Double? {
+    let training = ShortTraining(setup, batchSize: budget.batchSize, plannedSteps: steps)
+    return train(training, rate: rate, steps: steps).flatMap(Self.mean)
   }
 
   /// Goes to larger rates while the largest is the best or does nothing yet, and to smaller ones while none learns and the
@@ -74,7 +96,8 @@ struct SweepCheck {
     }
   }
 
-  /// More steps for networks that begin slowly, at the configured rate and around the one with the smallest loss.
+  /// More steps for networks that begin slowly, at the configured rate and around the one with the smallest loss; and for a
+  /// large rate, whose first steps scatter the weights before it learns, above all with batch normalisation.
   private static let lengthening = 4
   private static let lengthenedFactors = [0.3, 1, 3]
 
@@ -83,16 +106,16 @@ struct SweepCheck {
     let short = result
     result.steps *= Self.lengthening
     result.points = []
-    let factors = Set(Self.lengthenedFactors.map { $0 * best.rate / result.configured } + [1])
-    for factor in factors.sorted() { result.points.append(point(factor)) }
+    let rates = Set(Self.lengthenedFactors.map { Self.rounded($0 * best.rate) } + [result.configured])
+    for rate in rates.sorted() { result.points.append(point(rate: rate)) }
     if !result.learns { result = short }
   }
 
   /// - Returns: The losses of the last steps; `nil` when a number stopped being finite.
-  private func train(_ training: ShortTraining, rate: Double) -> [Double]? {
+  private func train(_ training: ShortTraining, rate: Double, steps: Int) -> [Double]? {
     var losses: [Double] = []
-    let images = result.steps > budget.sweepSteps ? learning : min(learning, budget.sweepImages)
-    for step in 0..<result.steps {
+    let images = steps > budget.sweepSteps ? learning : min(learning, budget.sweepImages)
+    for step in 0..<steps {
       let part = sample.batch(step, size: budget.batchSize, of: images)
       guard let measure = training.step(part, learningRate: rate) else { return nil }
       losses.append(measure.loss)

@@ -99,9 +99,9 @@ struct TrainingSession {
     let result = TrainingResult(outcome: outcome, folder: trainer.folder, evaluation: evaluation, report: report)
     try result.show(on: terminal, asJSON: asJSON)
     if outcome.reason != .alreadyComplete, let evaluation,
-      let warning = ChanceLevel(evaluation, check: setup.checkCommand).text
+      let warning = ChanceLevel(evaluation, check: setup.checkCommand).warning
     {
-      terminal.message(warning)
+      observer.announce([warning])
     }
     let category = outcome.exitCategory
     if category != .done { throw CommandError.ended(category) }

@@ -10,7 +10,7 @@ import Testing
     result.classes = counts.enumerated().map {
       ClassResult(name: Name("c\($0.offset)"), images: $0.element, precision: nil, recall: nil, f1: nil)
     }
-    return ChanceLevel(result, check: "cnn check my.cnn").text
+    return ChanceLevel(result, check: "cnn check my.cnn").warning?.text
   }
 
   @Test func aNetworkThatGuessesIsToldOfTheCheck() throws {
@@ -22,5 +22,22 @@ import Testing
     #expect(text(correct: 560, counts: [100, 400, 500]) == nil)
   }
 
-  @Test func oneClassHasNoChance() { #expect(text(correct: 5, counts: [5]) == nil) }
+  @Test func whatTooFewImagesCannotTellIsNotSaid() {
+    // Half of ten images right: a network that is right three times of four can look like that.
+    #expect(text(correct: 5, counts: [5, 5]) == nil)
+    #expect(text(correct: 10, counts: [10, 10]) != nil)
+    // Of ten classes guessing is rarely right, so fewer images tell.
+    #expect(text(correct: 1, counts: [Int](repeating: 1, count: 10)) != nil)
+  }
+
+  @Test func aPerfectResultIsNeverChance() {
+    for counts in [[1, 1], [3, 2], [1, 0], [5], [990, 10]] {
+      #expect(text(correct: counts.reduce(0, +), counts: counts) == nil, "\(counts)")
+    }
+  }
+
+  @Test func whereGuessingIsAlwaysRightThereIsNoChance() {
+    #expect(text(correct: 0, counts: [1, 0]) == nil)
+    #expect(text(correct: 40, counts: [100]) == nil)
+  }
 }

@@ -41,6 +41,18 @@ import Testing
     return try DataSet.open(spec, folder: folder.url, seed: 0, outputs: outputs)
   }
 
+  /// With work that grows with the square of the classes this would take minutes.
+  @Test func `the largest label gives as many classes as there may be`() throws {
+    try write([0, 65_535, 0, 65_535, 0, 7], test: [0, 7, 65_535], as: "labels-idx1-int", type: 0x0c, size: 4)
+    let set = try open { $0.validation = .count(2) }
+    #expect(set.classes.count == 65_536 && set.classes.last == "65535")
+    #expect(Set(set.training.labels).isSubset(of: [0, 7, 65_535]) && set.test?.labels == [0, 7, 65_535])
+    let split = try DataSet.openSplit(
+      .test, DataSpec(format: .idx), folder: folder.url, seed: 0, classes: set.classes,
+      input: Shape(channels: 1, height: 3, width: 2))
+    #expect(split.labels == [0, 7, 65_535])
+  }
+
   struct Kind: Sendable, CustomTestStringConvertible {
     let name: String
     let type: UInt8

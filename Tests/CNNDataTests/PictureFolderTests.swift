@@ -92,6 +92,22 @@ import Testing
     #expect(data.test?.labels == [0])
   }
 
+  @Test func `The folder of a split leads to the one above it`() {
+    let error = #expect(throws: DataError.self) {
+      try DataSet.open(DataSpec(format: .images), folder: folder.url.appending(path: "train"), seed: 0)
+    }
+    #expect(
+      error?.description.contains(
+        "train missing; found Zebra, noperson, person; this is the folder of a split: name the one above it")
+        == true, "\(String(describing: error))")
+  }
+
+  @Test func `One class alone is told`() throws {
+    for name in ["person", "Zebra"] { try FileManager.default.removeItem(atPath: "\(folder.path)/train/\(name)") }
+    try FileManager.default.removeItem(atPath: "\(folder.path)/test")
+    #expect(try open().notes.contains(.oneClass("noperson")))
+  }
+
   @Test func `A limit takes pictures of every class`() throws {
     #expect(try open { $0.limit = 3 }.training.labels == [0, 1, 2])
   }

@@ -53,6 +53,16 @@ import Testing
     }
   }
 
+  @Test func `each time the class with most images gives one, of equal ones the first`() {
+    // The first two have three each by their shares, and give in turns to those that have none.
+    #expect(Stratification(counts: [20, 20, 2, 2, 2], total: 6).heldOut == [1, 2, 1, 1, 1])
+    // Each looked for among all, so many would take minutes.
+    let many = [Int](repeating: 40, count: 3_000) + [Int](repeating: 2, count: 40_000)
+    let heldOut = Stratification(counts: many, total: 45_000).heldOut
+    #expect(heldOut.dropFirst(3_000).allSatisfy { $0 == 1 } && heldOut.reduce(0, +) == 45_000)
+    #expect(Set(heldOut.prefix(3_000)) == [1, 2])
+  }
+
   private func open(
     _ labels: [UInt8], seed: UInt64 = 1, _ change: (inout DataSpec) -> Void
   ) throws -> DataSet {

@@ -15,12 +15,15 @@ extension DataFinding: CustomStringConvertible {
       "class \(largest.shown) has \(many) training images and \(smallest.shown) has \(few), more than \(Self.imbalanceRatio):1; "
         + "class_weights = balanced under [loss] gives all classes the same weight"
     case .constantImages(let split, let list, let total):
-      "\(Self.count(list, total)) \(split.rawValue) images are of one colour; look at them: \(Self.examples(list))"
+      "\(Self.count(list, total)) \(split.rawValue) images \(list.count == 1 ? "is" : "are") of one colour; look at "
+        + "\(list.count == 1 ? "it" : "them"): \(Self.examples(list))"
     case .constantChannel(let channel): "all training pixels of channel \(channel) are equal: it says nothing"
     case .repeatedImages(let split, let list, let total):
-      "\(Self.count(list, total)) \(split.rawValue) images repeat an earlier one: \(Self.examples(list))"
+      "\(Self.count(list, total)) \(split.rawValue) images \(list.count == 1 ? "repeats" : "repeat") an earlier one: "
+        + Self.examples(list)
     case .sharedImages(let split, let list, let total):
-      "\(Self.count(list, total)) \(split.rawValue) images are training images too, so their figures measure memory: "
+      "\(Self.count(list, total)) \(split.rawValue) images \(list.count == 1 ? "is a training image" : "are training images") too, "
+        + "so \(list.count == 1 ? "its figure measures" : "their figures measure") memory: "
         + Self.examples(list)
     case .contradictingLabels(let list, _):
       "\(list.count) \(list.count == 1 ? "image occurs" : "images occur") with different labels, which no network can learn: "

@@ -116,26 +116,27 @@ extension DataError: CustomStringConvertible {
     case .tooLarge(_, let dimensions):
       "the header gives the sizes \(shape(dimensions)), more than can be addressed; \(remedy)"
     case .truncated(_, let bytes, let expected):
-      "the file is cut short: \(grouped(bytes)) bytes, expected \(grouped(expected)) by its header; \(remedy)"
+      "the file is cut short: \(counted(bytes, "byte")), expected \(grouped(expected)) by its header; \(remedy)"
     case .overlong(_, let bytes, let expected):
       "the file is too long: \(grouped(bytes)) bytes, expected \(grouped(expected)) by its header; \(remedy)"
     case .changed(_, let bytes, let expected):
       "the file changed while it was being read: \(grouped(bytes)) bytes now, \(grouped(expected)) before; leave it alone and start again"
     case .recordSize(_, let bytes, let record):
-      "\(grouped(bytes)) bytes, expected a multiple of \(grouped(record)) (labels and pixels of one image); \(remedy)"
+      "\(counted(bytes, "byte")), expected a multiple of \(grouped(record)) (labels and pixels of one image); \(remedy)"
     case .notFinite(_, let record): "image \(record) holds a value that is not a finite number; correct the file"
     case .gzipDamaged(_, let offset, let reason):
       "damaged gzip data at byte \(grouped(offset)) (\(reason)); \(remedy)"
-    case .gzipTruncated(_, let bytes): "the gzip data ends early, after \(grouped(bytes)) bytes; \(remedy)"
-    case .gzipTrailing(_, let bytes): "\(grouped(bytes)) bytes follow the end of the gzip data; \(remedy)"
+    case .gzipTruncated(_, let bytes): "the gzip data ends early, after \(counted(bytes, "byte")); \(remedy)"
+    case .gzipTrailing(_, let bytes):
+      "\(counted(bytes, "byte")) \(bytes == 1 ? "follows" : "follow") the end of the gzip data; \(remedy)"
     case .gzipLongerThan(_, let expected):
       "unpacks to more than the \(grouped(expected)) bytes that its header gives; \(remedy)"
     case .gzipTooLarge(_, let expected, let limit):
       "unpacks to \(grouped(expected)) bytes by its header, more than the \(grouped(limit)) that are kept in memory; unpack it with gunzip, so that it is read where it lies"
     case .countsDiffer(let images, let imageCount, _, let labelCount):
-      "\(grouped(labelCount)) labels, but \(grouped(imageCount)) images in \(PrintableText.escaped(images)); both have to come from one data set"
+      "\(counted(labelCount, "label")), but \(counted(imageCount, "image")) in \(PrintableText.escaped(images)); both have to come from one data set"
     case .labelOutOfRange(_, let record, let offset, let label, let classCount, let first):
-      "label \(label) of image \(grouped(record)) (byte \(grouped(offset))), expected \(first)...\(first + classCount - 1) for \(classCount) classes; \(labelRemedy)"
+      "label \(label) of image \(grouped(record)) (byte \(grouped(offset))), expected \(first)...\(first + classCount - 1) for \(counted(classCount, "class", "classes")); \(labelRemedy)"
     case .labelBelowFirst(_, let record, let offset, let label, let first):
       label < 0
         ? "label \(label) of image \(grouped(record)) (byte \(grouped(offset))) is negative, and classes are counted from 0 on; write the labels anew, -1 and 1 as 0 and 1 for example"
@@ -150,7 +151,7 @@ extension DataError: CustomStringConvertible {
       "images of \(text(found)) (channels x height x width), but the network's [input] is \(text(expected)); change [input] or take other data"
     case .classNames(_, let reason): text(reason)
     case .classCount(_, let found, let expected):
-      "\(found) classes, expected \(expected); take the data that the network was trained on, or give its class names in classes.txt"
+      "\(counted(found, "class", "classes")), expected \(expected); take the data that the network was trained on, or give its class names in classes.txt"
     case .otherClasses(_, let missing, let unknown):
       "the network knows classes that the data does not have: \(names(missing))"
         + (unknown.isEmpty ? "" : "; the data has \(names(unknown)), which the network does not know")
@@ -160,7 +161,7 @@ extension DataError: CustomStringConvertible {
         ? "not a class of classes.txt, which lists \(names(known)); add the name there, or remove the folder"
         : "not a class of the training images, which are \(names(known)); remove or rename the folder"
     case .pictures(_, let problems, let count):
-      "\(count) \(count == 1 ? "picture" : "pictures") can't be used:"
+      "\(counted(count, "picture")) can't be used:"
         + problems.map { "\n  \(PrintableText.escaped($0.path)): \(text($0.reason, path: $0.path))" }.joined()
         + (count > problems.count ? "\n  and \(count - problems.count) more" : "")
     case .noPictures(_, let isSplit):
@@ -175,9 +176,9 @@ extension DataError: CustomStringConvertible {
       "no \(split.adjective) images are left; check `classes`, `validation` and `limit` under [data]"
     case .splitMissing(let split, _): "the data set has no \(split.adjective) images; \(split.remedy)"
     case .validationTooLarge(let asked, let available):
-      "\(grouped(asked)) images can't be held out of \(grouped(available)), of which at least one has to remain for training; ask for fewer"
+      "\(counted(asked, "image")) can't be held out of \(grouped(available)), of which at least one has to remain for training; ask for fewer"
     case .channelValues(_, let found, let channels):
-      "\(found) values for images of \(channels) \(channels == 1 ? "channel" : "channels"); give one, or one for each channel"
+      "\(counted(found, "value")) for images of \(counted(channels, "channel")); give one, or one for each channel"
     case .stdNotPositive(let value): "\(value) is not positive; pixels are divided by it"
     case .augmentedTargets: "images with target images are not augmented; remove the stanza"
     case .mixedWithoutLabels: "mixup and cutmix mix classes, and this data set has none; remove the keys"
@@ -235,6 +236,12 @@ private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Na
     return
       "this is the Python version of the data set (\(python)), expected \(layout(format)); download the binary version"
   }
+  // The folder's own folders are then taken for those of the splits.
+  if format == .images, let name = folder.split(separator: "/").last, ["train", "test"].contains(name) {
+    return
+      "\(names.joined(separator: " and ")) missing; \(listing); this is the folder of a split: name the one above it, which "
+      + "holds train and test, with [data] path or --data DIR"
+  }
   let missing = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names.last!
   return "\(missing) missing; \(listing); expected \(layout(format)); "
     + (found.isEmpty
@@ -247,7 +254,7 @@ private func text(_ reason: ClassNameProblem) -> String {
   case .repeated(let name, let line): "line \(line) repeats the class name \(name.shown); every class needs its own"
   case .blankLine(let line): "line \(line) is blank, expected a class name; the line's number is the label"
   case .count(let found, let expected):
-    "\(found) class \(found == 1 ? "name" : "names"), expected one for each of the \(expected) classes; correct or remove the file"
+    "\(counted(found, "class name")), expected one for each of \(counted(expected, "class", "classes")); correct or remove the file"
   case .notText: "not text in UTF-8 or another encoding of bytes, expected one class name on each line"
   }
 }
@@ -294,6 +301,11 @@ private func names(_ names: [Name]) -> String {
   let shown = 24
   let listed = names.prefix(shown).map(\.shown).joined(separator: ", ")
   return names.count > shown ? "\(listed), and \(names.count - shown) more" : listed
+}
+
+/// `1 image` or `1,234 images`.
+private func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+  "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
 }
 
 /// A number with a comma between thousands, the same in every locale.

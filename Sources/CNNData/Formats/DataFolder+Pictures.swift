@@ -42,13 +42,14 @@ extension DataFolder {
     let name = split == .test ? "test" : "train"
     guard names.contains(Name(name)) else { return nil }
     let tree = try PictureTree(file(name), split: split, isFlat: edition == .first)
-    if let unexpected = tree.classes.first(where: { !classes.contains($0.name) }) {
+    let labels = Dictionary(zip(classes, classes.indices), uniquingKeysWith: { first, _ in first })
+    if let unexpected = tree.classes.first(where: { labels[$0.name] == nil }) {
       throw .unexpectedClass(
         path: file("\(name)/\(unexpected.name.text)"), known: classes,
         isListed: names.contains(Name(Self.classFile)))
     }
     let pictures = tree.classes.flatMap { folder in
-      let label = classes.firstIndex(of: folder.name) ?? 0
+      let label = labels[folder.name] ?? 0
       return folder.pictures.map { (path: file("\(name)/\($0)"), label: label) }
     }
     guard !pictures.isEmpty else { throw .noPictures(folder: file(name), isSplit: false) }

@@ -10,16 +10,20 @@ struct ClassSelection: Sendable {
   /// - Parameter wanted: Names to keep, relabelled in this order; `nil` keeps all.
   /// - Throws: `unknownClasses` with all names that the data set doesn't have.
   init(of all: [Name], wanted: [Name]?) throws(DataError) {
-    let wanted = wanted?.map { Self.match($0, in: all) } ?? all
-    let unknown = wanted.filter { !all.contains($0) }
+    let known = Set(all)
+    let wanted = wanted.map { Self.match($0, in: all, known) } ?? all
+    let unknown = wanted.filter { !known.contains($0) }
     guard unknown.isEmpty else { throw .unknownClasses(names: unknown, known: all) }
     classes = wanted
-    labels = all.map { wanted.firstIndex(of: $0) }
+    let newLabels = Dictionary(zip(wanted, wanted.indices), uniquingKeysWith: { first, _ in first })
+    labels = all.map { newLabels[$0] }
   }
 
-  /// The name of the files that a configuration means. A name that is not UTF-8 is written there as it is shown.
-  private static func match(_ wanted: Name, in all: [Name]) -> Name {
-    all.contains(wanted) ? wanted : all.first { Name($0.shown) == wanted } ?? wanted
+  /// The names of the files that a configuration means. A name that is not UTF-8 is written there as it is shown.
+  private static func match(_ wanted: [Name], in all: [Name], _ known: Set<Name>) -> [Name] {
+    guard wanted.contains(where: { !known.contains($0) }) else { return wanted }
+    let byShown = Dictionary(all.map { (Name($0.shown), $0) }, uniquingKeysWith: { first, _ in first })
+    return wanted.map { known.contains($0) ? $0 : byShown[$0] ?? $0 }
   }
 
   /// The records whose class is kept, in order.

@@ -147,7 +147,7 @@ extension DataSet {
   private static func unnamed(_ labels: [Int], classes: [Name], first: Int) -> [Name] {
     let highest = classes.compactMap { Int($0.text) }.max().map { min(max($0 - first, 0), IDXFile.mostUnnamedClasses) }
     let numbers = numberNames(labels + [highest ?? 0], first: first)
-    if classes.allSatisfy(numbers.contains) { return numbers }
+    if classes.allSatisfy(Set(numbers).contains) { return numbers }
     return numbers.count <= classes.count ? classes : numbers
   }
 
@@ -204,7 +204,7 @@ extension DataSet {
     let beyondLimit = names { inFiles.contains($0) && !trained.contains($0) && !watched.contains($0) }
     let onlyHeldOut = names { !trained.contains($0) && watched.contains($0) }
     let unwatched = names { trained.contains($0) && !watched.contains($0) }
-    var notes: [DataNote] = []
+    var notes: [DataNote] = classes.count == 1 ? [.oneClass(classes[0])] : []
     if !absent.isEmpty { notes.append(.classesWithoutImages(absent)) }
     if !beyondLimit.isEmpty { notes.append(.classesBeyondLimit(beyondLimit, limit: training.count)) }
     if !onlyHeldOut.isEmpty { notes.append(.classesOnlyHeldOut(onlyHeldOut)) }

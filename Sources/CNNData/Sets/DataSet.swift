@@ -41,6 +41,8 @@ public enum DataNote: Hashable, Sendable {
   case labelsStartLater(lowest: Int, highest: Int, first: Int)
   /// The files list the network's classes in another order than the training had.
   case classesReordered([Name], learned: [Name])
+  /// The only class that there is.
+  case oneClass(Name)
   /// With training images, and without one in the held-out part.
   case classesWithoutHeldOutImages([Name])
   /// Only in the held-out part, so that the network never learns them.

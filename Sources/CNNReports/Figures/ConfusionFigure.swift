@@ -13,6 +13,9 @@ public struct ConfusionFigure: Sendable {
     self.confusion = confusion
   }
 
+  /// A picture of more classes would take more than 300 MB.
+  static let mostClasses = 1000
+
   private static let titleStyle = TextStyle(capHeight: 18, isBold: true)
   private static let axisStyle = TextStyle(capHeight: 14, isBold: true)
   /// A class name takes at most this many pixels.

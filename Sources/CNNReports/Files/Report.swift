@@ -44,9 +44,11 @@ public struct Report: Sendable {
     }
     files.append(("report.json", try document()))
     if !evaluation.classes.isEmpty {
-      files.append(("confusion.csv", evaluation.confusionTable))
+      if !evaluation.confusion.isEmpty { files.append(("confusion.csv", evaluation.confusionTable)) }
       files.append(("predictions.csv", evaluation.predictionTable))
-      files.append(("confusion.png", try confusionFigure.draw().pngData()))
+      if evaluation.classes.count <= ConfusionFigure.mostClasses, !evaluation.confusion.isEmpty {
+        files.append(("confusion.png", try confusionFigure.draw().pngData()))
+      }
     }
     if !history.isEmpty { files.append(("curves.png", try curvesFigure.draw().pngData())) }
     for file in files { try OutputFile.replace(folder.appending(path: file.name), by: file.data) }

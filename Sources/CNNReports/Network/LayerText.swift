@@ -33,13 +33,14 @@ enum LayerText {
     switch layer.kind {
     case .convolution(let conv):
       let isDepthwise = layer.window.map { $0.groups > 1 && $0.groups == layer.inputShapes[0].channels } ?? false
-      return "\(size(layer)) \(isDepthwise ? "depthwise " : "")convolution, \(conv.filters) filters"
+      return
+        "\(size(layer)) \(isDepthwise ? "depthwise " : "")convolution, \(NumberText.counted(conv.filters, "filter"))"
     case .deconvolution(let deconv):
-      return "\(size(layer)) transposed convolution, \(deconv.convolution.filters) filters"
+      return "\(size(layer)) transposed convolution, \(NumberText.counted(deconv.convolution.filters, "filter"))"
     case .pool(let pool):
       let kind = pool.kind == .max ? "maximum" : "average"
       return pool.window == nil ? "\(kind) of the whole map" : "\(size(layer)) \(kind)"
-    case .linear(let linear): return "linear, \(linear.units) units"
+    case .linear(let linear): return "linear, \(NumberText.counted(linear.units, "unit"))"
     case .activation(let activation): return activation.kind.rawValue
     case .norm(let norm): return self.norm(norm)
     case .dropout(let rate): return "dropout of \(NumberText.setting(rate * 100)) %"

@@ -47,7 +47,7 @@ struct CalibrationSection: PageSection {
     let interval = AccuracyInterval(correct: evaluation.correct ?? 0, images: evaluation.images)
     if (interval.low...interval.high).contains(confidence) {
       return "as sure as it is right, within ±\(NumberText.percent((interval.high - interval.low) / 2)), "
-        + "which is what \(NumberText.grouped(evaluation.images)) images can tell"
+        + "which is what \(NumberText.counted(evaluation.images, "image")) can tell"
     }
     return confidence > interval.high ? "surer than it is right" : "less sure than it is right"
   }
@@ -59,7 +59,7 @@ struct CalibrationSection: PageSection {
       left: percent(bin.lower), width: percent(bin.upper - bin.lower), accuracy: percent(accuracy),
       confidence: percent(confidence), images: percent(Double(bin.images) / most), gapBottom: percent(low),
       gapHeight: percent(abs(accuracy - confidence)), kind: confidence > accuracy ? "over" : "under",
-      title: "\(NumberText.grouped(bin.images)) images with a mean confidence of \(NumberText.percent(confidence)): "
+      title: "\(NumberText.counted(bin.images, "image")) with a mean confidence of \(NumberText.percent(confidence)): "
         + "\(NumberText.percent(accuracy)) right")
   }
 

@@ -40,10 +40,10 @@ struct ConfusionSection: PageSection {
     self.names = names
     let isTable = names.count <= Self.mostTabled
     rows = isTable ? evaluation.confusion.indices.map { Self.row($0, evaluation) } : []
-    map = isTable ? nil : ConfusionMap(evaluation).render()
+    map = isTable || evaluation.confusion.isEmpty ? nil : ConfusionMap(evaluation).render()
     let largest = evaluation.mostConfused.first?.images ?? 1
     pairs = evaluation.mostConfused.map { pair in
-      let total = evaluation.confusion[pair.trueClass].reduce(0, +)
+      let total = evaluation.classes[pair.trueClass].images
       return Pair(
         label: names[pair.trueClass], predicted: names[pair.predictedClass], images: NumberText.grouped(pair.images),
         share: NumberText.percent(Double(pair.images) / Double(max(total, 1))),

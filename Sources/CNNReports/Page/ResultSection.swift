@@ -132,7 +132,7 @@ private struct Headline {
       } else {
         label = "Loss on the \(images)"
         figure = NumberText.loss(evaluation.loss)
-        detail = "mean over \(NumberText.grouped(evaluation.images)) images"
+        detail = "mean over \(NumberText.counted(evaluation.images, "image"))"
       }
       return
     }

@@ -60,7 +60,7 @@ struct RunSection: PageSection {
     if !record.resumed.isEmpty {
       let values = record.resumed.map { resumption in
         let changes = resumption.changed.isEmpty ? "" : " with " + resumption.changed.joined(separator: ", ")
-        return "\(resumption.start), after \(resumption.epoch) epochs\(changes)"
+        return "\(resumption.start), after \(NumberText.counted(resumption.epoch, "epoch"))\(changes)"
       }
       entries.append(Entry(name: "resumed", values: values, style: ""))
     }

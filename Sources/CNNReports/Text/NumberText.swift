@@ -2,6 +2,11 @@ import Foundation
 
 /// How numbers are written for people, everywhere the same.
 public enum NumberText {
+  /// `1 image` or `1,234 images`.
+  public static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(grouped(count)) \(count == 1 ? one : many ?? one + "s")"
+  }
+
   /// 1234567 as 1,234,567.
   public static func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)

@@ -1,5 +1,5 @@
 /// Parts of sentences that several messages share.
-enum Phrase {
+public enum Phrase {
   /// A word of the file for a message: control characters made visible, long ones cut.
   static func clip(_ text: String, to limit: Int = 60) -> String {
     let cut = text.count > limit ? text.prefix(limit) + "..." : Substring(text)
@@ -15,7 +15,8 @@ enum Phrase {
 
   static func list(_ words: [String]) -> String { words.joined(separator: ", ") }
 
-  static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+  /// `1 image` or `2 images`.
+  public static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
     "\(count) \(count == 1 ? one : many ?? one + "s")"
   }
 

@@ -7,40 +7,46 @@ extension EvaluationResult {
   /// Classes among which a label counts as found for `top5Accuracy`.
   private static let topClasses = 5
 
+  /// Classes of which every pair is counted; of more the table would be larger than all else.
+  private static let mostTabledClasses = 4096
+
   /// Fills in everything that needs classes, from predictions in the split's order.
   mutating func summarize(_ predictions: [Prediction], classes names: [Name]) {
     self.predictions = predictions
-    confusion = [[Int]](repeating: [Int](repeating: 0, count: names.count), count: names.count)
-    for prediction in predictions { confusion[prediction.label][prediction.predicted] += 1 }
-    correct = names.indices.reduce(0) { $0 + confusion[$1][$1] }
-    classes = names.indices.map { classResult($0, name: names[$0]) }
+    var hits = [Int](repeating: 0, count: names.count)
+    var (images, predicted) = (hits, hits)
+    for prediction in predictions {
+      images[prediction.label] += 1
+      predicted[prediction.predicted] += 1
+      if prediction.label == prediction.predicted { hits[prediction.label] += 1 }
+    }
+    correct = hits.reduce(0, +)
+    classes = names.indices.map {
+      ClassResult(name: names[$0], hits: hits[$0], images: images[$0], predicted: predicted[$0])
+    }
     let scores = classes.compactMap(\.f1)
     macroF1 = scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
-    mostConfused = confusedPairs()
+    confusion = Self.confusion(predictions, classes: names.count)
+    mostConfused = Self.confusedPairs(predictions)
     // Of five classes or fewer every label is among the first five, which says nothing.
     top5Accuracy = names.count > Self.topClasses ? share(of: predictions) { $0.rank < Self.topClasses } : nil
     calibrationError = expectedCalibrationError
   }
 
-  private func classResult(_ index: Int, name: Name) -> ClassResult {
-    let hits = confusion[index][index]
-    let images = confusion[index].reduce(0, +)
-    let predicted = confusion.reduce(0) { $0 + $1[index] }
-    return ClassResult(
-      name: name, images: images, precision: predicted == 0 ? nil : Double(hits) / Double(predicted),
-      recall: images == 0 ? nil : Double(hits) / Double(images),
-      f1: images == 0 ? nil : 2 * Double(hits) / Double(images + predicted))
+  private static func confusion(_ predictions: [Prediction], classes: Int) -> [[Int]] {
+    guard classes <= mostTabledClasses else { return [] }
+    var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
+    for prediction in predictions { confusion[prediction.label][prediction.predicted] += 1 }
+    return confusion
   }
 
-  private func confusedPairs() -> [ConfusedPair] {
-    var pairs: [ConfusedPair] = []
-    for (label, row) in confusion.enumerated() {
-      for (predicted, images) in row.enumerated() where predicted != label && images > 0 {
-        pairs.append(ConfusedPair(trueClass: label, predictedClass: predicted, images: images))
-      }
+  private static func confusedPairs(_ predictions: [Prediction]) -> [ConfusedPair] {
+    let wrong = Dictionary(grouping: predictions.filter { $0.label != $0.predicted }) { [$0.label, $0.predicted] }
+    let pairs = wrong.map { ConfusedPair(trueClass: $0.key[0], predictedClass: $0.key[1], images: $0.value.count) }
+    let order = pairs.sorted {
+      ($1.images, $0.trueClass, $0.predictedClass) < ($0.images, $1.trueClass, $1.predictedClass)
     }
-    let order = pairs.enumerated().sorted { ($1.element.images, $0.offset) < ($0.element.images, $1.offset) }
-    return order.prefix(Self.listedPairs).map(\.element)
+    return Array(order.prefix(listedPairs))
   }
 
   private func share(of predictions: [Prediction], where isCounted: (Prediction) -> Bool) -> Double? {
@@ -68,5 +74,17 @@ extension Prediction {
     let own = scores[label]
     predicted = scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
     rank = scores.indices.count { scores[$0] > own || (scores[$0] == own && $0 < label) }
+  }
+}
+
+extension ClassResult {
+  /// - Parameters:
+  ///   - hits: Images of the class that were predicted as it.
+  ///   - predicted: All images that were.
+  fileprivate init(name: Name, hits: Int, images: Int, predicted: Int) {
+    self.init(
+      name: name, images: images, precision: predicted == 0 ? nil : Double(hits) / Double(predicted),
+      recall: images == 0 ? nil : Double(hits) / Double(images),
+      f1: images == 0 ? nil : 2 * Double(hits) / Double(images + predicted))
   }
 }

@@ -19,7 +19,7 @@ public struct EvaluationResult: Sendable {
   /// Expected calibration error over fifteen equal bins of confidence.
   public var calibrationError: Double?
   public var classes: [ClassResult]
-  /// Images by true class (rows) and predicted class (columns).
+  /// Images by true class (rows) and predicted class (columns); empty for more than 4096 classes.
   public var confusion: [[Int]]
   /// The five largest counts off the diagonal, largest first; ties in the order of the classes.
   public var mostConfused: [ConfusedPair]

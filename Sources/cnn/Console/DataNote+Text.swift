@@ -9,7 +9,7 @@ extension DataNote {
       "the data names no classes, so they are called by their numbers; a file classes.txt in its folder, a name on each line, names them"
     case .noTestSplit: "the data has no test images; nothing stands in for them"
     case .pictures(let split, let count, let total, let change):
-      "\(NumberText.grouped(count)) of \(NumberText.grouped(total)) \(split.rawValue) pictures \(change.text)"
+      "\(NumberText.grouped(count)) of \(NumberText.grouped(total)) \(split.rawValue) pictures \(change.text(isOne: count == 1))"
     case .passedOver(let reason, let count, let examples):
       "\(reason.text(count)): \(Self.list(examples, of: count))"
     case .emptyTestFolders(let names):
@@ -25,6 +25,7 @@ extension DataNote {
       "labels are \(lowest)...\(highest), none is \(first); first_label = \(lowest) under [data] would leave no class empty"
     case .classesReordered(let names, let learned):
       "warning: the data lists its classes as \(Self.list(names)), and the network learned \(Self.list(learned)): images are matched by name"
+    case .oneClass(let name): "warning: \(DataFinding.oneClass(name))"
     case .classesWithoutHeldOutImages(let names): "warning: \(NameList.classes(names)) no held-out image"
     case .classesOnlyHeldOut(let names):
       "warning: \(NameList.classes(names)) held-out images and no training image"
@@ -48,23 +49,24 @@ extension PictureChanges {
   /// Lines about pictures that are of no split.
   func notes(_ reading: PictureReading) -> [String] {
     interpretations(reading).map {
-      "\(NumberText.grouped($0.count)) of \(NumberText.grouped(count)) pictures \($0.change.text)"
+      "\(NumberText.grouped($0.count)) of \(NumberText.grouped(count)) picture\(count == 1 ? "" : "s") \($0.change.text(isOne: $0.count == 1))"
     }
   }
 }
 
 extension DataNote.PictureChange {
   /// What follows "12 train pictures".
-  fileprivate var text: String {
-    switch self {
+  fileprivate func text(isOne: Bool) -> String {
+    let (have, are, were) = isOne ? ("has", "is", "was") : ("have", "are", "were")
+    return switch self {
     case .resized(let size):
-      "had another size and were made \(size.height) high and \(size.width) wide, without keeping their proportions"
-    case .madeGrey: "have colours, which became grey: 0.299 red + 0.587 green + 0.114 blue"
-    case .madeColour: "are grey, which became three equal channels"
-    case .sixteenBits: "have 16 bits a value, read as value / 65535; one of 8 bits is read as value / 255"
+      "had another size and \(were) made \(size.height) high and \(size.width) wide, without keeping \(isOne ? "its" : "their") proportions"
+    case .madeGrey: "\(have) colours, which became grey: 0.299 red + 0.587 green + 0.114 blue"
+    case .madeColour: "\(are) grey, which became three equal channels"
+    case .sixteenBits: "\(have) 16 bits a value, read as value / 65535; one of 8 bits is read as value / 255"
     case .laidOver(let background):
-      "have transparent pixels, which were laid over \(Self.name(background)); `background` under [data] chooses what is behind them"
-    case .opaque: "have no transparency: their alpha is 1 everywhere"
+      "\(have) transparent pixels, which were laid over \(Self.name(background)); `background` under [data] chooses what is behind them"
+    case .opaque: "\(have) no transparency: \(isOne ? "its" : "their") alpha is 1 everywhere"
     }
   }
 

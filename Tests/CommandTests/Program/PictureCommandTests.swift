@@ -65,7 +65,7 @@ import Testing
     #expect(
       pictures.error.contains("16 of 16 pictures have transparent pixels, which were laid over white"), "\(pictures)")
     let shown = try workshop.program.run("show", "saliency", "run", "data/test/down/4.png", "--out", "s.png")
-    #expect(shown.error.contains("1 of 1 pictures have transparent pixels"), "\(shown)")
+    #expect(shown.error.contains("1 of 1 picture has transparent pixels"), "\(shown)")
     let filtered = try workshop.program.run("filter", "data/test/down/4.png", "f.png", "--kernel", "box-blur")
     #expect(filtered.error.contains("transparent pixels were laid over black"), "\(filtered)")
   }

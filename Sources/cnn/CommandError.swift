@@ -21,7 +21,7 @@ enum CommandError: Error, Equatable, Sendable {
   case unknownKernel(String, known: [String])
   case kernelFile(path: String, line: Int, message: String)
   /// `replay` of a run that kept no step that diverged, or several.
-  case noSingleDivergence(run: String, names: [String])
+  case noSingleDivergence(run: String, names: [String], hasDiverged: Bool)
   // What pictures can't be drawn of.
   case unknownClass(String, known: [Name])
   case unknownLayer(String, known: [String])
@@ -82,10 +82,12 @@ extension CommandError: CustomStringConvertible {
     case .unknownKernel(let name, let known):
       "\(name): error: neither a file nor a kernel; kernels are \(known.joined(separator: ", "))"
     case .kernelFile(let path, let line, let message): "\(path):\(line): error: \(message)"
-    case .noSingleDivergence(let run, let names):
-      names.isEmpty
-        ? "\(run): error: no step of this run diverged, so there is none to repeat; cnn train --verify repeats a whole run"
-        : "\(run): error: \(names.count) steps of this run diverged; name one: \(names.map { "\(run)/\($0)" }.joined(separator: ", "))"
+    case .noSingleDivergence(let run, let names, let hasDiverged):
+      names.isEmpty && hasDiverged
+        ? "\(run): error: this run diverged, but the step was not kept; cnn train --verify repeats the whole run"
+        : names.isEmpty
+          ? "\(run): error: no step of this run diverged, so there is none to repeat; cnn train --verify repeats a whole run"
+          : "\(run): error: \(names.count) steps of this run diverged; name one: \(names.map { "\(run)/\($0)" }.joined(separator: ", "))"
     case .unknownClass(let name, let known):
       "\(name): error: no class of the network, which knows \(known.map(\.shown).joined(separator: ", "))"
     case .unknownLayer(let name, let known):

@@ -102,13 +102,25 @@ import Testing
     #expect(report.instructionSet == run.engine.instructionSet.rawValue)
   }
 
+  @Test func pixelsThatAreTooLargeNameTheSettingThatMakesThemSo() throws {
+    let run = try TinyRun()
+    let way = Way(quantity: .loss, settings: ["data.mean=1e38"])
+    let (mean, _) = try diverge(run, configuration(run, way))
+    #expect(mean.advice.contains("under [data] mean = 1e+38 is far from"), "\(mean.advice)")
+    let other = try TinyRun()
+    let (std, _) = try diverge(other, configuration(other, Way(quantity: .loss, settings: ["data.std=1e-38"])))
+    #expect(
+      std.advice.contains("after mean and std") && std.advice.contains("under [data] std = 1e-38 is far from"),
+      "\(std.advice)")
+  }
+
   @Test func otherDataIsRefusedInAReplay() throws {
     let run = try TinyRun()
     let (divergence, folder) = try diverge(run, configuration(run, Self.ways[0]))
     let box = BlackBox(url: folder.blackBox(step: divergence.step, rollbacks: 0))
     let trainer = try run.trainer(configuration(run, Self.ways[0]), out: "out", digest: "1")
     let error = #expect(throws: TrainingError.self) { try trainer.replay(box) }
-    #expect(error == .dataChanged(path: box.state.path, files: ["train"]) && error?.exitCategory == .data)
+    #expect(error == .dataChanged(path: box.state.path, files: ["changed train"]) && error?.exitCategory == .data)
   }
 
   @Test func aBoxThatCannotBeWrittenHidesNoDivergence() throws {

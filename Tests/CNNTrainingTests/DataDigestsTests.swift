@@ -16,8 +16,10 @@ import Testing
       var other = Self.now
       other[key] = "d"
       #expect(!DataDigests.agree(Self.now, other))
-      #expect(DataDigests.differences(DataDigests.text(Self.now), DataDigests.text(other)) == [key])
+      #expect(DataDigests.differences(DataDigests.text(Self.now), DataDigests.text(other)) == ["changed \(key)"])
       other[key] = nil
+      #expect(DataDigests.differences(DataDigests.text(Self.now), DataDigests.text(other)) == ["missing \(key)"])
+      #expect(DataDigests.differences(DataDigests.text(other), DataDigests.text(Self.now)) == ["new \(key)"])
       #expect(!DataDigests.agree(Self.now, other))
       #expect(!DataDigests.agree(other, Self.now))
     }
@@ -29,7 +31,7 @@ import Testing
     for key in Self.before.keys {
       var other = Self.before
       other[key] = "d"
-      #expect(DataDigests.differences(DataDigests.text(other), DataDigests.text(Self.now)) == [key])
+      #expect(DataDigests.differences(DataDigests.text(other), DataDigests.text(Self.now)) == ["changed \(key)"])
       other[key] = nil
       #expect(!DataDigests.agree(other, Self.now))
     }

@@ -218,7 +218,9 @@ import Testing
     let other = try Trainer(
       configuration: run.configuration().with(epochs: 9), data: data, dataDigests: ["train": "1"],
       folder: trainer.folder, engine: run.engine, stop: StopRequest())
-    #expect(throws: TrainingError.dataChanged(path: trainer.folder.last.path, files: ["train"])) { try other.resume() }
+    #expect(throws: TrainingError.dataChanged(path: trainer.folder.last.path, files: ["changed train"])) {
+      try other.resume()
+    }
   }
 }
 

@@ -117,19 +117,44 @@ import Testing
     #expect(rollbacks(trainer.folder).count == 3)
   }
 
+  /// The last step of an epoch leaves weights that overflow only when an image meets them.
+  private func overflowing(_ run: TinyRun, _ rule: String) throws -> Configuration {
+    try run.configuration(layers: "[linear]\nunits = 20000\n[linear]\nunits = 3", train: "on_divergence = \(rule)")
+      .with("train.batch_size=20").with("train.learning_rate=1e20")
+  }
+
   @Test func outputsOfAnEvaluationThatAreNotFiniteCountToo() throws {
     let run = try TinyRun()
-    // The last step of an epoch leaves weights that overflow only when an image meets them.
-    let configuration = try run.configuration(
-      layers: "[linear]\nunits = 20000\n[linear]\nunits = 3", train: "on_divergence = rollback"
-    ).with("train.batch_size=20").with("train.learning_rate=1e20")
     var records: [RollbackRecord] = []
-    let trainer = try run.trainer(configuration, out: "out")
+    let trainer = try run.trainer(overflowing(run, "rollback"), out: "out")
     let outcome = try? trainer.run { event in
       if case .rolledBack(let record) = event { records.append(record) }
     }
     #expect(outcome == nil)
-    #expect(records.count == 3 && records.allSatisfy { $0.quantity == .output && $0.blackBox == nil })
+    #expect(records.count == 3 && records.allSatisfy { $0.quantity == .output && $0.blackBox != nil })
+  }
+
+  @Test func theyEndATrainingThatStopsWithTheirCauseAndTheStepBefore() throws {
+    let run = try TinyRun()
+    let configuration = try overflowing(run, "stop")
+    let trainer = try run.trainer(configuration, out: "out")
+    let error = #expect(throws: TrainingError.self) { try trainer.collect() }
+    guard case .diverged(let found) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(found.quantity == .output && found.split == .test && found.samples == [0])
+    #expect(found.epoch == 1 && found.step == 1 && found.cause == .updates && found.learningRate == 1e20)
+    let text = found.description
+    #expect(text.contains("output for image 0 of the test split, or its loss, is not finite after epoch 1, step 1"))
+    #expect(text.contains("try a learning_rate below 1e+20") && !text.contains("images of the batch"), "\(text)")
+    let box = BlackBox(url: trainer.folder.blackBox(step: 1, rollbacks: 0))
+    #expect(found.blackBox == box.url.path)
+    let report = try box.read()
+    #expect(report.split == .test && report.images == [0] && report.quantity == .output)
+    let replay = try run.trainer(configuration, out: "out").replay(box)
+    #expect(replay.divergence?.quantity == .output && replay.divergence?.split == .test)
+    #expect(replay.divergence?.samples == [0] && replay.images.count == 20)
   }
 
   private func traces(_ folder: RunFolder) throws -> [String] {

@@ -56,6 +56,22 @@ import Testing
     Case(
       "train.warmup=500", "warmup = 500 steps, but the run has 20: the learning rate reaches 4 % of 0.02 at most"),
     Case(
+      "train.warmup=20", "warmup = 20 steps, but the run has 20: the learning rate reaches 0.02 in the last step only"),
+    Case(
+      "train.schedule=cosine train.warmup=20",
+      "warmup = 20 steps, but the run has 20: the learning rate reaches 0.02 in the last step only, and schedule = cosine, "
+        + "which begins after the warm-up, never acts"),
+    Case(
+      "augment.brightness=25",
+      "brightness = 25 draws factors from -24 to 26, and one below 0 makes light dark; if 25 % is meant, give 0.25"),
+    Case(
+      "augment.contrast=1.5", "contrast = 1.5 draws factors from -0.5 to 2.5, and one below 0 makes light dark"),
+    Case(
+      "data.format=images data.background=white",
+      "background is what transparent pixels are laid over, and no picture has any"),
+    Case(
+      "conv1.init=zeros conv1.init_gain=3", "init_gain multiplies the first weights, and with init = zeros they are 0"),
+    Case(
       "train.schedule=multistep train.milestones=30,60",
       "milestones = 30, 60, but the run has 2 epochs: the learning rate never falls"),
     Case(
@@ -101,6 +117,8 @@ import Testing
     Case(
       "train.accumulate=11", "accumulate = 11 batches, but an epoch has 10: a step adds up those, and no more"),
     Case("data.limit=321", "limit = 321 images, but there are 320 to train on: it leaves nothing out"),
+    Case(
+      "data.mean=1e38", "mean = 1e+38 is far from the training images' 0.43; left out, it is computed from them"),
     Case(
       "data.mean=108.7",
       "mean = 108.7 looks like a value on the scale 0...255, but bytes are scaled to 0...1 first: give 0.4263; the training "
@@ -202,6 +220,8 @@ import Testing
     "train.log_every=20", "train.checkpoint_every=20", "train.batch_size=320", "data.limit=320",
     "data.mean=0 data.std=1",
     "data.mean=0.5 data.std=0.5", "data.mean=0.485 data.std=0.229", "train.weight_decay=0", "augment.rotate=180",
+    "augment.brightness=1 augment.contrast=1", "data.format=images data.background=black", "conv1.init=zeros",
+    "train.schedule=cosine train.warmup=19",
     "data.validation=32 train.patience=2 train.epochs=4", "loss.class_weights=1,2,2", "train.accumulate=10",
     "data.validation=32 train.schedule=plateau train.plateau_patience=1 train.epochs=4", "conv1.norm=batch",
   ])

@@ -28,5 +28,9 @@ struct NumberRange: Sendable {
   static let shrinking = NumberRange("above 0 and at most 1", lowest: 1) { $0 > 0 && $0 <= 1 }
   static let insideUnit = NumberRange("above 0 and below 1", lowest: 0.5) { $0 > 0 && $0 < 1 }
   static let atLeastOne = NumberRange("at least 1", lowest: 1) { $0 >= 1 }
+  /// Changes of colours: what is larger leaves nothing of an image, and a float of one may overflow.
+  static let colour = NumberRange("from 0 to 100", lowest: 0) { $0 >= 0 && $0 <= 100 }
+  /// Parameters of a beta distribution: of what is larger all draws are equal.
+  static let alpha = NumberRange("from 0 to 1000", lowest: 0) { $0 >= 0 && $0 <= 1000 }
   static let angle = NumberRange("from 0 to 180", lowest: 0) { $0 >= 0 && $0 <= 180 }
 }

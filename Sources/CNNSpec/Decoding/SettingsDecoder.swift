@@ -64,11 +64,11 @@ enum SettingsDecoder {
     augmentation.translate = reader.integer("translate", in: pixels, default: 0)
     augmentation.rotate = reader.number("rotate", in: .angle, default: 0)
     augmentation.scale = reader.number("scale", in: .fraction, default: 0)
-    augmentation.brightness = reader.number("brightness", in: .notNegative, default: 0)
-    augmentation.contrast = reader.number("contrast", in: .notNegative, default: 0)
+    augmentation.brightness = reader.number("brightness", in: .colour, default: 0)
+    augmentation.contrast = reader.number("contrast", in: .colour, default: 0)
     augmentation.cutout = reader.integer("cutout", in: pixels, default: 0)
-    augmentation.mixup = reader.number("mixup", in: .notNegative, default: 0)
-    augmentation.cutmix = reader.number("cutmix", in: .notNegative, default: 0)
+    augmentation.mixup = reader.number("mixup", in: .alpha, default: 0)
+    augmentation.cutmix = reader.number("cutmix", in: .alpha, default: 0)
     return augmentation
   }
 

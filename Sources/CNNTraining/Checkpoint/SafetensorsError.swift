@@ -27,8 +27,9 @@ public enum SafetensorsError: Error, Equatable, Sendable {
 extension SafetensorsError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .tooShort(bytes: 0): "the file is empty; was it copied whole?"
-    case .tooShort(let bytes): "not a safetensors file: it has \(bytes) bytes, and at least 8 are needed"
+    case .tooShort(bytes: 0): "the file is empty"
+    case .tooShort(let bytes):
+      "not a safetensors file: it has \(Phrase.counted(bytes, "byte")), and at least 8 are needed"
     case .notSafetensors: "not a safetensors file: no header follows its first 8 bytes; is this the right file?"
     case .headerTooLong(let bytes, let limit):
       "not a safetensors file: its header claims \(bytes) bytes, and at most \(limit) are allowed"

@@ -21,7 +21,7 @@ extension ExplanationError: CustomStringConvertible {
     case .notFinite(let quantity):
       "the network's \(quantity.rawValue) are not finite numbers; the weights are unusable, go back to an earlier checkpoint"
     case .tooFewImages(let found, let needed):
-      "\(found) images are too few, \(needed) are needed; name a data set with more of them with --data"
+      "\(Phrase.counted(found, "image")) \(found == 1 ? "is" : "are") too few, \(needed) are needed; name a data set with more of them with --data"
     }
   }
 

@@ -1,14 +1,15 @@
+import CNNData
 import CNNSpec
 import Foundation
 
 /// What is said about a divergence: where it was found, where it comes from, and what helps against that.
 extension Divergence: CustomStringConvertible {
   public var description: String {
-    var text = "the \(quantity.rawValue) is not finite in epoch \(epoch), step \(step)"
+    var text = split.map(evaluationText) ?? "the \(quantity.rawValue) is not finite in epoch \(epoch), step \(step)"
     if let layer { text += "; first in the output of layer \(PrintableText.escaped(layer))" }
     if let tensor { text += "; first in tensor \(PrintableText.escaped(tensor))" }
     text += "; learning rate \(Self.number(learningRate))"
-    text += "\n  images of the batch: \(Self.list(samples))"
+    if split == nil { text += "\n  images of the batch: \(Self.list(samples))" }
     if !gradientNorms.isEmpty {
       text += "\n  gradient norms of the last steps: \(gradientNorms.map(Self.number).joined(separator: ", "))"
     }
@@ -21,13 +22,16 @@ extension Divergence: CustomStringConvertible {
     return text + "\n  \(advice)"
   }
 
+  private func evaluationText(_ split: Split) -> String {
+    "the network's output for image \(Self.list(samples)) of the \(split.rawValue) split, or its loss, is not finite after "
+      + "epoch \(epoch), step \(step)"
+  }
+
   /// The cause, as far as the step shows it, and what helps against it.
   public var advice: String {
     switch cause {
-    case .pixels(let magnitude):
-      magnitude.isFinite
-        ? "the pixels reach \(Self.number(magnitude)) after mean and std, where 3 is usual; look at mean and std under [data], or at the images themselves"
-        : "pixels are infinite after mean and std; look at mean and std under [data]: the std is too small"
+    case .pixels(let magnitude, let faults):
+      pixelAdvice(magnitude, faults)
     case .targets(let magnitude):
       "the target images reach \(Self.number(magnitude)), whose loss is too large to be learned; scale them to about 1"
     case .classWeights(let largest):
@@ -42,6 +46,17 @@ extension Divergence: CustomStringConvertible {
       "learning rate times weight_decay is \(Self.number(product)), so each update makes the weights larger instead of smaller; lower weight_decay"
     case .updates: rateAdvice
     }
+  }
+
+  private func pixelAdvice(_ magnitude: Double, _ faults: [SettingsWarning]) -> String {
+    let fact =
+      magnitude.isFinite
+      ? "the pixels reach \(Self.number(magnitude)) after mean and std, where 3 is usual"
+      : "pixels are infinite after mean and std"
+    guard !faults.isEmpty else {
+      return "\(fact); look at the images themselves, and at mean and std under [data]"
+    }
+    return "\(fact): " + faults.map { "under [\($0.key.owner)] \($0.message)" }.joined(separator: "; ")
   }
 
   /// What makes the updates smaller and is not set yet.

@@ -87,7 +87,7 @@ extension ConfigurationConflict: CustomStringConvertible {
     case .noData: "there is no [data] stanza; add one: [data] format = idx; path = FOLDER"
     case .noTrainingImages: "the training split has no images left; lower [data] validation or raise limit"
     case .outputsDifferFromClasses(let outputs, let classes, let occurrence):
-      "the network ends with \(outputs) output\(outputs == 1 ? "" : "s"), but the data has \(classes) classes (\(occurrence)); give the last [linear] units = \(classes)"
+      "the network ends with \(Phrase.counted(outputs, "output")), but the data has \(Phrase.counted(classes, "class", "classes")) (\(occurrence)); give the last [linear] units = \(classes)"
         + (outputs == 1 && classes == 2 ? ", or keep one output and take [loss] kind = binary_cross_entropy" : "")
     case .outputDiffersFromTarget(let output, let target):
       "the network's output is \(output) and a target image is \(target); change the last layer's \"filters\", \"kernel\" or \"padding\""
@@ -96,9 +96,9 @@ extension ConfigurationConflict: CustomStringConvertible {
     case .crossEntropyWithoutClasses:
       "[loss] kind = cross_entropy needs class labels, and the data has target images; use squared_error or absolute_error"
     case .classWeightCount(let found, let classes, let occurrence):
-      "class_weights has \(found) numbers, but the data has \(classes) classes (\(occurrence)); give one for each class"
+      "class_weights has \(Phrase.counted(found, "number")), but the data has \(Phrase.counted(classes, "class", "classes")) (\(occurrence)); give one for each class"
     case .imagesWithoutWeight(let images, let weighted):
-      "none of the \(images) training images has a class with a class_weights above 0 (\(weighted.map(\.shown).joined(separator: ", "))), so there is nothing to learn from; change class_weights, or the images that [data] chooses"
+      "\(images == 1 ? "the training image has no" : "none of the \(images) training images has a") class with a class_weights above 0 (\(weighted.map(\.shown).joined(separator: ", "))), so there is nothing to learn from; change class_weights, or the images that [data] chooses"
     case .answersWithoutClasses:
       "label_smoothing and class_weights need class labels, and the data has target images; leave them out"
     case .nothingToTrain:

@@ -153,7 +153,7 @@ public struct Divergence: Equatable, Sendable {
   public var layer: String?
   /// The first tensor whose gradient or value is not finite; `nil` when all are.
   public var tensor: String?
-  /// Positions of the batch's images in the training split.
+  /// Positions of the batch's images in the training split; of an output, that of the image in its split.
   public var samples: [Int]
   public var learningRate: Double
   /// Euclidean norms of the last steps' gradients, oldest first.
@@ -162,6 +162,8 @@ public struct Divergence: Equatable, Sendable {
   public var checkpoint: String?
   /// The folder with the state before the step; `nil` when it was not kept.
   public var blackBox: String?
+  /// Of the image whose output, or whose loss, an evaluation found; `nil` for a step.
+  public var split: Split?
   /// Rollbacks that were made before this divergence ended the training.
   public var rollbacks = 0
   public var cause = Cause.updates

@@ -1,3 +1,4 @@
+import CNNData
 import CNNSpec
 import Foundation
 
@@ -58,8 +59,10 @@ public struct DivergenceReport: Codable, Equatable, Sendable {
   public var step: Int
   public var layer: String?
   public var tensor: String?
-  /// Positions of the step's images in the training split.
+  /// Positions of the step's images in the training split; of an output, that of the image in its split.
   public var images: [Int]
+  /// Of an output: where its image is.
+  public var split: Split?
   public var learningRate: Double
   /// Of the last steps, oldest first.
   public var gradientNorms: [Double]
@@ -71,7 +74,7 @@ public struct DivergenceReport: Codable, Equatable, Sendable {
   public var cause: String?
 
   enum CodingKeys: String, CodingKey {
-    case quantity, epoch, step, layer, tensor, images, rollbacks, cause
+    case quantity, epoch, step, layer, tensor, images, split, rollbacks, cause
     case learningRate = "learning_rate"
     case gradientNorms = "gradient_norms"
     case instructionSet = "isa"
@@ -84,6 +87,7 @@ public struct DivergenceReport: Codable, Equatable, Sendable {
     layer = divergence.layer
     tensor = divergence.tensor
     images = divergence.samples
+    split = divergence.split
     learningRate = divergence.learningRate
     gradientNorms = divergence.gradientNorms
     rollbacks = divergence.rollbacks

@@ -18,10 +18,13 @@ public struct RunOutline: Sendable {
   public var pixels: Preprocessing?
   /// Whether pixels are brought to the scale 0...1 before `mean` and `std` are used.
   public var pixelsAreScaled: Bool
+  /// Whether a picture shows something of the background.
+  public var hasTransparency: Bool
 
   public init(
     trainingImages: Int, hasTest: Bool = true, classesPresent: Int = 0, isSortedByClass: Bool = false, batches: Int,
-    mergedTail: Int = 0, pixels: Preprocessing? = nil, pixelsAreScaled: Bool = true
+    mergedTail: Int = 0, pixels: Preprocessing? = nil, pixelsAreScaled: Bool = true,
+    hasTransparency: Bool = false
   ) {
     self.trainingImages = trainingImages
     self.hasTest = hasTest
@@ -31,6 +34,7 @@ public struct RunOutline: Sendable {
     self.mergedTail = mergedTail
     self.pixels = pixels
     self.pixelsAreScaled = pixelsAreScaled
+    self.hasTransparency = hasTransparency
   }
 
   /// Images whose pixels are looked at; enough to tell a wrong unit from a right one.
@@ -49,6 +53,13 @@ public struct RunOutline: Sendable {
       isSortedByClass: present > 1 && changes + 1 == present, batches: partition.count,
       mergedTail: partition.mergedTail,
       pixels: givesPixels ? data.training.measuredPixels(ofImages: Self.measuredImages) : nil,
-      pixelsAreScaled: data.training.pixelsAreScaled)
+      pixelsAreScaled: data.training.pixelsAreScaled, hasTransparency: data.notes.contains(where: \.isOfBackground))
+  }
+}
+
+extension DataNote {
+  /// Whether the background is seen in pictures.
+  fileprivate var isOfBackground: Bool {
+    if case .pictures(_, _, _, .laidOver) = self { true } else { false }
   }
 }

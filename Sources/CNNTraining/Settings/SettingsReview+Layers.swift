@@ -9,8 +9,12 @@ extension SettingsReview {
   private func parameterWarnings(_ layer: ArchitectureLayer) -> [SettingsWarning] {
     let spec = layer.spec
     guard layer.parameterCount == 0 else {
-      return spec.isFrozen && spec.learningRateScale != 1
-        ? [warning(layer, "learning_rate_scale", .frozen)] : []
+      var found: [SettingsWarning] = []
+      if spec.isFrozen, spec.learningRateScale != 1 { found.append(warning(layer, "learning_rate_scale", .frozen)) }
+      if spec.initialization.kind == .zeros, spec.initialization.gain != 1 {
+        found.append(warning(layer, "init_gain", .gainOfZeros))
+      }
+      return found
     }
     let isOther = [
       ("learning_rate_scale", spec.learningRateScale != 1), ("freeze", spec.isFrozen),

@@ -1,6 +1,6 @@
 import CNNSpec
 
-/// `mean` and `std` beside the pixels of the training images.
+/// `mean` and `std` beside the pixels of the training images, and what is done to pixels at random.
 extension SettingsReview {
   /// A given mean is far off when it is more than so many standard deviations from that of the images.
   private static let farDeviations = 3.0
@@ -28,6 +28,13 @@ extension SettingsReview {
     }
     if let fact = stds.first { found.append(SettingsWarning("data", "std", fact)) }
     return found
+  }
+
+  /// Changes of colours whose factor may be negative, which makes light dark.
+  var colourWarnings: [SettingsWarning] {
+    let augmentation = configuration.spec.augmentation
+    return [("brightness", augmentation.brightness), ("contrast", augmentation.contrast)].filter { $0.1 > 1 }
+      .map { SettingsWarning("augment", $0.0, .negativeFactor($0.1)) }
   }
 
   private func fact(mean: Double, std: Double?, of actual: Double, _ actualStd: Double) -> SettingsWarning.Fact? {

@@ -14,11 +14,12 @@ extension SettingsReview {
     // Some of very many steps; the largest rate lies within a wide hill.
     let rates = stride(from: 0, to: steps, by: max(1, steps / Self.mostRates)).map { schedule.learningRate(step: $0) }
     let reached = (rates + [schedule.learningRate(step: steps - 1)]).max() ?? 0
-    guard reached < training.learningRate else { return [] }
     return [
       SettingsWarning(
         "train", "warmup",
-        .warmup(warmup, steps: steps, reached: reached / training.learningRate, rate: training.learningRate))
+        .warmup(
+          warmup, steps: steps, reached: reached / training.learningRate, rate: training.learningRate,
+          schedule: training.schedule.nameAfterWarmup))
     ]
   }
 
@@ -51,6 +52,17 @@ extension SettingsReview {
       // The first epoch is the best so far; the rate falls after `patience` + 1 that are no better, for the next one.
       let key = gives("train", "plateau_patience") ? "plateau_patience" : "schedule"
       return warning(key, .plateauPatience(patience, epochs: epochs), if: patience + 2 >= epochs) + flat(minimum)
+    }
+  }
+}
+
+extension ScheduleSpec {
+  /// The name of a schedule that begins when the warm-up is over; the others run through it.
+  fileprivate var nameAfterWarmup: String? {
+    switch self {
+    case .polynomial: "polynomial"
+    case .cosine: "cosine"
+    case .constant, .step, .multistep, .exponential, .oneCycle, .plateau: nil
     }
   }
 }

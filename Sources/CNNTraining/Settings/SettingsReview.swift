@@ -21,7 +21,7 @@ public struct SettingsReview {
 
   /// In the order of the text's stanzas: data, training, layers.
   public var warnings: [SettingsWarning] {
-    dataWarnings + pixelWarnings + lossWarnings + scheduleWarnings + averageWarnings + trainingWarnings
+    dataWarnings + pixelWarnings + colourWarnings + lossWarnings + scheduleWarnings + averageWarnings + trainingWarnings
       + configuration.architecture.layers.flatMap(layerWarnings)
   }
 
@@ -47,6 +47,9 @@ extension SettingsReview {
     }
     if gives("data", "stratify"), configuration.spec.data?.validation == DataSpec.Validation.none {
       found.append(SettingsWarning("data", "stratify", .nothingHeldOut))
+    }
+    if let background = configuration.spec.data?.background, background != DataSpec.black, !run.hasTransparency {
+      found.append(SettingsWarning("data", "background", .nothingTransparent))
     }
     if gives("augment", "flip"), configuration.spec.augmentation.flip != .none, configuration.spec.input.width == 1 {
       found.append(SettingsWarning("augment", "flip", .oneColumn))

@@ -6,8 +6,10 @@ extension SettingsWarning {
   public var message: String {
     let name = key.key
     return switch fact {
-    case .warmup(let warmup, let steps, let reached, let rate):
-      "warmup = \(warmup) steps, but the run has \(steps): the learning rate reaches \(percent(reached)) of \(rate) at most"
+    case .warmup(let warmup, let steps, let reached, let rate, let schedule):
+      "warmup = \(count(warmup, "step")), but the run has \(steps): the learning rate "
+        + (reached < 1 ? "reaches \(percent(reached)) of \(rate) at most" : "reaches \(rate) in the last step only")
+        + (schedule.map { ", and schedule = \($0), which begins after the warm-up, never acts" } ?? "")
     case .milestones(let milestones, let epochs): text(milestones: milestones, epochs: epochs)
     case .stepSize(let size, let epochs):
       "step_size = \(count(size, "epoch")), but the run has \(epochs): the learning rate never falls"
@@ -37,11 +39,11 @@ extension SettingsWarning {
     case .checkpointEvery(let every, let steps):
       "checkpoint_every = \(every) steps, but the run has \(steps): no checkpoint is due before its end"
     case .batchSize(let size, let images):
-      "batch_size = \(size), but there are \(count(images, "training image")): every batch holds all of them"
+      "batch_size = \(size), but there \(images == 1 ? "is" : "are") \(count(images, "training image")): every batch holds \(images == 1 ? "it" : "all of them")"
     case .accumulate(let batches, let all):
-      "accumulate = \(batches) batches, but an epoch has \(all): a step adds up those, and no more"
+      "accumulate = \(batches) batches, but an epoch has \(all): a step adds up \(all == 1 ? "this one" : "those"), and no more"
     case .limit(let limit, let images):
-      "limit = \(limit) images, but there are \(images) to train on: it leaves nothing out"
+      "limit = \(limit) images, but there \(images == 1 ? "is" : "are") \(images) to train on: it leaves nothing out"
     case .nothingHeldOut: "stratify is about the held-out part, and validation = 0 holds no image out"
     case .sorted(let batchSize, let classes):
       "shuffle = no, and the training images are sorted by class: a batch of \(batchSize) shows one class or two of "
@@ -61,12 +63,19 @@ extension SettingsWarning {
       "\(name) = \(number(value)) looks as if it had been divided by 255 twice: give \(number(value * 255)); the training "
         + "images have \(number(actual))"
 
+    case .negativeFactor(let change):
+      "\(name) = \(number(change)) draws factors from \(number(1 - change)) to \(number(1 + change)), and one below 0 makes "
+        + "light dark"
+        + (change >= Self.leastPercentage ? "; if \(number(change)) % is meant, give \(number(change / 100))" : "")
+
+    case .nothingTransparent: "background is what transparent pixels are laid over, and no picture has any"
     case .noTestImages: "evaluate = end, but the data has no test images"
     case .equalClassWeights(let weight):
       "class_weights are all \(number(weight)), which weighs the classes as without them"
     case .noWeightDecay: "weight_decay_all = yes, but weight_decay = 0: nothing decays"
     case .noParameters(let stanza): "`\(name)` is about parameters, and this [\(stanza)] has none"
     case .frozen: "learning_rate_scale with freeze = yes: the layer's parameters stay as they are"
+    case .gainOfZeros: "init_gain multiplies the first weights, and with init = zeros they are 0"
     case .normCancelsBias: "bias = yes with norm = batch: the normalisation takes off any bias again"
     case .dropsNothing: "rate = 0 drops nothing"
     case .noPadding: "`\(name)` is about padding, and padding is 0"
@@ -75,6 +84,9 @@ extension SettingsWarning {
     case .oneColumn: "flip mirrors left and right, and the images are 1 pixel wide"
     }
   }
+
+  /// A change by less was hardly meant in percent.
+  private static let leastPercentage = 2.0
 
   private func text(milestones: [Int], epochs: Int) -> String {
     let late = milestones.filter { $0 >= epochs }
@@ -91,7 +103,8 @@ private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)
 /// Four significant digits.
 private func number(_ value: Double) -> String {
   let rounded = String(format: "%.4g", value)
-  return rounded.contains("e+") ? String(format: "%.0f", value) : rounded
+  // Digits beyond those of a whole number in 64 bits are none that anybody gave.
+  return rounded.contains("e+") && abs(value) < 1e15 ? String(format: "%.0f", value) : rounded
 }
 
 private func percent(_ share: Double) -> String {

@@ -14,8 +14,9 @@ public struct SettingsWarning: Equatable, Sendable {
 
   /// What was found; `steps` are updates of the whole run.
   public enum Fact: Equatable, Sendable {
-    // The learning rate. `reached` is the largest share of it that a step has.
-    case warmup(Int, steps: Int, reached: Double, rate: Double)
+    // The learning rate. `reached` is the largest share of it that a step has, and `schedule` one that begins after the
+    // warm-up.
+    case warmup(Int, steps: Int, reached: Double, rate: Double, schedule: String?)
     case milestones([Int], epochs: Int)
     case stepSize(Int, epochs: Int)
     case plateauPatience(Int, epochs: Int)
@@ -50,13 +51,17 @@ public struct SettingsWarning: Equatable, Sendable {
     case byteScale(Double, actual: Double)
     /// A value that was divided by 255 once too often.
     case dividedTwice(Double, actual: Double)
+    /// A change of colours by more than all of a pixel.
+    case negativeFactor(Double)
 
     // Settings that another one takes the effect from.
     case noTestImages
+    case nothingTransparent
     case equalClassWeights(Double)
     case noWeightDecay
     case noParameters(stanza: String)
     case frozen
+    case gainOfZeros
     case normCancelsBias
     case dropsNothing
     case noPadding

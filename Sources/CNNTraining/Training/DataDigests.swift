@@ -21,7 +21,7 @@ public enum DataDigests {
   /// - Returns: Nothing for a checkpoint that knows no digests of the split.
   public static func changes(since text: String, _ found: [String: String], in split: Split) -> [String] {
     let known = entries(text).filter { $0.key.hasPrefix("\(split.rawValue)/") }
-    return known.isEmpty ? [] : listed(differing(known, found))
+    return known.isEmpty ? [] : listed(known, found)
   }
 
   /// `split/file:digest` of each file, in order, with blanks between them.
@@ -29,13 +29,19 @@ public enum DataDigests {
     digests.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
   }
 
-  /// The first files that are in one text only, or with another digest, in order.
+  /// The first files that are in one text only, or with another digest, in order: `changed train/a.png`, `missing test/b.png`,
+  /// `new train/c.png`.
   static func differences(_ before: String, _ after: String) -> [String] {
-    listed(differing(entries(before), entries(after)))
+    listed(entries(before), entries(after))
   }
 
-  private static func listed(_ names: Set<String>) -> [String] {
-    let all = names.sorted()
+  private static func listed(_ old: [String: String], _ new: [String: String]) -> [String] {
+    // In a list of an earlier version the names are shorter.
+    let namesBefore = Set(old.keys).union(old.keys.map { Name($0).key })
+    let namesNow = Set(new.keys).union(new.keys.map(withoutFolders))
+    let all = differing(old, new).sorted().map { name in
+      namesBefore.contains(name) ? "\(namesNow.contains(name) ? "changed" : "missing") \(name)" : "new \(name)"
+    }
     return all.count > namedFiles ? all.prefix(namedFiles) + ["and \(all.count - namedFiles) more"] : all
   }
 

@@ -5,8 +5,9 @@ import CNNSpec
 extension Divergence {
   /// Where numbers that are not finite come from: the first of these that a step shows.
   public enum Cause: Equatable, Sendable {
-    /// The largest pixel of the batch, after mean and std, is far from what a network is made for; infinite if it is.
-    case pixels(magnitude: Double)
+    /// The largest pixel, after mean and std, is far from what a network is made for; infinite if it is. `faults` are the
+    /// settings that make it so, as far as they are known.
+    case pixels(magnitude: Double, faults: [SettingsWarning])
     /// The same for target images.
     case targets(magnitude: Double)
     /// The gradient is a sum that grows with the classes' weights.
@@ -50,7 +51,7 @@ struct DivergenceCause {
   ///   - isLayerKnown: Whether a layer has outputs that are not finite.
   func found(_ quantity: Divergence.Quantity, outputs: FloatView, isLayerKnown: Bool) -> Divergence.Cause {
     let pixels = site.batch.images.magnitude
-    if !(pixels <= Self.usualMagnitude) { return .pixels(magnitude: pixels) }
+    if !(pixels <= Self.usualMagnitude) { return .pixels(magnitude: pixels, faults: []) }
     if let targets = site.batch.targets?.magnitude, !(targets <= Self.usualMagnitude) {
       return .targets(magnitude: targets)
     }
@@ -64,6 +65,15 @@ struct DivergenceCause {
     if site.update == 1, quantity != .parameter { return .firstWeights }
     return .updates
   }
+
+  /// The same for an image of an evaluation, which follows the updates of an epoch.
+  static func found(
+    inEvaluationOf pixels: Double, learningRate: Double, _ training: TrainingSpec
+  ) -> Divergence.Cause {
+    if !(pixels <= usualMagnitude) { return .pixels(magnitude: pixels, faults: []) }
+    let decay = learningRate * training.weightDecay
+    return decay > 2 ? .weightDecay(product: decay) : .updates
+  }
 }
 
 extension Divergence {
@@ -71,6 +81,13 @@ extension Divergence {
   mutating func note(_ training: TrainingSpec) {
     clipsGradient = training.clipNorm != nil
     warmsUp = training.warmsUp
+  }
+
+  /// Looks for the settings at fault where pixels are the cause.
+  mutating func noteSettings(_ configuration: Configuration, _ data: DataSet) {
+    guard case .pixels(let magnitude, _) = cause else { return }
+    let review = SettingsReview(configuration, RunOutline(configuration, data))
+    cause = .pixels(magnitude: magnitude, faults: review.pixelWarnings + review.colourWarnings)
   }
 }
 

@@ -23,13 +23,13 @@ extension Trainer {
 
   /// Brings back the state before the step.
   ///
-  /// A loss or gradient is found before anything is changed but sums and running statistics. A parameter that is not
-  /// finite is found after the update, and keeping a copy of everything before each update would slow every training for
+  /// A loss or gradient is found before anything is changed but sums and running statistics. A parameter or an output that
+  /// is not finite is found after the update, and keeping a copy of everything before each update would slow every training for
   /// the sake of this one; so the steps since the last checkpoint are repeated, which gives the same bits.
   private func restoreState(before divergence: Divergence) throws {
     step.discardUpdate()
     state.batchInEpoch = updateStart
-    guard divergence.quantity == .parameter else { return }
+    guard [.parameter, .output].contains(divergence.quantity) else { return }
     let rate = state.rateDoublings
     try load(folder.last)
     guard updates < divergence.step, state.rollbackCount == divergence.rollbacks, state.rateDoublings == rate else {

@@ -6,10 +6,12 @@ import Foundation
 extension Trainer {
   /// Repeats the one step that follows the state in a black box; nothing is written.
   ///
-  /// Same state, same images, same draws: so every number comes out as it did.
+  /// Same state, same images, same draws: so every number comes out as it did. Where the evaluation after the step found an
+  /// output that is not finite, it is repeated too.
   ///
   /// - Throws: `TrainingError.dataChanged` when the data is not that of the run, or what is wrong with the box.
   public func replay(_ box: BlackBox) throws -> StepReplay {
+    let evaluates = try box.read().quantity == .output
     try load(box.state)
     var replay = StepReplay(learningRate: learningRate, images: [], layers: [], gradients: [], parameters: [])
     let batches = try makeBatches()
@@ -21,11 +23,17 @@ extension Trainer {
       network.parameters.statistics.copy(from: statistics)
       do {
         isDone = try advance(batch) != nil
-      } catch .diverged(let divergence) {
+        if isDone, evaluates, batch.isLastOfEpoch { _ = try closeEpoch(learningRate: replay.learningRate) }
+      } catch TrainingError.diverged(let divergence) {
         replay.divergence = divergence
+        isDone = true
+      } catch TrainingError.outputNotFinite(let split, let index, let pixels) {
+        replay.divergence = divergence(
+          inEvaluationOf: split, image: index, pixels: pixels, learningRate: replay.learningRate)
         isDone = true
       }
     }
+    replay.divergence?.noteSettings(configuration, data)
     let store = network.parameters
     if replay.divergence?.quantity != .loss {
       let gradients = store.gradients

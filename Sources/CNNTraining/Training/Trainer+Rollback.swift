@@ -12,11 +12,12 @@ extension Trainer {
   ///   `stop` or three rollbacks were not enough.
   func goBack(from found: Divergence) throws {
     var divergence = found
+    divergence.noteSettings(configuration, data)
     divergence.checkpoint = folder.last.path
     divergence.rollbacks = state.rollbackCount
     // The box is made from an older state.
     let before = state
-    divergence.blackBox = divergence.quantity == .output ? nil : try keepBlackBox(divergence)?.path
+    divergence.blackBox = try keepBlackBox(divergence)?.path
     guard training.onDivergence == .rollback, before.rollbackCount < Self.rollbackLimit else {
       throw TrainingError.diverged(divergence)
     }
@@ -40,18 +41,20 @@ extension Trainer {
     try note(record, keepingRecordsUpTo: kept)
   }
 
-  /// The same for weights whose outputs are not finite when an epoch is evaluated; there is no step to keep.
+  /// What is known of a divergence that the evaluation after a step has found.
   ///
-  /// - Throws: `TrainingError.outputNotFinite` where the configuration says `stop`.
-  func goBack(fromEvaluationOf split: Split, image: Int, pixels: Double, learningRate: Double) throws {
-    guard training.onDivergence == .rollback else {
-      throw TrainingError.outputNotFinite(split: split, index: image, pixels: pixels)
-    }
+  /// - Parameters:
+  ///   - pixels: The image's largest absolute value after mean and std.
+  ///   - learningRate: Of the step.
+  func divergence(
+    inEvaluationOf split: Split, image: Int, pixels: Double, learningRate: Double
+  ) -> Divergence {
     var found = Divergence(
-      quantity: .output, epoch: epoch, step: updates, samples: [image], learningRate: learningRate, gradientNorms: [])
+      quantity: .output, epoch: epoch, step: updates, samples: [image], learningRate: learningRate, gradientNorms: [],
+      split: split)
     found.note(training)
-    if !(pixels <= DivergenceCause.usualMagnitude) { found.cause = .pixels(magnitude: pixels) }
-    try goBack(from: found)
+    found.cause = DivergenceCause.found(inEvaluationOf: pixels, learningRate: learningRate, training)
+    return found
   }
 
   /// Records a rollback, and saves the state with its new rate: a kill before the next save must not forget it.

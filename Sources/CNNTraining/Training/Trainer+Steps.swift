@@ -33,7 +33,8 @@ extension Trainer {
         do {
           try finishEpoch(learningRate: rate)
         } catch TrainingError.outputNotFinite(let split, let index, let pixels) {
-          try goBack(fromEvaluationOf: split, image: index, pixels: pixels, learningRate: rate)
+          try goBack(
+            from: divergence(inEvaluationOf: split, image: index, pixels: pixels, learningRate: rate))
           return nil
         }
         if isComplete { return state.stoppedEarly ? .patience(epochs: state.epochsWithoutImprovement) : .completed }

@@ -49,7 +49,7 @@ struct DataCheckCommand: ParsableCommand {
         FileInspection(spec, folder: folder, refusal: error, input: configuration.spec.input).problems,
         configuration, terminal)
     }
-    terminal.note("looking at \(NumberText.grouped(set.count)) images ...")
+    terminal.note("looking at \(NumberText.counted(set.count, "image")) ...")
     let survey = DataSurvey(set)
     let warnings = configuration.settingsWarnings(for: set).filter { $0.key?.owner == "data" }
       .map { $0.located(in: configuration) }

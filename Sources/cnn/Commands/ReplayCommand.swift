@@ -54,7 +54,10 @@ struct ReplayCommand: ParsableCommand {
     guard let run = RunFolder.isLatest(name) ? try RunFolder.named(name) : try? RunFolder.open(url) else { return url }
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: run.url.path)) ?? [])
       .filter { $0.hasPrefix("divergence-") }.sorted()
-    guard names.count == 1 else { throw CommandError.noSingleDivergence(run: PathText.short(run.url), names: names) }
+    guard names.count == 1 else {
+      throw CommandError.noSingleDivergence(
+        run: PathText.short(run.url), names: names, hasDiverged: (try? run.read())?.status == .diverged)
+    }
     return run.url.appending(path: names[0])
   }
 

@@ -12,7 +12,7 @@ struct EvaluationText {
     var blocks = [
       [
         traits.styled(
-          "\(PrintableText.escaped(checkpoint)), \(NumberText.grouped(result.images)) \(splitName) images", .bold)
+          "\(PrintableText.escaped(checkpoint)), \(NumberText.counted(result.images, "\(splitName) image"))", .bold)
       ]
     ]
     blocks.append(summary)

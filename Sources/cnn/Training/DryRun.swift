@@ -68,7 +68,7 @@ struct TrainingPlanSummary {
     let done = completedSteps > 0 ? ", \(NumberText.grouped(completedSteps)) done" : ""
     return [traits.styled(lines[0], .bold)] + lines.dropFirst() + [
       "",
-      "\(NumberText.grouped(stepsPerEpoch)) steps an epoch\(done), \(NumberText.bytes(memoryBytes)) for the values of a batch",
+      "\(NumberText.counted(stepsPerEpoch, "step")) an epoch\(done), \(NumberText.bytes(memoryBytes)) for the values of a batch",
     ]
   }
 }

@@ -10,7 +10,7 @@ struct ReplayText {
 
   var text: String {
     let head =
-      "\(folder): step \(report.step) of epoch \(report.epoch), \(replay.images.count) images, "
+      "\(folder): step \(report.step) of epoch \(report.epoch), \(NumberText.counted(replay.images.count, "image")), "
       + "learning rate \(NumberText.setting(replay.learningRate)), \(isa) kernels"
     var lines = [traits.styled(verdict, replay.divergence == nil ? .good : .bad), head, ""]
     lines += table("output of", replay.layers)
@@ -29,6 +29,13 @@ struct ReplayText {
     guard let divergence = replay.divergence else {
       let kernels = report.instructionSet == isa ? "" : "; it was computed by \(report.instructionSet) kernels"
       return "the step went well this time, though its \(report.quantity.rawValue) was not finite\(kernels)"
+    }
+    if let split = divergence.split {
+      let images = divergence.samples.map(String.init).joined(separator: ", ")
+      let isSame = report.split == split && report.images == divergence.samples
+      return
+        "after the step the network's output for image \(images) of the \(split.rawValue) split, or its loss, is not finite"
+        + (isSame ? ", as it was in the run" : "")
     }
     let place =
       divergence.layer.map { ", first in the output of layer \($0)" }

@@ -37,12 +37,13 @@ struct StartTable {
     let width = sets.map { NumberText.grouped($0.count).count }.max() ?? 0
     let folder = PathText.short(setup.dataFolder)
     return sets.map { set in
-      let count = NumberText.grouped(set.count)
+      let number = NumberText.grouped(set.count)
       let name = set.split.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
       let shape =
         "\(set.shape.height)x\(set.shape.width), \(set.shape.channels) channel\(set.shape.channels == 1 ? "" : "s")"
       let origin = set.split == .training ? ", \(folder)" : ""
-      return name + String(repeating: " ", count: width - count.count) + "\(count) images of \(shape)\(origin)"
+      return name + String(repeating: " ", count: width - number.count)
+        + "\(NumberText.counted(set.count, "image")) of \(shape)\(origin)"
     }
   }
 
@@ -65,8 +66,9 @@ struct StartTable {
 
   private var network: String {
     let architecture = setup.configuration.architecture
-    return "\(architecture.layers.count) layers, \(NumberText.grouped(architecture.parameterCount)) parameters, "
-      + "\(NumberText.grouped(architecture.multiplyAdds)) multiply-adds an image"
+    return "\(NumberText.counted(architecture.layers.count, "layer")), "
+      + "\(NumberText.counted(architecture.parameterCount, "parameter")), "
+      + "\(NumberText.counted(architecture.multiplyAdds, "multiply-add")) an image"
   }
 
   /// What `--init` takes, and what it leaves.

@@ -36,14 +36,14 @@ struct TrainingResult {
   }
 
   private var ending: String {
-    let epochs = "\(outcome.epochs) epoch\(outcome.epochs == 1 ? "" : "s")"
+    let epochs = NumberText.counted(outcome.epochs, "epoch")
     switch outcome.reason {
     case .completed: return "\(epochs) done\(best)"
     case .alreadyComplete: return "already complete after \(epochs); --epochs with a larger number goes on"
     case .patience(let waited): return "stopped after \(epochs), \(waited) without a better held-out result\(best)"
-    case .timeLimit: return "time limit reached after \(outcome.steps) steps; the state is saved"
+    case .timeLimit: return "time limit reached after \(NumberText.counted(outcome.steps, "step")); the state is saved"
     case .stoppedAfterEpoch: return "stopped after \(epochs), as asked; the state is saved\(best)"
-    case .stopRequested: return "interrupted after \(outcome.steps) steps; the state is saved"
+    case .stopRequested: return "interrupted after \(NumberText.counted(outcome.steps, "step")); the state is saved"
     }
   }
 

@@ -80,12 +80,13 @@ struct TrainingResultDocument: Encodable {
     let tensor: String?
     let learningRate: Double
     let images: [Int]
+    let split: String?
     let rollbacks: Int
     let checkpoint: String?
     let blackBox: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-      case quantity, cause, epoch, step, layer, tensor, images, rollbacks, checkpoint
+      case quantity, cause, epoch, step, layer, tensor, images, split, rollbacks, checkpoint
       case learningRate = "learning_rate"
       case blackBox = "black_box"
     }
@@ -190,6 +191,7 @@ extension TrainingResultDocument.Place {
     // JSON has no number for a rate that overflowed.
     learningRate = found.learningRate.isFinite ? found.learningRate : Double.greatestFiniteMagnitude
     images = found.samples
+    split = found.split?.rawValue
     rollbacks = found.rollbacks
     checkpoint = found.checkpoint.map { PathText.short(URL(filePath: $0)) }
     blackBox = found.blackBox.map { PathText.short(URL(filePath: $0)) }
@@ -206,6 +208,7 @@ extension TrainingResultDocument.Place {
     try values.encode(tensor, forKey: .tensor)
     try values.encode(learningRate, forKey: .learningRate)
     try values.encode(images, forKey: .images)
+    try values.encode(split, forKey: .split)
     try values.encode(rollbacks, forKey: .rollbacks)
     try values.encode(checkpoint, forKey: .checkpoint)
     try values.encode(blackBox, forKey: .blackBox)

@@ -3,6 +3,19 @@ import Testing
 
 /// `cnn train --resume`: what it says, what it may change, and what it refuses.
 @Suite struct ResumeCommandTests {
+  @Test func aFileThatIsGoneIsCalledMissing() throws {
+    let workshop = try Workshop()
+    try workshop.train("--epochs", "1", out: "run")
+    for file in ["images-idx3", "labels-idx1"] {
+      try FileManager.default.removeItem(at: workshop.url.appending(path: "data/t10k-\(file)-ubyte"))
+    }
+    let outcome = try workshop.program.run("train", "--resume", "run", "--epochs", "2")
+    #expect(
+      outcome.status == 65
+        && outcome.error.contains("differ: missing test/t10k-images-idx3-ubyte, missing test/t10k-labels-idx1-ubyte"),
+      "\(outcome)")
+  }
+
   @Test func aFinishedRunSaysSoAndIsNoError() throws {
     let workshop = try Workshop()
     try workshop.train(out: "run")

@@ -82,6 +82,28 @@ import Testing
     }
   }
 
+  @Test func aDivergenceThatTheEvaluationFindsHasItsPlaceToo() throws {
+    let workshop = try Workshop()
+    let (line, status) = try result(
+      workshop,
+      ["--config", "tiny.cnn", "--out", "wild", "--set", "train.learning_rate=1e30", "--set", "train.batch_size=48"])
+    #expect(status == 1 && line["status"] as? String == "diverged")
+    let place = try #require(line["divergence"] as? [String: Any], "\(line)")
+    #expect(place["quantity"] as? String == "output" && place["split"] as? String == "test")
+    #expect(place["step"] as? Int == 1 && place["cause"] as? String == "updates")
+    let replay = try workshop.program.run("replay", "wild")
+    #expect(replay.status == 1 && replay.output.contains("as it was in the run"), "\(replay)")
+  }
+
+  @Test func aTrainingAtChanceIsWarnedOfBeforeItsResult() throws {
+    let workshop = try Workshop()
+    let outcome = try workshop.program.run(
+      "train", "tiny.cnn", "--json", "--out", "run", "--set", "train.learning_rate=1e-9")
+    let lines = outcome.jsonLines.suffix(2).map { $0["event"] as? String }
+    #expect(lines == ["warning", "result"], "\(outcome.output)")
+    #expect(outcome.output.contains("is no more than chance") && outcome.error.contains("is no more than chance"))
+  }
+
   @Test func aSignalHasAResult() throws {
     let workshop = try Workshop()
     let outcome = try workshop.program.interrupt(

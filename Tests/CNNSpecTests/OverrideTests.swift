@@ -3,6 +3,34 @@ import Testing
 @testable import CNNSpec
 
 @Suite struct OverrideTests {
+  static let misplaced = [
+    ("data.batch_size=8", "`batch_size` is a key of [train]"), ("engine.seed=1", "`seed` is a key of [train]"),
+    ("data.shuffle=no", "`shuffle` is a key of [train]"), ("train.mean=0.5", "`mean` is a key of [data]"),
+    ("conv1.learning_rate=1", "`learning_rate` is a key of [train]; `learning_rate_scale` multiplies it for one layer"),
+    ("conv1.weight_decay=1", "`weight_decay` is a key of [train]"),
+  ]
+
+  @Test("a key of another stanza leads there", arguments: misplaced)
+  func aKeyOfAnotherStanzaLeadsThere(assignment: String, hint: String) {
+    let text = """
+      [input] channels = 1; height = 8; width = 8
+      [conv] filters = 2; kernel = 3
+      [linear] units = 2
+      """
+    let error = #expect(throws: SpecErrors.self) {
+      try Configuration(text: text, path: "net.cnn", overrides: [SpecOverride(set: assignment)])
+    }
+    #expect(error?.description.contains(hint) == true, "\(String(describing: error))")
+  }
+
+  @Test("augmentations have a largest value", arguments: ["brightness", "contrast", "mixup", "cutmix"])
+  func augmentationsHaveALargestValue(key: String) {
+    let text = "[input] channels = 1; height = 8; width = 8\n[linear] units = 2"
+    #expect(throws: SpecErrors.self) {
+      try Configuration(text: text, path: "net.cnn", overrides: [SpecOverride(set: "augment.\(key)=1e38")])
+    }
+  }
+
   private static let text = """
     # a small network
     [input] channels = 1; height = 8; width = 8

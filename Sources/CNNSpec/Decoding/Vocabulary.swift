@@ -88,6 +88,18 @@ public enum Vocabulary {
     return nil
   }
 
+  /// Where a key is that another stanza was given; `nil` for a word that is none.
+  static func ownerHint(_ word: String, stanza: String) -> String? {
+    if layerStanzas.contains(stanza) {
+      if word == "learning_rate" {
+        return "`learning_rate` is a key of [train]; `learning_rate_scale` multiplies it for one layer"
+      }
+      return trainKeys.contains(word) ? "`\(word)` is a key of [train]" : nil
+    }
+    return searchedSettings.first { $0 != stanza && keys(of: $0).contains(word) && word != "kind" }
+      .map { "`\(word)` is a key of [\($0)]" }
+  }
+
   /// Keys of `[train]` that belong to some optimizers only.
   static let optimizerKeys: [(key: String, owners: [String])] = [
     ("momentum", ["sgd", "rmsprop", "muon"]),

@@ -33,7 +33,7 @@ extension SpecProblem {
     case .missingStanza: ["for example: [input] channels = 1; height = 28; width = 28"]
     case .noLayers: ["for example: [linear] units = 10"]
     case .unknownKey(let word, let stanza, let known, _):
-      (ForeignWords.keyHint(word, stanza: stanza).map { [$0] } ?? [])
+      ((ForeignWords.keyHint(word, stanza: stanza) ?? Vocabulary.ownerHint(word, stanza: stanza)).map { [$0] } ?? [])
         + (known.isEmpty ? ["[\(stanza)] takes no keys"] : ["[\(stanza)] takes: \(Phrase.list(known))"])
     case .missingKey(let key, let stanza):
       Self.examples["\(stanza).\(key)"].map { ["for example: \($0)"] } ?? []

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CNNSpec
+import Foundation
 
 /// What is said about a command line that names something which doesn't exist: the word for it here, ready to paste.
 ///
@@ -14,12 +15,29 @@ struct CommandLineAdvice {
       return nil
     }
     let shown = PrintableText.escaped(word)
-    let foreign = Self.foreignCommands[word.lowercased()].flatMap { place.subcommands.contains($0) ? $0 : nil }
-    let meant = foreign ?? Spelling.nearest(to: word, among: place.subcommands)
-    let what = place.names.isEmpty ? "unknown command `\(shown)`" : "`cnn \(place.name)` has no command `\(shown)`"
-    let picture = place.name == "show" ? "; say what to draw: cnn show filters \(ShellWord.quoted(word))" : nil
-    let advice = meant.map { "; did you mean `\((place.names + [$0]).joined(separator: " "))`?" } ?? picture ?? ""
-    text = "error: \(what)\(advice)\n  commands: \(place.subcommands.joined(separator: ", "))\n\(place.usage)"
+    let isPictures = place.name == "show"
+    let kinds = "\(isPictures ? "kinds of pictures" : "commands"): \(place.subcommands.joined(separator: ", "))"
+    let what =
+      isPictures
+      ? "there is no kind of picture `\(shown)`"
+      : place.names.isEmpty ? "unknown command `\(shown)`" : "`cnn \(place.name)` has no command `\(shown)`"
+    let advice = Self.advice(word, place).map { "; \($0)" } ?? ""
+    text = "error: \(what)\(advice)\n  \(kinds)\n\(place.usage)"
+  }
+
+  /// What to write where a command is unknown.
+  private static func advice(_ word: String, _ place: CommandPlace) -> String? {
+    let isPictures = place.name == "show"
+    // A network where the kind of picture has to be.
+    if isPictures, word == "latest" || word.contains("/") || FileManager.default.fileExists(atPath: word) {
+      return "say what to draw: cnn show filters \(ShellWord.quoted(word))"
+    }
+    let lowered = word.lowercased()
+    if place.names.isEmpty, let fact = commandFacts[lowered] { return fact }
+    let foreign = (isPictures ? foreignPictures : foreignCommands)[lowered.replacing("_", with: "-")]
+    let meant = foreign.flatMap { place.subcommands.contains($0) ? $0 : nil }
+    let near = meant ?? Spelling.nearest(to: word, among: place.subcommands)
+    return near.map { "did you mean `\((place.names + [$0]).joined(separator: " "))`?" }
   }
 
   /// An option that the command doesn't have; `nil` if the parser refused something else.
@@ -67,13 +85,32 @@ struct CommandLineAdvice {
 
   /// Commands of other programs.
   private static let foreignCommands = [
-    "fit": "train", "run": "train", "training": "train", "learn": "train", "finetune": "train", "resume": "train",
+    "fit": "train", "run": "train", "training": "train", "learn": "train", "finetune": "train",
     "test": "eval", "evaluate": "eval", "val": "eval", "validate": "eval", "valid": "eval", "evaluation": "eval",
     "infer": "predict", "inference": "predict", "classify": "predict", "detect": "predict", "prediction": "predict",
     "summary": "shape", "info": "shape", "layers": "shape", "model": "shape", "shapes": "shape",
     "benchmark": "bench", "speed": "bench", "profile": "bench", "time": "bench",
     "visualize": "show", "visualise": "show", "plot": "show", "draw": "show", "compare": "report",
-    "verify": "check", "lint": "check", "dataset": "data", "convolve": "filter", "repeat": "replay",
+    "lint": "check", "dataset": "data", "convolve": "filter", "repeat": "replay",
+  ]
+
+  /// Commands that are flags here, or that nothing does.
+  private static let commandFacts = [
+    "verify": "it is a flag: cnn train --verify RUN", "resume": "it is a flag: cnn train --resume RUN",
+    "export": "checkpoints are safetensors files, which other programs read as they are",
+  ]
+
+  /// Other words for kinds of pictures.
+  private static let foreignPictures = [
+    "gradcam": "saliency", "grad-cam": "saliency", "cam": "saliency", "gradient": "saliency", "gradients": "saliency",
+    "integrated": "saliency", "integrated-gradients": "saliency", "attribution": "saliency", "heatmap": "saliency",
+    "explain": "saliency",
+    "tsne": "embedding", "t-sne": "embedding", "umap": "embedding", "pca": "embedding", "features": "embedding",
+    "neighbours": "embedding", "neighbors": "embedding",
+    "weights": "filters", "kernels": "filters", "filter": "filters", "weight": "filters",
+    "activations": "maps", "activation": "maps", "feature-maps": "maps", "featuremaps": "maps", "layers": "maps",
+    "deepdream": "dream", "deep-dream": "dream", "inception": "dream",
+    "detect": "where", "find": "where", "locate": "where", "localize": "where",
   ]
 }
 

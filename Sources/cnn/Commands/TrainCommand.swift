@@ -54,7 +54,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     name: .customLong("init"),
-    help: ArgumentHelp("Start from the weights of a safetensors file.", valueName: "weights"))
+    help: ArgumentHelp(
+      "Start from the weights of a safetensors file, or of a run's best checkpoint; latest is the newest run.",
+      valueName: "weights"))
   var initialWeights: String?
 
   @Flag(
@@ -127,8 +129,9 @@ struct TrainCommand: ParsableCommand {
     let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: processing.threads)
     try go(
       try TrainingStart(
-        setup, in: destination(configuration), initialWeights: initialWeights.map { URL(filePath: $0) }), terminal,
-      summary)
+        setup, in: destination(configuration),
+        initialWeights: try initialWeights.map { (name) throws(TrainingError) in try CheckpointFile(path: name).url }),
+      terminal, summary)
   }
 
   /// Trains, or shows what would be trained: the first difference between the two.

@@ -59,8 +59,9 @@ extension CheckpointMetadata {
   }
 }
 
-/// The JSON of a verification.
+/// The JSON of a verification: one line with an `event`, as all that `cnn train --json` writes.
 struct VerificationDocument: Encodable {
+  let event = "verification"
   let run: String
   let agrees: Bool
   let epochs: Int
@@ -75,7 +76,7 @@ struct VerificationDocument: Encodable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case run, agrees, epochs, steps
+    case event, run, agrees, epochs, steps
     case firstDifference = "first_difference"
   }
 

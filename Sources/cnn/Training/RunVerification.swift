@@ -42,7 +42,7 @@ struct RunVerification {
         try comparison.requireSameState(try Checkpoint.read(copy.last), saved, kernels: record.instructionSet)
       }
     } catch let difference as RunDifference {
-      if asJSON { try terminal.result(JSONText.document(VerificationDocument(plan, run: comparison.run, difference))) }
+      if asJSON { try terminal.result(JSONText.line(VerificationDocument(plan, run: comparison.run, difference))) }
       throw CommandError.notRepeated(difference)
     }
     try show(plan)
@@ -50,7 +50,7 @@ struct RunVerification {
 
   private func show(_ plan: VerificationPlan) throws {
     let run = PathText.short(folder.url)
-    guard !asJSON else { return try terminal.result(JSONText.document(VerificationDocument(plan, run: run, nil))) }
+    guard !asJSON else { return try terminal.result(JSONText.line(VerificationDocument(plan, run: run, nil))) }
     let epochs = "\(plan.epochs.count) epoch\(plan.epochs.count == 1 ? "" : "s")"
     let text = "\(run): verified: \(epochs) and the state after step \(plan.end.step) are the same, bit for bit"
     try terminal.result(terminal.output.styled(text, .good))
@@ -97,7 +97,7 @@ struct RunVerification {
     }
     let architecture = trainer.configuration.architecture
     guard let url = try places.first(where: { try InitialWeights.record($0, for: architecture).sha256 == file.sha256 })
-    else { throw TrainingError.dataChanged(path: PathText.short(folder.url), files: [file.path]) }
+    else { throw TrainingError.dataChanged(path: PathText.short(folder.url), files: ["changed \(file.path)"]) }
     try trainer.initialize(from: url)
   }
 

@@ -52,7 +52,16 @@ import Testing
     ("trian --config my.cnn", "unknown command `trian`; did you mean `train`?"),
     ("test runs/a", "unknown command `test`; did you mean `eval`?"),
     ("nonsense", "commands: train, eval"),
-    ("show runs/a", "`cnn show` has no command `runs/a`"),
+    ("show runs/a", "there is no kind of picture `runs/a`; say what to draw: cnn show filters runs/a"),
+    ("show nonsense", "there is no kind of picture `nonsense`\n  kinds of pictures: filters, maps, saliency"),
+    ("show latest", "there is no kind of picture `latest`; say what to draw: cnn show filters latest"),
+    ("show gradcam runs/a", "no kind of picture `gradcam`; did you mean `show saliency`?"),
+    ("show grad-cam runs/a", "did you mean `show saliency`?"),
+    ("show tsne runs/a", "did you mean `show embedding`?"),
+    ("show weights runs/a", "did you mean `show filters`?"),
+    ("show filtres runs/a", "did you mean `show filters`?"),
+    ("verify runs/a", "unknown command `verify`; it is a flag: cnn train --verify RUN"),
+    ("export runs/a", "unknown command `export`; checkpoints are safetensors files"),
     ("data chek my.cnn", "did you mean `data check`?"),
   ]
 

@@ -49,7 +49,8 @@ import Testing
     Misuse(arguments: "report tiny.cnn", status: 66, messages: ["it is a file; name the folder of a run"]),
     Misuse(arguments: "eval tiny.cnn", status: 65, messages: ["found a configuration", "cnn train --config /"]),
     Misuse(arguments: "predict a.png run", status: 65, messages: ["found a PNG picture", "checkpoint first"]),
-    Misuse(arguments: "train --config tiny.cnn --init run", status: 66, messages: ["run/checkpoints/best.safetensors"]),
+    Misuse(
+      arguments: "train --config tiny.cnn --init data", status: 66, messages: ["name a .safetensors file or a run"]),
     Misuse(arguments: "eval data", status: 66, messages: ["it is a folder"]),
     Misuse(
       arguments: "train --config run/checkpoints/best.safetensors", status: 78,

@@ -24,6 +24,32 @@ import Testing
     #expect(records.filter { $0.contains("\"event\":\"step\"") }.count == 9)
   }
 
+  @Test func firstWeightsMayBeThoseOfARun() throws {
+    let workshop = try Workshop()
+    #expect(try workshop.program.run("train", "tiny.cnn", "--epochs", "1").status == 0)
+    let still = ["train", "tiny.cnn", "--epochs", "1", "--set", "train.learning_rate=1e-30"]
+    for (name, out) in [("runs/tiny-1", "a"), ("latest", "b")] {
+      let outcome = try workshop.program.run(still + ["--init", name, "--out", out])
+      #expect(outcome.status == 0 && outcome.error.contains("runs/tiny-1/checkpoints/best.safetensors"), "\(outcome)")
+      #expect(try workshop.digest(of: out) == workshop.digest(of: "runs/tiny-1"))
+    }
+  }
+
+  @Test func oneClassIsWarnedOf() throws {
+    let workshop = try Workshop()
+    for split in ["train", "t10k"] {
+      let file = workshop.url.appending(path: "data/\(split)-labels-idx1-ubyte")
+      var bytes = try Data(contentsOf: file)
+      for place in 8..<bytes.count { bytes[place] = 0 }
+      try bytes.write(to: file)
+    }
+    let arguments = ["train", "tiny.cnn", "--set", "linear1.units=1", "--dry-run", "--json"]
+    let outcome = try workshop.program.run(arguments)
+    let warnings = outcome.json["warnings"] as? [[String: Any]] ?? []
+    #expect(warnings.contains { ($0["message"] as? String)?.contains("nothing to tell apart") == true }, "\(outcome)")
+    #expect(outcome.error.contains("warning: all images are of class 0, so there is nothing to tell apart"))
+  }
+
   @Test func aSecondTrainingHasItsOwnNumberAndTheFirstStays() throws {
     let workshop = try Workshop()
     for _ in 0..<2 { #expect(try workshop.program.run("train", "--config", "tiny.cnn", "--epochs", "1").status == 0) }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Gives `cnn check` set-ups with one fault each, and sound ones, and compares its first answer with the fault.
 
-usage: scripts/check-cases.py --data DIR [--cnn .build/release/cnn] [--only WORD] [--markdown FILE]
+usage: scripts/check-cases.py --data DIR [--cnn .build/release/cnn] [--only WORD] [--threads N] [--markdown FILE]
 
 DIR holds mnist/ and cifar10/ as scripts/fetch-data.sh lays them out; fashion-mnist/ may be missing, then the sample in
 data/ stands for it. Needs numpy. Every fault is made from a sound configuration by one change, on real images. Exit
@@ -163,13 +163,16 @@ SOUND = [(path.relative_to(ROOT).as_posix(), path) for path in
 ]
 
 
-def ask(cnn, text, folder, data):
+def ask(cnn, text, folder, data, threads=None):
     if isinstance(text, pathlib.Path):
         path = text
     else:
         path = folder / "case.cnn"
         path.write_text(text)
-    done = subprocess.run([cnn, "check", "--config", path, "--data", data, "--json"], capture_output=True, text=True)
+    command = [cnn, "check", "--config", path, "--data", data, "--json"]
+    if threads:
+        command += ["--threads", str(threads)]
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode not in (0, 1):
         raise SystemExit(f"{path}: exit code {done.returncode}\n{done.stderr}")
     return json.loads(done.stdout)
@@ -191,6 +194,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--cnn", default=ROOT / ".build/release/cnn")
     parser.add_argument("--only", default="", help="cases whose names contain this")
+    parser.add_argument("--threads", type=int, help="of each check; all of the machine's without")
     parser.add_argument("--markdown", type=pathlib.Path, help="where the tables go")
     options = parser.parse_args()
     right, alarms, rows, sound = 0, 0, [], []
@@ -203,7 +207,7 @@ def main():
             if change:
                 kind = "float" if "floats" in name else "ubyte"
                 data = changed_mnist(options.data, folder / str(number), change, kind)
-            answer = ask(options.cnn, text, folder, data)
+            answer = ask(options.cnn, text, folder, data, options.threads)
             first = answer["answers"][0]
             found = first.get("cause_name") or "nothing"
             others = [a["cause_name"] for a in answer["answers"][1:] if a.get("cause_name")]
@@ -215,7 +219,7 @@ def main():
         for name, text in SOUND:
             if options.only not in name:
                 continue
-            answer = ask(options.cnn, text, folder, data_folder(options.data, text))
+            answer = ask(options.cnn, text, folder, data_folder(options.data, text), options.threads)
             bad = [a for a in answer["answers"] if a["outcome"] in ("fail", "warning")]
             alarms += bool(bad)
             print("ALARM" if bad else "silent", name, [a["message"] + " | " + str(a.get("cause")) for a in bad], flush=True)
@@ -227,11 +231,11 @@ def main():
 
 
 def markdown(rows, sound):
-    lines = ["| | fault | first answer | what follows from it |", "|---|---|---|---|"]
+    lines = ["| | what was set up | the first answer | answers that follow from it |", "|---|---|---|---|"]
     for number, name, first, others, followers in rows:
         also = "".join(f"; also: {other}" for other in others)
         lines.append(
-            f"| {number + 1} | {name} | {first['outcome']}: {first.get('cause') or first['message']} | {followers} answers{also} |")
+            f"| {number + 1} | {name} | {first['outcome']}: {first.get('cause') or first['message']} | {followers}{also} |")
     lines += ["", "| sound set-up | alarms |", "|---|---|"]
     lines += [f"| `{name}` | {len(bad)} |" if name.startswith("configs") else f"| {name} | {len(bad)} |" for name, bad in sound]
     return "\n".join(lines) + "\n"

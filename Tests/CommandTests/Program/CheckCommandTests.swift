@@ -12,6 +12,13 @@ import Testing
     #expect(!outcome.output.contains("cause:"), "\(outcome.output)")
   }
 
+  @Test func theAnswersAreTheSameForOneThreadAndForTwo() throws {
+    let outputs = try ["1", "2"].map { threads in
+      try root.run("check", "--config", "configs/quickstart.cnn", "--threads", threads, "--json").output
+    }
+    #expect(outputs[0] == outputs[1])
+  }
+
   @Test func aLearningRateAHundredTimesTooLargeHasTheVerdictNo() throws {
     let outcome = try root.run(
       "check", "--config", "configs/quickstart.cnn", "--set", "train.learning_rate=0.1", "--json")

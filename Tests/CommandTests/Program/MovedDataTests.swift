@@ -113,7 +113,8 @@ import Testing
     #expect(
       outcome.status == 0
         && outcome.error.contains(
-          "data: warning: the test files are not those of the training; these differ: changed test/t10k-images-idx3-ubyte"),
+          "data: warning: the test files are not those of the training; these differ: changed test/t10k-images-idx3-ubyte"
+        ),
       "\(outcome)")
     #expect(try !project.run("eval", "latest", "--split", "train").error.contains("warning"))
   }

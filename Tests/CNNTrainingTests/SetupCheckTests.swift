@@ -86,7 +86,6 @@ import Testing
     (sigmoids, "vanishing signals"),
     (deep, "vanishing signals"),
     (each("init_gain = 30"), "exploding signals"),
-    (each("init_gain = 0.00001"), "vanishing signals"),
     (each("init = zeros"), "weights of zero"),
     (each("freeze = yes"), "frozen layers"),
     (each("learning_rate_scale = 0.0001"), "a small learning_rate_scale"),
@@ -128,6 +127,20 @@ import Testing
     #expect(report.isAble, text(report))
     #expect(report.answers[0].cause == .noActivation(layers: ["conv1", "linear1"]), text(report))
     #expect(report.answers[0].cause?.cause.contains("one linear function") == true)
+  }
+
+  @Test func weightsThatAreDrawnFarTooSmallAreNamedThoughTheNetworkLearns() throws {
+    let report = try check(layers: Self.each("init_gain = 0.00001"))
+    #expect(report.answers[0].cause?.name == "vanishing signals", text(report))
+    #expect(report.answers[0].cause?.cause.contains("The weights of conv1, linear1 are drawn") == true, text(report))
+    #expect(report.answers.dropFirst().allSatisfy { $0.cause == nil }, text(report))
+  }
+
+  @Test func fewUnitsThatAreAllDeadAreTooFew() throws {
+    let layers =
+      "[linear]\nunits = 1\nactivation = relu\n[scale]\nfactor = -1\n[activation]\nkind = relu\n[linear]\nunits = 3"
+    let report = try check(layers: layers)
+    #expect(report.answers[0].cause?.name == "too few units", text(report))
   }
 
   @Test func twoLinearLayersInARowAreWarnedOf() throws {

@@ -18,7 +18,7 @@ extension Diagnosis {
     if case .deadUnits(let worst, _, false)? = facts[.units], facts.outcome(.units) == .fail,
       facts.signal.reaches(worst.name) || !facts.isTroubled
     {
-      return .deadUnits(name: worst.name, afterTraining: false)
+      return layers.narrowness(of: worst.name) ?? .deadUnits(name: worst.name, afterTraining: false)
     }
     // A network that learns slowly while its signal vanishes is no network that only needs patience.
     guard facts.isTroubled || !facts.sweep.learns else { return nil }

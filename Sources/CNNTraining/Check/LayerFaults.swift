@@ -78,11 +78,19 @@ struct LayerFaults {
   /// A layer whose output has fewer numbers than an answer of so many classes needs in bits.
   private var narrowLayer: CheckCause? {
     guard setup.isClassification, setup.classCount > 2 else { return nil }
-    let least = log2(Double(setup.classCount))
-    let narrow = layers.dropLast().first { Double($0.output.count) < least && isOnEveryWay($0) }
+    let narrow = layers.dropLast().first { isNarrow($0) && isOnEveryWay($0) }
     return narrow.map {
       .narrowLayer(name: $0.name, width: $0.output.count, classes: setup.classCount, key: $0.kind.widthKey)
     }
+  }
+
+  private func isNarrow(_ layer: ArchitectureLayer) -> Bool {
+    Double(layer.output.count) < log2(Double(setup.classCount))
+  }
+
+  /// The narrow layer, if this one is narrow too: of a few units all may be silent by chance, and more would not be.
+  func narrowness(of name: String) -> CheckCause? {
+    layers.contains { $0.name == name && isNarrow($0) } ? narrowLayer : nil
   }
 
   /// Whether the output depends on the input through this layer alone.

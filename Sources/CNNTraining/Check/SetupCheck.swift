@@ -88,7 +88,8 @@ public struct SetupCheck {
     findings.append((.labels, labels.finding))
     ask(.layers) { .layers(weighted: setup.architecture.layers.count(where: \.kind.hasWeights)) }
     ask(.settings) { .settings }
-    let first = FirstLook(setup, sample, images: min(FirstLook.images, sample.count))
+    // Dropout multiplies what it keeps, which is no fault of the weights.
+    let first = FirstLook(setup.withoutDropout, sample, images: min(FirstLook.images, sample.count))
     ask(.firstLoss) { first.loss }
     ask(.norms) { first.norms }
     let signal = SignalLook(setup, sample)

@@ -89,6 +89,13 @@ import Testing
     )
   }
 
+  @Test func `A question about a folder that is called alike ends there`() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: "\(folder.path)/digits", withIntermediateDirectories: false)
+    let text = DataError.folderMissing(path: "\(folder.path)/digit", format: .images).message
+    #expect(text.contains("; did you mean \(folder.path)/digits? Expected a folder with train/CLASS/"), "\(text)")
+  }
+
   @Test func `A file in place of the folder is refused`() {
     expect(
       error(in: images), .notAFolder(path: images),

@@ -87,7 +87,7 @@ extension DataError: CustomStringConvertible {
     switch self {
     case .missing(let path): MissingPath.text(path)
     case .folderMissing(let path, let format):
-      "\(MissingPath.text(path, kind: "folder")); expected \(layout(format)); \(source(format, folder: path))"
+      missingFolder(path, format)
     case .notAFolder: "this is a file, expected the folder that holds the data set's files; name the folder"
     case .notAFile(_, let found):
       "found \(found.rawValue), expected a regular file; \(found == .folder ? "name a file in it" : "copy it to a file")"
@@ -223,6 +223,13 @@ private func layout(_ format: DataSpec.Format) -> String {
   case .cifar100: "a folder with train.bin and test.bin"
   case .images: "a folder with train/CLASS/*.png and test/CLASS/*.png"
   }
+}
+
+/// What is called alike is asked in a sentence that ends there.
+private func missingFolder(_ path: String, _ format: DataSpec.Format) -> String {
+  let missing = MissingPath.text(path, kind: "folder")
+  return missing + (missing.hasSuffix("?") ? " Expected " : "; expected ")
+    + "\(layout(format)); \(source(format, folder: path))"
 }
 
 private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Name], folder: String) -> String {

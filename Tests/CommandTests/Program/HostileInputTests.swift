@@ -59,7 +59,8 @@ import Testing
       status: 0, message: ""),
     Hostile(
       testDescription: "a pipe that no program reads as output", making: "mkfifo out.png",
-      arguments: "train --config tiny.cnn --dry-run --samples out.png", status: 74, message: "a pipe that no program reads"),
+      arguments: "train --config tiny.cnn --dry-run --samples out.png", status: 74,
+      message: "a pipe that no program reads"),
     Hostile(
       testDescription: "a pipe that somebody reads as output",
       making: "mkfifo out.png; (cat out.png > copy.png &); sleep 0.3",

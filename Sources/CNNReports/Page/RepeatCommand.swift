@@ -24,7 +24,9 @@ struct RepeatCommand {
       return
     }
     var words = ["cnn", "train", "--config", "config.cnn"]
-    for override in overrides + (hasTimeLimit ? ["train.time_limit=none"] : []) { words += ["--set", override] }
+    // A path that was given is relative to another folder, and `config.cnn` finds the run's data without it.
+    let kept = overrides.filter { !$0.hasPrefix("data.path=") }
+    for override in kept + (hasTimeLimit ? ["train.time_limit=none"] : []) { words += ["--set", override] }
     if let weights = record.initialWeights { words += ["--init", weights.path] }
     text = "CNN_ISA=\(record.instructionSet) " + words.map(ShellWord.quoted).joined(separator: " ")
     note =

@@ -46,7 +46,8 @@ extension FileSignature {
       (.numpyArray, .weights), (.numpyArchive, .weights):
       "save its arrays with Python's safetensors.numpy.save_file, under the names that docs/Runs.md gives, for cnn train --init"
     case (.configuration, .weights): "this command trains it and writes checkpoints: \(Self.train(path))"
-    case (.png, .weights), (.jpeg, .weights): "name the checkpoint first, and then the pictures"
+    case (.png, .weights), (.jpeg, .weights):
+      "give a checkpoint here; cnn predict takes the checkpoint first, and then the pictures"
     case (.safetensors, .configuration):
       "cnn eval evaluates a checkpoint, cnn train --init starts from one, and this command shows its layers: \(Self.shape(path))"
     case (.jpeg, .picture), (.gif, .picture), (.riff, .picture), (.bmp, .picture), (.tiff, .picture),

@@ -41,6 +41,7 @@ extension CheckCause {
     case .rateTooSmall: "learning rate too small"
     case .noRate: "no learning rate works"
     case .tooFewSteps: "too few steps to tell"
+    case .fewUpdates: "too few updates"
     case .wrongGradient: "a wrong gradient"
     case .notByHeart: "images are not learned"
     case .nothingGeneral: "nothing general is learned"

@@ -7,7 +7,7 @@ extension CheckCause {
     case .doesNotFit: "change the key that the message names"
     case .oneClass: "add images of another class"
     case .classesWithoutImages(let outputs):
-      "give the last layer one output for each class that has images (it has \(outputs)), or add images"
+      "add images; or name the classes that have some under [data] classes, and give the last layer as many outputs instead of \(outputs)"
     case .constantPixels, .equalImages: "look at them: cnn data check names some"
     case .pixelUnit(let mean, let std):
       "divide by 255: mean = \(Self.list(mean.map { $0 / 255 })), std = \(Self.list(std.map { $0 / 255 })); or leave both out, then they are computed"
@@ -54,6 +54,7 @@ extension CheckCause {
     case .learningRateScale(let layers, _): "leave learning_rate_scale out of \(Self.names(layers))"
     case .rateTooLarge(_, let best), .rateTooSmall(_, let best, _, _): "learning_rate = \(Self.number(best))"
     case .noRate: "make the network simpler until it learns, then add one thing at a time"
+    case .fewUpdates: "make batch_size or accumulate smaller, or give more epochs"
     case .tooFewSteps: "see whether the loss falls in the first epoch of a training"
     case .wrongGradient: "please report it with the configuration: this is a mistake of cnn"
     case .notByHeart: "make the network wider"

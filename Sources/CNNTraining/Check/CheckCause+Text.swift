@@ -68,7 +68,8 @@ extension CheckCause {
     case .noGradient(let tensors):
       return "a layer after \(tensors.first ?? "") puts out a constant, so nothing tells how to change it"
     case .dropout(let name, let rate):
-      return "too much dropout: \(name) sets \(Self.percent(rate)) of its numbers to zero (rate = \(Self.number(rate)))"
+      return
+        "too much dropout: \(name) sets \(Self.exact(rate * 100)) % of its numbers to zero (rate = \(Self.exact(rate)))"
     case .frozen(let layers, let share):
       guard share < 1 else { return "everything is frozen: no layer may change" }
       return
@@ -81,7 +82,7 @@ extension CheckCause {
         "clip_norm = \(Self.number(limit)) is too small: the gradient's norm is \(Self.number(norm)), so every step is shortened to \(Self.percent(limit / norm))"
     case .momentum(let key, let value):
       return
-        "too much momentum: \(key) = \(Self.number(value)) averages over \(Self.count(1 / (1 - value))) steps, so steps add up and overshoot"
+        "too much momentum: \(key) = \(Self.exact(value)) averages over \(Self.count(1 / (1 - value))) steps, so steps add up and overshoot"
     case .smallNormBatch(let name, let images, let values):
       let count = values > images ? "" : ": \(values) \(values == 1 ? "value" : "values") a channel"
       return
@@ -109,6 +110,9 @@ extension CheckCause {
         "the learning rate is too small by a factor of about \(Self.count(best / configured)): it needs some \(Self.count(needed)) updates for what the best one tried does in a few, and the training has \(Self.count(planned))"
     case .noRate(let from, let to):
       return "nothing is learned at any learning rate from \(Self.number(from)) to \(Self.number(to))"
+    case .fewUpdates(let updates, let images):
+      return
+        "the training has \(updates) \(updates == 1 ? "update" : "updates") in all, each of \(images) images, and the rate needs more than ten times as many"
     case .tooFewSteps(let steps):
       return "the network is so large that there was time for \(steps) steps only, which is too few to tell"
     case .wrongGradient(let tensor):
@@ -153,6 +157,8 @@ extension CheckCause {
     return text
   }
 
+  /// A value as it was set, of which the last digits may matter: 0.9999.
+  static func exact(_ value: Double) -> String { String(format: "%.7g", value) }
   static func number(_ value: Double) -> String { CheckFinding.number(value) }
   static func percent(_ share: Double) -> String { CheckFinding.percent(share) }
 }

@@ -57,6 +57,8 @@ public enum CheckCause: Hashable, Sendable {
   case rateTooSmall(configured: Double, best: Double, needed: Double, planned: Double)
   case noRate(from: Double, to: Double)
   case tooFewSteps(Int)
+  /// The training has so few updates, each of so many images, that no rate helps.
+  case fewUpdates(Int, images: Int)
   case wrongGradient(tensor: String)
   case notByHeart
   case nothingGeneral
@@ -94,7 +96,7 @@ public enum CheckCause: Hashable, Sendable {
     case .explodingSignal, .vanishingSignal: .norms
     case .deadUnits: .units
     case .noGradient, .wrongGradient: .gradients
-    case .rateTooLarge, .rateTooSmall, .noRate, .tooFewSteps: .learningRate
+    case .rateTooLarge, .rateTooSmall, .noRate, .tooFewSteps, .fewUpdates: .learningRate
     case .notByHeart: .byHeart
     case .nothingGeneral: .heldOut
     }

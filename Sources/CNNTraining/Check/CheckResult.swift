@@ -172,10 +172,11 @@ public struct RateSweep: Sendable {
   /// and as many fewer as the training's batches are larger.
   var neededUpdates: Double { best.map { Double(steps) * batchShare * $0.rate / configured } ?? .infinity }
 
-  /// Whether that is more than the training has, or a large part of it.
-  var isTooSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > planned }
-  var isSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > Self.slowPart * planned }
-  private static let slowPart = 0.5
+  /// Whether that is far more than the training has, or more. A training that is a little too short learns less, and is not
+  /// unable to learn.
+  var isTooSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > Self.hopelessFactor * planned }
+  var isSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > planned }
+  private static let hopelessFactor = 10.0
 
   /// A gain on the loss that no luck of a few steps gives.
   static let leastGain = 0.03

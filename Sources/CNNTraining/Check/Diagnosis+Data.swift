@@ -11,6 +11,7 @@ extension Diagnosis {
     }
     if let input { return input }
     if let shift = facts.labels?.shift { return .shiftedLabels(by: shift) }
+    if let weights = settings.onlyWeightedClass { return weights }
     if let frozen = settings.frozen, case .frozen(_, 1) = frozen { return frozen }
     if case .gradients(let result)? = facts[.gradients], result.verdict == .wrong {
       return .wrongGradient(tensor: result.worst.name)

@@ -27,7 +27,10 @@ extension Diagnosis {
       return layers.causes.first { facts.signal.vanishes(in: $0.lossyLayer ?? "") } ?? vanishing
     }
     guard facts.isTroubled else { return nil }
-    if case .noGradient(let tensors)? = facts[.gradients], !tensors.isEmpty { return .noGradient(tensors: tensors) }
+    if case .noGradient(let tensors)? = facts[.gradients], !tensors.isEmpty {
+      // The gradients are those of a training step, in which dropout may leave nothing.
+      return settings.hugeDropout ?? .noGradient(tensors: tensors)
+    }
     return nil
   }
 

@@ -100,11 +100,17 @@ struct Diagnosis {
       }
       return .noRate(from: first.rate, to: last.rate)
     }
+    if sweep.isTooSmall, sweep.planned < Self.fewUpdates {
+      return .fewUpdates(Int(sweep.planned), images: setup.updateImages)
+    }
     return sweep.isTooSmall
       ? .rateTooSmall(
         configured: sweep.configured, best: best.rate, needed: sweep.neededUpdates, planned: sweep.planned)
       : .rateTooLarge(configured: sweep.configured, best: best.rate)
   }
+
+  /// Updates that no rate makes do: a training of less than a hundred steps is hardly begun.
+  private static let fewUpdates = 100.0
 
   // MARK: Warnings
 

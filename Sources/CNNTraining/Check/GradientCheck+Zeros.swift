@@ -9,11 +9,13 @@ extension GradientCheck {
 
   /// - Parameters:
   ///   - base: The tensor's weights.
+  ///   - loss: With these.
   ///   - rounding: Of the loss.
   ///   - lossOf: The loss with other weights in their place.
   /// - Returns: A verdict of `wrong`, or `nil`.
   static func missingPart(
-    of tensor: Tensor, base: [Float], rounding: Double, random: inout CounterRandom, _ lossOf: ([Float]) -> Double
+    of tensor: Tensor, base: [Float], loss: Double, rounding: Double, random: inout CounterRandom,
+    _ lossOf: ([Float]) -> Double
   ) -> Comparison? {
     let zeros = tensor.gradient.indices.filter { tensor.gradient[$0] == 0 }
     guard !zeros.isEmpty, zeros.count < base.count else { return nil }
@@ -30,10 +32,9 @@ extension GradientCheck {
         for (place, value) in direction { values[place] += Float(step * value) }
         return lossOf(values)
       }
-      let differences = shares.map { $0 * longest }.compactMap { step -> Double? in
+      let differences = shares.map { $0 * longest }.compactMap { step -> Difference? in
         guard 2 * step * tolerance * usual >= leastSignal * rounding else { return nil }
-        let difference = (moved(step) - moved(-step)) / (2 * step)
-        return difference.isFinite ? difference : nil
+        return Difference(ahead: moved(step), behind: moved(-step), loss: loss, step: step)
       }
       let comparison = judge(differences, slope: 0, scale: usual, name: tensor.parameter.name)
       if comparison.verdict == .wrong { return comparison }

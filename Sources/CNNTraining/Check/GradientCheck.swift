@@ -111,11 +111,12 @@ struct GradientCheck {
     let moved = { (step: Double) -> Double in lossOf(zip(base, direction).map { $0 + Float(step * $1) }) }
     let rounding = rounding(of: base, loss: loss, random: &random, lossOf)
     defer { training.network.parameters.values[range].copy(from: base) }
-    if let missing = missingPart(of: tensor, base: base, rounding: rounding, random: &random, lossOf) { return missing }
-    let differences = steps(base, slope: slope, loss: loss).compactMap { step -> Double? in
+    if let missing = missingPart(of: tensor, base: base, loss: loss, rounding: rounding, random: &random, lossOf) {
+      return missing
+    }
+    let differences = steps(base, slope: slope, loss: loss).compactMap { step -> Difference? in
       guard 2 * step * abs(slope) >= leastSignal * rounding else { return nil }
-      let difference = (moved(step) - moved(-step)) / (2 * step)
-      return difference.isFinite ? difference : nil
+      return Difference(ahead: moved(step), behind: moved(-step), loss: loss, step: step)
     }
     return judge(differences, slope: slope, scale: abs(slope), name: tensor.parameter.name)
   }
@@ -147,8 +148,23 @@ struct GradientCheck {
     return max(spread, Double(Float.ulpOfOne) * abs(loss))
   }
 
+  /// The slope of the loss by a step ahead and a step back.
+  struct Difference {
+    let slope: Double
+    /// How far the slopes ahead and back are apart: at a kink, as ReLU has at zero, they differ at every step.
+    let bend: Double
+
+    /// - Returns: `nil` for losses that are not finite.
+    init?(ahead: Double, behind: Double, loss: Double, step: Double) {
+      slope = (ahead - behind) / (2 * step)
+      bend = abs(ahead + behind - 2 * loss) / step
+      guard slope.isFinite, bend.isFinite else { return nil }
+    }
+  }
+
   /// - Parameter scale: What deviations are shares of.
-  static func judge(_ differences: [Double], slope: Double, scale: Double, name: String) -> Comparison {
+  static func judge(_ found: [Difference], slope: Double, scale: Double, name: String) -> Comparison {
+    let differences = found.map(\.slope)
     let deviations = differences.map { abs($0 - slope) / scale }
     guard let best = deviations.min() else { return Comparison(name: name, verdict: .tooSmall, difference: 0) }
     if best <= tolerance { return Comparison(name: name, verdict: .agree, difference: best) }
@@ -156,7 +172,8 @@ struct GradientCheck {
     guard smallest.count > 1, let low = smallest.min(), let high = smallest.max() else {
       return Comparison(name: name, verdict: .rough, difference: best)
     }
-    let agree = high - low <= agreement * max(scale, abs(low), abs(high))
+    let isKink = found.suffix(3).allSatisfy { $0.bend > tolerance * scale }
+    let agree = high - low <= agreement * max(scale, abs(low), abs(high)) && !isKink
     return Comparison(name: name, verdict: agree ? .wrong : .rough, difference: best)
   }
 }

@@ -2,6 +2,8 @@
 struct HeartCheck {
   /// For regression, the share of the first loss that counts as learned.
   private static let learnedShare = 0.2
+  /// The same for classes, whose answers may not all be right yet: one class may weigh most of the loss.
+  private static let learnedShareOfClasses = 0.05
 
   let finding: CheckFinding
 
@@ -29,7 +31,9 @@ struct HeartCheck {
     for step in 0..<budget.heartSteps {
       guard let measure = training.step(part, learningRate: rate) else { break }
       result.lastLoss = measure.loss
-      let isLearned = measure.correct.map { $0 == part.count } ?? (measure.loss < learnedShare * first)
+      let isLearned =
+        measure.correct.map { $0 == part.count || measure.loss < learnedShareOfClasses * first }
+        ?? (measure.loss < learnedShare * first)
       if isLearned {
         result.steps = step
         break

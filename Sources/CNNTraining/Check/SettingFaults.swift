@@ -52,6 +52,18 @@ struct SettingFaults {
     return zero > 0 && zero < weights.count ? .zeroClassWeights(classes: zero) : nil
   }
 
+  /// Weights of zero for all classes but one, of which there is nothing to tell apart.
+  var onlyWeightedClass: CheckCause? {
+    guard case .zeroClassWeights(let zero)? = zeroClassWeights, zero + 1 == setup.classCount else { return nil }
+    return .zeroClassWeights(classes: zero)
+  }
+
+  /// Dropout that leaves hardly anything.
+  var hugeDropout: CheckCause? {
+    guard let suspect = dropout, suspect.deservesWarning else { return nil }
+    return suspect.cause
+  }
+
   // MARK: With an experiment
 
   /// - Parameter gradientNorm: Of the untrained network.
@@ -147,14 +159,16 @@ struct SettingFaults {
       cause: .labelSmoothing(value), repaired: setup.changing { $0.loss.labelSmoothing = 0 }, deservesWarning: true)
   }
 
-  private static let unequalWeights = 20.0
+  /// Ratios of the largest weight to the smallest: above the first they are suspect, above the second worth a word.
+  private static let (unequalWeights, veryUnequalWeights) = (20.0, 200.0)
 
   private var classWeights: Suspect? {
     guard case .list(let weights) = setup.spec.loss.classWeights, let largest = weights.max(),
       let smallest = weights.filter({ $0 > 0 }).min(), largest > Self.unequalWeights * smallest
     else { return nil }
     return Suspect(
-      cause: .classWeights, repaired: setup.changing { $0.loss.classWeights = .none }, deservesWarning: false)
+      cause: .classWeights, repaired: setup.changing { $0.loss.classWeights = .none },
+      deservesWarning: largest > Self.veryUnequalWeights * smallest)
   }
 
   private static let smallScale = 0.01

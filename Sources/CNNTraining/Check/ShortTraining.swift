@@ -19,7 +19,7 @@ final class ShortTraining {
   init(_ setup: CheckSetup, batchSize: Int, plannedSteps: Int = 0, keepsEveryOutput: Bool = false) {
     let spec = setup.spec
     seed = spec.training.seed
-    rateFactor = Self.rateFactor(spec.training, batchSize: batchSize, configured: setup.updateImages)
+    rateFactor = Self.rateFactor(batchSize: batchSize, configured: setup.updateImages)
     warmup = spec.training.warmsUp ? plannedSteps / 2 : 0
     network = Network(
       setup.architecture, engine: setup.engine, settings: spec.engine, batchSize: batchSize,
@@ -35,14 +35,13 @@ final class ShortTraining {
 
   /// A rate is chosen for a batch; on a smaller one its noise is larger, so the same rate would diverge.
   ///
-  /// - Source: Goyal et al., *Accurate, Large Minibatch SGD*, 2017, section 2.1 (the linear rule); Malladi et al., *On the
-  ///   SDEs and Scaling Rules for Adaptive Gradient Algorithms*, 2022 (the square root).
-  private static func rateFactor(_ training: TrainingSpec, batchSize: Int, configured: Int) -> Double {
-    let ratio = min(1, Double(batchSize) / Double(configured))
-    switch training.optimizer {
-    case .sgd: return ratio
-    case .adam, .adamW, .rmsProp, .adaGrad, .lion, .muon: return ratio.squareRoot()
-    }
+  /// The linear rule for `sgd` would be right for batches of some hundred images, and recommends rates that no large batch
+  /// bears. The square root errs less on both sides.
+  ///
+  /// - Source: Malladi et al., *On the SDEs and Scaling Rules for Adaptive Gradient Algorithms*, 2022; Goyal et al., *Accurate,
+  ///   Large Minibatch SGD*, 2017, section 2.1 (the linear rule and its limits).
+  private static func rateFactor(batchSize: Int, configured: Int) -> Double {
+    min(1, Double(batchSize) / Double(configured)).squareRoot()
   }
 
   /// What a part of the sample gives.

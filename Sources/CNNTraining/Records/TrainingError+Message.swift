@@ -49,6 +49,8 @@ extension TrainingError: CustomStringConvertible {
       "\(path): error: the data is not what this run was trained on; these files differ: \(files.joined(separator: ", ")); give the run's own data with --data, or start a new run"
     case .classesChanged(let path, let before, let now):
       "\(path): error: the classes are not those of the run: it has \(Self.list(before)), and the data has \(Self.list(now)); put the names and their order back, in classes.txt or as folders, or start a new run"
+    case .initialWeightsChanged(let path, let file):
+      "\(path): error: the file of --init was changed since this run began with it: \(file); put the old one back to repeat the run"
     case .otherRunsCheckpoint(let path):
       "\(path): error: this checkpoint is another run's: its configuration is not the one that run.json beside it tells of; put the run's own back, or start a new run with --init and this file"
     case .fixedOnResume(let path, let keys):

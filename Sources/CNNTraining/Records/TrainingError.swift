@@ -36,6 +36,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   /// The data is not what a run was trained on; `files` are those that differ.
   case dataChanged(path: String, files: [String])
   /// The data has other classes than the run, or the same in another order, so that labels mean something else.
+  /// The file of `--init` is not the one that the run began with.
+  case initialWeightsChanged(path: String, file: String)
   case classesChanged(path: String, before: [Name], now: [Name])
   /// A checkpoint whose configuration is not what `run.json` says was trained.
   case otherRunsCheckpoint(path: String)
@@ -56,6 +58,7 @@ public enum TrainingError: Error, Equatable, Sendable {
     case .malformedCheckpoint, .otherKind, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .unknownEdition,
       .digestDiffers,
       .configurationUnreadable, .tensorsDoNotFit, .weightsNotFinite, .dataChanged, .classesChanged,
+      .initialWeightsChanged,
       .otherRunsCheckpoint:
       .data
     case .unreadable, .notARun, .noRuns, .dataMoved, .nothingToResume, .notABlackBox: .missingInput

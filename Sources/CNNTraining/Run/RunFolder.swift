@@ -86,14 +86,17 @@ public struct RunFolder: Sendable {
     }
   }
 
-  /// Refuses to train where a user's own file or folder has the name of the link to the newest run.
+  /// Refuses to train where a user's own file, folder or link has the name of the link to the newest run, which leads to a
+  /// folder beside itself.
   ///
   /// - Throws: `TrainingError.cannotCreate`.
   public static func requireLatest(in runs: URL) throws(TrainingError) {
     let link = runs.appending(path: latestName)
     var status = stat()
-    guard lstat(link.path, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return }
-    let kind = status.st_mode & S_IFMT == S_IFDIR ? "folder" : "file"
+    guard lstat(link.path, &status) == 0 else { return }
+    let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link.path)
+    if let target, !target.contains("/") { return }
+    let kind = target.map { "link to \($0)" } ?? (status.st_mode & S_IFMT == S_IFDIR ? "folder" : "file")
     throw .cannotCreate(
       path: link.path,
       reason:

@@ -64,7 +64,8 @@ extension Trainer {
     state = metadata.state
     state.dataDigest = dataDigest
     trainingImages = metadata.trainingImages
-    if training.epochs > state.plannedEpochs { state.stoppedEarly = false }
+    let isPatient = training.patience.map { state.epochsWithoutImprovement < $0 } ?? true
+    if training.epochs > state.plannedEpochs || isPatient { state.stoppedEarly = false }
     return metadata
   }
 }

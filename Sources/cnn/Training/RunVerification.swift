@@ -97,7 +97,7 @@ struct RunVerification {
     }
     let architecture = trainer.configuration.architecture
     guard let url = try places.first(where: { try InitialWeights.record($0, for: architecture).sha256 == file.sha256 })
-    else { throw TrainingError.dataChanged(path: PathText.short(folder.url), files: ["changed \(file.path)"]) }
+    else { throw TrainingError.initialWeightsChanged(path: PathText.short(folder.url), file: file.path) }
     try trainer.initialize(from: url)
   }
 

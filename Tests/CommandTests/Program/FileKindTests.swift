@@ -48,7 +48,7 @@ import Testing
       messages: ["it is a checkpoint of a run; name the run's folder: run"]),
     Misuse(arguments: "report tiny.cnn", status: 66, messages: ["it is a file; name the folder of a run"]),
     Misuse(arguments: "eval tiny.cnn", status: 65, messages: ["found a configuration", "cnn train --config /"]),
-    Misuse(arguments: "predict a.png run", status: 65, messages: ["found a PNG picture", "checkpoint first"]),
+    Misuse(arguments: "predict a.png run", status: 65, messages: ["found a PNG picture", "the checkpoint first"]),
     Misuse(
       arguments: "train --config tiny.cnn --init data", status: 66, messages: ["name a .safetensors file or a run"]),
     Misuse(arguments: "eval data", status: 66, messages: ["it is a folder"]),

@@ -26,6 +26,8 @@ struct Diagnosis {
     if causes.isEmpty { add(untrained, .fail) }
     let suspects = settings.suspects(gradientNorm: facts.signal.gradientNorm)
     if causes.isEmpty, facts.isTroubled || isRateDoubtful { add(suspects.first(where: isCulprit)?.cause, .fail) }
+    // A loss of which one class is nearly all falls whatever the others do, so short trainings do not show this one.
+    if causes.isEmpty, facts.isTroubled, let unequal = settings.veryUnequalClassWeights { add(unequal, .fail) }
     if causes.isEmpty, facts.isTroubled || facts.learnsFarLessThanMeans { add(explainingLayer, .fail) }
     if causes.isEmpty { add(trained, .fail) }
     addWarnings(suspects)

@@ -154,13 +154,17 @@ import Testing
     #expect(try workshop.text("mine") == "kept")
   }
 
-  /// Each place of a command line where a file is read, with a Git LFS pointer in it.
-  @Test(arguments: [
-    "train X", "check X", "data check X", "bench X", "shape X", "train tiny.cnn --init X", "eval X", "predict X in.png",
-    "predict RUN X", "show filters X", "show maps X in.png", "show maps RUN X", "show saliency RUN X", "show dream X",
-    "show where RUN X --class 1", "show embedding X", "filter X out.png --kernel edges",
-    "filter in.png out.png --kernel X",
-  ])
+  /// Each place of a command line where a file is read, with a Git LFS pointer in it. One after the other, because each writes
+  /// the file.
+  @Test(
+    .serialized,
+    arguments: [
+      "train X", "check X", "data check X", "bench X", "shape X", "train tiny.cnn --init X", "eval X",
+      "predict X in.png",
+      "predict RUN X", "show filters X", "show maps X in.png", "show maps RUN X", "show saliency RUN X", "show dream X",
+      "show where RUN X --class 1", "show embedding X", "filter X out.png --kernel edges",
+      "filter in.png out.png --kernel X",
+    ])
   func aFileOfAnotherKindIsCalledWhatItIs(_ line: String) throws {
     let workshop = Self.workshop
     try workshop.write("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n", to: "X")

@@ -11,6 +11,9 @@ struct Diagnosis {
   private let experiment: (CheckSetup) -> RateSweep
   let settings: SettingFaults
   let layers: LayerFaults
+  /// A setting that is hardly ever meant so. It explains a failure that has no other explanation, though short trainings
+  /// without it may do no better: a loss of which one class is nearly all falls whatever the others do.
+  private var unusual: CheckCause?
   /// Causes, the root first, and whether each is a failure or a warning.
   private(set) var causes: [(cause: CheckCause, outcome: CheckFinding.Outcome)] = []
 
@@ -25,9 +28,8 @@ struct Diagnosis {
     add(data, .fail)
     if causes.isEmpty { add(untrained, .fail) }
     let suspects = settings.suspects(gradientNorm: facts.signal.gradientNorm)
+    unusual = suspects.first(where: \.deservesWarning)?.cause
     if causes.isEmpty, facts.isTroubled || isRateDoubtful { add(suspects.first(where: isCulprit)?.cause, .fail) }
-    // A loss of which one class is nearly all falls whatever the others do, so short trainings do not show this one.
-    if causes.isEmpty, facts.isTroubled, let unequal = settings.veryUnequalClassWeights { add(unequal, .fail) }
     if causes.isEmpty, facts.isTroubled || facts.learnsFarLessThanMeans { add(explainingLayer, .fail) }
     if causes.isEmpty { add(trained, .fail) }
     addWarnings(suspects)
@@ -83,8 +85,8 @@ struct Diagnosis {
     if facts.isTroubled, case .deadUnits(let worst, _, true)? = facts[.units], facts.outcome(.units) == .fail {
       return .deadUnits(name: worst.name, afterTraining: true)
     }
-    if facts.outcome(.byHeart) == .fail { return .notByHeart }
-    if facts.outcome(.heldOut) == .fail { return .nothingGeneral }
+    if facts.outcome(.byHeart) == .fail { return unusual ?? .notByHeart }
+    if facts.outcome(.heldOut) == .fail { return unusual ?? .nothingGeneral }
     if facts.outcome(.shuffledLabels) == .fail { return .leakedLabels }
     return nil
   }

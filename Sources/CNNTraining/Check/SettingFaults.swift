@@ -64,8 +64,6 @@ struct SettingFaults {
     return suspect.cause
   }
 
-  var veryUnequalClassWeights: CheckCause? { classWeights.flatMap { $0.deservesWarning ? $0.cause : nil } }
-
   // MARK: With an experiment
 
   /// - Parameter gradientNorm: Of the untrained network.

@@ -99,6 +99,6 @@ extension ImageSet {
   func place(_ image: Int) -> String {
     let record = Int(records[image])
     if !pictures.isEmpty { return PrintableText.escaped(files[record].path) }
-    return "\(split == .test ? "test" : "train")[\(record)]"
+    return "\(split.ofFiles.rawValue)[\(record)]"
   }
 }

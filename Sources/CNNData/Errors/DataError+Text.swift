@@ -315,12 +315,7 @@ private func counted(_ number: Int, _ one: String, _ many: String? = nil) -> Str
   "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
 }
 
-/// A number with a comma between thousands, the same in every locale.
-private func grouped(_ number: Int) -> String {
-  let digits = Array(String(number))
-  return String(
-    digits.enumerated().flatMap { (digits.count - $0).isMultiple(of: 3) && $0 > 0 ? [",", $1] : [$1] })
-}
+private func grouped(_ number: Int) -> String { Phrase.grouped(number) }
 
 extension Split {
   fileprivate var adjective: String {

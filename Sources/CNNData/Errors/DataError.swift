@@ -42,7 +42,7 @@ public enum DataError: Error, Hashable, Sendable {
   case labelOutOfRange(path: String, record: Int, offset: Int, label: Int, classCount: Int, first: Int = 0)
   case labelBelowFirst(path: String, record: Int, offset: Int, label: Int, first: Int)
   case labelTooLarge(path: String, record: Int, offset: Int, label: Int, limit: Int)
-  /// As many different labels as there are classes, but they don't begin where they should.
+  /// The labels are as many as the classes, and begin at another number than `first_label`.
   case labelsStartLater(lowest: Int, highest: Int, first: Int)
   case shapesDiffer(path: String, found: Shape, other: String, expected: Shape)
   case inputShape(path: String, found: Shape, expected: Shape)

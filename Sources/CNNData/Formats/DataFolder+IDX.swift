@@ -16,9 +16,12 @@ extension DataFolder {
     }
   }
 
+  /// The beginnings of names, the usual one first.
+  private static func idxPrefixes(_ split: Split) -> [String] { split == .test ? ["t10k", "test"] : ["train"] }
+
   /// The split's files that are there.
   func idxNames(_ split: Split) -> [(name: String, content: IDXHeader.Content)] {
-    let prefixes = split == .test ? ["t10k", "test"] : ["train"]
+    let prefixes = Self.idxPrefixes(split)
     let found = [
       (find(prefixes, "images", dimensions: [3, 4, 2], types: ["ubyte", "float"]), IDXHeader.Content.images),
       (find(prefixes, "labels", dimensions: [1, 2], types: Self.labelTypes), .labels),
@@ -28,13 +31,13 @@ extension DataFolder {
   }
 
   func readIDX(_ split: Split, classCount: Int?, firstLabel: Int) throws(DataError) -> RawSplit? {
-    let prefixes = split == .test ? ["t10k", "test"] : ["train"]
-    let images = find(prefixes, "images", dimensions: [3, 4, 2], types: ["ubyte", "float"])
-    let labels = find(prefixes, "labels", dimensions: [1, 2], types: Self.labelTypes)
-    let targets = find(prefixes, "targets", dimensions: [1, 2, 3, 4], types: ["ubyte", "float"])
-    if images == nil && labels == nil && targets == nil { return nil }
+    let found = idxNames(split)
+    if found.isEmpty { return nil }
+    let name = { (content: IDXHeader.Content) in found.first { $0.content == content }?.name }
+    let (images, labels, targets) = (name(.images), name(.labels), name(.targets))
     guard let images, labels != nil || targets != nil else {
-      let missing = images == nil ? "\(prefixes[0])-images-idx3-ubyte" : "\(prefixes[0])-labels-idx1-ubyte"
+      let prefix = Self.idxPrefixes(split)[0]
+      let missing = images == nil ? "\(prefix)-images-idx3-ubyte" : "\(prefix)-labels-idx1-ubyte"
       throw .filesMissing(folder: path, format: format, names: [missing], found: names)
     }
     let imageFile = try IDXFile(path: file(images), content: .images)

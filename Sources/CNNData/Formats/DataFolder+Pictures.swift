@@ -39,7 +39,7 @@ extension DataFolder {
   }
 
   func readPictures(_ split: Split, classes: [Name], input: Shape?) throws(DataError) -> RawSplit? {
-    let name = split == .test ? "test" : "train"
+    let name = split.ofFiles.rawValue
     guard names.contains(Name(name)) else { return nil }
     let tree = try PictureTree(file(name), split: split, isFlat: edition == .first)
     let labels = Dictionary(zip(classes, classes.indices), uniquingKeysWith: { first, _ in first })
@@ -71,7 +71,7 @@ extension DataFolder {
     let reading = try reading(paths[0], input: input)
     let shape = reading.shape
     let tooLarge = DataError.picturesTooLarge(
-      folder: file(split == .test ? "test" : "train"), count: paths.count, limit: Self.memoryLimit)
+      folder: file(split.ofFiles.rawValue), count: paths.count, limit: Self.memoryLimit)
     let (size, overflow) = shape.count.multipliedReportingOverflow(by: paths.count)
     guard !overflow, size <= Self.memoryLimit else { throw tooLarge }
     let loader = PictureLoader(paths: paths, reading: reading, converts: input != nil, limit: Self.memoryLimit)

@@ -66,10 +66,10 @@ public struct ImageFile: Hashable, Sendable {
 
   /// The shape without transparency.
   public var opaqueShape: Shape {
-    Shape(channels: shape.channels > 2 ? 3 : 1, height: shape.height, width: shape.width)
+    Shape(channels: shape.colours, height: shape.height, width: shape.width)
   }
 
-  public var hasAlpha: Bool { shape.channels.isMultiple(of: 2) }
+  public var hasAlpha: Bool { shape.hasAlpha }
 
   /// Whether something of the background is seen.
   public var isTransparent: Bool {

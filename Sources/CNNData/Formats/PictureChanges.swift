@@ -20,8 +20,8 @@ public struct PictureChanges: Hashable, Sendable {
   /// Counts one picture, as its file has it.
   public init(_ picture: ImageFile, _ reading: PictureReading) {
     let (shape, wanted) = (picture.shape, reading.shape)
-    let (isColour, wantsColour) = (shape.channels > 2, wanted.channels > 2)
-    let wantsAlpha = wanted.channels.isMultiple(of: 2)
+    let (isColour, wantsColour) = (shape.colours > 1, wanted.colours > 1)
+    let wantsAlpha = wanted.hasAlpha
     count = 1
     resized = shape.size == wanted.size ? 0 : 1
     madeGrey = isColour && !wantsColour ? 1 : 0

@@ -63,3 +63,10 @@ public struct PictureReading: Hashable, Sendable {
   /// The size of the picture that is meant, before it is made as large as the network's input.
   public func size(_ picture: ImageFile) -> Size { storage.exchanged(picture.shape).size }
 }
+
+/// The channels of pictures: grey or colours, and one more for transparency.
+extension Shape {
+  /// 1 or 3 channels.
+  var colours: Int { channels > 2 ? 3 : 1 }
+  var hasAlpha: Bool { channels.isMultiple(of: 2) }
+}

@@ -25,7 +25,7 @@ struct PictureTree {
   init(_ folder: String, split: Split, isFlat: Bool) throws(DataError) {
     root = folder
     self.isFlat = isFlat
-    word = split == .test ? "test" : "train"
+    word = split.ofFiles.rawValue
     let listing = try DataFolder.list(folder)
     passedOver.add(.hidden, listing.hidden.map { "\(word)/\($0.text)" })
     let above = [FolderIdentity("\(folder)/.."), FolderIdentity(folder)].compactMap { $0 }

@@ -7,22 +7,17 @@ struct PixelPlanes<Value: PixelValue> {
   let values: [Value]
 
   private static var white: Int { Int(Value.max) }
-  private var hasAlpha: Bool { shape.channels.isMultiple(of: 2) }
-  /// 1 or 3
-  private var colours: Int { shape.channels > 2 ? 3 : 1 }
+  private var hasAlpha: Bool { shape.hasAlpha }
+  private var colours: Int { shape.colours }
 
-  /// As `ImageFile.converted(to:over:)`.
+  /// Does what `ImageFile.converted(to:over:)` describes.
   func converted(to wanted: Shape, over background: [Double]) -> PixelPlanes {
     if shape == wanted { return self }
-    let keepsAlpha = wanted.channels.isMultiple(of: 2)
-    let wantedColours = wanted.channels > 2 ? 3 : 1
-    guard !keepsAlpha else {
-      return withAlpha().recoloured(to: wantedColours).resized(to: wanted.size)
-    }
+    if wanted.hasAlpha { return withAlpha().recoloured(to: wanted.colours).resized(to: wanted.size) }
     // Grey on a coloured background has colours.
     let isColoured = Set(background).count > 1
     let picture = hasAlpha && isColoured ? recoloured(to: background.count) : self
-    return picture.opaque(over: background).recoloured(to: wantedColours).resized(to: wanted.size)
+    return picture.opaque(over: background).recoloured(to: wanted.colours).resized(to: wanted.size)
   }
 
   private func withChannels(_ channels: Int) -> Shape {

@@ -66,7 +66,7 @@ public enum DataNote: Hashable, Sendable {
   /// Why something is not read.
   public enum PassedOver: CaseIterable, Sendable {
     case hidden
-    /// By the ending of its name.
+    /// A file whose name does not end as a picture's does.
     case noPicture
     /// In a split's folder, and so of no class.
     case loose

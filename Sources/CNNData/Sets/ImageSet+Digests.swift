@@ -7,14 +7,20 @@ extension DataSet {
   /// - Throws: As `ImageSet.digests()`.
   public func digests() throws(DataError) -> [String: String] {
     var digests: [String: String] = [:]
-    for set in [training, test].compactMap({ $0 }) {
-      for digest in try set.digests() { digests["\(set.split.rawValue)/\(digest.name)"] = digest.sha256 }
-    }
+    for set in [training, test].compactMap({ $0 }) { digests.merge(try set.digestsByFile()) { $1 } }
     return digests
   }
 }
 
 extension ImageSet {
+  /// SHA-256 of the set's files, as `SPLIT/FILE`, where the held-out part has the training files.
+  ///
+  /// - Throws: As `digests()`.
+  public func digestsByFile() throws(DataError) -> [String: String] {
+    let named = try digests().map { ("\(split.ofFiles.rawValue)/\($0.name)", $0.sha256) }
+    return Dictionary(named, uniquingKeysWith: { $1 })
+  }
+
   /// A file of the set, or all its pictures together, and the SHA-256 that tells them from any other.
   public struct Digest: Hashable, Sendable {
     /// The file's path below the split, as a `Name.key`; a picture's is that below the folder of the split.

@@ -14,7 +14,7 @@ public struct ImageSet: Sendable {
   /// The files that the images, labels and targets come from.
   public let files: [SourceFile]
 
-  /// As in `RawSplit`.
+  /// The path of each record's picture below the data folder, as `RawSplit` has it.
   let pictures: [Name]
   /// What a user should be told about how the files were read.
   public internal(set) var notes: [DataNote]

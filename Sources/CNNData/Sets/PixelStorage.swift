@@ -46,7 +46,7 @@ struct PixelStorage: Hashable, Sendable {
       }
     }
     if isInverted {
-      let colours = hasAlpha && shape.channels.isMultiple(of: 2) ? shape.channels - 1 : shape.channels
+      let colours = hasAlpha && shape.hasAlpha ? shape.channels - 1 : shape.channels
       Self.invert(&picture, colours: colours * rows * columns * size, element)
     }
     return picture

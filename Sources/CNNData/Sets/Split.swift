@@ -4,4 +4,7 @@ public enum Split: String, CaseIterable, Codable, Sendable {
   /// Held out of the training images; never trained on.
   case validation
   case test
+
+  /// The split whose files hold this one: the held-out part is of the training files. Its word is the name of the files.
+  public var ofFiles: Split { self == .validation ? .training : self }
 }

@@ -4,7 +4,7 @@ import Foundation
 
 /// The answers of a run, from its `predictions.csv`: labels and predicted classes; probabilities are passed over.
 public struct PredictionFile: Equatable, Sendable {
-  /// As they are shown.
+  /// The names as people are shown them.
   public var classes: [Name]
   public var labels: [Int]
   public var predicted: [Int]

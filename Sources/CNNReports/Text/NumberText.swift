@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// How numbers are written for people, everywhere the same.
@@ -8,15 +9,7 @@ public enum NumberText {
   }
 
   /// 1234567 as 1,234,567.
-  public static func grouped(_ value: Int) -> String {
-    let digits = String(value.magnitude)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return value < 0 ? "-" + text : text
-  }
+  public static func grouped(_ value: Int) -> String { Phrase.grouped(value) }
 
   /// A share as a percentage with two decimals; a share that nobody knows is a dash.
   public static func percent(_ share: Double?) -> String {

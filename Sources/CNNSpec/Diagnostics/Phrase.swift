@@ -20,6 +20,17 @@ public enum Phrase {
     "\(count) \(count == 1 ? one : many ?? one + "s")"
   }
 
+  /// 1234567 as 1,234,567, the same in every locale.
+  public static func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var text = number < 0 ? "-" : ""
+    for (place, digit) in digits.enumerated() {
+      if place > 0, (digits.count - place).isMultiple(of: 3) { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+
   static func repeated(_ word: String, _ count: Int) -> String {
     Array(repeating: word, count: min(count, 4)).joined(separator: ", ") + (count > 4 ? ", ..." : "")
   }

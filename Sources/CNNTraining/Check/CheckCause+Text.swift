@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// The words for each cause: what is wrong.
@@ -148,13 +149,7 @@ extension CheckCause {
   static func count(_ value: Double) -> String {
     let largest = 1e15
     guard abs(value) < largest else { return number(value) }
-    var text = String(format: "%.0f", Double(String(format: "%.3g", value)) ?? value)
-    var place = text.count - 3
-    while place > 0 {
-      text.insert(",", at: text.index(text.startIndex, offsetBy: place))
-      place -= 3
-    }
-    return text
+    return Phrase.grouped(Int((Double(String(format: "%.3g", value)) ?? value).rounded(.toNearestOrEven)))
   }
 
   /// A value as it was set, of which the last digits may matter: 0.9999.

@@ -5,8 +5,9 @@ struct CheckFacts {
   var findings: [(part: CheckPart, finding: CheckFinding)]
   let imagesDiffer: Bool
   let signal: SignalLook
-  /// Of the short trainings; `nil` if it was not asked.
+  /// The learning rates that short trainings tried.
   let sweep: RateSweep
+  /// What the labels show beside the images; `nil` if the question was not asked.
   let labels: LabelResult?
 
   subscript(part: CheckPart) -> CheckFinding? { findings.first { $0.part == part }?.finding }

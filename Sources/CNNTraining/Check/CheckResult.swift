@@ -127,7 +127,7 @@ public struct RateSweep: Sendable {
   public var planned = Double.infinity
   /// Images of a step, as a share of those of an update of the training.
   public var batchShare = 1.0
-  /// Of the configured rate after more steps, if it looked too large after these.
+  /// The configured rate's loss after more steps, if the rate looked too large after these.
   public var laterLoss: Later?
 
   public struct Later: Hashable, Sendable {

@@ -5,7 +5,7 @@ public struct EvaluationDocument: Encodable, Sendable {
   /// As the user wrote it.
   public var checkpoint: String
   public var result: EvaluationResult
-  /// As they are shown.
+  /// The names as people are shown them.
   public var classNames: [String]
 
   public init(checkpoint: String, result: EvaluationResult) {

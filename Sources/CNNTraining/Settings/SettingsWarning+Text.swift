@@ -7,21 +7,21 @@ extension SettingsWarning {
     let name = key.key
     return switch fact {
     case .warmup(let warmup, let steps, let reached, let rate, let schedule):
-      "warmup = \(count(warmup, "step")), but the run has \(steps): the learning rate "
+      "warmup = \(Phrase.counted(warmup, "step")), but the run has \(steps): the learning rate "
         + (reached < 1 ? "reaches \(percent(reached)) of \(rate) at most" : "reaches \(rate) in the last step only")
         + (schedule.map { ", and schedule = \($0), which begins after the warm-up, never acts" } ?? "")
     case .milestones(let milestones, let epochs): text(milestones: milestones, epochs: epochs)
     case .stepSize(let size, let epochs):
-      "step_size = \(count(size, "epoch")), but the run has \(epochs): the learning rate never falls"
+      "step_size = \(Phrase.counted(size, "epoch")), but the run has \(epochs): the learning rate never falls"
     case .plateauPatience(let patience, let epochs):
-      "plateau_patience = \(count(patience, "epoch")), but the run has \(epochs): the learning rate never falls; "
+      "plateau_patience = \(Phrase.counted(patience, "epoch")), but the run has \(epochs): the learning rate never falls; "
         + "it takes \(patience + 3) epochs at least"
     case .noEpochAfterTheFirst: "gamma takes effect after each epoch, and the run has 1: the learning rate never falls"
     case .gammaOfOne: "gamma = 1 leaves the learning rate as it is"
     case .minimumIsRate(let rate):
       "min_learning_rate = \(rate) is the learning rate itself, so the schedule changes nothing"
     case .warmingPart(let share, let steps):
-      "pct_start = \(share) of \(count(steps, "step")) is less than one step: the run begins with the full learning rate"
+      "pct_start = \(share) of \(Phrase.counted(steps, "step")) is less than one step: the run begins with the full learning rate"
 
     case .average(let decay, let steps, let first):
       "average_decay = \(decay) averages over about \(number(1 / (1 - decay))) steps, but the run has \(steps): "
@@ -34,12 +34,12 @@ extension SettingsWarning {
       "\(name) = 0: the running statistics stay 0 and 1, and evaluation normalises with those"
 
     case .patience(let patience, let epochs):
-      "patience = \(count(patience, "epoch")), but the run has \(epochs): it can't end early"
+      "patience = \(Phrase.counted(patience, "epoch")), but the run has \(epochs): it can't end early"
     case .logEvery(let every, let steps): "log_every = \(every) steps, but the run has \(steps): no step is recorded"
     case .checkpointEvery(let every, let steps):
       "checkpoint_every = \(every) steps, but the run has \(steps): no checkpoint is due before its end"
     case .batchSize(let size, let images):
-      "batch_size = \(size), but there \(images == 1 ? "is" : "are") \(count(images, "training image")): every batch holds \(images == 1 ? "it" : "all of them")"
+      "batch_size = \(size), but there \(images == 1 ? "is" : "are") \(Phrase.counted(images, "training image")): every batch holds \(images == 1 ? "it" : "all of them")"
     case .accumulate(let batches, let all):
       "accumulate = \(batches) batches, but an epoch has \(all): a step adds up \(all == 1 ? "this one" : "those"), and no more"
     case .limit(let limit, let images):
@@ -49,7 +49,7 @@ extension SettingsWarning {
       "shuffle = no, and the training images are sorted by class: a batch of \(batchSize) shows one class or two of "
         + "\(classes)"
     case .mergedTail(let images, let batchSize):
-      "the last batch of an epoch, \(images) of \(count(batchSize, "image")), is too small for batch normalisation and "
+      "the last batch of an epoch, \(images) of \(Phrase.counted(batchSize, "image")), is too small for batch normalisation and "
         + "joins the one before"
 
     case .mean(let mean, let actual):
@@ -94,11 +94,9 @@ extension SettingsWarning {
     let consequence =
       late.count == milestones.count
       ? "the learning rate never falls" : "\(list(late)) \(late.count == 1 ? "is" : "are") never reached"
-    return "milestones = \(list(milestones)), but the run has \(count(epochs, "epoch")): \(consequence)"
+    return "milestones = \(list(milestones)), but the run has \(Phrase.counted(epochs, "epoch")): \(consequence)"
   }
 }
-
-private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
 /// Four significant digits.
 private func number(_ value: Double) -> String {

@@ -20,7 +20,7 @@ public enum DataDigests {
   ///   - found: The split's digests by file's name, with the split before it.
   /// - Returns: Nothing for a checkpoint that knows no digests of the split.
   public static func changes(since text: String, _ found: [String: String], in split: Split) -> [String] {
-    let known = entries(text).filter { $0.key.hasPrefix("\(split.rawValue)/") }
+    let known = entries(text).filter { $0.key.hasPrefix("\(split.ofFiles.rawValue)/") }
     return known.isEmpty ? [] : listed(known, found)
   }
 

@@ -55,24 +55,21 @@ struct CheckpointFile {
         split, dataSpec, folder: folder, seed: spec.training.seed, classes: trained.metadata.classes, input: spec.input)
     }
     let set = try runData.map { try $0.reading(folder, read) } ?? read()
-    try warn(of: set, in: folder, trained.metadata, terminal)
-    runData?.remember(folder, terminal, having: set, trained.configuration)
+    let digests = try set.digestsByFile()
+    warn(of: digests, of: split, in: folder, trained.metadata, terminal)
+    runData?.remember(folder, terminal, having: digests, of: split, trained.configuration)
     return set
   }
 
   /// Says that images are not those that the training had, because figures of others look the same.
   private func warn(
-    of set: ImageSet, in folder: URL, _ metadata: CheckpointMetadata, _ terminal: Terminal
-  ) throws(DataError) {
-    // The held-out part is of the training files.
-    let split = set.split == .validation ? Split.training : set.split
-    let found = try set.digests().map { ("\(split.rawValue)/\($0.name)", $0.sha256) }
-    let changed = DataDigests.changes(
-      since: metadata.state.dataDigest, Dictionary(found, uniquingKeysWith: { $1 }), in: split)
+    of digests: [String: String], of split: Split, in folder: URL, _ metadata: CheckpointMetadata, _ terminal: Terminal
+  ) {
+    let changed = DataDigests.changes(since: metadata.state.dataDigest, digests, in: split)
     guard !changed.isEmpty else { return }
     let files = changed.map { PrintableText.escaped($0) }.joined(separator: ", ")
     terminal.message(
-      "\(PathText.short(folder)): warning: the \(split.rawValue) files are not those of the training; these differ: \(files)"
+      "\(PathText.short(folder)): warning: the \(split.ofFiles.rawValue) files are not those of the training; these differ: \(files)"
     )
   }
 

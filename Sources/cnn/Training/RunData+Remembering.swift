@@ -35,14 +35,15 @@ extension RunData {
 
   /// The same for a folder of which one split has been read. That one is compared first, because other data than the run's,
   /// which is evaluated too, then costs no more.
-  func remember(_ folder: URL, _ terminal: Terminal, having set: ImageSet, _ configuration: Configuration) {
+  ///
+  /// - Parameter found: The digests of that split's files.
+  func remember(
+    _ folder: URL, _ terminal: Terminal, having found: [String: String], of split: Split,
+    _ configuration: Configuration
+  ) {
     remember(folder, terminal) {
-      // The held-out part is of the training files.
-      let split = set.split == .validation ? Split.training : set.split
-      let prefix = "\(split.rawValue)/"
-      let found = try set.digests().map { (prefix + $0.name, $0.sha256) }
-      let known = record.dataDigests.filter { $0.key.hasPrefix(prefix) }
-      guard DataDigests.agree(known, Dictionary(found, uniquingKeysWith: { $1 })) else { return [:] }
+      let known = record.dataDigests.filter { $0.key.hasPrefix("\(split.ofFiles.rawValue)/") }
+      guard DataDigests.agree(known, found) else { return [:] }
       guard let data = try open(folder, configuration), hasClasses(data.classes) else { return [:] }
       return try data.digests()
     }

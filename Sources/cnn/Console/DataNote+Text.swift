@@ -3,7 +3,22 @@ import CNNSpec
 
 extension DataNote {
   /// A line for the console.
-  var text: String {
+  var text: String { isWarning ? "warning: \(message)" : message }
+
+  /// Whether the user may want other data or other settings for it.
+  var isWarning: Bool {
+    switch self {
+    case .classesReordered, .oneClass, .classesWithoutHeldOutImages, .classesOnlyHeldOut, .classesBeyondLimit,
+      .classesWithoutImages:
+      true
+    case .classesAreNumbers, .noTestSplit, .pictures, .passedOver, .emptyTestFolders, .unusedFolder, .constantChannel,
+      .labelColumns, .storedOtherwise, .labelsStartLater:
+      false
+    }
+  }
+
+  /// The note alone.
+  var message: String {
     switch self {
     case .classesAreNumbers:
       "the data names no classes, so they are called by their numbers; a file classes.txt in its folder, a name on each line, names them"
@@ -24,14 +39,14 @@ extension DataNote {
     case .labelsStartLater(let lowest, let highest, let first):
       "labels are \(lowest)...\(highest), none is \(first); first_label = \(lowest) under [data] would leave no class empty"
     case .classesReordered(let names, let learned):
-      "warning: the data lists its classes as \(Self.list(names)), and the network learned \(Self.list(learned)): images are matched by name"
-    case .oneClass(let name): "warning: \(DataFinding.oneClass(name))"
-    case .classesWithoutHeldOutImages(let names): "warning: \(NameList.classes(names)) no held-out image"
+      "the data lists its classes as \(Self.list(names)), and the network learned \(Self.list(learned)): images are matched by name"
+    case .oneClass(let name): "\(DataFinding.oneClass(name))"
+    case .classesWithoutHeldOutImages(let names): "\(NameList.classes(names)) no held-out image"
     case .classesOnlyHeldOut(let names):
-      "warning: \(NameList.classes(names)) held-out images and no training image"
+      "\(NameList.classes(names)) held-out images and no training image"
     case .classesBeyondLimit(let names, let limit):
-      "warning: \(NameList.classes(names)) no image among the \(limit) that `limit` leaves to train on"
-    case .classesWithoutImages(let names): "warning: \(NameList.classes(names)) no training image"
+      "\(NameList.classes(names)) no image among the \(limit) that `limit` leaves to train on"
+    case .classesWithoutImages(let names): "\(NameList.classes(names)) no training image"
     }
   }
 

@@ -38,11 +38,7 @@ struct RunWarning: Encodable {
 }
 
 extension DataNote {
-  /// The note as a warning, where its text says that it is one.
-  var warning: RunWarning? {
-    let mark = "warning: "
-    return text.hasPrefix(mark) ? RunWarning(String(text.dropFirst(mark.count))) : nil
-  }
+  var warning: RunWarning? { isWarning ? RunWarning(message) : nil }
 }
 
 extension Configuration {

@@ -19,7 +19,7 @@ final class ShortTraining {
   init(_ setup: CheckSetup, batchSize: Int, plannedSteps: Int = 0, keepsEveryOutput: Bool = false) {
     let spec = setup.spec
     seed = spec.training.seed
-    rateFactor = Self.rateFactor(batchSize: batchSize, configured: setup.updateImages)
+    rateFactor = Self.rateFactor(spec.training, batchSize: batchSize, configured: setup.updateImages)
     warmup = spec.training.warmsUp ? plannedSteps / 2 : 0
     network = Network(
       setup.architecture, engine: setup.engine, settings: spec.engine, batchSize: batchSize,
@@ -35,14 +35,23 @@ final class ShortTraining {
 
   /// A rate is chosen for a batch; on a smaller one its noise is larger, so the same rate would diverge.
   ///
-  /// The linear rule for `sgd` would be right for batches of some hundred images, and recommends rates that no large batch
-  /// bears. The square root errs less on both sides.
+  /// For `sgd` the rule is linear up to the batch that it was found for. Beyond that it would recommend rates that no large
+  /// batch bears, so from there on it is the square root.
   ///
-  /// - Source: Malladi et al., *On the SDEs and Scaling Rules for Adaptive Gradient Algorithms*, 2022; Goyal et al., *Accurate,
-  ///   Large Minibatch SGD*, 2017, section 2.1 (the linear rule and its limits).
-  private static func rateFactor(batchSize: Int, configured: Int) -> Double {
-    min(1, Double(batchSize) / Double(configured)).squareRoot()
+  /// - Source: Goyal et al., *Accurate, Large Minibatch SGD*, 2017, section 2.1 (the linear rule); Malladi et al., *On the
+  ///   SDEs and Scaling Rules for Adaptive Gradient Algorithms*, 2022 (the square root).
+  private static func rateFactor(_ training: TrainingSpec, batchSize: Int, configured: Int) -> Double {
+    switch training.optimizer {
+    case .sgd:
+      let linear = min(configured, max(linearBatch, batchSize))
+      return min(1, Double(batchSize) / Double(linear)) * min(1, Double(linear) / Double(configured)).squareRoot()
+    case .adam, .adamW, .rmsProp, .adaGrad, .lion, .muon:
+      return min(1, Double(batchSize) / Double(configured)).squareRoot()
+    }
   }
+
+  /// The batch from which Goyal et al. scale.
+  private static let linearBatch = 256
 
   /// What a part of the sample gives.
   struct Measure {

@@ -69,6 +69,13 @@ def shuffled(images, labels):
     return images, np.random.default_rng(1).permutation(labels)
 
 
+def half_shuffled(images, labels):
+    random, labels = np.random.default_rng(1), labels.copy()
+    chosen = random.random(len(labels)) < 0.5
+    labels[chosen] = random.permutation(labels[chosen])
+    return images, labels
+
+
 def shifted(images, labels):
     return images[:-1], labels[1:]
 
@@ -140,6 +147,13 @@ FAULTS = [
     ("everything frozen", configuration(each("freeze = yes")), None, ["frozen layers"]),
     ("`std` that multiplies by 255", configuration(data="mean = 0; std = 0.0039215686"), None,
      ["pixels that are not normalised"]),
+    ("half of the labels shuffled", configuration(), half_shuffled, ["wrong labels"]),
+    ("`[scale] factor = 0.000001` before the outputs", configuration(LAYERS.replace(
+        "[linear] units = 10", "[scale] factor = 0.000001\n[linear] units = 10")), None, ["vanishing signals"]),
+    ("`norm_epsilon = 100000000`", configuration(LAYERS.replace(
+        "activation = relu\n[pool]", "activation = relu; norm = batch; norm_epsilon = 100000000\n[pool]")), None,
+     ["vanishing signals"]),
+    ("`batch_size = 8192` for one epoch", configuration(batch_size=8192, epochs=1), None, ["too few updates"]),
 ]
 TABLE = 20
 

@@ -36,6 +36,7 @@ struct CNNCommand: ParsableCommand {
     do {
       var command = try parseAsRoot(arguments)
       if let refusal = CommandArguments.refusal(of: arguments) { refusal.carryOut() }
+      if let advice = CommandLineAdvice(repeatedOptionIn: arguments) { Ending(advice).carryOut() }
       try command.run()
     } catch {
       if let ending = Ending(error) { ending.carryOut() }

@@ -32,6 +32,8 @@ struct Ending: Equatable {
       self.init(text: "error: \(error.description)", status: error.exitCategory.rawValue)
     case let error as InstructionSetError:
       self.init(text: "error: \(error.description)", status: ExitCategory.usage.rawValue)
+    case let error as MemoryLimitError:
+      self.init(text: "error: \(PrintableText.escaped(error.description))", status: ExitCategory.usage.rawValue)
     case let error as PNGError:
       self.init(text: "error: a picture cannot be written: \(error.reason)", status: ExitCategory.inputOutput.rawValue)
     default: return nil

@@ -189,6 +189,19 @@ import Testing
       "1000000x900000 pixels, more than the 16384 a side that are read; make it smaller")
   }
 
+  @Test func `Standard input without a byte and with a second picture is told`() throws {
+    let picture = PNGSample(width: 2, height: 1, colour: .grey, rows: [[1, 2]]).file
+    let whole: [([UInt8], PictureProblem.Reason?)] = [
+      (picture, nil), ([], .noInput), (picture + picture, .severalInputs), (picture + [1, 2, 3], nil),
+      ([1, 2, 3], nil),
+    ]
+    for (bytes, reason) in whole {
+      try folder.write("a.png", bytes)
+      let expected = reason.map { DataError.picture(PictureProblem(path: "-", reason: $0)) }
+      #expect(ImageFile.inputProblem(path: path, name: "-") == expected)
+    }
+  }
+
   @Test func `The same shape is the same picture`() throws {
     let picture = try read(PNGSample.grey(9))
     #expect(picture.converted(to: picture.shape) == picture)

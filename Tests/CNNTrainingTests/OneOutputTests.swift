@@ -130,6 +130,8 @@ import Testing
     let configuration = try run.configuration(layers: one).with("loss.kind=binary_cross_entropy")
     let error = #expect(throws: TrainingError.self) { try run.trainer(configuration, out: "out") }
     let occurrence = ClassOccurrence(classes: ["0", "1", "2"], labels: 0..<3)
-    #expect(error == .configuration(.outputsDifferFromClasses(outputs: 1, classes: 3, occurrence: occurrence)))
+    #expect(
+      error
+        == .configuration(.outputsDifferFromClasses(outputs: 1, classes: 3, occurrence: occurrence, isChosen: false)))
   }
 }

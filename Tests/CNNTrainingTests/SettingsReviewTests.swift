@@ -92,6 +92,12 @@ import Testing
       "train.schedule=cosine train.min_learning_rate=0.02",
       "min_learning_rate = 0.02 is the learning rate itself, so the schedule changes nothing"),
     Case(
+      "train.schedule=one_cycle train.div_factor=1 train.final_div_factor=1",
+      "div_factor = 1 and final_div_factor = 1: the cycle begins and ends with its largest rate, so the learning rate never changes"
+    ),
+    Case(
+      "data.mean=3", "mean = 3 is far from the training images' 0.43; left out, it is computed from them"),
+    Case(
       "train.schedule=one_cycle train.pct_start=0.01",
       "pct_start = 0.01 of 20 steps is less than one step: the run begins with the full learning rate"),
     Case(
@@ -161,6 +167,7 @@ import Testing
   }
 
   @Test(arguments: [
+    ("[activation] kind = leaky_relu; slope = 1", "slope = 1 makes leaky_relu the identity"),
     ("[norm] kind = batch; momentum = 0", "momentum = 0: the running statistics stay 0 and 1"),
     ("[dropout] rate = 0", "rate = 0 drops nothing"), ("[scale] factor = 1", "`factor` = 1: the layer changes nothing"),
     ("[upsample] factor = 1", "`factor` = 1: the layer changes nothing"),
@@ -217,7 +224,8 @@ import Testing
 
   @Test(arguments: [
     "train.warmup=19", "train.schedule=multistep train.milestones=1", "train.average=ema train.average_decay=0.9",
-    "train.log_every=20", "train.checkpoint_every=20", "train.batch_size=320", "data.limit=320",
+    "train.schedule=one_cycle train.div_factor=1", "train.log_every=20", "train.checkpoint_every=20",
+    "train.batch_size=320", "data.limit=320",
     "data.mean=0 data.std=1",
     "data.mean=0.5 data.std=0.5", "data.mean=0.485 data.std=0.229", "train.weight_decay=0", "augment.rotate=180",
     "augment.brightness=1 augment.contrast=1", "data.format=images data.background=black", "conv1.init=zeros",

@@ -136,6 +136,26 @@ import Testing
     #expect(report.answers.dropFirst().allSatisfy { $0.cause == nil }, text(report))
   }
 
+  @Test(arguments: [("1e-8", "scale1 multiplies it by 1e-08"), ("1e6", "scale1 multiplies by 1000000")])
+  func aFactorThatEndsOrExplodesASignalIsNamed(factor: String, words: String) throws {
+    let layers = TinyRun.layers.replacingOccurrences(of: "[pool]", with: "[scale]\nfactor = \(factor)\n[pool]")
+    let cause = try #require(try check(layers: layers).answers[0].cause)
+    #expect(cause.cause.contains(words) && cause.remedy.contains("give scale1 a factor near 1"), "\(cause.cause)")
+  }
+
+  @Test func anEpsilonAboveTheVarianceIsNamed() throws {
+    let layers = TinyRun.layers.replacingOccurrences(
+      of: "kernel = 3", with: "kernel = 3\nnorm = batch\nnorm_epsilon = 1e12")
+    let cause = try #require(try check(layers: layers).answers[0].cause)
+    #expect(cause.cause.contains("norm_epsilon = 1e+12 of conv1"), "\(cause.cause)")
+  }
+
+  @Test func aTrainingOfFewLargeBatchesIsWarnedOf() throws {
+    let report = try check(replacing: ("epochs = 300", "epochs = 1"))
+    let causes = report.answers.compactMap(\.cause).map(\.name)
+    #expect(causes.contains("too few updates"), text(report))
+  }
+
   @Test func fewUnitsThatAreAllDeadAreTooFew() throws {
     let layers =
       "[linear]\nunits = 1\nactivation = relu\n[scale]\nfactor = -1\n[activation]\nkind = relu\n[linear]\nunits = 3"

@@ -194,7 +194,7 @@ import Testing
     let four = try run.configuration(layers: TinyRun.layers.replacing("units = 3", with: "units = 4"))
     #expect(
       conflict(four)
-        == .configuration(.outputsDifferFromClasses(outputs: 4, classes: 3, occurrence: occurrence)))
+        == .configuration(.outputsDifferFromClasses(outputs: 4, classes: 3, occurrence: occurrence, isChosen: false)))
     let weighted = try run.configuration(loss: "class_weights = 1, 2")
     #expect(
       conflict(weighted) == .configuration(.classWeightCount(found: 2, classes: 3, occurrence: occurrence)))

@@ -28,6 +28,7 @@ extension DataFinding: CustomStringConvertible {
     case .contradictingLabels(let list, _):
       "\(list.count) \(list.count == 1 ? "image occurs" : "images occur") with different labels, which no network can learn: "
         + Self.examples(list)
+    case .unlikeTest(let difference): difference.description
     case .notNormalized(let channel, let mean, let std):
       String(
         format: "after mean and std, channel %d has the mean %.3g and the standard deviation %.3g; ", channel, mean, std
@@ -49,6 +50,7 @@ extension DataFinding: CustomStringConvertible {
     case .repeatedImages: "repeated_images"
     case .sharedImages: "shared_images"
     case .contradictingLabels: "contradicting_labels"
+    case .unlikeTest: "unlike_test"
     case .notNormalized: "not_normalized"
     }
   }

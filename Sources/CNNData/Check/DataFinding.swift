@@ -25,6 +25,8 @@ public enum DataFinding: Hashable, Sendable {
   case repeatedImages(Split, ImageList, of: Int)
   case sharedImages(Split, ImageList, of: Int)
   case contradictingLabels(ImageList, of: Int)
+  /// The test measures something else than what is trained.
+  case unlikeTest(SplitDifference)
   /// The configuration's mean and std leave a channel with these.
   case notNormalized(channel: Int, mean: Double, std: Double)
 
@@ -35,7 +37,7 @@ public enum DataFinding: Hashable, Sendable {
 
   public var level: Level {
     switch self {
-    case .oneClass, .classesWithoutTrainingImages, .notNormalized: .problem
+    case .oneClass, .classesWithoutTrainingImages, .notNormalized, .unlikeTest: .problem
     case .noTestImages, .classesWithoutTestImages, .imbalance, .constantChannel, .repeatedImages: .warning
     case .constantImages(_, let list, let total), .sharedImages(_, let list, let total),
       .contradictingLabels(let list, let total):
@@ -44,13 +46,15 @@ public enum DataFinding: Hashable, Sendable {
   }
 
   /// - Parameters:
+  ///   - difference: What is unlike between the test images and the training images.
   ///   - preprocessing: What will be done to the pixels.
   ///   - constantChannels: Channels whose training pixels are all equal.
   static func all(
     parts: [DataSurvey.Part], classes: [DataSurvey.ClassCount], contradictions: ImageList,
-    preprocessing: Preprocessing, constantChannels: [Int]
+    difference: SplitDifference?, preprocessing: Preprocessing, constantChannels: [Int]
   ) -> [DataFinding] {
     var findings = ofClasses(classes, parts.map(\.split))
+    if let difference { findings.append(.unlikeTest(difference)) }
     // A network that is to put out pixels may well read them as they are.
     if !classes.isEmpty { findings += ofPixels(parts[0], preprocessing, constant: constantChannels) }
     for part in parts {

@@ -62,7 +62,8 @@ public struct DataSurvey: Sendable {
       constantChannels = parts[0].std.indices.filter { parts[0].std[$0] == 1 }
     }
     findings = DataFinding.all(
-      parts: parts, classes: classes, contradictions: contradictions, preprocessing: set.preprocessing,
+      parts: parts, classes: classes, contradictions: contradictions,
+      difference: SplitComparison(set)?.difference, preprocessing: set.preprocessing,
       constantChannels: constantChannels)
   }
 

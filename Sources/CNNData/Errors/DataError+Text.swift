@@ -272,6 +272,9 @@ private func text(_ reason: PictureProblem.Reason, path: String) -> String {
   case .notPNG(let found):
     found?.mismatch(path: path, expected: .picture)
       ?? "found an unknown kind of file, expected a PNG file; name a PNG file"
+  case .noInput: "standard input is empty; send it a PNG file, as in cnn predict RUN - < picture.png"
+  case .severalInputs:
+    "standard input holds several pictures, one after another; send it one, or name the files or their folder instead of -"
   case .damaged(let reason): "damaged PNG file (\(PrintableText.escaped(reason))); replace it"
   case .tooLarge(let width, let height):
     "\(width)x\(height) pixels, more than the \(ImageFile.sideLimit) a side that are read; make it smaller"

@@ -114,6 +114,10 @@ public struct PictureProblem: Hashable, Sendable {
     case unreadable(String)
     /// `nil` for bytes of no known kind.
     case notPNG(found: FileSignature?)
+    /// Standard input without a byte.
+    case noInput
+    /// Standard input goes on with another picture, which would get no answer.
+    case severalInputs
     case damaged(String)
     case tooLarge(width: Int, height: Int)
     case shape(found: Shape, expected: Shape)

@@ -38,6 +38,25 @@ public struct ImageFile: Hashable, Sendable {
   /// - Throws: `picture`, or what is wrong with the file: `missing`, `notAFile`, `unreadable`, `empty`, `webPage`.
   public init(path: String) throws(DataError) { try self.init(MappedFile(path: path)) }
 
+  /// What is wrong with standard input as one picture; `nil` for what can be read, or is damaged like any other file.
+  ///
+  /// - Parameters:
+  ///   - path: A file with its bytes.
+  ///   - name: What a message calls it.
+  public static func inputProblem(path: String, name: String) -> DataError? {
+    let file: MappedFile
+    do throws(DataError) {
+      file = try MappedFile(path: path)
+    } catch {
+      if case .empty = error { return .picture(PictureProblem(path: name, reason: .noInput)) }
+      return nil
+    }
+    guard file.bytes.prefix(FileSignature.length).starts(with: FileSignature.pngStart),
+      let decoder = try? PNGDecoder(file.bytes), decoder.isFollowedByAnother
+    else { return nil }
+    return .picture(PictureProblem(path: name, reason: .severalInputs))
+  }
+
   /// - Parameter reducesDepth: Whether 16 bits become 8, as an earlier version read them.
   init(_ file: MappedFile, reducesDepth: Bool = false) throws(DataError) {
     let path = file.path

@@ -16,6 +16,8 @@ struct PNGDecoder {
   private static let (beforeChunk, afterChunk) = (8, 4)
 
   private let content: [UInt8]
+  /// Whether another PNG file follows at once, as when several are sent through one pipe.
+  let isFollowedByAnother: Bool
 
   /// - Throws: `damaged` for chunks that don't fit into the file.
   init(_ file: Bytes) throws(Failure) {
@@ -37,6 +39,9 @@ struct PNGDecoder {
       position = end
     }
     self.content = content
+    isFollowedByAnother =
+      file.count - position >= FileSignature.pngStart.count
+      && file.array(position..<position + FileSignature.pngStart.count) == FileSignature.pngStart
   }
 
   /// - Parameter reducesDepth: Whether 16 bits become 8, as an earlier version read them.

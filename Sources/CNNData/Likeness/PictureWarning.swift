@@ -44,36 +44,49 @@ extension PictureWarning {
       return Double(image[place]) * preprocessing.std[channel] + preprocessing.mean[channel]
     }
     let measures = ImageMeasures(shape, value: value)
-    guard let training else { return ofPixels(measures, preprocessing) }
-    return (pixels(measures, shape, training, value).map { [$0] } ?? []) + Self.size(size, training)
+    guard let training else { return ofPreprocessing(measures, preprocessing) }
+    return (ofPixels(measures, shape, training, value).map { [$0] } ?? []) + Self.size(size, training)
   }
 
   /// The first that is wrong: what follows from it is not said again.
-  private static func pixels(
+  static func ofPixels(
     _ measures: ImageMeasures, _ shape: Shape, _ training: TrainingImages, _ value: (Int) -> Double
   ) -> PictureWarning? {
     if measures.isOneColour && !training.hasOneColour && shape.positions > 1 { return .oneColour(mean: measures.mean) }
+    guard !training.fits(measures) else { return nil }
     let distance = training.distance(measures.outline) ?? 0
-    let isUsual = training.isUsual(mean: measures.mean)
-    if isUsual && training.isUsual(contrast: measures.contrast) && distance <= 1 { return nil }
     let remedy = remedy(shape, training, value)
-    if !isUsual { return .brightness(mean: measures.mean, usual: training.means, remedy) }
+    if !training.isUsual(mean: measures.mean) { return .brightness(mean: measures.mean, usual: training.means, remedy) }
     if distance > 1 { return .outline(distance: distance, remedy) }
     return .contrast(measures.contrast, usual: training.contrasts)
   }
 
-  private static func remedy(_ shape: Shape, _ training: TrainingImages, _ value: (Int) -> Double) -> Remedy? {
-    let fits = { (measures: ImageMeasures) in
-      training.isUsual(mean: measures.mean) && training.isUsual(contrast: measures.contrast)
-        && training.distance(measures.outline).map { $0 <= 1 } ?? true
+  /// What would make it fit, if anything was found.
+  var remedy: Remedy? {
+    switch self {
+    case .brightness(_, _, let remedy), .outline(_, let remedy): remedy
+    case .brightnessOfPixels: .inverted
+    case .oneColour, .contrast, .size, .proportions: nil
     }
-    if fits(ImageMeasures(shape) { 1 - value($0) }) { return .inverted }
+  }
+
+  /// The same fact alone.
+  var withoutRemedy: PictureWarning {
+    switch self {
+    case .brightness(let mean, let usual, _): .brightness(mean: mean, usual: usual, nil)
+    case .outline(let distance, _): .outline(distance: distance, nil)
+    case .oneColour, .brightnessOfPixels, .contrast, .size, .proportions: self
+    }
+  }
+
+  private static func remedy(_ shape: Shape, _ training: TrainingImages, _ value: (Int) -> Double) -> Remedy? {
+    if training.fits(ImageMeasures(shape) { 1 - value($0) }) { return .inverted }
     guard shape.height == shape.width, shape.height > 1 else { return nil }
     let transposed = ImageMeasures(shape) { place in
       let (plane, rest) = (place / shape.positions, place % shape.positions)
       return value(plane * shape.positions + rest % shape.width * shape.width + rest / shape.width)
     }
-    return fits(transposed) ? .transposed : nil
+    return training.fits(transposed) ? .transposed : nil
   }
 
   private static func size(_ size: Size, _ training: TrainingImages) -> [PictureWarning] {
@@ -91,7 +104,7 @@ extension PictureWarning {
   }
 
   /// A picture that is two standard deviations from the mean of all pixels, and fits when it is inverted.
-  private static func ofPixels(_ measures: ImageMeasures, _ preprocessing: Preprocessing) -> [PictureWarning] {
+  private static func ofPreprocessing(_ measures: ImageMeasures, _ preprocessing: Preprocessing) -> [PictureWarning] {
     if measures.isOneColour { return [.oneColour(mean: measures.mean)] }
     let channels = Double(preprocessing.mean.count)
     let mean = preprocessing.mean.reduce(0, +) / channels

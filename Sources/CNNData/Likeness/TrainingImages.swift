@@ -20,8 +20,11 @@ public struct TrainingImages: Codable, Hashable, Sendable {
   let outlines: OutlineModel?
 
   /// - Returns: `nil` for numbers so large that they have no moments.
-  public init?(_ set: ImageSet) {
-    let number = min(set.count, Self.most)
+  public init?(_ set: ImageSet) { self.init(set, most: Self.most) }
+
+  /// - Parameter most: Images that are measured at most.
+  init?(_ set: ImageSet, most: Int) {
+    let number = min(set.count, most)
     guard number > 0 else { return nil }
     let measures = ParallelPieces.map(count: number) { place in
       let record = Int(set.records[place * set.count / number])
@@ -48,6 +51,12 @@ public struct TrainingImages: Codable, Hashable, Sendable {
 
   /// New images differ more from few training images than from many.
   private var allowance: Double { 1 + 60 / Double(count) }
+
+  /// Whether an image is like them.
+  func fits(_ measures: ImageMeasures) -> Bool {
+    isUsual(mean: measures.mean) && isUsual(contrast: measures.contrast)
+      && distance(measures.outline).map { $0 <= 1 } ?? true
+  }
 
   func isUsual(mean: Double) -> Bool {
     // A quarter of the range on both sides, and a little where all images have one mean.

@@ -50,9 +50,8 @@ extension ClassOccurrence: CustomStringConvertible {
 }
 
 extension DataSet {
-  /// The number of images of all splits.
+  /// Which classes have an image to learn from.
   public var occurrence: ClassOccurrence {
-    ClassOccurrence(
-      classes: classes, labels: [training, validation, test].compactMap { $0 }.map(\.labels).joined())
+    ClassOccurrence(classes: classes, labels: [training, validation].compactMap { $0 }.map(\.labels).joined())
   }
 }

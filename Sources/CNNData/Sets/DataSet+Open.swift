@@ -55,7 +55,8 @@ extension DataSet {
       notes.append(.labelsStartLater(lowest: start.lowest, highest: start.highest, first: spec.firstLabel))
     }
     notes += classNotes(
-      selection.classes, files: selection.labels(training, of: kept), training: set, heldOut: heldOut, spec)
+      selection.classes, files: selection.labels(training, of: kept), training: set, heldOut: heldOut, test: testSet,
+      spec)
     return DataSet(
       classes: selection.classes, training: set, validation: heldOut, test: testSet, preprocessing: preprocessing,
       notes: notes)
@@ -196,19 +197,23 @@ extension DataSet {
   ///
   /// - Parameter files: Labels of all kept training images, before some are held out and left out.
   private static func classNotes(
-    _ classes: [Name], files: [Int], training: ImageSet, heldOut: ImageSet?, _ spec: DataSpec
+    _ classes: [Name], files: [Int], training: ImageSet, heldOut: ImageSet?, test: ImageSet?,
+    _ spec: DataSpec
   ) -> [DataNote] {
     let (inFiles, trained, watched) = (Set(files), Set(training.labels), Set(heldOut?.labels ?? []))
+    let tested = Set(test?.labels ?? [])
     let names = { (isMeant: (Int) -> Bool) in classes.indices.filter(isMeant).map { classes[$0] } }
     let absent = names { !inFiles.contains($0) }
     let beyondLimit = names { inFiles.contains($0) && !trained.contains($0) && !watched.contains($0) }
     let onlyHeldOut = names { !trained.contains($0) && watched.contains($0) }
     let unwatched = names { trained.contains($0) && !watched.contains($0) }
+    let untested = names { trained.contains($0) && !tested.contains($0) }
     var notes: [DataNote] = classes.count == 1 ? [.oneClass(classes[0])] : []
     if !absent.isEmpty { notes.append(.classesWithoutImages(absent)) }
     if !beyondLimit.isEmpty { notes.append(.classesBeyondLimit(beyondLimit, limit: training.count)) }
     if !onlyHeldOut.isEmpty { notes.append(.classesOnlyHeldOut(onlyHeldOut)) }
     if heldOut != nil, !unwatched.isEmpty { notes.append(.classesWithoutHeldOutImages(unwatched)) }
+    if test != nil, !untested.isEmpty { notes.append(.classesWithoutTestImages(untested)) }
     return notes
   }
 

@@ -45,6 +45,8 @@ public enum DataNote: Hashable, Sendable {
   case oneClass(Name)
   /// With training images, and without one in the held-out part.
   case classesWithoutHeldOutImages([Name])
+  /// With training images, and without one in the test.
+  case classesWithoutTestImages([Name])
   /// Only in the held-out part, so that the network never learns them.
   case classesOnlyHeldOut([Name])
   /// Their training images are beyond `limit`.

@@ -24,11 +24,20 @@ public struct MemoryAllowance: Equatable, Sendable {
     self.source = source
   }
 
+  /// The limit that the environment sets, in bytes; `nil` where it sets none.
+  ///
+  /// - Throws: `MemoryLimitError` for what is no number of bytes.
+  public static func limit(environment: [String: String]) throws(MemoryLimitError) -> Int? {
+    guard let text = environment[environmentVariable] else { return nil }
+    guard let bytes = Int(text), bytes >= 0 else { throw MemoryLimitError(value: text) }
+    return bytes
+  }
+
   /// The tightest limit; `nil` where nothing is known, as on systems other than Linux.
-  public static func detected(environment: [String: String], threads: Int) -> MemoryAllowance? {
-    if let text = environment[environmentVariable], let bytes = Int(text), bytes >= 0 {
-      return MemoryAllowance(bytes: bytes, source: environmentVariable)
-    }
+  ///
+  /// - Parameter limit: What the environment sets, which replaces what is detected.
+  public static func detected(limit: Int?, threads: Int) -> MemoryAllowance? {
+    if let limit { return MemoryAllowance(bytes: limit, source: environmentVariable) }
     return detected(
       threads: threads, read: SmallFile.text, addressSpace: addressSpaceLimit(),
       pageBytes: Int(sysconf(Int32(_SC_PAGESIZE))))
@@ -93,5 +102,17 @@ public struct MemoryAllowance: Equatable, Sendable {
       guard getrlimit(RLIMIT_AS, &limit) == 0 else { return nil }
     #endif
     return Int(exactly: limit.rlim_cur)
+  }
+}
+
+/// A limit in the environment that is no number of bytes.
+public struct MemoryLimitError: Error, Hashable, Sendable {
+  public let value: String
+}
+
+extension MemoryLimitError: CustomStringConvertible {
+  public var description: String {
+    "\(MemoryAllowance.environmentVariable) is `\(value)`, expected a number of bytes, as 4000000000; or unset it, and the "
+      + "limit is what the machine grants"
   }
 }

@@ -13,6 +13,7 @@ extension CheckCause {
     case .pixelScale: "pixels that are not normalised"
     case .shiftedLabels: "shifted labels"
     case .unrelatedLabels: "labels that do not belong to the images"
+    case .wrongLabels: "wrong labels"
     case .leakedLabels: "images that carry their label"
     case .noActivation: "no activation"
     case .mergedLayers: "no activation between two layers"

@@ -16,6 +16,8 @@ extension CheckCause {
       "compare images and labels (cnn train --dry-run --samples grid.png); one of the two files has a record too many or too few at its beginning"
     case .unrelatedLabels:
       "compare images and labels (cnn train --dry-run --samples grid.png); is the order of both files the same?"
+    case .wrongLabels:
+      "look at images and their labels (cnn train --dry-run --samples grid.png), and at how the labels were made"
     case .leakedLabels: "look for images that carry their label, and for repeated images"
     case .noActivation, .mergedLayers: "add activation = relu to every layer but the last"
     case .narrowLayer(let name, _, let classes, let key?): "give \(name) more \(key), \(max(classes, 16)) or more"
@@ -26,9 +28,12 @@ extension CheckCause {
     case .outputActivation(let name, _): "leave the activation of \(name) out"
     case .outputDropout(let name, _): "put \(name) before the last layer, or leave it out"
     case .zeroWeights(let layers): "leave init out of \(Self.names(layers)), or choose init = he_normal"
+    case .explodingSignal(_, _, .factor(let layer)): "give \(layer.name) a factor near 1, or leave it out"
     case .explodingSignal: "leave init and init_gain out, choose init = he_normal, or add norm = batch"
     case .vanishingSignal(_, _, .weights(let layers, _)):
       "leave init and init_gain out of \(Self.names(layers)), or choose init = he_normal with init_gain = 1"
+    case .vanishingSignal(_, _, .factor(let layer)): "give \(layer.name) a factor near 1, or leave it out"
+    case .vanishingSignal(_, _, .epsilon(let layer)): "leave the epsilon of \(layer.name) out: 0.00001 is usual"
     case .vanishingSignal(_, _, .saturation(_, let activation)):
       "use relu instead of \(activation) in all but the last layers, or add norm = batch"
     case .vanishingSignal(_, _, .depth): "add norm = batch, or residual blocks with [add], or init = he_normal"

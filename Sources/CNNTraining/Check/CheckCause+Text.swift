@@ -32,6 +32,9 @@ extension CheckCause {
     case .unrelatedLabels:
       return
         "the labels do not follow from the images: shuffled labels, or labels of other images. The network learns a few images by heart, so it is able to learn"
+    case .wrongLabels(let share):
+      return
+        "about \(Self.percent(share)) of the labels seem to be wrong: images that the network takes for another class are spread over all classes alike, which similar classes do not explain"
     case .leakedLabels: return "labels that were drawn by lot are answered right"
     case .noActivation(let layers):
       return
@@ -53,12 +56,9 @@ extension CheckCause {
     case .zeroWeights(let layers):
       return
         "\(Self.names(layers)) \(layers.count == 1 ? "starts" : "start") with weights of zero: all units compute the same and get the same gradient, or none"
-    case .explodingSignal(let name, let size, let gain):
-      let reason = gain.map {
-        "; the weights of \($0.name) are drawn about \(Self.number($0.value)) times too large"
-      }
+    case .explodingSignal(let name, let size, let reason):
       return
-        "signals explode: the untrained network's outputs grow to \(Self.number(size)) in \(name) (root mean square)\(reason ?? "")"
+        "signals explode: the untrained network's outputs grow to \(Self.number(size)) in \(name) (root mean square)\(Self.text(reason))"
     case .vanishingSignal(let name, let variation, let reason):
       return
         "the signal vanishes: between two images what reaches \(name) differs by \(Self.number(variation)) only, and gradients on their way back shrink as much. \(Self.text(reason))"
@@ -111,9 +111,11 @@ extension CheckCause {
         "the learning rate is too small by a factor of about \(Self.count(best / configured)): it needs some \(Self.count(needed)) updates for what the best one tried does in a few, and the training has \(Self.count(planned))"
     case .noRate(let from, let to):
       return "nothing is learned at any learning rate from \(Self.number(from)) to \(Self.number(to))"
-    case .fewUpdates(let updates, let images):
+    case .fewUpdates(let updates, let images, let isHopeless):
       return
-        "the training has \(updates) \(updates == 1 ? "update" : "updates") in all, each of \(images) images, and the rate needs more than ten times as many"
+        "the training has \(updates) \(updates == 1 ? "update" : "updates") in all, each of \(images) images"
+        + (isHopeless
+          ? ", and the rate needs more than ten times as many" : ": few for a network that begins with random weights")
     case .tooFewSteps(let steps):
       return "the network is so large that there was time for \(steps) steps only, which is too few to tell"
     case .wrongGradient(let tensor):
@@ -127,12 +129,23 @@ extension CheckCause {
     }
   }
 
+  private static func text(_ reason: ExplodingReason) -> String {
+    switch reason {
+    case .weights(let layer): "; the weights of \(layer.name) are drawn about \(number(layer.value)) times too large"
+    case .factor(let layer): "; \(layer.name) multiplies by \(number(layer.value))"
+    case .depth: ""
+    }
+  }
+
   private static func text(_ reason: VanishingReason) -> String {
     switch reason {
     case .weights(let layers, let gain):
       "The weights of \(names(layers)) are drawn up to \(count(1 / gain)) times too small"
     case .saturation(let layers, let activation):
       "\(layers) \(layers == 1 ? "layer" : "layers") with \(activation) \(layers == 1 ? "flattens" : "flatten") it, each by a factor"
+    case .factor(let layer): "\(layer.name) multiplies it by \(number(layer.value))"
+    case .epsilon(let layer):
+      "norm_epsilon = \(number(layer.value)) of \(layer.name) is larger than the variance that it is added to, so the normalisation divides by it"
     case .depth(let layers): "\(layers) layers without normalisation shrink it, each by a factor"
     }
   }

@@ -17,6 +17,8 @@ public enum CheckCause: Hashable, Sendable {
   /// The label of an image is that of one a few places further on.
   case shiftedLabels(by: Int)
   case unrelatedLabels
+  /// About such a share of the labels is of other classes.
+  case wrongLabels(share: Double)
   case leakedLabels
 
   // The layers.
@@ -29,7 +31,7 @@ public enum CheckCause: Hashable, Sendable {
   case outputActivation(name: String, kind: String)
   case outputDropout(name: String, rate: Double)
   case zeroWeights(layers: [String])
-  case explodingSignal(name: String, size: Double, gain: LayerFigure?)
+  case explodingSignal(name: String, size: Double, reason: ExplodingReason)
   case vanishingSignal(name: String, variation: Double, reason: VanishingReason)
   case deadUnits(name: String, afterTraining: Bool)
   case noGradient(tensors: [String])
@@ -57,16 +59,29 @@ public enum CheckCause: Hashable, Sendable {
   case rateTooSmall(configured: Double, best: Double, needed: Double, planned: Double)
   case noRate(from: Double, to: Double)
   case tooFewSteps(Int)
-  /// The training has so few updates, each of so many images, that no rate helps.
-  case fewUpdates(Int, images: Int)
+  /// The training has so few updates, each of so many images, that no rate helps, or hardly any.
+  case fewUpdates(Int, images: Int, isHopeless: Bool)
   case wrongGradient(tensor: String)
   case notByHeart
   case nothingGeneral
+
+  /// Why a signal grows too large.
+  public enum ExplodingReason: Hashable, Sendable {
+    /// The weights of a layer are drawn so many times too large.
+    case weights(LayerFigure)
+    /// A layer multiplies by a number.
+    case factor(LayerFigure)
+    case depth
+  }
 
   /// Why a signal dies away.
   public enum VanishingReason: Hashable, Sendable {
     /// `init`, or `init_gain`, of some layers draws weights that are too small; the smallest gain.
     case weights(layers: [String], gain: Double)
+    /// A layer multiplies by a number.
+    case factor(LayerFigure)
+    /// A normalisation divides by the root of the variance and a number that is larger.
+    case epsilon(LayerFigure)
     /// So many sigmoid or tanh layers one after another.
     case saturation(layers: Int, activation: String)
     /// So many layers without normalisation.
@@ -86,7 +101,7 @@ public enum CheckCause: Hashable, Sendable {
     switch self {
     case .outputsDiffer, .doesNotFit, .oneClass, .classesWithoutImages: .outputs
     case .constantPixels, .equalImages, .pixelUnit, .pixelScale: .input
-    case .shiftedLabels, .unrelatedLabels: .labels
+    case .shiftedLabels, .unrelatedLabels, .wrongLabels: .labels
     case .leakedLabels: .shuffledLabels
     case .noActivation, .mergedLayers, .narrowLayer, .lostPositions, .outputActivation, .outputDropout, .zeroWeights:
       .layers

@@ -202,6 +202,8 @@ public struct HeldOutResult: Sendable {
   public var chance: Double
   public var steps: Int
   public var rate: Double
+  /// Where the labels stand among the classes as the network orders them.
+  public var ranks = LabelRanks()
 
   public var accuracy: Double { Double(correct) / Double(max(images, 1)) }
 

@@ -12,7 +12,7 @@ extension Diagnosis {
     if case .norms(_, let largest)? = facts[.norms],
       facts[.norms]?.explodes == true || facts.outcome(.firstLoss) == .fail
     {
-      return .explodingSignal(name: largest.name, size: largest.value, gain: largestGain)
+      return .explodingSignal(name: largest.name, size: largest.value, reason: explodingReason)
     }
     // Units that the signal does not reach any more are no cause, but a consequence.
     if case .deadUnits(let worst, _, false)? = facts[.units], facts.outcome(.units) == .fail,
@@ -78,8 +78,37 @@ extension Diagnosis {
     return gains.max { $0.value < $1.value }.flatMap { $0.value > Self.largeGain ? $0 : nil }
   }
 
+  /// Factors of `[scale]` above the first explode a signal, below the second they end it: residual networks have 0.1.
+  private static let (largeFactor, smallFactor) = (20.0, 0.02)
+
+  private var factors: [LayerFigure] {
+    setup.architecture.layers.compactMap { layer in
+      guard case .scale(let spec) = layer.kind else { return nil }
+      return LayerFigure(name: layer.name, value: spec.factor)
+    }
+  }
+
+  private var explodingReason: CheckCause.ExplodingReason {
+    if let largest = factors.max(by: { abs($0.value) < abs($1.value) }), abs(largest.value) > Self.largeFactor {
+      return .factor(largest)
+    }
+    return largestGain.map { .weights($0) } ?? .depth
+  }
+
+  /// An epsilon that the variance of normalised signals is hardly ever larger than; 0.00001 is usual.
+  private static let largeEpsilon = 10.0
+
   private var vanishingReason: CheckCause.VanishingReason {
     let layers = setup.architecture.layers
+    if let smallest = factors.min(by: { abs($0.value) < abs($1.value) }), abs(smallest.value) < Self.smallFactor {
+      return .factor(smallest)
+    }
+    let epsilons = layers.compactMap { layer in
+      layer.kind.norm.flatMap { $0.kind == .localResponse ? nil : LayerFigure(name: layer.name, value: $0.epsilon) }
+    }
+    if let largest = epsilons.max(by: { $0.value < $1.value }), largest.value > Self.largeEpsilon {
+      return .epsilon(largest)
+    }
     let gains = layers.compactMap { layer in relativeGain(layer).map { LayerFigure(name: layer.name, value: $0) } }
     if let smallest = gains.min(by: { $0.value < $1.value }), smallest.value < Self.smallGain {
       return .weights(layers: gains.filter { $0.value < Self.smallGain }.map(\.name), gain: smallest.value)

@@ -105,7 +105,7 @@ struct Diagnosis {
       return .noRate(from: first.rate, to: last.rate)
     }
     if sweep.isTooSmall, sweep.planned < Self.fewUpdates {
-      return .fewUpdates(Int(sweep.planned), images: setup.updateImages)
+      return .fewUpdates(Int(sweep.planned), images: setup.updateImages, isHopeless: true)
     }
     return sweep.isTooSmall
       ? .rateTooSmall(
@@ -115,8 +115,23 @@ struct Diagnosis {
 
   /// Updates that no rate makes do: a training of less than a hundred steps is hardly begun.
   private static let fewUpdates = 100.0
+  /// Updates that are few for any network, though a smaller batch would give more of them.
+  private static let veryFewUpdates = 20.0
+
+  /// A training of large batches that ends when it has hardly begun.
+  private var veryFewUpdates: CheckCause? {
+    guard facts.sweep.planned < Self.veryFewUpdates, setup.updateImages > Self.smallUpdate else { return nil }
+    return .fewUpdates(Int(facts.sweep.planned), images: setup.updateImages, isHopeless: false)
+  }
+
+  /// Images of an update that nobody calls many.
+  private static let smallUpdate = 16
 
   // MARK: Warnings
+
+  private var wrongLabels: CheckCause? {
+    facts.heldOut?.ranks.wrongShare.map { .wrongLabels(share: $0) }
+  }
 
   private mutating func addWarnings(_ suspects: [SettingFaults.Suspect]) {
     if case .input(let scales, true)? = facts[.input], root == nil {
@@ -131,6 +146,8 @@ struct Diagnosis {
     for cause in [settings.frozen, settings.smallNormBatch, settings.zeroClassWeights] { add(cause, .warning) }
     for suspect in suspects where suspect.deservesWarning { add(suspect.cause, .warning) }
     if root == nil { add(vanishingWarning, .warning) }
+    if root == nil { add(veryFewUpdates, .warning) }
+    if root == nil { add(wrongLabels, .warning) }
     if facts.outcome(.learningRate) == .warning, root == nil, !facts.learnsSlowly { add(rateCause, .warning) }
     // Of a network that learns, many units may be silent; nearly all are worth a word.
     if case .deadUnits(let worst, _, let after)? = facts[.units], facts.outcome(.units) == .fail, root == nil {

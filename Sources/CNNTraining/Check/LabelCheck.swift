@@ -49,24 +49,7 @@ struct LabelCheck {
 
   /// Right answers among the images from `learning` on.
   private static func correct(_ images: [[Float]], labels: [Int], classes: Int, learning: Int) -> Int {
-    var sums = [[Float]](repeating: [Float](repeating: 0, count: images[0].count), count: classes)
-    var counts = [Float](repeating: 0, count: classes)
-    for image in 0..<learning {
-      counts[labels[image]] += 1
-      for place in images[image].indices { sums[labels[image]][place] += images[image][place] }
-    }
-    let present = counts.indices.filter { counts[$0] > 0 }
-    let means = present.map { label in sums[label].map { $0 / counts[label] } }
-    return (learning..<images.count).count { image in
-      let distances = means.map { distance(images[image], $0) }
-      let nearest = distances.indices.min { distances[$0] < distances[$1] }
-      return nearest.map { present[$0] } == labels[image]
-    }
-  }
-
-  private static func distance(_ one: [Float], _ other: [Float]) -> Float {
-    var sum: Float = 0
-    for place in one.indices { sum += (one[place] - other[place]) * (one[place] - other[place]) }
-    return sum
+    MeanImages(images[..<learning], labels: labels[..<learning], classes: classes)
+      .correct(images[learning...], labels: labels[learning...])
   }
 }

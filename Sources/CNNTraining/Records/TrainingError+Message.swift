@@ -88,8 +88,9 @@ extension ConfigurationConflict: CustomStringConvertible {
     switch self {
     case .noData: "there is no [data] stanza; add one: [data] format = idx; path = FOLDER"
     case .noTrainingImages: "the training split has no images left; lower [data] validation or raise limit"
-    case .outputsDifferFromClasses(let outputs, let classes, let occurrence):
+    case .outputsDifferFromClasses(let outputs, let classes, let occurrence, let isChosen):
       "the network ends with \(Phrase.counted(outputs, "output")), but the data has \(Phrase.counted(classes, "class", "classes")) (\(occurrence)); give the last [linear] units = \(classes)"
+        + (isChosen ? ", or change [data] classes" : "")
         + (outputs == 1 && classes == 2 ? ", or keep one output and take [loss] kind = binary_cross_entropy" : "")
     case .outputDiffersFromTarget(let output, let target):
       "the network's output is \(output) and a target image is \(target); change the last layer's \"filters\", \"kernel\" or \"padding\""

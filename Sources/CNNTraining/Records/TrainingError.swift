@@ -87,7 +87,8 @@ public struct TriedPlace: Equatable, Sendable {
 public enum ConfigurationConflict: Equatable, Sendable {
   case noData
   case noTrainingImages
-  case outputsDifferFromClasses(outputs: Int, classes: Int, occurrence: ClassOccurrence)
+  /// `isChosen` if [data] names the classes.
+  case outputsDifferFromClasses(outputs: Int, classes: Int, occurrence: ClassOccurrence, isChosen: Bool)
   case outputDiffersFromTarget(output: String, target: String)
   /// Cross-entropy needs labels, and the data has target images.
   case crossEntropyWithoutClasses

@@ -54,6 +54,9 @@ public enum RunDestination: Equatable, Sendable {
     var status = stat()
     guard stat(parent.path, &status) == 0 else {
       let failure = SystemFailure.last
+      guard lstat(parent.path, &status) != 0 else {
+        throw .cannotCreate(path: parent.path, reason: "this link leads nowhere; name another folder with --out")
+      }
       let above = parent.deletingLastPathComponent()
       guard [ENOENT, ENOTDIR].contains(failure.code), above.path != parent.path else {
         throw RunFolder.refusal(parent, failure)

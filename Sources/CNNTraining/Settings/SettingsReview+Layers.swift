@@ -3,7 +3,14 @@ import CNNSpec
 /// Keys of layers that another key, or the layer's kind, takes the effect from.
 extension SettingsReview {
   func layerWarnings(_ layer: ArchitectureLayer) -> [SettingsWarning] {
-    parameterWarnings(layer) + kindWarnings(layer)
+    parameterWarnings(layer) + kindWarnings(layer) + activationWarnings(layer)
+  }
+
+  private func activationWarnings(_ layer: ArchitectureLayer) -> [SettingsWarning] {
+    guard let activation = layer.kind.activation, activation.kind == .leakyReLU, activation.slope == 1 else {
+      return []
+    }
+    return [warning(layer, "slope", .linearActivation)]
   }
 
   private func parameterWarnings(_ layer: ArchitectureLayer) -> [SettingsWarning] {

@@ -6,6 +6,8 @@ extension SettingsReview {
   private static let farDeviations = 3.0
   /// A given std is far off when it is so many times as large or as small; those of ImageNet are not, for most images.
   private static let farFactor = 5.0
+  /// A value in another unit is taken for the images' own mean if it is as near as this share of it.
+  private static let likeness = 0.5
   /// The white of bytes.
   private static let white = 255.0
 
@@ -40,10 +42,14 @@ extension SettingsReview {
   private func fact(mean: Double, std: Double?, of actual: Double, _ actualStd: Double) -> SettingsWarning.Fact? {
     let width = max(std ?? actualStd, actualStd)
     if run.pixelsAreScaled {
-      if mean > 1, isAlike(mean / Self.white, actual, within: width) { return .byteScale(mean, actual: actual) }
+      if mean > 1, isAlike(mean / Self.white, actual, within: Self.likeness * actual) {
+        return .byteScale(mean, actual: actual)
+      }
       if mean > 1 { return .mean(mean, actual: actual) }
       let isTiny = mean > 0 && mean * Self.farFactor * Self.farFactor < actual
-      if isTiny, isAlike(mean * Self.white, actual, within: actual / 2) { return .dividedTwice(mean, actual: actual) }
+      if isTiny, isAlike(mean * Self.white, actual, within: Self.likeness * actual) {
+        return .dividedTwice(mean, actual: actual)
+      }
     }
     return isAlike(mean, actual, within: Self.farDeviations * width) ? nil : .mean(mean, actual: actual)
   }

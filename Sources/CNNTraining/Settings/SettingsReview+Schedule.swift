@@ -45,9 +45,10 @@ extension SettingsReview {
       return factor == 1
         ? warning("gamma", .gammaOfOne, if: true) : warning("gamma", .noEpochAfterTheFirst, if: epochs == 1)
     case .polynomial(_, let final), .cosine(let final): return flat(final)
-    case .oneCycle(let peak, _, _):
+    case .oneCycle(let peak, let start, let final):
       return warning(
         "pct_start", .warmingPart(peak, steps: steps), if: gives("train", "pct_start") && peak * Double(steps) < 1)
+        + warning("div_factor", .flatCycle, if: start == 1 && final == 1)
     case .plateau(_, let patience, let minimum):
       // The first epoch is the best so far; the rate falls after `patience` + 1 that are no better, for the next one.
       let key = gives("train", "plateau_patience") ? "plateau_patience" : "schedule"

@@ -23,6 +23,9 @@ extension SettingsWarning {
     case .warmingPart(let share, let steps):
       "pct_start = \(share) of \(Phrase.counted(steps, "step")) is less than one step: the run begins with the full learning rate"
 
+    case .flatCycle:
+      "div_factor = 1 and final_div_factor = 1: the cycle begins and ends with its largest rate, so the learning rate never changes"
+
     case .average(let decay, let steps, let first):
       "average_decay = \(decay) averages over about \(number(1 / (1 - decay))) steps, but the run has \(steps): "
         + "\(percent(first)) of the average is still the weights after the first step"
@@ -81,6 +84,7 @@ extension SettingsWarning {
     case .noPadding: "`\(name)` is about padding, and padding is 0"
     case .windowOfOne: "`dilation` spreads a window's pixels, and this one has 1"
     case .changesNothing: "`\(name)` = 1: the layer changes nothing"
+    case .linearActivation: "slope = 1 makes leaky_relu the identity: it changes nothing"
     case .oneColumn: "flip mirrors left and right, and the images are 1 pixel wide"
     }
   }

@@ -25,6 +25,8 @@ public struct SettingsWarning: Equatable, Sendable {
     case gammaOfOne
     case minimumIsRate(Double)
     case warmingPart(Double, steps: Int)
+    /// `one_cycle` that begins and ends with the largest rate.
+    case flatCycle
 
     // Averages that are longer than the run. `first` is the share of their first value that is left at the end.
     case average(decay: Double, steps: Int, first: Double)
@@ -67,6 +69,8 @@ public struct SettingsWarning: Equatable, Sendable {
     case noPadding
     case windowOfOne
     case changesNothing
+    /// `leaky_relu` with the same slope on both sides.
+    case linearActivation
     case oneColumn
   }
 }

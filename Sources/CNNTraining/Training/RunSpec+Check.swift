@@ -51,7 +51,9 @@ extension RunSpec {
       // One output for one class tells nothing apart, but was always accepted.
       guard loss.classCount(outputs: outputs) == data.classes.count || outputs == data.classes.count else {
         throw .configuration(
-          .outputsDifferFromClasses(outputs: outputs, classes: data.classes.count, occurrence: data.occurrence))
+          .outputsDifferFromClasses(
+            outputs: outputs, classes: data.classes.count, occurrence: data.occurrence,
+            isChosen: self.data?.classes != nil))
       }
     }
   }

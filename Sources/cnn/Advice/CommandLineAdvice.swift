@@ -53,6 +53,25 @@ struct CommandLineAdvice {
     text = "error: \(command) has no option \(PrintableText.escaped(name))\(advice)\n\(place.usage)"
   }
 
+  /// An option that is given twice with different values, of which the parser would take the last without a word; `nil` if
+  /// there is none.
+  init?(repeatedOptionIn arguments: [String]) {
+    let place = CommandPlace(arguments)
+    var given: [String: String] = [:]
+    for (index, argument) in place.rest.enumerated() where argument.hasPrefix("--") {
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard let value = parts.count > 1 ? parts[1] : place.rest[(index + 1)...].first, place.hasOneValue(parts[0])
+      else { continue }
+      if let before = given[parts[0]], before != value {
+        text =
+          "error: \(parts[0]) is given twice, as \(ShellWord.quoted(before)) and as \(ShellWord.quoted(value)); give it once\n\(place.usage)"
+        return
+      }
+      given[parts[0]] = value
+    }
+    return nil
+  }
+
   private static func advice(_ word: String, _ value: String?, _ place: CommandPlace) -> String? {
     let isConfigured = ForeignFlags.configured.contains(place.name)
     let written = ShellWord.quoted(value ?? "VALUE")
@@ -137,6 +156,11 @@ struct CommandPlace {
   var usage: String {
     let whole = (["cnn"] + names).joined(separator: " ")
     return "Usage: \(whole) \(subcommands.isEmpty ? "..." : "<command>")\n  See '\(whole) --help' for more information."
+  }
+
+  /// Whether an option of the command has a value, and one alone: `--set` may be repeated.
+  func hasOneValue(_ option: String) -> Bool {
+    option != "--set" && CNNCommand.helpMessage(for: command, columns: 200).contains("\(option) <")
   }
 
   /// The commands that have an option, as `cnn train`; `nil` if there is none.

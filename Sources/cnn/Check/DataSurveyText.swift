@@ -104,7 +104,7 @@ struct DataSurveyText {
         .storedOtherwise, .labelsStartLater, .classesReordered, .classesWithoutHeldOutImages, .classesOnlyHeldOut,
         .classesBeyondLimit:
         true
-      case .noTestSplit, .constantChannel, .oneClass, .classesWithoutImages: false
+      case .noTestSplit, .constantChannel, .oneClass, .classesWithoutImages, .classesWithoutTestImages: false
       }
     }
     return untold.map { traits.styled("note", .faint) + "     " + $0.text }

@@ -8,8 +8,8 @@ extension DataNote {
   /// Whether the user may want other data or other settings for it.
   var isWarning: Bool {
     switch self {
-    case .classesReordered, .oneClass, .classesWithoutHeldOutImages, .classesOnlyHeldOut, .classesBeyondLimit,
-      .classesWithoutImages:
+    case .classesReordered, .oneClass, .classesWithoutHeldOutImages, .classesWithoutTestImages, .classesOnlyHeldOut,
+      .classesBeyondLimit, .classesWithoutImages:
       true
     case .classesAreNumbers, .noTestSplit, .pictures, .passedOver, .emptyTestFolders, .unusedFolder, .constantChannel,
       .labelColumns, .storedOtherwise, .labelsStartLater:
@@ -42,6 +42,7 @@ extension DataNote {
       "the data lists its classes as \(Self.list(names)), and the network learned \(Self.list(learned)): images are matched by name"
     case .oneClass(let name): "\(DataFinding.oneClass(name))"
     case .classesWithoutHeldOutImages(let names): "\(NameList.classes(names)) no held-out image"
+    case .classesWithoutTestImages(let names): "\(DataFinding.classesWithoutTestImages(names))"
     case .classesOnlyHeldOut(let names):
       "\(NameList.classes(names)) held-out images and no training image"
     case .classesBeyondLimit(let names, let limit):

@@ -24,7 +24,9 @@ struct PictureInputs {
     spool = arguments.contains(Self.standardInput) ? try SpooledInput() : nil
     for argument in arguments {
       if argument == Self.standardInput, let spool {
-        inputs.append(.picture(name: argument, path: spool.path))
+        let problem = ImageFile.inputProblem(path: spool.path, name: argument)
+        inputs.append(
+          problem.map { .failure(name: argument, $0) } ?? .picture(name: argument, path: spool.path))
       } else if PictureListing.isFolder(argument) {
         add(folder: argument)
       } else {

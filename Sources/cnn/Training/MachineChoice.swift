@@ -9,14 +9,17 @@ struct MachineChoice {
   /// A clause for people and for `run.json`.
   var threadsReason: String
   var instructionSet: InstructionSet
+  /// What `CNN_MEMORY_LIMIT` sets.
+  private let memoryLimit: Int?
   /// What this machine can't give the configuration.
   var warnings: [RunWarning]
 
   /// A flag beats the configuration, which beats what the machine grants. `CNN_ISA` forces an instruction set.
   ///
-  /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has.
+  /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has; `MemoryLimitError`.
   init(threadFlag: Int?, spec: EngineSpec, environment: [String: String]) throws {
     instructionSet = try InstructionSet.selected(environment: environment)
+    memoryLimit = try MemoryAllowance.limit(environment: environment)
     let detected = ThreadDefault.detected()
     if let threadFlag {
       (threads, threadsReason) = (threadFlag, "--threads")
@@ -52,7 +55,7 @@ struct MachineChoice {
   ///
   /// Threads that compute, threads that make batches, and those of the system's libraries are yet to start.
   var memory: MemoryGuard {
-    MemoryGuard(MemoryAllowance.detected(environment: ProcessInfo.processInfo.environment, threads: 2 * threads + 2))
+    MemoryGuard(MemoryAllowance.detected(limit: memoryLimit, threads: 2 * threads + 2))
   }
 
   func makeEngine() -> Engine { Engine(threadCount: threads, instructionSet: instructionSet) }

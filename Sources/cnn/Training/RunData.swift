@@ -32,6 +32,20 @@ struct RunData {
     self.init(run, record, flag: nil)
   }
 
+  /// What the run was trained with beside its text, and a new training of its `config.cnn` is not.
+  ///
+  /// - Returns: `nil` when nothing is missing.
+  func droppedChanges(in configuration: Configuration) -> RunWarning? {
+    let given = Set(configuration.overrides.map(\.assignment))
+    let used = record.resumed.last { $0.overrides != nil }?.overrides ?? record.overrides
+    let dropped = used.filter { !given.contains($0) }
+    guard !dropped.isEmpty else { return nil }
+    let flags = dropped.map { "--set \(ShellWord.quoted($0))" }.joined(separator: " ")
+    return RunWarning(
+      "this run was trained with \(flags), which its config.cnn has as a comment only; give that again to train as it did",
+      place: configuration.path)
+  }
+
   /// What `--data` named, or the first place that the run remembers and that has the run's data. Where there are folders at
   /// several, the digests decide.
   ///

@@ -75,7 +75,10 @@ struct RunSetup {
   /// To be asked for once: it looks at pixels.
   var warnings: [RunWarning] {
     var told: Set<String> = []
-    let all = machine.warnings + data.notes.compactMap(\.warning) + configuration.settingsWarnings(for: data)
+    let difference = SplitComparison(data)?.difference.map { RunWarning($0.description) }
+    let all =
+      machine.warnings + data.notes.compactMap(\.warning) + [difference].compactMap(\.self)
+      + configuration.settingsWarnings(for: data)
     return all.map { $0.located(in: configuration) }.filter { told.insert($0.text).inserted }
   }
 

@@ -54,10 +54,13 @@ import Testing
     #expect(allowance(files, addressSpace: 5000)?.bytes == 0)
   }
 
-  @Test func theEnvironmentBeatsWhatIsDetected() {
-    let forced = MemoryAllowance.detected(environment: [MemoryAllowance.environmentVariable: "12345"], threads: 1)
+  @Test func theEnvironmentBeatsWhatIsDetected() throws {
+    let name = MemoryAllowance.environmentVariable
+    let forced = MemoryAllowance.detected(limit: try MemoryAllowance.limit(environment: [name: "12345"]), threads: 1)
     #expect(forced == MemoryAllowance(bytes: 12345, source: "CNN_MEMORY_LIMIT"))
-    #expect(
-      MemoryAllowance.detected(environment: [MemoryAllowance.environmentVariable: "plenty"], threads: 1)?.bytes != 0)
+    #expect(try MemoryAllowance.limit(environment: [:]) == nil)
+    for value in ["plenty", "4G", "-5", ""] {
+      #expect(throws: MemoryLimitError(value: value)) { try MemoryAllowance.limit(environment: [name: value]) }
+    }
   }
 }

@@ -13,6 +13,37 @@ import Testing
     #expect(splits.last?["also_in_training"] as? Int == Workshop.testCount)
   }
 
+  @Test func aTestUnlikeTheTrainingIsToldBeforeTheFirstStep() throws {
+    let workshop = try Workshop()
+    // 42 test images, so that there are enough, with each label one image late.
+    let images = Workshop.images(48)
+    let labels = Workshop.labels(48)
+    for (name, count) in [("train", 48), ("t10k", 42)] {
+      let size: [UInt8] = [0, 0, 0, UInt8(count)]
+      try (images.prefix(4) + size + images[8..<16 + count * 36]).write(
+        to: workshop.url.appending(path: "data/\(name)-images-idx3-ubyte"))
+      let own = name == "t10k" ? labels[9..<8 + count] + labels[8..<9] : labels[8..<8 + count]
+      try (labels.prefix(4) + size + own).write(to: workshop.url.appending(path: "data/\(name)-labels-idx1-ubyte"))
+    }
+    for command in [["train", "tiny.cnn", "--dry-run"], ["train", "tiny.cnn"], ["check", "tiny.cnn"]] {
+      let outcome = try workshop.program.run(command)
+      #expect(outcome.error.contains("warning: the test labels do not go with the test images"), "\(outcome.error)")
+    }
+    let check = try workshop.program.run("data", "check", "tiny.cnn")
+    #expect(check.status == 1 && check.output.contains("the test labels do not go with"), "\(check.output)")
+  }
+
+  @Test func aClassWithoutTestImagesIsToldBeforeTheFirstStep() throws {
+    let workshop = try Workshop()
+    let labels = Workshop.labels(Workshop.testCount)
+    try (labels.prefix(8) + labels.dropFirst(8).map { $0 % 2 }).write(
+      to: workshop.url.appending(path: "data/t10k-labels-idx1-ubyte"))
+    let outcome = try workshop.program.run("train", "tiny.cnn", "--dry-run", "--json")
+    let warnings = outcome.json["warnings"] as? [[String: Any]] ?? []
+    #expect(
+      warnings.map { $0["message"] as? String } == ["class 2 has no test image, so nothing measures it"], "\(outcome)")
+  }
+
   @Test func aDamagedFileIsNamedAndHasItsExitCode() throws {
     let workshop = try Workshop()
     try workshop.write("short", to: "data/t10k-labels-idx1-ubyte")

@@ -52,6 +52,7 @@ import Testing
     Fault("--config @/tiny.cnn --out @/file.txt/run", 73, "file.txt: error: cannot be created: there is a file of"),
     Fault("--config @/tiny.cnn --out @/file.txt/deep/run", 73, "there is a file of this name"),
     Fault("--config @/tiny.cnn --out @/\(String(repeating: "x", count: 300))", 73, "File name too long"),
+    Fault("--config @/tiny.cnn --out @/nowhere-link/run", 73, "this link leads nowhere"),
     // A run that goes on.
     Fault("--resume @/nowhere", 66, "not a run folder"),
     Fault("--resume @/run --epochs 9 --data @/other", 65, "the data is not what this run was trained on"),
@@ -71,6 +72,8 @@ import Testing
       let files = FileManager.default
       try workshop.write("not a checkpoint", to: "garbage.safetensors")
       try workshop.write("not a folder", to: "file.txt")
+      try FileManager.default.createSymbolicLink(
+        atPath: workshop.url.appending(path: "nowhere-link").path, withDestinationPath: "nowhere")
       for copy in ["empty", "cut", "records"] { try files.copyItem(at: workshop.url / "run", to: workshop.url / copy) }
       try files.removeItem(at: workshop.url / "empty/checkpoints/last.safetensors")
       try files.removeItem(at: workshop.url / "records/metrics.jsonl")

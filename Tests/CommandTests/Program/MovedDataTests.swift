@@ -156,6 +156,15 @@ import Testing
     #expect(try record().contains("\"data_folder_from_run\" : \"../../data\""))
   }
 
+  @Test func changesThatAConfigurationHasAsCommentsAloneAreTold() throws {
+    let again = ["train", "runs/tiny-1/config.cnn", "--dry-run"]
+    let dropped = try project.run(again)
+    #expect(
+      dropped.status == 0 && dropped.error.contains("was trained with --set train.epochs=1, which"), "\(dropped.error)")
+    let given = try project.run(again + ["--set", "train.epochs=1"])
+    #expect(given.status == 0 && !given.error.contains("was trained with"), "\(given.error)")
+  }
+
   @Test func aConfigurationInARunsFolderIsTrainedWhereItIs() throws {
     let file = "project/runs/tiny-1/config.cnn"
     #expect(try project.run("train", "--config", "runs/tiny-1/config.cnn", "--out", "again").status == 0)

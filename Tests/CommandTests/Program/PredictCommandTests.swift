@@ -86,7 +86,12 @@ import Testing
       #expect((piped["classes"] as? NSArray) == (named["classes"] as? NSArray))
     }
     let nothing = try program.shell("$cnn predict run - good.png < /dev/null")
-    #expect(nothing.status == 65 && nothing.error.contains("-: error: the file is empty"), "\(nothing.error)")
+    #expect(nothing.status == 65 && nothing.error.contains("-: error: standard input is empty"), "\(nothing.error)")
+    // Several pictures through one pipe would get the answer of the first.
+    let several = try program.shell("cat good.png a,b.png | $cnn predict run -")
+    #expect(several.status == 65 && several.error.contains("holds several pictures"), "\(several.error)")
+    let trailing = try program.shell("(cat good.png; echo mark) | $cnn predict run -")
+    #expect(trailing.status == 0, "\(trailing.error)")
     #expect(try program.run("predict", "run", "-", "-").status == 64)
   }
 

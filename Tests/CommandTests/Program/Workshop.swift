@@ -87,7 +87,7 @@ final class Workshop: Sendable {
       + sizes.flatMap { [UInt8($0 >> 24), UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)] }
   }
 
-  private static func images(_ count: Int) -> Data {
+  static func images(_ count: Int) -> Data {
     var data = header(3, [count, 6, 6])
     for image in 0..<count {
       for row in 0..<6 {
@@ -100,7 +100,7 @@ final class Workshop: Sendable {
     return data
   }
 
-  private static func labels(_ count: Int) -> Data {
+  static func labels(_ count: Int) -> Data {
     header(1, [count]) + (0..<count).map { UInt8($0 % classCount) }
   }
 }

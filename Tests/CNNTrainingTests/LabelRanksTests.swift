@@ -1,4 +1,4 @@
-import CNNEngine
+import CNNData
 import Testing
 
 @testable import CNNTraining
@@ -12,21 +12,22 @@ import Testing
     var ranks = LabelRanks()
     for (place, share) in shares.enumerated() {
       let count = Int(Double(images) * ((1 - wrong) * share + wrong / Double(shares.count)))
-      let outputs = shares.indices.map { Float(-$0) }
-      for _ in 0..<count { ranks.add(label: place, outputs: outputs) }
+      for _ in 0..<count { ranks.add((nearer: place, classes: shares.count)) }
     }
     return ranks
   }
 
-  @Test func `A label's place is the number of classes before it`() {
+  @Test func `A label's place is the number of mean images that are nearer`() {
+    let means = MeanImages([[0], [4], [9]], labels: [0, 1, 3], classes: 4)
     var ranks = LabelRanks()
-    ranks.add(label: 1, outputs: [0.1, 0.9, 0.5])
-    ranks.add(label: 0, outputs: [0.1, 0.9, 0.5])
-    ranks.add(label: 2, outputs: [1, 1, 1])
-    #expect(ranks.counts == [2, 0, 1])
+    for (label, image) in [(0, [1]), (1, [1]), (3, [1]), (3, [8]), (2, [1])] as [(Int, [Float])] {
+      ranks.add(means.rank(of: label, image))
+    }
+    // No mean image of class 2, so nothing is said of it.
+    #expect(ranks.counts == [2, 1, 1])
   }
 
-  /// As MNIST after a few steps, and as CIFAR-10.
+  /// As of MNIST, and as of CIFAR-10.
   private static let (sharp, blurred) = (
     [0.9, 0.06, 0.02, 0.01, 0.01, 0, 0, 0, 0, 0], [0.38, 0.2, 0.13, 0.09, 0.07, 0.05, 0.035, 0.022, 0.015, 0.008]
   )

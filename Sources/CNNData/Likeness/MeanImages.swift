@@ -23,6 +23,14 @@ public struct MeanImages: Sendable {
     return distances.indices.min { distances[$0] < distances[$1] }.map { means[$0].label }
   }
 
+  /// How many classes have a mean image that is nearer than that of `label`, and of how many classes; `nil` for a class
+  /// without a mean image.
+  public func rank(of label: Int, _ image: [Float]) -> (nearer: Int, classes: Int)? {
+    guard let own = means.first(where: { $0.label == label }) else { return nil }
+    let distance = Self.distance(image, own.pixels)
+    return (means.count { Self.distance(image, $0.pixels) < distance }, means.count)
+  }
+
   /// How many images have the label of the nearest mean image.
   public func correct(_ images: some Sequence<[Float]>, labels: some Sequence<Int>) -> Int {
     zip(images, labels).reduce(0) { $0 + (nearest(to: $1.0) == $1.1 ? 1 : 0) }

@@ -34,7 +34,7 @@ extension CheckCause {
         "the labels do not follow from the images: shuffled labels, or labels of other images. The network learns a few images by heart, so it is able to learn"
     case .wrongLabels(let share):
       return
-        "about \(Self.percent(share)) of the labels seem to be wrong: images that the network takes for another class are spread over all classes alike, which similar classes do not explain"
+        "about \(Self.percent(share)) of the labels seem to be wrong: an image that is not nearest to its class is as far from it as from any other, which similar classes do not explain"
     case .leakedLabels: return "labels that were drawn by lot are answered right"
     case .noActivation(let layers):
       return

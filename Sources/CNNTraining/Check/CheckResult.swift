@@ -85,6 +85,8 @@ public struct LabelResult: Sendable {
   public var chance: Double
   /// Keyed by the number of places.
   public var correct: [Int: Int]
+  /// Where the labels as they are stand among the classes, that of the nearest mean image first.
+  public var ranks = LabelRanks()
 
   public var own: Int { correct[0] ?? 0 }
 
@@ -202,8 +204,6 @@ public struct HeldOutResult: Sendable {
   public var chance: Double
   public var steps: Int
   public var rate: Double
-  /// Where the labels stand among the classes as the network orders them.
-  public var ranks = LabelRanks()
 
   public var accuracy: Double { Double(correct) / Double(max(images, 1)) }
 

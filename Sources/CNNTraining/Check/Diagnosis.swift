@@ -130,7 +130,7 @@ struct Diagnosis {
   // MARK: Warnings
 
   private var wrongLabels: CheckCause? {
-    facts.heldOut?.ranks.wrongShare.map { .wrongLabels(share: $0) }
+    facts.labels?.ranks.wrongShare.map { .wrongLabels(share: $0) }
   }
 
   private mutating func addWarnings(_ suspects: [SettingFaults.Suspect]) {

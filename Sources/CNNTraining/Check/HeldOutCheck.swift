@@ -31,11 +31,10 @@ struct HeldOutCheck {
       if training.step(part, learningRate: sweep.workingRate) == nil { break }
     }
     let heldOut = learning..<sample.count
-    let measure = training.evaluate(sample, heldOut)
     return HeldOutResult(
-      correct: measure.correct ?? 0, images: heldOut.count,
+      correct: training.evaluate(sample, heldOut).correct ?? 0, images: heldOut.count,
       chance: sample.chance(in: learning..<sample.count),
-      steps: budget.learningSteps, rate: sweep.workingRate, ranks: measure.ranks)
+      steps: budget.learningSteps, rate: sweep.workingRate)
   }
 }
 

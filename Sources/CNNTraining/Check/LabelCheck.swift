@@ -34,22 +34,23 @@ struct LabelCheck {
     let used = min(learning, Self.mostImages)
     let chosen = Array(0..<used) + Array(learning..<sample.count)
     let pixels = chosen.map { sample.coarse($0, shape: setup.data.shape, side: Self.side) }
+    var ranks = LabelRanks()
     for shift in Self.shifts {
       // An image without a neighbour so far away keeps its own label.
       let moved = chosen.map { place in
         let image = sample.samples[place]
         return labels[labels.indices.contains(image + shift) ? image + shift : image]
       }
-      correct[shift] = Self.correct(pixels, labels: moved, classes: setup.classCount, learning: used)
+      let means = MeanImages(pixels[..<used], labels: moved[..<used], classes: setup.classCount)
+      correct[shift] = means.correct(pixels[used...], labels: moved[used...])
+      if shift == 0 {
+        for (image, label) in zip(pixels[used...], moved[used...]) { ranks.add(means.rank(of: label, image)) }
+      }
     }
     finding = .labels(
-      LabelResult(images: sample.count - learning, chance: sample.chance(in: learning..<sample.count), correct: correct)
+      LabelResult(
+        images: sample.count - learning, chance: sample.chance(in: learning..<sample.count), correct: correct,
+        ranks: ranks)
     )
-  }
-
-  /// Right answers among the images from `learning` on.
-  private static func correct(_ images: [[Float]], labels: [Int], classes: Int, learning: Int) -> Int {
-    MeanImages(images[..<learning], labels: labels[..<learning], classes: classes)
-      .correct(images[learning...], labels: labels[learning...])
   }
 }

@@ -59,8 +59,6 @@ final class ShortTraining {
     var loss: Double
     var correct: Int?
     var images: Int
-    /// Of the labels, where a whole set was evaluated.
-    var ranks = LabelRanks()
   }
 
   /// The loss as a training step would find it, with the batch's own statistics and dropout.
@@ -99,17 +97,12 @@ final class ShortTraining {
   /// The images of a range as an evaluation would see them.
   func evaluate(_ sample: CheckSample, _ range: Range<Int>) -> Measure {
     var sum = LossSum()
-    var ranks = LabelRanks()
     for start in stride(from: range.lowerBound, to: range.upperBound, by: network.batchSize) {
       let part = sample.part(start..<min(start + network.batchSize, range.upperBound))
       let outputs = network.forward(part.images, images: part.count, mode: .inference)
       loss.add(outputs, part.answers, gradient: nil, isWholeStep: true, to: &sum)
-      for (image, label) in part.answers.labels.enumerated() where loss.outputCount > label {
-        ranks.add(
-          label: label, outputs: outputs[image * loss.outputCount..<(image + 1) * loss.outputCount].array)
-      }
     }
-    return Measure(loss: loss.value(sum), correct: sum.correct, images: sum.images, ranks: ranks)
+    return Measure(loss: loss.value(sum), correct: sum.correct, images: sum.images)
   }
 
   /// The loss of a network that knows nothing, all of whose outputs are zero: ln(classes) for cross-entropy.

@@ -36,7 +36,9 @@ struct CNNCommand: ParsableCommand {
     do {
       var command = try parseAsRoot(arguments)
       if let refusal = CommandArguments.refusal(of: arguments) { refusal.carryOut() }
-      if let advice = CommandLineAdvice(repeatedOptionIn: arguments) { Ending(advice).carryOut() }
+      if let advice = CommandLineAdvice(repeatedOptionIn: arguments) {
+        Terminal(environment: ProcessInfo.processInfo.environment).message(advice.text)
+      }
       try command.run()
     } catch {
       if let ending = Ending(error) { ending.carryOut() }

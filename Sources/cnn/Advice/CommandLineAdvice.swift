@@ -53,8 +53,8 @@ struct CommandLineAdvice {
     text = "error: \(command) has no option \(PrintableText.escaped(name))\(advice)\n\(place.usage)"
   }
 
-  /// An option that is given twice with different values, of which the parser would take the last without a word; `nil` if
-  /// there is none.
+  /// An option that is given twice with different values, of which the parser takes the last without a word; `nil` if there
+  /// is none.
   init?(repeatedOptionIn arguments: [String]) {
     let place = CommandPlace(arguments)
     var given: [String: String] = [:]
@@ -64,7 +64,7 @@ struct CommandLineAdvice {
       else { continue }
       if let before = given[parts[0]], before != value {
         text =
-          "error: \(parts[0]) is given twice, as \(ShellWord.quoted(before)) and as \(ShellWord.quoted(value)); give it once\n\(place.usage)"
+          "warning: \(parts[0]) is given twice, as \(ShellWord.quoted(before)) and as \(ShellWord.quoted(value)); the last counts"
         return
       }
       given[parts[0]] = value

@@ -8,15 +8,15 @@ extension PlanRunner {
 
   /// An instruction on one chunk.
   func traced(_ instruction: Instruction, _ thread: Int, _ body: () -> Void) {
-    let layer = plan.graph.operations[instruction.operation].layer
+    let layer = plan.graph.nodes[instruction.node].layer
     engine.pool.trace.thread(
       thread, "\(layerNames[layer]) \(instruction.phase.name)",
       .operation(layer: layer, isBackward: instruction.isBackward, byAllThreads: false), body)
   }
 
   /// An operation on the whole batch.
-  func traced(_ operation: Int, _ phase: String, isBackward: Bool, _ body: () -> Void) {
-    let layer = plan.graph.operations[operation].layer
+  func traced(_ node: Int, _ phase: String, isBackward: Bool, _ body: () -> Void) {
+    let layer = plan.graph.nodes[node].layer
     engine.pool.trace.caller(
       "\(layerNames[layer]) \(phase)", .operation(layer: layer, isBackward: isBackward, byAllThreads: true), body)
   }
@@ -25,7 +25,7 @@ extension PlanRunner {
   private func name(of stage: Stage) -> String {
     let instructions = stage.chunked + stage.batchWide
     guard let first = instructions.first, let last = instructions.last else { return "statistics" }
-    let names = [first, last].map { layerNames[plan.graph.operations[$0.operation].layer] }
+    let names = [first, last].map { layerNames[plan.graph.nodes[$0.node].layer] }
     return "\(first.isBackward ? "backward" : "forward") "
       + (names[0] == names[1] ? names[0] : "\(names[0]) to \(names[1])")
   }

@@ -18,8 +18,8 @@ struct PlanRunner: Sendable {
     self.engine = engine
     self.memory = memory
     self.layerNames = layerNames
-    var prepared = [PreparedFilters?](repeating: nil, count: plan.graph.operations.count)
-    for filters in plan.prepared { prepared[filters.operation] = filters }
+    var prepared = [PreparedFilters?](repeating: nil, count: plan.graph.nodes.count)
+    for filters in plan.prepared { prepared[filters.node] = filters }
     self.prepared = prepared
   }
 
@@ -64,8 +64,8 @@ struct PlanRunner: Sendable {
     }
     for combine in stage.combines {
       let isBackward = combine.phase == .gradientStatistics
-      traced(combine.operation, isBackward ? "sums of the gradient" : "statistics", isBackward: isBackward) {
-        self.combine(combine.operation, combine.phase, split)
+      traced(combine.node, isBackward ? "sums of the gradient" : "statistics", isBackward: isBackward) {
+        self.combine(combine.node, combine.phase, split)
       }
     }
     if stage.shardCount > 0 && !isAlone {
@@ -76,7 +76,7 @@ struct PlanRunner: Sendable {
         memory: memory, input: input, mode: mode, images: 0..<images, ordinal: 0, isFirstOfShard: true,
         isLastOfShard: true, thread: 0, localCount: 0, shard: nil,
         shardRanges: [])
-      traced(instruction.operation, instruction.phase.name, isBackward: instruction.isBackward) {
+      traced(instruction.node, instruction.phase.name, isBackward: instruction.isBackward) {
         execute(instruction, context)
       }
     }
@@ -92,7 +92,7 @@ struct PlanRunner: Sendable {
       isLastOfShard: true, thread: 0, localCount: stage.localCount, shard: nil, shardRanges: [])
     context.pool = engine.pool
     for instruction in stage.chunked {
-      traced(instruction.operation, instruction.phase.name, isBackward: instruction.isBackward) {
+      traced(instruction.node, instruction.phase.name, isBackward: instruction.isBackward) {
         execute(instruction, context)
       }
     }
@@ -130,15 +130,13 @@ struct PlanRunner: Sendable {
     }
   }
 
-  private func combine(_ operation: Int, _ phase: Phase, _ split: StageSplit) {
-    guard case .batchNorm(let norm) = plan.graph.operations[operation].kind, let place = plan.statistics[operation]
-    else {
-      preconditionFailure("only batch normalisation has sums over the batch")
-    }
+  private func combine(_ node: Int, _ phase: Phase, _ split: StageSplit) {
+    guard let place = plan.statistics[node] else { preconditionFailure("no sums over the batch") }
+    let operation = plan.graph.nodes[node].operation
     if phase == .statistics {
-      norm.combineStatistics(place, memory, split: split)
+      operation.combineStatistics(place, memory, split: split)
     } else {
-      norm.combineGradients(place, memory, split: split, engine: engine)
+      operation.combineGradients(place, memory, split: split, engine: engine)
     }
   }
 }

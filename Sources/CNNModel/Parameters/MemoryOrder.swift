@@ -33,7 +33,7 @@ struct MemoryOrder {
     let input = input(of: layer)
     return ElementOrder(
       outer: tensor.shape[0], inner: input.channels, height: input.height, width: input.width,
-      isOuterFirst: LinearLayer.isNarrow(inputs: input.count, units: tensor.shape[0]))
+      isOuterFirst: LinearOperation.isNarrow(inputs: input.count, units: tensor.shape[0]))
   }
 
   private static func output(of index: Int, _ architecture: Architecture, inputs: [Shape]) -> Shape {

@@ -8,7 +8,7 @@ struct Draft {
     case value(Int)
   }
 
-  let operation: Int
+  let node: Int
   let phase: Phase
   var inputs: [Source] = []
   var output = Source.none

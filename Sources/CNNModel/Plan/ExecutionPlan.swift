@@ -38,7 +38,7 @@ enum Phase: Sendable, Hashable {
 
 /// One call of one operation on a chunk of images, or on the batch.
 struct Instruction: Sendable {
-  let operation: Int
+  let node: Int
   let phase: Phase
   var inputs: [Operand] = []
   var output = Operand.none
@@ -59,7 +59,7 @@ public struct Stage: Sendable {
   /// Then in order, each for the whole batch with all threads.
   var batchWide: [Instruction] = []
   /// Batch normalisations whose sums are complete when the chunks are done.
-  var combines: [(operation: Int, phase: Phase)] = []
+  var combines: [(node: Int, phase: Phase)] = []
   /// At most this many images go through at once.
   public internal(set) var chunkImages = 1
   /// Pieces of the batch whose parameter gradients are summed apart, then in a fixed tree; 0 without parameters.
@@ -74,7 +74,7 @@ public struct Stage: Sendable {
 
 /// A region of floats for the filters of one operation, in the order that its algorithm reads them.
 struct PreparedFilters: Sendable {
-  let operation: Int
+  let node: Int
   var forward: Range<Int>
   var inputGradient: Range<Int>
   /// Filters with a normalisation's factor, before they are prepared; and the biases.
@@ -117,8 +117,8 @@ public struct ExecutionPlan: Sendable {
 
   /// Name of the algorithm that computes a layer, for `cnn bench` and `--dry-run`.
   public func algorithm(ofLayer layer: Int) -> String {
-    for operation in graph.operations where operation.layer == layer {
-      if let name = operation.kind.algorithm { return name }
+    for node in graph.nodes where node.layer == layer {
+      if let name = node.operation.algorithm { return name }
     }
     return ""
   }
@@ -126,8 +126,8 @@ public struct ExecutionPlan: Sendable {
   /// How many of a layer's two gradients, of its filters and of its input, backward finds.
   func gradientProducts(ofLayer layer: Int) -> Int {
     let instructions = backward.flatMap { $0.chunked + $0.batchWide }.filter { instruction in
-      let operation = graph.operations[instruction.operation]
-      return operation.layer == layer && operation.kind.hasProducts
+      let node = graph.nodes[instruction.node]
+      return node.layer == layer && node.operation.traits.hasProducts
     }
     return Set(instructions.map(\.phase)).intersection([.parameterGradient, .inputGradient]).count
   }

@@ -15,14 +15,12 @@ extension Graph {
     mergeActivations(purpose)
   }
 
-  /// With running statistics batch normalisation is a factor and a summand a filter.
   private mutating func foldNormIntoConvolution() {
-    for (index, operation) in operations.enumerated().reversed() {
-      guard case .batchNorm(let norm) = operation.kind, let before = soleProducer(of: operation.inputs[0]),
-        case .convolution(var convolution) = operations[before].kind
+    for (index, node) in nodes.enumerated().reversed() {
+      guard let norm = node.operation as? BatchNormOperation, let before = soleProducer(of: node.inputs[0]),
+        let folded = nodes[before].operation.folding(norm)
       else { continue }
-      convolution.foldedNorm = norm
-      operations[before].kind = .convolution(convolution)
+      nodes[before].operation = folded
       merge(index, into: before)
     }
   }
@@ -30,68 +28,65 @@ extension Graph {
   /// `max(f(x)) = f(max(x))` for an `f` that never falls: the function is computed for the winners only, and backward
   /// needs nothing of the map before the pool.
   private mutating func poolBeforeActivation() {
-    for index in operations.indices {
-      guard case .pool(let pool) = operations[index].kind, pool.takesMaximum,
-        let before = soleProducer(of: operations[index].inputs[0]),
-        case .activation(let layer) = operations[before].kind, layer.activation.neverFalls
+    for index in nodes.indices {
+      guard let pool = nodes[index].operation as? PoolOperation, pool.takesMaximum,
+        let before = soleProducer(of: nodes[index].inputs[0]),
+        let applied = nodes[before].operation as? ActivationOperation, applied.activation.neverFalls
       else { continue }
-      let (activation, pooled) = (operations[before], operations[index])
+      let (activation, pooled) = (nodes[before], nodes[index])
       let between = activation.output
       values[between] = Value(
         shape: values[pooled.output].shape, needsGradient: values[activation.inputs[0]].needsGradient)
-      operations[index] = Operation(
-        kind: activation.kind, layer: activation.layer, inputs: [between], output: pooled.output)
-      operations.remove(at: before)
-      operations.insert(
-        Operation(kind: pooled.kind, layer: pooled.layer, inputs: activation.inputs, output: between), at: index - 1)
+      nodes[index] = Node(
+        operation: activation.operation, layer: activation.layer, inputs: [between], output: pooled.output)
+      nodes.remove(at: before)
+      nodes.insert(
+        Node(operation: pooled.operation, layer: pooled.layer, inputs: activation.inputs, output: between), at: index - 1)
     }
   }
 
-  /// A convolution whose tiles hold whole windows stores what is left of them. Training needs the map, to know each
-  /// window's winner.
+  /// Training needs the map before a pool, to know each window's winner.
   private mutating func mergePools() {
-    for (index, operation) in operations.enumerated().reversed() {
-      guard case .pool(let pool) = operation.kind, pool.takesMaximum, pool.pooling.geometry.halvesMap,
-        let before = soleProducer(of: operation.inputs[0]),
-        case .convolution(var convolution) = operations[before].kind, convolution.convolution.takesPool
+    for (index, node) in nodes.enumerated().reversed() {
+      guard let pool = node.operation as? PoolOperation, let before = soleProducer(of: node.inputs[0]),
+        let merged = nodes[before].operation.merging(pool)
       else { continue }
-      convolution.pools = true
-      operations[before].kind = .convolution(convolution)
+      nodes[before].operation = merged
       merge(index, into: before)
     }
   }
 
   /// The sum of two values is made while the later of them is, by a convolution or a batch normalisation.
   private mutating func mergeSums() {
-    for (index, operation) in operations.enumerated().reversed() {
-      guard case .add = operation.kind, operation.inputs.count == 2,
-        let last = operation.inputs.compactMap({ producer(of: $0) }).max(),
-        let residual = operation.inputs.first(where: { $0 != operations[last].output }),
-        soleProducer(of: operations[last].output) != nil, operations[last].takesResidual,
-        values[operations[last].output].needsGradient == values[operation.output].needsGradient
+    for (index, node) in nodes.enumerated().reversed() {
+      guard node.operation is SumOperation, node.inputs.count == 2,
+        let last = node.inputs.compactMap({ producer(of: $0) }).max(),
+        let residual = node.inputs.first(where: { $0 != nodes[last].output }),
+        soleProducer(of: nodes[last].output) != nil, nodes[last].takesResidual,
+        values[nodes[last].output].needsGradient == values[node.output].needsGradient
       else { continue }
-      operations[last].inputs.append(residual)
-      operations[last].addsResidual = true
+      nodes[last].inputs.append(residual)
+      nodes[last].addsResidual = true
       merge(index, into: last)
     }
   }
 
   /// An activation whose gradient follows from its output needs no pass and no memory of its own.
   private mutating func mergeActivations(_ purpose: Purpose) {
-    for (index, operation) in operations.enumerated().reversed() {
-      guard case .activation(let layer) = operation.kind, let before = soleProducer(of: operation.inputs[0]),
-        operations[before].epilogue == nil, operations[before].kind.takesEpilogue,
-        purpose == .inference || !layer.activation.gradientNeedsInput
+    for (index, node) in nodes.enumerated().reversed() {
+      guard let applied = node.operation as? ActivationOperation, let before = soleProducer(of: node.inputs[0]),
+        nodes[before].epilogue == nil, nodes[before].operation.traits.takesEpilogue,
+        purpose == .inference || !applied.activation.gradientNeedsInput
       else { continue }
-      operations[before].epilogue = layer.activation
+      nodes[before].epilogue = applied.activation
       merge(index, into: before)
     }
   }
 
   /// Gives an operation's output to the one before it, which computes that from now on.
   private mutating func merge(_ index: Int, into before: Int) {
-    operations[before].output = operations[index].output
-    operations.remove(at: index)
+    nodes[before].output = nodes[index].output
+    nodes.remove(at: index)
   }
 
   /// The operation that computes a value, if only one reads it and it is not the network's output.

@@ -9,8 +9,8 @@ struct Value: Sendable {
 }
 
 /// One operation on values. A layer stanza with norm, padding mode and activation is several.
-struct Operation: Sendable {
-  var kind: OperationKind
+struct Node: Sendable {
+  var operation: any Operation
   /// Index into `Architecture.layers`.
   let layer: Int
   /// Indices into `Graph.values`.
@@ -25,32 +25,16 @@ struct Operation: Sendable {
   /// Whether doing it again in backward is cheaper than keeping its output in memory.
   /// A residual may have to be done again itself, and so on to the first block.
   var isCheap: Bool {
-    kind.traits.isCheap && kind.traits.auxiliaryCount == 0 && epilogue?.isCheap != false && !addsResidual
+    let traits = operation.traits
+    return traits.isCheap && traits.auxiliaryCount == 0 && epilogue?.isCheap != false && !addsResidual
   }
+
+  /// Whether it could add another value to its result, which it has not yet begun to change.
+  var takesResidual: Bool { epilogue == nil && !addsResidual && operation.traits.takesResidual }
 
   /// The inputs that the operation itself computes with.
   var arguments: ArraySlice<Int> { addsResidual ? inputs.dropLast() : inputs[...] }
   var residual: Int? { addsResidual ? inputs.last : nil }
-}
-
-/// What an operation does, with everything that doesn't depend on a plan. Every case has a file that holds its forward and
-/// backward.
-enum OperationKind: Sendable {
-  case convolution(ConvLayer)
-  case deconvolution(DeconvLayer)
-  case padding(PaddingLayer)
-  case pool(PoolLayer)
-  case linear(LinearLayer)
-  case activation(ActivationLayer)
-  case batchNorm(BatchNormLayer)
-  case groupNorm(GroupNormLayer)
-  case localResponseNorm(LocalResponseNormLayer)
-  case dropout(DropoutLayer)
-  case add(AddLayer)
-  case concat(ConcatLayer)
-  case flatten(FlattenLayer)
-  case upsample(UpsampleLayer)
-  case scale(ScaleLayer)
 }
 
 /// A network as operations in an order in which each stands after those that it reads.
@@ -59,36 +43,13 @@ struct Graph: Sendable {
 
   /// The first is the network's input.
   var values: [Value]
-  var operations: [Operation] = []
+  var nodes: [Node] = []
   /// The value that each layer of the architecture ends in.
   var layerOutputs: [Int] = []
 
   var output: Int { layerOutputs.last ?? Self.input }
 
-  func readers(of value: Int) -> [Int] { operations.indices.filter { operations[$0].inputs.contains(value) } }
+  func readers(of value: Int) -> [Int] { nodes.indices.filter { nodes[$0].inputs.contains(value) } }
 
-  func producer(of value: Int) -> Int? { operations.firstIndex { $0.output == value } }
-}
-
-/// What an operation's backward reads and how its result may share memory.
-struct OperationTraits: Sendable {
-  /// Whether backward reads the inputs, or the output before its epilogue.
-  var backwardReadsInput = false
-  var backwardReadsOutput = false
-  /// Floats an image that forward leaves for backward.
-  var auxiliaryCount = 0
-  /// Whether doing it again in backward is cheaper than keeping the output.
-  var isCheap = false
-  /// Whether the output may lie where the first input was.
-  var worksInPlace = false
-  /// Whether the input's gradient may lie where the output's was.
-  var gradientWorksInPlace = false
-  /// Whether forward ends in sums over the whole batch before it can be applied, and backward too.
-  var hasBatchStatistics = false
-  /// Whether backward finds the gradients of parameters and input in one call.
-  var findsGradientsTogether = false
-  /// Whether one call does the whole batch with all threads.
-  var isBatchWide = false
-  /// Indices into `ParameterStore.parameters` that backward finds gradients for.
-  var trained: [Int] = []
+  func producer(of value: Int) -> Int? { nodes.firstIndex { $0.output == value } }
 }

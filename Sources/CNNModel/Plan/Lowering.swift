@@ -44,21 +44,21 @@ struct Lowering {
       end = lowerNorm(spec.norm, index, end)
       end = lowerActivation(spec.activation, index, end)
     case .deconvolution(let spec):
-      let deconvolution = DeconvLayer(
+      let deconvolution = TransposedConvolutionOperation(
         convolution(
           layer.window!, from: layer.output, to: graph.values[inputs[0]].shape, padding: layer.window!.padding),
         weight: parameter(index, .weight)!, bias: parameter(index, .bias))
-      end = append(.deconvolution(deconvolution), index, inputs, memory)
+      end = append(deconvolution, index, inputs, memory)
       end = lowerNorm(spec.convolution.norm, index, end)
       end = lowerActivation(spec.convolution.activation, index, end)
     case .pool(let spec):
-      let pool = PoolLayer(spec, layer.window!, input: layer.inputShapes[0], engine: engine)
-      end = append(.pool(pool), index, inputs, memory)
+      let pool = PoolOperation(spec, layer.window!, input: layer.inputShapes[0], engine: engine)
+      end = append(pool, index, inputs, memory)
     case .linear(let spec):
-      let linear = LinearLayer(
+      let linear = LinearOperation(
         inputs: layer.inputShapes[0].count, units: spec.units, weight: parameter(index, .weight)!,
         bias: parameter(index, .bias), engine: engine, precision: ProductPrecision(settings.precision))
-      end = append(.linear(linear), index, inputs, memory)
+      end = append(linear, index, inputs, memory)
       end = lowerNorm(spec.norm, index, end)
       end = lowerActivation(spec.activation, index, end)
     case .activation(let spec): end = lowerActivation(spec, index, inputs[0])
@@ -66,24 +66,24 @@ struct Lowering {
     case .dropout(let rate):
       end =
         purpose == .training && rate > 0
-        ? append(.dropout(DropoutLayer(rate: rate, layer: index)), index, inputs, memory) : inputs[0]
+        ? append(DropoutOperation(rate: rate, layer: index), index, inputs, memory) : inputs[0]
     case .add(let activation):
-      end = append(.add(AddLayer()), index, inputs, memory)
+      end = append(SumOperation(), index, inputs, memory)
       end = lowerActivation(activation, index, end)
     case .concat(let activation):
       let channels = layer.inputShapes.map(\.channels)
-      end = append(.concat(ConcatLayer(channels: channels, positions: memory.positions)), index, inputs, memory)
+      end = append(ConcatenationOperation(channels: channels, positions: memory.positions), index, inputs, memory)
       end = lowerActivation(activation, index, end)
     case .flatten:
       let input = graph.values[inputs[0]].shape
       let isInOrder = input == memory || input.channels == 1 || input.positions == 1
-      end = isInOrder ? inputs[0] : append(.flatten(FlattenLayer(input: input)), index, inputs, memory)
+      end = isInOrder ? inputs[0] : append(FlattenOperation(input: input), index, inputs, memory)
     case .upsample(let spec):
-      let upsample = UpsampleLayer(spec, input: layer.inputShapes[0], engine: engine)
-      end = append(.upsample(upsample), index, inputs, memory)
+      let upsample = UpsampleOperation(spec, input: layer.inputShapes[0], engine: engine)
+      end = append(upsample, index, inputs, memory)
     case .scale(let spec):
-      let scale = ScaleLayer(spec, parameter: parameter(index, .scale), channels: memory.channels, engine: engine)
-      end = append(.scale(scale), index, inputs, memory)
+      let scale = ScaleOperation(spec, parameter: parameter(index, .scale), channels: memory.channels, engine: engine)
+      end = append(scale, index, inputs, memory)
     }
     graph.layerOutputs.append(end)
   }
@@ -93,14 +93,14 @@ struct Lowering {
     var window = layer.window!
     var source = input
     if spec.paddingMode != .zeros && window.padding != .none {
-      let padding = PaddingLayer(spec.paddingMode, window.padding, input: layer.inputShapes[0], engine: engine)
-      source = append(.padding(padding), index, [input], padding.output)
+      let padding = PaddingOperation(spec.paddingMode, window.padding, input: layer.inputShapes[0], engine: engine)
+      source = append(padding, index, [input], padding.output)
       window.padding = .none
     }
     let convolution = convolution(window, from: graph.values[source].shape, to: layer.output, padding: window.padding)
-    let kind = OperationKind.convolution(
-      ConvLayer(convolution, weight: parameter(index, .weight)!, bias: parameter(index, .bias)))
-    return append(kind, index, [source], layer.output)
+    return append(
+      ConvolutionOperation(convolution, weight: parameter(index, .weight)!, bias: parameter(index, .bias)), index,
+      [source], layer.output)
   }
 
   private func convolution(_ window: Window, from input: Shape, to output: Shape, padding: Padding) -> Convolution {
@@ -121,23 +121,23 @@ struct Lowering {
     let shape = graph.values[input].shape
     switch spec.kind {
     case .batch:
-      let norm = BatchNormLayer(
+      let norm = BatchNormOperation(
         normalization: BatchNormalization(channels: shape.channels, epsilon: Float(spec.epsilon), engine: engine),
         positions: shape.positions, momentum: Float(spec.momentum), affine: affine(index),
         holdsStatistics: architecture.layers[index].spec.freeze == .all,
         mean: layout.statisticsIndex(layer: index, .runningMean)!,
         variance: layout.statisticsIndex(layer: index, .runningVariance)!)
-      return append(.batchNorm(norm), index, [input], shape)
+      return append(norm, index, [input], shape)
     case .group, .layer:
       let groups = spec.kind == .layer ? 1 : spec.groups
       return append(
-        .groupNorm(
-          GroupNormLayer(
-            shape: shape, groups: groups, epsilon: Float(spec.epsilon), affine: affine(index), engine: engine)),
+        
+          GroupNormOperation(
+            shape: shape, groups: groups, epsilon: Float(spec.epsilon), affine: affine(index), engine: engine),
         index, [input], shape)
     case .localResponse:
       return append(
-        .localResponseNorm(LocalResponseNormLayer(spec, shape: shape, engine: engine)), index, [input], shape)
+        LocalResponseNormOperation(spec, shape: shape, engine: engine), index, [input], shape)
     }
   }
 
@@ -147,15 +147,15 @@ struct Lowering {
 
   private mutating func lowerActivation(_ spec: ActivationSpec?, _ index: Int, _ input: Int) -> Int {
     guard let spec else { return input }
-    return append(.activation(ActivationLayer(Activation(spec))), index, [input], graph.values[input].shape)
+    return append(ActivationOperation(Activation(spec)), index, [input], graph.values[input].shape)
   }
 
-  private mutating func append(_ kind: OperationKind, _ layer: Int, _ inputs: [Int], _ shape: Shape) -> Int {
-    let isTrained = !architecture.layers[layer].spec.isFrozen && !kind.traits.trained.isEmpty
+  private mutating func append(_ operation: any Operation, _ layer: Int, _ inputs: [Int], _ shape: Shape) -> Int {
+    let isTrained = !architecture.layers[layer].spec.isFrozen && !operation.traits.trained.isEmpty
     let needsGradient = purpose == .training && (isTrained || inputs.contains { graph.values[$0].needsGradient })
     graph.values.append(Value(shape: shape, needsGradient: needsGradient))
     let output = graph.values.count - 1
-    graph.operations.append(Operation(kind: kind, layer: layer, inputs: inputs, output: output))
+    graph.nodes.append(Node(operation: operation, layer: layer, inputs: inputs, output: output))
     return output
   }
 

@@ -133,7 +133,7 @@ struct Planner {
     var stage = Stage()
     let chunked = drafts.filter { !$0.isBatchWide }
     for draft in chunked where draft.phase == .parameterGradient {
-      for parameter in trained(draft.operation) {
+      for parameter in trained(draft.node) {
         let count = program.layout.parameters[parameter].count
         stage.shardRanges.append((parameter, stage.shardStride..<stage.shardStride + count))
         stage.shardStride = roundedUpToCacheLine(stage.shardStride + count)
@@ -145,13 +145,13 @@ struct Planner {
     stage.chunkImages = sizing.chunkImages
     stage.shardCount = sizing.shardCount
     for draft in drafts where draft.phase == .statistics || draft.phase == .gradientStatistics {
-      stage.combines.append((draft.operation, draft.phase))
+      stage.combines.append((draft.node, draft.phase))
     }
     return stage
   }
 
-  private func trained(_ operation: Int) -> [Int] {
-    graph.operations[operation].kind.traits.trained.filter { !program.layout.parameters[$0].isFrozen }
+  private func trained(_ node: Int) -> [Int] {
+    graph.nodes[node].operation.traits.trained.filter { !program.layout.parameters[$0].isFrozen }
   }
 
   private func floatsPerImage(_ draft: Draft) -> Int {
@@ -160,7 +160,7 @@ struct Planner {
   }
 
   private func filterFloats(_ draft: Draft) -> Int {
-    graph.operations[draft.operation].kind.filterFloats(draft.phase)
+    graph.nodes[draft.node].operation.filterFloats(draft.phase)
   }
 
   /// Gives a stage's instructions their operands and its local values their offsets.
@@ -180,16 +180,16 @@ struct Planner {
     stage.localCount = allocator.total
     stage.chunked = chunked.map { instruction($0, places) }
     for index in stage.chunked.indices where stage.chunked[index].phase == .parameterGradient {
-      let count = graph.operations[stage.chunked[index].operation].kind.gradientSumCount
+      let count = graph.nodes[stage.chunked[index].node].operation.traits.gradientSumCount
       stage.chunked[index].sums = stage.localCount..<stage.localCount + count
       stage.localCount += roundedUpToCacheLine(count)
     }
     stage.batchWide = drafts.filter(\.isBatchWide).map { instruction($0, places) }
     let scratch = chunked.map { draft in
-      graph.operations[draft.operation].kind.scratchCount(draft.phase, images: stage.chunkImages)
+      graph.nodes[draft.node].operation.scratchCount(images: stage.chunkImages)
     }
     let wideScratch = drafts.filter(\.isBatchWide).map { draft in
-      graph.operations[draft.operation].kind.scratchCount(draft.phase, images: batchSize)
+      graph.nodes[draft.node].operation.scratchCount(images: batchSize)
     }
     plan.workspaceCount = max(
       plan.workspaceCount, stage.localCount + roundedUpToCacheLine(scratch.max() ?? 0), wideScratch.max() ?? 0)
@@ -197,7 +197,7 @@ struct Planner {
 
   private func instruction(_ draft: Draft, _ places: [Operand.Place?]) -> Instruction {
     Instruction(
-      operation: draft.operation, phase: draft.phase, inputs: draft.inputs.map { operand($0, places) },
+      node: draft.node, phase: draft.phase, inputs: draft.inputs.map { operand($0, places) },
       output: operand(draft.output, places), outputGradient: operand(draft.outputGradient, places),
       inputGradients: draft.inputGradients.map { operand($0, places) }, auxiliary: operand(draft.auxiliary, places))
   }
@@ -213,13 +213,13 @@ struct Planner {
   // MARK: Filters and sums
 
   /// Blocks for prepared filters: of an operation forward, its input gradient, its folded filters and biases.
-  private mutating func requestPreparedFilters() -> [(operation: Int, blocks: [Int], counts: [Int])] {
+  private mutating func requestPreparedFilters() -> [(node: Int, blocks: [Int], counts: [Int])] {
     let forwardLife = program.purpose == .training ? 0...forwardEnd : 0...lastLevel
     let backwardLife = min(forwardEnd + 1, lastLevel)...lastLevel
-    let wantsInputGradient = Set(program.backward.joined().filter { $0.phase == .inputGradient }.map(\.operation))
-    var result: [(operation: Int, blocks: [Int], counts: [Int])] = []
-    for (index, operation) in graph.operations.enumerated() {
-      guard let need = operation.kind.preparedFilters else { continue }
+    let wantsInputGradient = Set(program.backward.joined().filter { $0.phase == .inputGradient }.map(\.node))
+    var result: [(node: Int, blocks: [Int], counts: [Int])] = []
+    for (index, node) in graph.nodes.enumerated() {
+      guard let need = node.operation.preparedFilters else { continue }
       let counts = [
         need.forward, wantsInputGradient.contains(index) ? need.inputGradient : 0, need.folded, need.foldedBias,
       ]
@@ -231,24 +231,25 @@ struct Planner {
   }
 
   private mutating func requestStatistics(_ stages: [Stage]) -> [(
-    operation: Int, block: Int, plan: BatchStatisticsPlan
+    node: Int, block: Int, plan: BatchStatisticsPlan
   )] {
     let chunks = stages.map { dividedRoundingUp(batchSize, $0.chunkImages) + $0.shardCount }.max() ?? 0
-    return graph.operations.indices.compactMap { index in
-      guard case .batchNorm(let norm) = graph.operations[index].kind else { return nil }
-      let need = BatchStatisticsPlan(channels: norm.channels, partialCount: chunks)
+    return graph.nodes.indices.compactMap { index in
+      let channels = graph.nodes[index].operation.traits.statisticsChannels
+      guard channels > 0 else { return nil }
+      let need = BatchStatisticsPlan(channels: channels, partialCount: chunks)
       return (index, slab.add(need.count, 0...lastLevel), need)
     }
   }
 
   private mutating func place(
-    _ prepared: [(operation: Int, blocks: [Int], counts: [Int])],
-    _ statistics: [(operation: Int, block: Int, plan: BatchStatisticsPlan)], _ allocator: LifetimeAllocator
+    _ prepared: [(node: Int, blocks: [Int], counts: [Int])],
+    _ statistics: [(node: Int, block: Int, plan: BatchStatisticsPlan)], _ allocator: LifetimeAllocator
   ) {
     plan.prepared = prepared.map { entry in
       let ranges = zip(entry.blocks, entry.counts).map { allocator.offsets[$0]..<allocator.offsets[$0] + $1 }
       return PreparedFilters(
-        operation: entry.operation, forward: ranges[0], inputGradient: ranges[1], folded: ranges[2],
+        node: entry.node, forward: ranges[0], inputGradient: ranges[1], folded: ranges[2],
         foldedBias: ranges[3])
     }
     plan.forwardPreparation = preparation(plan.prepared.map(\.forward.count))
@@ -256,7 +257,7 @@ struct Planner {
     for entry in statistics {
       var place = entry.plan
       place.offset = allocator.offsets[entry.block]
-      plan.statistics[entry.operation] = place
+      plan.statistics[entry.node] = place
     }
   }
 

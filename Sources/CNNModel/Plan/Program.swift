@@ -38,8 +38,8 @@ struct Program {
     return .buffer(bufferCounts.count - 1)
   }
 
-  private func trainedParameters(_ operation: Operation) -> [Int] {
-    operation.kind.traits.trained.filter { !layout.parameters[$0].isFrozen }
+  private func trainedParameters(_ node: Node) -> [Int] {
+    node.operation.traits.trained.filter { !layout.parameters[$0].isFrozen }
   }
 
   // MARK: What backward reads
@@ -47,19 +47,19 @@ struct Program {
   /// Splits what backward reads into values kept since forward and values computed again.
   private mutating func chooseKept() {
     var needed: Set<Int> = []
-    for operation in graph.operations where graph.values[operation.output].needsGradient {
-      let traits = operation.kind.traits
-      if traits.backwardReadsInput { needed.formUnion(operation.arguments) }
-      if traits.backwardReadsOutput || operation.epilogue != nil { needed.insert(operation.output) }
-      if traits.isBatchWide && traits.backwardReadsInput { kept.formUnion(operation.arguments) }
-      if traits.isBatchWide && operation.epilogue != nil { kept.insert(operation.output) }
+    for node in graph.nodes where graph.values[node.output].needsGradient {
+      let traits = node.operation.traits
+      if traits.backwardReadsInput { needed.formUnion(node.arguments) }
+      if traits.backwardReadsOutput || node.epilogue != nil { needed.insert(node.output) }
+      if traits.isBatchWide && traits.backwardReadsInput { kept.formUnion(node.arguments) }
+      if traits.isBatchWide && node.epilogue != nil { kept.insert(node.output) }
     }
     // From the last value to the first, so that what a repeated operation reads is decided after it.
-    for operation in graph.operations.reversed() where needed.contains(operation.output) {
-      guard !keepsEveryOutput, operation.isCheap, !kept.contains(operation.output), operation.output != graph.output
+    for node in graph.nodes.reversed() where needed.contains(node.output) {
+      guard !keepsEveryOutput, node.isCheap, !kept.contains(node.output), node.output != graph.output
       else { continue }
-      repeated.insert(operation.output)
-      needed.formUnion(operation.inputs)
+      repeated.insert(node.output)
+      needed.formUnion(node.inputs)
     }
     kept.formUnion(needed.subtracting(repeated))
   }
@@ -68,19 +68,19 @@ struct Program {
 
   private mutating func makeForward() -> [[Draft]] {
     var schedule = Schedule()
-    for (index, operation) in graph.operations.enumerated() {
-      let traits = operation.kind.traits
-      let inputs = operation.inputs.map { valueSources[$0] }
+    for (index, node) in graph.nodes.enumerated() {
+      let traits = node.operation.traits
+      let inputs = node.inputs.map { valueSources[$0] }
       var barriers: [Int] = []
       if traits.hasBatchStatistics && purpose == .training {
-        let arguments = Array(inputs[..<operation.arguments.endIndex])
-        barriers.append(schedule.append(Draft(operation: index, phase: .statistics, inputs: arguments)))
+        let arguments = Array(inputs[..<node.arguments.endIndex])
+        barriers.append(schedule.append(Draft(node: index, phase: .statistics, inputs: arguments)))
       }
-      var draft = Draft(operation: index, phase: .forward, inputs: inputs, isBatchWide: traits.isBatchWide)
-      let count = graph.values[operation.output].shape.count
-      draft.output = placeInPlace(operation) ?? newBuffer(count)
-      valueSources[operation.output] = draft.output
-      if traits.auxiliaryCount > 0 && purpose == .training && graph.values[operation.output].needsGradient {
+      var draft = Draft(node: index, phase: .forward, inputs: inputs, isBatchWide: traits.isBatchWide)
+      let count = graph.values[node.output].shape.count
+      draft.output = placeInPlace(node) ?? newBuffer(count)
+      valueSources[node.output] = draft.output
+      if traits.auxiliaryCount > 0 && purpose == .training && graph.values[node.output].needsGradient {
         draft.auxiliary = newBuffer(traits.auxiliaryCount)
         auxiliaries[index] = draft.auxiliary
       }
@@ -90,12 +90,12 @@ struct Program {
   }
 
   /// The buffer of an input that nobody reads any more.
-  private func placeInPlace(_ operation: Operation) -> Draft.Source? {
-    guard operation.kind.traits.worksInPlace, !keepsEveryOutput else { return nil }
-    for value in operation.inputs {
+  private func placeInPlace(_ node: Node) -> Draft.Source? {
+    guard node.operation.traits.worksInPlace, !keepsEveryOutput else { return nil }
+    for value in node.inputs {
       let isFree =
         value != Graph.input && !kept.contains(value) && graph.readers(of: value).count == 1
-        && operation.inputs.filter { $0 == value }.count == 1
+        && node.inputs.filter { $0 == value }.count == 1
       if isFree { return valueSources[value] }
     }
     return nil
@@ -107,7 +107,7 @@ struct Program {
     var backward = Backward(valueCount: graph.values.count)
     outputGradient = newBuffer(graph.values[graph.output].shape.count)
     backward.own(outputGradient, value: graph.output)
-    for index in graph.operations.indices.reversed() { appendBackward(of: index, to: &backward) }
+    for index in graph.nodes.indices.reversed() { appendBackward(of: index, to: &backward) }
     return withRepeatedValues(backward.schedule.levels)
   }
 
@@ -126,31 +126,31 @@ struct Program {
   }
 
   private mutating func appendBackward(of index: Int, to backward: inout Backward) {
-    let operation = graph.operations[index]
-    guard graph.values[operation.output].needsGradient, var gradient = backward.gradients[operation.output] else {
+    let node = graph.nodes[index]
+    guard graph.values[node.output].needsGradient, var gradient = backward.gradients[node.output] else {
       return
     }
-    let traits = operation.kind.traits
+    let traits = node.operation.traits
     let original = gradient
     let isSole = backward.owners[original] == 1
-    if operation.epilogue != nil {
-      let target = isSole ? gradient : newBuffer(graph.values[operation.output].shape.count)
-      var draft = Draft(operation: index, phase: .epilogueGradient, isBatchWide: traits.isBatchWide)
-      draft.output = .value(operation.output)
+    if node.epilogue != nil {
+      let target = isSole ? gradient : newBuffer(graph.values[node.output].shape.count)
+      var draft = Draft(node: index, phase: .epilogueGradient, isBatchWide: traits.isBatchWide)
+      draft.output = .value(node.output)
       draft.outputGradient = gradient
       draft.inputGradients = [target]
       backward.schedule.append(draft)
       gradient = target
     }
-    var template = Draft(operation: index, phase: .inputGradient, isBatchWide: traits.isBatchWide)
-    if traits.backwardReadsInput { template.inputs = operation.arguments.map { .value($0) } }
-    if traits.backwardReadsOutput { template.output = .value(operation.output) }
+    var template = Draft(node: index, phase: .inputGradient, isBatchWide: traits.isBatchWide)
+    if traits.backwardReadsInput { template.inputs = node.arguments.map { .value($0) } }
+    if traits.backwardReadsOutput { template.output = .value(node.output) }
     template.outputGradient = gradient
     template.auxiliary = auxiliaries[index] ?? .none
     var barriers: [Int] = []
     if traits.hasBatchStatistics {
       barriers.append(backward.schedule.append(template.with(.gradientStatistics)))
-    } else if !trainedParameters(operation).isEmpty {
+    } else if !trainedParameters(node).isEmpty {
       if traits.findsGradientsTogether {
         template = template.with(.parameterGradient)
       } else {
@@ -159,50 +159,50 @@ struct Program {
     }
     var mayOverwrite = gradient != original || isSole
     backward.owners[original]! -= 1
-    if let residual = operation.residual, graph.values[residual].needsGradient {
+    if let residual = node.residual, graph.values[residual].needsGradient {
       if gradient != original { backward.owners[gradient] = 0 }
       if backward.gradients[residual] == nil { mayOverwrite = false }
-      contribute(gradient, to: residual, operation: index, &backward)
+      contribute(gradient, to: residual, node: index, &backward)
     }
-    if template.phase == .parameterGradient || operation.arguments.contains(where: { graph.values[$0].needsGradient }) {
-      if case .add = operation.kind {
+    if template.phase == .parameterGradient || node.arguments.contains(where: { graph.values[$0].needsGradient }) {
+      if traits.passesGradient {
         if gradient != original { backward.owners[gradient] = 0 }
-        for input in operation.inputs where graph.values[input].needsGradient {
-          contribute(gradient, to: input, operation: index, &backward)
+        for input in node.inputs where graph.values[input].needsGradient {
+          contribute(gradient, to: input, node: index, &backward)
         }
       } else {
-        appendInputGradient(template, operation, mayOverwrite: mayOverwrite, barriers, &backward)
+        appendInputGradient(template, node, mayOverwrite: mayOverwrite, barriers, &backward)
       }
     }
   }
 
   private mutating func appendInputGradient(
-    _ template: Draft, _ operation: Operation, mayOverwrite: Bool, _ barriers: [Int], _ backward: inout Backward
+    _ template: Draft, _ node: Node, mayOverwrite: Bool, _ barriers: [Int], _ backward: inout Backward
   ) {
     var draft = template
-    let inPlace = operation.kind.traits.gradientWorksInPlace && mayOverwrite
-    for input in operation.arguments {
-      guard graph.values[input].needsGradient || operation.kind.traits.findsGradientsTogether else {
+    let inPlace = node.operation.traits.gradientWorksInPlace && mayOverwrite
+    for input in node.arguments {
+      guard graph.values[input].needsGradient || node.operation.traits.findsGradientsTogether else {
         draft.inputGradients.append(.none)
         continue
       }
       draft.inputGradients.append(inPlace ? template.outputGradient : newBuffer(graph.values[input].shape.count))
     }
     backward.schedule.append(draft, behind: barriers)
-    for (input, buffer) in zip(operation.arguments, draft.inputGradients) where graph.values[input].needsGradient {
-      contribute(buffer, to: input, operation: draft.operation, &backward)
+    for (input, buffer) in zip(node.arguments, draft.inputGradients) where graph.values[input].needsGradient {
+      contribute(buffer, to: input, node: draft.node, &backward)
     }
   }
 
   /// Makes `buffer` the gradient of a value, or adds it to what other readers of the value have contributed.
   private mutating func contribute(
-    _ buffer: Draft.Source, to value: Int, operation: Int, _ backward: inout Backward
+    _ buffer: Draft.Source, to value: Int, node: Int, _ backward: inout Backward
   ) {
     guard let existing = backward.gradients[value] else {
       backward.own(buffer, value: value)
       return
     }
-    var draft = Draft(operation: operation, phase: .sumGradients)
+    var draft = Draft(node: node, phase: .sumGradients)
     draft.inputs = [existing]
     draft.outputGradient = buffer
     if backward.owners[existing] == 1 && existing != buffer {
@@ -240,9 +240,9 @@ struct Program {
   ) -> Draft.Source {
     if let known = places[value] { return known }
     guard repeated.contains(value), let producer = graph.producer(of: value) else { return valueSources[value] }
-    let operation = graph.operations[producer]
-    var draft = Draft(operation: producer, phase: .forward, level: level)
-    for input in operation.inputs { draft.inputs.append(place(input, level: level, &places, &result)) }
+    let node = graph.nodes[producer]
+    var draft = Draft(node: producer, phase: .forward, level: level)
+    for input in node.inputs { draft.inputs.append(place(input, level: level, &places, &result)) }
     draft.output = newBuffer(graph.values[value].shape.count)
     result.append(draft)
     places[value] = draft.output
@@ -253,7 +253,7 @@ struct Program {
 extension Draft {
   /// The same sources in another phase.
   func with(_ phase: Phase) -> Draft {
-    var copy = Draft(operation: operation, phase: phase, isBatchWide: isBatchWide)
+    var copy = Draft(node: node, phase: phase, isBatchWide: isBatchWide)
     copy.inputs = inputs
     copy.output = output
     copy.outputGradient = outputGradient

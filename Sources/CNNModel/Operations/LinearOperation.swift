@@ -4,7 +4,7 @@ import CNNEngine
 ///
 /// Many weights are read once a step for the whole batch; few follow the layers before them chunk by chunk, which saves
 /// waiting for the batch and writing it to memory; of these, few units have vectors along the inputs.
-struct LinearLayer: Sendable {
+struct LinearOperation: Operation {
   let product: Product
   let weight: Int
   let bias: Int?
@@ -39,7 +39,8 @@ struct LinearLayer: Sendable {
   }
 
   var traits: OperationTraits {
-    var traits = OperationTraits(backwardReadsInput: true, trained: [weight] + (bias.map { [$0] } ?? []))
+    var traits = OperationTraits(
+      backwardReadsInput: true, hasProducts: true, takesEpilogue: true, trained: [weight] + (bias.map { [$0] } ?? []))
     if case .batchWide = product { traits.isBatchWide = true }
     return traits
   }
@@ -63,15 +64,18 @@ struct LinearLayer: Sendable {
     }
   }
 
-  func prepareForward(_ memory: NetworkMemory, into prepared: FloatView, part: Int, parts: Int) {
+  func appliesEpilogue(_ activation: Activation) -> Bool { activation == .relu }
+
+  func prepareForward(_ memory: NetworkMemory, _ filters: PreparedFilters, part: Int, parts: Int) {
     guard case .batchWide(let product) = product else { return }
     product.prepareForward(
-      weights: memory.value(ofParameter: weight), into: prepared, part: part, parts: parts)
+      weights: memory.value(ofParameter: weight), into: memory.slab[filters.forward], part: part, parts: parts)
   }
 
-  func prepareInputGradient(_ memory: NetworkMemory, into prepared: FloatView) {
-    guard case .chunked(let product) = product else { return }
-    product.prepareInputGradient(weights: memory.value(ofParameter: weight), into: prepared)
+  func prepareInputGradient(_ memory: NetworkMemory, _ filters: PreparedFilters, part: Int, parts: Int) {
+    guard case .chunked(let product) = product, part == 0 else { return }
+    product.prepareInputGradient(
+      weights: memory.value(ofParameter: weight), into: memory.slab[filters.inputGradient])
   }
 
   func scratchCount(images: Int) -> Int {
@@ -82,66 +86,66 @@ struct LinearLayer: Sendable {
     }
   }
 
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters?, isRectified: Bool) {
-    let (input, output) = (chunk.view(instruction.inputs[0]), chunk.view(instruction.output))
-    let weights = chunk.memory.value(ofParameter: weight)
-    let addend = bias.map { chunk.memory.value(ofParameter: $0) }
+  func forward(_ call: OperationCall) {
+    let (input, output) = (call.input, call.output)
+    let weights = call.value(ofParameter: weight)
+    let addend = bias.map { call.value(ofParameter: $0) }
     switch product {
     case .batchWide(let product):
       product.forward(
-        input: input, weights: weights, prepared: filters.map { chunk.memory.slab[$0.forward] }, bias: addend,
-        rectified: isRectified, output: output, images: chunk.count, workspace: chunk.scratch)
+        input: input, weights: weights, prepared: call.preparedFilters.map { call.memory.slab[$0.forward] }, bias: addend,
+        rectified: call.isRectified, output: output, images: call.images, workspace: call.scratch)
     case .chunked(let product):
       product.forward(
-        input: input, weights: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count,
-        workspace: chunk.scratch)
+        input: input, weights: weights, bias: addend, rectified: call.isRectified, output: output, images: call.images,
+        workspace: call.scratch)
     case .narrow(let product):
       product.forward(
-        input: input, weights: weights, bias: addend, rectified: isRectified, output: output, images: chunk.count)
+        input: input, weights: weights, bias: addend, rectified: call.isRectified, output: output, images: call.images)
     }
   }
 
   /// Adds a chunk's part, or sets the whole batch's.
-  func parameterGradient(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) {
-    let outputGradient = chunk.view(instruction.outputGradient)
-    if let weightGradient = chunk.gradient(ofParameter: weight) {
-      let input = chunk.view(instruction.inputs[0])
+  func parameterGradient(_ call: OperationCall) {
+    let outputGradient = call.outputGradient
+    if let weightGradient = call.gradient(ofParameter: weight) {
+      let input = call.input
       switch product {
       case .batchWide(let product):
         product.weightGradient(
-          input: input, outputGradient: outputGradient, weightGradient: weightGradient, images: chunk.count,
-          mode: .overwrite, workspace: chunk.scratch)
+          input: input, outputGradient: outputGradient, weightGradient: weightGradient, images: call.images,
+          mode: .overwrite, workspace: call.scratch)
       case .chunked(let product):
         product.addWeightGradient(
-          input: input, outputGradient: outputGradient, to: weightGradient, images: chunk.count,
-          workspace: chunk.scratch)
+          input: input, outputGradient: outputGradient, to: weightGradient, images: call.images,
+          workspace: call.scratch)
       case .narrow(let product):
         product.addWeightGradient(
-          input: input, outputGradient: outputGradient, to: weightGradient, images: chunk.count)
+          input: input, outputGradient: outputGradient, to: weightGradient, images: call.images)
       }
     }
-    if let bias, let biasGradient = chunk.gradient(ofParameter: bias) {
+    if let bias, let biasGradient = call.gradient(ofParameter: bias) {
       if case .batchWide = product { biasGradient.fill(0) }
-      engine.addChannelSums(outputGradient, to: biasGradient)
+      call.engine.addChannelSums(outputGradient, to: biasGradient)
     }
   }
 
-  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext, filters: PreparedFilters?) {
-    let outputGradient = chunk.view(instruction.outputGradient)
-    let inputGradient = chunk.view(instruction.inputGradients[0])
+  func inputGradient(_ call: OperationCall) {
+    let outputGradient = call.outputGradient
+    let inputGradient = call.inputGradient
     switch product {
     case .batchWide(let product):
       product.inputGradient(
-        outputGradient: outputGradient, weights: chunk.memory.value(ofParameter: weight), inputGradient: inputGradient,
-        images: chunk.count, workspace: chunk.scratch)
+        outputGradient: outputGradient, weights: call.value(ofParameter: weight), inputGradient: inputGradient,
+        images: call.images, workspace: call.scratch)
     case .chunked(let product):
       product.inputGradient(
-        outputGradient: outputGradient, prepared: chunk.memory.slab[filters!.inputGradient],
-        inputGradient: inputGradient, images: chunk.count, workspace: chunk.scratch)
+        outputGradient: outputGradient, prepared: call.inputGradientFilters,
+        inputGradient: inputGradient, images: call.images, workspace: call.scratch)
     case .narrow(let product):
       product.inputGradient(
-        outputGradient: outputGradient, weights: chunk.memory.value(ofParameter: weight), inputGradient: inputGradient,
-        images: chunk.count)
+        outputGradient: outputGradient, weights: call.value(ofParameter: weight), inputGradient: inputGradient,
+        images: call.images)
     }
   }
 }

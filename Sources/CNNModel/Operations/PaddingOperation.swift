@@ -4,7 +4,7 @@ import CNNSpec
 /// Pixels around a map that are not zeros, as a pass of its own before a convolution.
 ///
 /// Zeros need none: a convolution skips them.
-struct PaddingLayer: Sendable {
+struct PaddingOperation: Operation {
   let map: PixelMap
 
   init(_ mode: PaddingMode, _ padding: Padding, input: Shape, engine: Engine) {
@@ -18,14 +18,14 @@ struct PaddingLayer: Sendable {
 
   var traits: OperationTraits { OperationTraits() }
 
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext) {
-    map.forward(chunk.view(instruction.inputs[0]), into: chunk.view(instruction.output), images: chunk.count)
+  func forward(_ call: OperationCall) {
+    map.forward(call.input, into: call.output, images: call.images)
   }
 
-  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext) {
+  func inputGradient(_ call: OperationCall) {
     map.backward(
-      outputGradient: chunk.view(instruction.outputGradient), into: chunk.view(instruction.inputGradients[0]),
-      images: chunk.count)
+      outputGradient: call.outputGradient, into: call.inputGradient,
+      images: call.images)
   }
 }
 

@@ -2,7 +2,7 @@ import CNNEngine
 import CNNSpec
 
 /// Multiplication by a constant, or by a learned factor a channel.
-struct ScaleLayer: Sendable {
+struct ScaleOperation: Operation {
   let scale: ChannelScale
   /// `nil` multiplies by the constant.
   let parameter: Int?
@@ -18,35 +18,35 @@ struct ScaleLayer: Sendable {
   var traits: OperationTraits {
     OperationTraits(
       backwardReadsInput: parameter != nil, worksInPlace: true, gradientWorksInPlace: true,
-      findsGradientsTogether: true, trained: parameter.map { [$0] } ?? [])
+      findsGradientsTogether: true, takesEpilogue: true, trained: parameter.map { [$0] } ?? [])
   }
 
   /// The scale's own scratch, and a gradient that nobody wants.
   func scratchCount(images: Int) -> Int { scale.workspaceCount + scale.channels }
 
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext) {
+  func forward(_ call: OperationCall) {
     scale.forward(
-      chunk.view(instruction.inputs[0]), factors: factors(chunk), into: chunk.view(instruction.output))
+      call.input, factors: factors(call), into: call.output)
   }
 
   /// The gradient of the input alone, for a constant and for frozen factors.
-  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext) {
+  func inputGradient(_ call: OperationCall) {
     scale.forward(
-      chunk.view(instruction.outputGradient), factors: factors(chunk),
-      into: chunk.view(instruction.inputGradients[0]))
+      call.outputGradient, factors: factors(call),
+      into: call.inputGradient)
   }
 
   /// Both gradients at once.
-  func backward(_ instruction: Instruction, _ chunk: ChunkContext) {
+  func parameterGradient(_ call: OperationCall) {
     guard let parameter else { preconditionFailure("a constant has no gradient") }
-    let unwanted = chunk.scratch[scale.workspaceCount..<scale.workspaceCount + scale.channels]
+    let unwanted = call.scratch[scale.workspaceCount..<scale.workspaceCount + scale.channels]
     scale.backward(
-      input: chunk.view(instruction.inputs[0]), outputGradient: chunk.view(instruction.outputGradient),
-      factors: factors(chunk), factorGradient: chunk.gradient(ofParameter: parameter) ?? unwanted,
-      into: chunk.view(instruction.inputGradients[0]), workspace: chunk.scratch)
+      input: call.input, outputGradient: call.outputGradient,
+      factors: factors(call), factorGradient: call.gradient(ofParameter: parameter) ?? unwanted,
+      into: call.inputGradient, workspace: call.scratch)
   }
 
-  private func factors(_ chunk: ChunkContext) -> FloatView {
-    parameter.map(chunk.memory.value(ofParameter:)) ?? constant.whole
+  private func factors(_ call: OperationCall) -> FloatView {
+    parameter.map(call.value(ofParameter:)) ?? constant.whole
   }
 }

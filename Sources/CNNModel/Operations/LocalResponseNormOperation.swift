@@ -2,7 +2,7 @@ import CNNEngine
 import CNNSpec
 
 /// Local response normalisation: each pixel divided by what its neighbouring channels have there.
-struct LocalResponseNormLayer: Sendable {
+struct LocalResponseNormOperation: Operation {
   let normalization: LocalResponseNormalization
 
   init(_ spec: NormSpec, shape: Shape, engine: Engine) {
@@ -17,14 +17,14 @@ struct LocalResponseNormLayer: Sendable {
 
   func scratchCount(images: Int) -> Int { normalization.workspaceCount }
 
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext) {
+  func forward(_ call: OperationCall) {
     normalization.forward(
-      chunk.view(instruction.inputs[0]), into: chunk.view(instruction.output), workspace: chunk.scratch)
+      call.input, into: call.output, workspace: call.scratch)
   }
 
-  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext) {
+  func inputGradient(_ call: OperationCall) {
     normalization.backward(
-      input: chunk.view(instruction.inputs[0]), outputGradient: chunk.view(instruction.outputGradient),
-      into: chunk.view(instruction.inputGradients[0]), workspace: chunk.scratch)
+      input: call.input, outputGradient: call.outputGradient,
+      into: call.inputGradient, workspace: call.scratch)
   }
 }

@@ -2,7 +2,7 @@ import CNNEngine
 import CNNSpec
 
 /// An activation that is a pass of its own: its gradient needs its input, or nothing before it could take it.
-struct ActivationLayer: Sendable {
+struct ActivationOperation: Operation {
   let activation: Activation
 
   init(_ activation: Activation) { self.activation = activation }
@@ -13,15 +13,15 @@ struct ActivationLayer: Sendable {
       worksInPlace: true, gradientWorksInPlace: true)
   }
 
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) {
-    activation.forward(chunk.view(instruction.inputs[0]), into: chunk.view(instruction.output), engine: engine)
+  func forward(_ call: OperationCall) {
+    activation.forward(call.input, into: call.output, engine: call.engine)
   }
 
-  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext, engine: Engine) {
-    let saved = activation.gradientNeedsInput ? chunk.view(instruction.inputs[0]) : chunk.view(instruction.output)
+  func inputGradient(_ call: OperationCall) {
+    let saved = activation.gradientNeedsInput ? call.input : call.output
     activation.backward(
-      saved: saved, outputGradient: chunk.view(instruction.outputGradient),
-      into: chunk.view(instruction.inputGradients[0]), engine: engine)
+      saved: saved, outputGradient: call.outputGradient,
+      into: call.inputGradient, engine: call.engine)
   }
 }
 

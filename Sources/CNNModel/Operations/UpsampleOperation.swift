@@ -2,7 +2,7 @@ import CNNEngine
 import CNNSpec
 
 /// Every map enlarged by whole factors.
-struct UpsampleLayer: Sendable {
+struct UpsampleOperation: Operation {
   let map: PixelMap
 
   init(_ spec: UpsampleSpec, input: Shape, engine: Engine) {
@@ -11,16 +11,16 @@ struct UpsampleLayer: Sendable {
       inputWidth: input.width, factorHeight: spec.factor.height, factorWidth: spec.factor.width, engine: engine)
   }
 
-  var traits: OperationTraits { OperationTraits() }
+  var traits: OperationTraits { OperationTraits(takesEpilogue: true) }
 
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext) {
-    map.forward(chunk.view(instruction.inputs[0]), into: chunk.view(instruction.output), images: chunk.count)
+  func forward(_ call: OperationCall) {
+    map.forward(call.input, into: call.output, images: call.images)
   }
 
-  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext) {
+  func inputGradient(_ call: OperationCall) {
     map.backward(
-      outputGradient: chunk.view(instruction.outputGradient), into: chunk.view(instruction.inputGradients[0]),
-      images: chunk.count)
+      outputGradient: call.outputGradient, into: call.inputGradient,
+      images: call.images)
   }
 }
 

@@ -5,7 +5,7 @@ import CNNEngine
 /// Forward needs moments over the whole batch before the first element can be normalised, and so does backward; both are
 /// found chunk by chunk while the chunk is in cache, and combined in the order of the chunks. The normalised map is cheaper
 /// to compute again than to keep, so only the layer's input stays in memory.
-struct BatchNormLayer: Sendable {
+struct BatchNormOperation: Operation {
   let normalization: BatchNormalization
   let positions: Int
   let momentum: Float
@@ -22,15 +22,25 @@ struct BatchNormLayer: Sendable {
   var traits: OperationTraits {
     OperationTraits(
       backwardReadsInput: true, isCheap: true, worksInPlace: true, gradientWorksInPlace: true,
-      hasBatchStatistics: !holdsStatistics, trained: affine.parameters)
+      hasBatchStatistics: !holdsStatistics,
+      statisticsChannels: channels, takesEpilogue: true, takesResidual: true, trained: affine.parameters)
+  }
+
+  func appliesEpilogue(_ activation: Activation) -> Bool { activation == .relu }
+
+  func prepare(_ preparation: Preparation) {
+    guard preparation.purpose == .inference || holdsStatistics, let place = preparation.statistics else { return }
+    let memory = preparation.memory
+    makeInferenceCoefficients(memory, into: memory.slab[place.coefficients])
+    if preparation.purpose == .training { makeConstantGradientCoefficients(memory, place) }
   }
 
   // MARK: Forward
 
   /// The moments of one chunk.
-  func statistics(_ instruction: Instruction, _ chunk: ChunkContext, _ place: BatchStatisticsPlan) {
+  func statistics(_ call: OperationCall) {
     normalization.partMoments(
-      chunk.view(instruction.inputs[0]), into: chunk.memory.slab[place.partial(chunk.ordinal)])
+      call.input, into: call.memory.slab[call.batchStatistics!.partial(call.chunk.ordinal)])
   }
 
   /// Makes the batch's statistics from those of its chunks, and moves the running ones.
@@ -67,21 +77,21 @@ struct BatchNormLayer: Sendable {
       bias: memory.value(ofParameter: affine.bias), into: coefficients)
   }
 
-  /// - Parameter isRectified: Whether relu follows; it costs nothing here.
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext, _ place: BatchStatisticsPlan, isRectified: Bool) {
+  func forward(_ call: OperationCall) {
     normalization.apply(
-      chunk.view(instruction.inputs[0]), coefficients: chunk.memory.slab[place.coefficients],
-      residual: instruction.residual.map { chunk.view($0) }, rectified: isRectified,
-      into: chunk.view(instruction.output))
+      call.input, coefficients: call.memory.slab[call.batchStatistics!.coefficients],
+      residual: call.residual, rectified: call.isRectified,
+      into: call.output)
   }
 
   // MARK: Backward
 
   /// The sums of one chunk that the gradients need.
-  func gradientStatistics(_ instruction: Instruction, _ chunk: ChunkContext, _ place: BatchStatisticsPlan) {
+  func gradientStatistics(_ call: OperationCall) {
+    let place = call.batchStatistics!
     normalization.partGradientSums(
-      input: chunk.view(instruction.inputs[0]), outputGradient: chunk.view(instruction.outputGradient),
-      mean: chunk.memory.slab[place.mean], into: chunk.memory.slab[place.partial(chunk.ordinal)])
+      input: call.input, outputGradient: call.outputGradient,
+      mean: call.memory.slab[place.mean], into: call.memory.slab[place.partial(call.chunk.ordinal)])
   }
 
   /// The gradients of factor and summand, and what the input's gradient needs.
@@ -107,10 +117,10 @@ struct BatchNormLayer: Sendable {
       into: memory.slab[place.gradientCoefficients])
   }
 
-  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext, _ place: BatchStatisticsPlan) {
+  func inputGradient(_ call: OperationCall) {
     normalization.inputGradient(
-      input: chunk.view(instruction.inputs[0]), outputGradient: chunk.view(instruction.outputGradient),
-      coefficients: chunk.memory.slab[place.gradientCoefficients], into: chunk.view(instruction.inputGradients[0]))
+      input: call.input, outputGradient: call.outputGradient,
+      coefficients: call.memory.slab[call.batchStatistics!.gradientCoefficients], into: call.inputGradient)
   }
 }
 

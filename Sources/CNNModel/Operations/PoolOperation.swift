@@ -2,7 +2,7 @@ import CNNEngine
 import CNNSpec
 
 /// The maximum or the average of each window.
-struct PoolLayer: Sendable {
+struct PoolOperation: Operation {
   let pooling: Pooling
 
   init(_ spec: PoolSpec, _ window: Window, input: Shape, engine: Engine) {
@@ -20,16 +20,18 @@ struct PoolLayer: Sendable {
 
   var takesMaximum: Bool { pooling.kind == .max }
 
-  var traits: OperationTraits { OperationTraits(backwardReadsInput: pooling.gradientNeedsInput) }
-
-  func forward(_ instruction: Instruction, _ chunk: ChunkContext) {
-    pooling.forward(chunk.view(instruction.inputs[0]), into: chunk.view(instruction.output), images: chunk.count)
+  var traits: OperationTraits {
+    OperationTraits(backwardReadsInput: pooling.gradientNeedsInput, takesEpilogue: true)
   }
 
-  func inputGradient(_ instruction: Instruction, _ chunk: ChunkContext) {
+  func forward(_ call: OperationCall) {
+    pooling.forward(call.input, into: call.output, images: call.images)
+  }
+
+  func inputGradient(_ call: OperationCall) {
     pooling.backward(
-      input: pooling.gradientNeedsInput ? chunk.view(instruction.inputs[0]) : nil,
-      outputGradient: chunk.view(instruction.outputGradient), into: chunk.view(instruction.inputGradients[0]),
-      images: chunk.count)
+      input: pooling.gradientNeedsInput ? call.input : nil,
+      outputGradient: call.outputGradient, into: call.inputGradient,
+      images: call.images)
   }
 }

@@ -87,4 +87,23 @@ struct PixelNetworkTests {
         engine: Engine(threadCount: 1, instructionSet: .baseline), settings: EngineSpec(), from: "conv2",
         imageCount: 1) == nil)
   }
+
+  @Test(arguments: NetworkGradientTests.networks.map(\.name))
+  func `asking for the input's gradient changes no other number`(_ name: String) throws {
+    let example = try NetworkCase(NetworkGradientTests.networks.first { $0.name == name }!.layers)
+    let engine = Engine(threadCount: 2, instructionSet: InstructionSet.supported.last!)
+    let networks = [false, true].map { isAsked in
+      let network = Network(
+        example.architecture, engine: engine, settings: EngineSpec(), batchSize: example.batch, purpose: .training,
+        findsInputGradient: isAsked)
+      for (name, values) in example.tensors { network.parameters.setCanonical(name, values) }
+      return network
+    }
+    let steps = networks.map { example.step($0) }
+    #expect(steps[0].output == steps[1].output)
+    #expect(steps[0].gradients == steps[1].gradients)
+    let gradient = networks[1].inputGradient.array
+    #expect(gradient.count == example.batch * example.architecture.input.count)
+    #expect(gradient.contains { $0 != 0 } && gradient.allSatisfy(\.isFinite))
+  }
 }

@@ -54,7 +54,7 @@ struct FrozenLayer {
     }
   }
 
-  func layer(reading inputs: [Int]) -> ArchitectureLayer {
+  func layer(reading inputs: [Int?]) -> ArchitectureLayer {
     var spec = original.spec
     spec.kind = kind
     spec.freeze = .parameters

@@ -13,8 +13,8 @@ public final class PixelNetwork {
   public let target: Shape
 
   private let network: Network
-  private let pixels: Parameter
-  private let oneHot: FloatView
+  /// Those of the last forward, which backward reads again.
+  private let images: FloatView
 
   /// - Parameters:
   ///   - parameters: Of the whole trained network; they are copied.
@@ -31,17 +31,16 @@ public final class PixelNetwork {
     let start = from.flatMap(index)
     guard let end = to.map(index) ?? architecture.layers.indices.last, from == nil || start != nil,
       let part = NetworkPart(
-        architecture, parameters, from: start, to: end, imageCount: imageCount, beforeActivation: beforeActivation)
+        architecture, parameters, from: start, to: end, beforeActivation: beforeActivation)
     else { return nil }
     self.imageCount = imageCount
-    source = part.source
-    target = part.target
-    network = Network(part.architecture, engine: engine, settings: settings, batchSize: imageCount, purpose: .training)
+    source = part.architecture.input
+    target = part.architecture.output
+    network = Network(
+      part.architecture, engine: engine, settings: settings, batchSize: imageCount, purpose: .training,
+      findsInputGradient: true)
     for (name, values) in part.tensors { network.parameters.setCanonical(name, values) }
-    pixels = network.parameters.parameter(named: NetworkPart.pixels)!
-    var identity = [Float](repeating: 0, count: imageCount * imageCount)
-    for image in 0..<imageCount { identity[image * imageCount + image] = 1 }
-    oneHot = FloatBuffer(identity).whole
+    images = FloatBuffer(count: imageCount * source.count).whole
   }
 
   /// Computes the outputs of images.
@@ -49,12 +48,10 @@ public final class PixelNetwork {
   /// - Parameter images: `[imageCount, channels, height, width]`, normalised as in training.
   /// - Returns: `[imageCount, channels, height, width]` of `target`.
   public func forward(_ images: [Float]) -> [Float] {
-    network.parameters.setCanonical(NetworkPart.pixels, images)
+    precondition(images.count == imageCount * source.count, "as many images as the network was made for")
+    self.images.copy(from: source.stored(images))
     let mode = Mode.training(seed: 0, epoch: 0, samples: Array(0..<imageCount))
-    let stored = network.forward(oneHot, images: imageCount, mode: mode).array
-    return (0..<imageCount).flatMap { image in
-      target.canonical(Array(stored[image * target.count..<(image + 1) * target.count]))
-    }
+    return target.canonical(images: network.forward(self.images, images: imageCount, mode: mode).array)
   }
 
   /// The gradient of `Σ weights · output` with respect to the images of the last `forward`.
@@ -63,18 +60,20 @@ public final class PixelNetwork {
   /// - Returns: `[imageCount, channels, height, width]`
   public func backward(_ weights: [Float]) -> [Float] {
     precondition(weights.count == imageCount * target.count, "a weight for each output")
-    let stored = (0..<imageCount).flatMap { image in
-      target.stored(Array(weights[image * target.count..<(image + 1) * target.count]))
-    }
-    network.outputGradient[0..<stored.count].copy(from: stored)
+    network.outputGradient.copy(from: target.stored(weights))
     network.backward(images: imageCount)
-    return network.parameters.canonical(pixels, in: network.parameters.gradients)
+    return source.canonical(images: network.inputGradient.array)
   }
 }
 
 extension Shape {
-  /// A map in canonical order as memory has it, channels-last.
+  /// Maps in canonical order as memory has them, channels-last.
   fileprivate func stored(_ canonical: [Float]) -> [Float] {
-    (0..<count).map { canonical[$0 % channels * positions + $0 / channels] }
+    canonical.indices.map { canonical[$0 / count * count + $0 % channels * positions + $0 % count / channels] }
+  }
+
+  /// Several maps in canonical order.
+  fileprivate func canonical(images stored: [Float]) -> [Float] {
+    stored.indices.map { stored[$0 / count * count + $0 % positions * channels + $0 % count / positions] }
   }
 }

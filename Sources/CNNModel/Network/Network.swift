@@ -24,17 +24,18 @@ public final class Network {
   /// - Parameters:
   ///   - batchSize: The most images of one call.
   ///   - parameters: Those of another network of the same architecture, to share them.
+  ///   - findsInputGradient: Whether `inputGradient` is wanted.
   ///   - keepsEveryOutput: Whether `output(ofLayer:image:)` is wanted; costs memory and speed.
   public init(
     _ architecture: Architecture, engine: Engine, settings: EngineSpec, batchSize: Int, purpose: Purpose,
-    parameters: ParameterStore? = nil, keepsEveryOutput: Bool = false
+    parameters: ParameterStore? = nil, keepsEveryOutput: Bool = false, findsInputGradient: Bool = false
   ) {
     precondition(batchSize > 0, "a batch has an image")
     let store = parameters ?? ParameterStore(architecture)
     func makePlan(_ purpose: Purpose) -> ExecutionPlan {
       ExecutionPlan(
         architecture, engine: engine, settings: settings, batchSize: batchSize, purpose: purpose,
-        keepsEveryOutput: keepsEveryOutput)
+        keepsEveryOutput: keepsEveryOutput, findsInputGradient: findsInputGradient)
     }
     let inferencePlan = makePlan(.inference)
     let trainingPlan = purpose == .training ? makePlan(.training) : nil
@@ -74,6 +75,14 @@ public final class Network {
   public var outputGradient: FloatView {
     guard let training else { preconditionFailure("a network for inference has no gradients") }
     return training.view(training.plan.outputGradient, input: input, images: batchSize)
+  }
+
+  /// The loss's gradient with respect to the input of the last forward, after `backward`; `[batchSize, input]`.
+  ///
+  /// - Precondition: The network was asked for it.
+  public var inputGradient: FloatView {
+    guard let training else { preconditionFailure("a network for inference has no gradients") }
+    return training.view(training.plan.inputGradient, input: input, images: batchSize)
   }
 
   /// Finds the gradients of all parameters, in `parameters.gradients`, from `outputGradient`.

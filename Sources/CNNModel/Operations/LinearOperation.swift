@@ -93,7 +93,8 @@ struct LinearOperation: Operation {
     switch product {
     case .batchWide(let product):
       product.forward(
-        input: input, weights: weights, prepared: call.preparedFilters.map { call.memory.slab[$0.forward] }, bias: addend,
+        input: input, weights: weights, prepared: call.preparedFilters.map { call.memory.slab[$0.forward] },
+        bias: addend,
         rectified: call.isRectified, output: output, images: call.images, workspace: call.scratch)
     case .chunked(let product):
       product.forward(

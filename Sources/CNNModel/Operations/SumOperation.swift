@@ -2,7 +2,7 @@ import CNNEngine
 
 /// The sum of two or more values of one shape. Its gradient is every input's gradient, so backward does nothing.
 struct SumOperation: Operation {
-  var traits: OperationTraits { 
+  var traits: OperationTraits {
     OperationTraits(worksInPlace: true, passesGradient: true, takesEpilogue: true)
   }
 

@@ -41,7 +41,8 @@ extension Graph {
         operation: activation.operation, layer: activation.layer, inputs: [between], output: pooled.output)
       nodes.remove(at: before)
       nodes.insert(
-        Node(operation: pooled.operation, layer: pooled.layer, inputs: activation.inputs, output: between), at: index - 1)
+        Node(operation: pooled.operation, layer: pooled.layer, inputs: activation.inputs, output: between),
+        at: index - 1)
     }
   }
 

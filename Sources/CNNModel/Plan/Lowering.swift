@@ -22,12 +22,13 @@ struct Lowering {
 
   static func graph(
     _ architecture: Architecture, _ layout: ParameterLayout, engine: Engine, settings: EngineSpec, batchSize: Int,
-    purpose: Purpose, keepsEveryOutput: Bool
+    purpose: Purpose, keepsEveryOutput: Bool, findsInputGradient: Bool
   ) -> Graph {
     var lowering = Lowering(
       architecture: architecture, layout: layout, purpose: purpose, keepsEveryOutput: keepsEveryOutput, engine: engine,
       settings: settings, batchSize: batchSize,
-      graph: Graph(values: [Value(shape: architecture.input, needsGradient: false)]))
+      graph: Graph(
+        values: [Value(shape: architecture.input, needsGradient: findsInputGradient && purpose == .training)]))
     for index in architecture.layers.indices { lowering.lower(index) }
     lowering.graph.simplify(keepsEveryOutput: keepsEveryOutput, purpose: purpose)
     return lowering.graph
@@ -131,9 +132,9 @@ struct Lowering {
     case .group, .layer:
       let groups = spec.kind == .layer ? 1 : spec.groups
       return append(
-        
-          GroupNormOperation(
-            shape: shape, groups: groups, epsilon: Float(spec.epsilon), affine: affine(index), engine: engine),
+
+        GroupNormOperation(
+          shape: shape, groups: groups, epsilon: Float(spec.epsilon), affine: affine(index), engine: engine),
         index, [input], shape)
     case .localResponse:
       return append(

@@ -6,14 +6,15 @@ extension ExecutionPlan {
   ///
   /// - Parameter keepsEveryOutput: Whether every layer's output shall be readable after a forward, at the cost of memory
   ///   and fusion.
+  /// - Parameter findsInputGradient: Whether backward finds the gradient of the network's input too.
   public init(
     _ architecture: Architecture, engine: Engine, settings: EngineSpec, batchSize: Int, purpose: Purpose,
-    keepsEveryOutput: Bool = false
+    keepsEveryOutput: Bool = false, findsInputGradient: Bool = false
   ) {
     let layout = ParameterLayout(architecture)
     let graph = Lowering.graph(
       architecture, layout, engine: engine, settings: settings, batchSize: batchSize, purpose: purpose,
-      keepsEveryOutput: keepsEveryOutput)
+      keepsEveryOutput: keepsEveryOutput, findsInputGradient: findsInputGradient)
     let program = Program(
       graph: graph, layout: layout, purpose: purpose, keepsEveryOutput: keepsEveryOutput)
     var planner = Planner(program: program, batchSize: batchSize)
@@ -90,6 +91,7 @@ struct Planner {
     place(prepared, statistics, allocator)
     plan.output = operand(program.output, places)
     plan.outputGradient = operand(program.outputGradient, places)
+    plan.inputGradient = operand(program.inputGradient, places)
     if program.keepsEveryOutput {
       plan.layerOutputs = graph.layerOutputs.map { operand(program.valueSources[$0], places) }
     }
@@ -106,6 +108,7 @@ struct Planner {
     }
     extend(program.output, to: program.backward.isEmpty ? forwardEnd : forwardEnd + 1)
     extend(program.outputGradient, to: forwardEnd + 1)
+    extend(program.inputGradient, to: lastLevel)
     if program.keepsEveryOutput {
       for value in graph.layerOutputs { extend(program.valueSources[value], to: lastLevel) }
     }

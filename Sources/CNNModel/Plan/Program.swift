@@ -14,6 +14,7 @@ struct Program {
   private(set) var backward: [[Draft]] = []
   private(set) var output = Draft.Source.none
   private(set) var outputGradient = Draft.Source.none
+  private(set) var inputGradient = Draft.Source.none
   private(set) var valueSources: [Draft.Source]
 
   private var kept: Set<Int> = []
@@ -108,6 +109,7 @@ struct Program {
     outputGradient = newBuffer(graph.values[graph.output].shape.count)
     backward.own(outputGradient, value: graph.output)
     for index in graph.nodes.indices.reversed() { appendBackward(of: index, to: &backward) }
+    if graph.values[Graph.input].needsGradient { inputGradient = backward.gradients[Graph.input] ?? .none }
     return withRepeatedValues(backward.schedule.levels)
   }
 

@@ -7,21 +7,26 @@ struct ReferenceLayer {
   let mode: ReferenceNetwork.Mode
 
   func forward(_ inputs: [NCHW]) -> LayerPass {
+    let primitives = layer.primitives
+    return primitives.dropFirst().reduce(pass(primitives[0], inputs)) { pass, primitive in
+      pass.followed { self.pass(primitive, [$0]) }
+    }
+  }
+
+  private func pass(_ primitive: Primitive, _ inputs: [NCHW]) -> LayerPass {
     let input = inputs[0]
-    switch layer.kind {
-    case .convolution(let spec):
-      return convolution(spec, input).followed { norm(spec.norm, $0) }.followed { activation(spec.activation, $0) }
-    case .deconvolution(let spec):
-      return deconvolution(spec, input).followed { norm(spec.convolution.norm, $0) }
-        .followed { activation(spec.convolution.activation, $0) }
-    case .pool(let spec): return pool(spec, input)
-    case .linear(let spec):
-      return linear(spec, input).followed { norm(spec.norm, $0) }.followed { activation(spec.activation, $0) }
+    switch primitive {
+    case .padding(let mode, let padding): return self.padding(mode, padding, input)
+    case .convolution(let window): return convolution(window, input)
+    case .transposedConvolution(let window, let extra):
+      return transposedConvolution(window, outputPadding: extra, input)
+    case .pool(let spec, let window): return pool(spec, window, input)
+    case .linear: return linear(input)
     case .activation(let spec): return activation(spec, input)
     case .norm(let spec): return norm(spec, input)
     case .dropout(let rate): return dropout(rate, input)
-    case .add(let spec): return add(inputs).followed { activation(spec, $0) }
-    case .concat(let spec): return concat(inputs).followed { activation(spec, $0) }
+    case .sum: return sum(inputs)
+    case .concatenation: return concatenation(inputs)
     case .flatten:
       return LayerPass(output: input.reshaped(channels: input.imageCount)) { gradient in
         ([gradient.reshaped(channels: input.channels, height: input.height, width: input.width)], [:])
@@ -51,10 +56,15 @@ struct ReferenceLayer {
     return NCHW(images: shape[0], channels: shape[1], height: shape[2], width: shape[3], values: values(.weight))
   }
 
-  private func convolution(_ spec: ConvSpec, _ input: NCHW) -> LayerPass {
-    let window = ReferenceWindow(layer.window!)
-    let mode = ReferencePadding.Mode(rawValue: spec.paddingMode.rawValue)!
-    let convolution = ReferenceConvolution(window, groups: layer.window!.groups, paddingMode: mode)
+  private func padding(_ mode: PaddingMode, _ padding: Padding, _ input: NCHW) -> LayerPass {
+    let padding = ReferencePadding(
+      mode: ReferencePadding.Mode(rawValue: mode.rawValue)!, top: padding.top, bottom: padding.bottom,
+      left: padding.left, right: padding.right)
+    return LayerPass(output: padding.forward(input)) { ([padding.backward(outputGradient: $0)], [:]) }
+  }
+
+  private func convolution(_ window: Window, _ input: NCHW) -> LayerPass {
+    let convolution = ReferenceConvolution(ReferenceWindow(window), groups: window.groups)
     let filters = filters()
     return LayerPass(output: convolution.forward(input, filters: filters, bias: values(.bias))) { gradient in
       let gradients = convolution.backward(input, filters: filters, outputGradient: gradient)
@@ -62,10 +72,10 @@ struct ReferenceLayer {
     }
   }
 
-  private func deconvolution(_ spec: DeconvSpec, _ input: NCHW) -> LayerPass {
+  private func transposedConvolution(_ window: Window, outputPadding: Size, _ input: NCHW) -> LayerPass {
     let convolution = ReferenceTransposedConvolution(
-      ReferenceWindow(layer.window!), groups: layer.window!.groups, outputPaddingDown: spec.outputPadding.height,
-      outputPaddingAcross: spec.outputPadding.width)
+      ReferenceWindow(window), groups: window.groups, outputPaddingDown: outputPadding.height,
+      outputPaddingAcross: outputPadding.width)
     let filters = filters()
     return LayerPass(output: convolution.forward(input, filters: filters, bias: values(.bias))) { gradient in
       let gradients = convolution.backward(input, filters: filters, outputGradient: gradient)
@@ -73,24 +83,23 @@ struct ReferenceLayer {
     }
   }
 
-  private func pool(_ spec: PoolSpec, _ input: NCHW) -> LayerPass {
+  private func pool(_ spec: PoolSpec, _ window: Window, _ input: NCHW) -> LayerPass {
     let pooling = ReferencePooling(
-      spec.kind == .max ? .max : .average, ReferenceWindow(layer.window!), roundsUp: spec.roundsUp,
+      spec.kind == .max ? .max : .average, ReferenceWindow(window), roundsUp: spec.roundsUp,
       countsPadding: spec.countsPadding)
     return LayerPass(output: pooling.forward(input)) { ([pooling.backward(input, outputGradient: $0)], [:]) }
   }
 
-  private func linear(_ spec: LinearSpec, _ input: NCHW) -> LayerPass {
+  private func linear(_ input: NCHW) -> LayerPass {
     let weights = values(.weight)
-    let output = ReferenceLinear.forward(input, weights: weights, units: spec.units, bias: values(.bias))
+    let output = ReferenceLinear.forward(input, weights: weights, units: layer.output.count, bias: values(.bias))
     return LayerPass(output: output) { gradient in
       let gradients = ReferenceLinear.backward(input, weights: weights, outputGradient: gradient)
       return ([gradients.input], named([(.weight, gradients.weights), (.bias, gradients.bias)]))
     }
   }
 
-  private func activation(_ spec: ActivationSpec?, _ input: NCHW) -> LayerPass {
-    guard let spec else { return LayerPass(output: input) { ([$0], [:]) } }
+  private func activation(_ spec: ActivationSpec, _ input: NCHW) -> LayerPass {
     let activation = ReferenceActivation(.init(rawValue: spec.kind.rawValue)!, slope: spec.slope)
     return LayerPass(output: activation.forward(input)) { ([activation.backward(input, outputGradient: $0)], [:]) }
   }
@@ -104,13 +113,13 @@ struct ReferenceLayer {
     }
   }
 
-  private func add(_ inputs: [NCHW]) -> LayerPass {
+  private func sum(_ inputs: [NCHW]) -> LayerPass {
     LayerPass(output: ReferenceAdd.forward(inputs)) {
       (ReferenceAdd.backward(outputGradient: $0, inputCount: inputs.count), [:])
     }
   }
 
-  private func concat(_ inputs: [NCHW]) -> LayerPass {
+  private func concatenation(_ inputs: [NCHW]) -> LayerPass {
     LayerPass(output: ReferenceConcat.forward(inputs)) {
       (ReferenceConcat.backward(outputGradient: $0, inputChannels: inputs.map(\.channels)), [:])
     }
@@ -133,8 +142,7 @@ struct ReferenceLayer {
 }
 
 extension ReferenceLayer {
-  private func norm(_ spec: NormSpec?, _ input: NCHW) -> LayerPass {
-    guard let spec else { return LayerPass(output: input) { ([$0], [:]) } }
+  private func norm(_ spec: NormSpec, _ input: NCHW) -> LayerPass {
     switch spec.kind {
     case .batch: return batchNorm(spec, input)
     case .group: return groupNorm(groups: spec.groups, spec, input)

@@ -133,14 +133,14 @@ import Testing
         [linear] units = 2; activation = leaky_relu; init_gain = 2; learning_rate_scale = 0.5; freeze = yes; bias = no
         """, path: "net.cnn"
     ).spec.layers
-    guard case .convolution(let conv) = layers[0].kind, case .activation(let leaky) = layers[1].kind,
+    guard case .convolution = layers[0].kind, case .activation(let leaky) = layers[1].kind,
       case .linear(let linear) = layers[2].kind
     else { return #expect(Bool(false), "other kinds") }
-    #expect(conv.activation == ActivationSpec(.elu, slope: 1))
-    #expect(conv.norm == NormSpec(.group, epsilon: 0.1, groups: 2))
+    #expect(layers[0].activation == ActivationSpec(.elu, slope: 1))
+    #expect(layers[0].norm == NormSpec(.group, epsilon: 0.1, groups: 2))
     #expect(layers[0].initialization == InitializationSpec(.dirac))
     #expect(leaky == ActivationSpec(.leakyReLU, slope: 0.25))
-    #expect(linear.activation == ActivationSpec(.leakyReLU, slope: 0.01) && !linear.hasBias)
+    #expect(layers[2].activation == ActivationSpec(.leakyReLU, slope: 0.01) && !linear.hasBias)
     #expect(layers[2].initialization.gain == 2 && layers[2].learningRateScale == 0.5 && layers[2].freeze == .parameters)
   }
 

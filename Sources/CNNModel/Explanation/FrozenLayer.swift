@@ -3,7 +3,7 @@ import CNNSpec
 /// A layer of a trained network whose parameters stay as they are, with batch normalisation folded into them.
 struct FrozenLayer {
   private let original: ArchitectureLayer
-  private(set) var kind: LayerKind
+  private var spec: LayerSpec
   private(set) var descriptions: [TensorDescription]
   /// By name, canonical.
   private(set) var tensors: [String: [Float]] = [:]
@@ -11,57 +11,34 @@ struct FrozenLayer {
 
   init(_ layer: ArchitectureLayer, _ store: ParameterStore) {
     original = layer
-    kind = layer.kind
+    spec = layer.spec
+    spec.freeze = .parameters
     descriptions = layer.tensors
     window = layer.window
     for tensor in layer.tensors { tensors[tensor.name] = store.canonical(tensor.name) }
-    switch layer.kind {
-    case .convolution(var spec) where spec.norm?.kind == .batch:
-      fold(spec.norm!, over: .outermost)
-      (spec.norm, spec.hasBias) = (nil, true)
-      kind = .convolution(spec)
-    case .deconvolution(var spec) where spec.convolution.norm?.kind == .batch:
-      fold(spec.convolution.norm!, over: .second(groups: layer.window!.groups))
-      (spec.convolution.norm, spec.convolution.hasBias) = (nil, true)
-      kind = .deconvolution(spec)
-    case .linear(var spec) where spec.norm?.kind == .batch:
-      fold(spec.norm!, over: .outermost)
-      (spec.norm, spec.hasBias) = (nil, true)
-      kind = .linear(spec)
-    case .norm(let spec) where spec.kind == .batch: replaceByConvolution(spec)
-    case .dropout: kind = .dropout(rate: 0)
-    case .convolution, .deconvolution, .linear, .norm, .pool, .activation, .add, .concat, .flatten, .upsample, .scale:
-      break
+    if let norm = spec.norm, norm.kind == .batch {
+      fold(norm, over: filterDimension)
+      spec.norm = nil
     }
+    if case .norm(let norm) = layer.kind, norm.kind == .batch { replaceByConvolution(norm) }
+    if case .dropout = layer.kind { spec.kind = .dropout(rate: 0) }
   }
 
   /// Leaves the layer's activation out; one that is nothing else does nothing.
   mutating func dropActivation() {
-    switch kind {
-    case .convolution(var spec):
-      spec.activation = nil
-      kind = .convolution(spec)
-    case .deconvolution(var spec):
-      spec.convolution.activation = nil
-      kind = .deconvolution(spec)
-    case .linear(var spec):
-      spec.activation = nil
-      kind = .linear(spec)
-    case .add: kind = .add(activation: nil)
-    case .concat: kind = .concat(activation: nil)
-    case .activation: kind = .dropout(rate: 0)
-    case .pool, .norm, .dropout, .flatten, .upsample, .scale: break
-    }
+    spec.activation = nil
+    if case .activation = spec.kind { spec.kind = .dropout(rate: 0) }
   }
 
   func layer(reading inputs: [Int?]) -> ArchitectureLayer {
-    var spec = original.spec
-    spec.kind = kind
-    spec.freeze = .parameters
-    return ArchitectureLayer(
+    ArchitectureLayer(
       spec: spec, inputs: inputs, inputShapes: original.inputShapes, output: original.output, window: window,
       tensors: descriptions, multiplyAdds: original.multiplyAdds, receptiveField: original.receptiveField,
       unreached: original.unreached, isFlat: original.isFlat)
+  }
+
+  private var filterDimension: FilterDimension {
+    if case .deconvolution = spec.kind { .second(groups: window!.groups) } else { .outermost }
   }
 
   /// Which dimension of a weight counts the channels that come out.
@@ -96,7 +73,7 @@ struct FrozenLayer {
   private mutating func replaceByConvolution(_ norm: NormSpec) {
     let (factors, summands) = coefficients(norm)
     let channels = factors.count
-    kind = .convolution(ConvSpec(filters: channels, window: Size(1), groups: .depthwise))
+    spec.kind = .convolution(ConvSpec(filters: channels, window: Size(1), groups: .depthwise))
     window = Window(size: Size(1), stride: Size(1), padding: .none, groups: channels)
     let (weight, bias) = (original.name + ".weight", original.name + ".bias")
     descriptions = [

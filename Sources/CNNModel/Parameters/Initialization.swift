@@ -40,11 +40,7 @@ extension LayerSpec {
 extension LayerKind {
   /// What a `[scale]` stanza multiplies by at first.
   fileprivate var scaleFactor: Double {
-    switch self {
-    case .scale(let scale): scale.factor
-    case .convolution, .deconvolution, .pool, .linear, .activation, .norm, .dropout, .add, .concat, .flatten, .upsample:
-      1
-    }
+    if case .scale(let scale) = self { scale.factor } else { 1 }
   }
 }
 

@@ -38,13 +38,8 @@ struct MemoryOrder {
 
   private static func output(of index: Int, _ architecture: Architecture, inputs: [Shape]) -> Shape {
     let layer = architecture.layers[index]
-    switch layer.kind {
-    case .flatten:
-      let input = inputs[0]
-      return readByLinearOnly(index, architecture) ? input : layer.output
-    case .activation, .dropout, .scale: return inputs[0]
-    case .convolution, .deconvolution, .pool, .linear, .norm, .add, .concat, .upsample: return layer.output
-    }
+    if case .flatten = layer.kind { return readByLinearOnly(index, architecture) ? inputs[0] : layer.output }
+    return layer.primitives.allSatisfy(\.keepsPlaces) ? inputs[0] : layer.output
   }
 
   /// Whether every way from this output leads through element-wise layers to a linear one.
@@ -52,12 +47,9 @@ struct MemoryOrder {
     guard index != architecture.layers.count - 1 else { return false }
     let readers = architecture.layers.indices.filter { architecture.layers[$0].inputs.contains(index) }
     return readers.allSatisfy { reader in
-      switch architecture.layers[reader].kind {
-      case .linear: true
-      case .activation, .dropout, .flatten: readByLinearOnly(reader, architecture)
-      case .scale(let scale): !scale.isLearned && readByLinearOnly(reader, architecture)
-      case .convolution, .deconvolution, .pool, .norm, .add, .concat, .upsample: false
-      }
+      let primitives = architecture.layers[reader].primitives
+      if case .linear? = primitives.first { return true }
+      return primitives.allSatisfy(\.ignoresOrder) && readByLinearOnly(reader, architecture)
     }
   }
 }

@@ -6,105 +6,89 @@ public enum Purpose: Sendable {
   case training, inference
 }
 
-/// Turns the layers of an architecture into operations, with activations merged into what computes their input.
+/// Turns the primitive operations of an architecture into those that compute, with activations merged into what computes
+/// their input.
 struct Lowering {
   let architecture: Architecture
   let layout: ParameterLayout
   let purpose: Purpose
-  /// Nothing is merged, so that every layer's own output exists.
-  let keepsEveryOutput: Bool
   let engine: Engine
   let settings: EngineSpec
   /// The most images of a call.
   let batchSize: Int
 
   private(set) var graph: Graph
+  /// The value here of each value of the primitive graph.
+  private var values: [Int]
 
+  /// - Parameter keepsEveryOutput: Nothing is merged, so that every layer's own output exists.
   static func graph(
     _ architecture: Architecture, _ layout: ParameterLayout, engine: Engine, settings: EngineSpec, batchSize: Int,
     purpose: Purpose, keepsEveryOutput: Bool, findsInputGradient: Bool
   ) -> Graph {
+    let primitives = PrimitiveGraph(architecture)
+    let input = Value(shape: architecture.input, needsGradient: findsInputGradient && purpose == .training)
     var lowering = Lowering(
-      architecture: architecture, layout: layout, purpose: purpose, keepsEveryOutput: keepsEveryOutput, engine: engine,
-      settings: settings, batchSize: batchSize,
-      graph: Graph(
-        values: [Value(shape: architecture.input, needsGradient: findsInputGradient && purpose == .training)]))
-    for index in architecture.layers.indices { lowering.lower(index) }
+      architecture: architecture, layout: layout, purpose: purpose, engine: engine, settings: settings,
+      batchSize: batchSize, graph: Graph(values: [input]), values: [Graph.input])
+    for node in primitives.nodes { lowering.lower(node, primitives) }
+    lowering.graph.layerOutputs = primitives.layerOutputs.map { lowering.values[$0] }
     lowering.graph.simplify(keepsEveryOutput: keepsEveryOutput, purpose: purpose)
     return lowering.graph
   }
 
-  private mutating func lower(_ index: Int) {
-    let layer = architecture.layers[index]
-    let inputs = layer.inputs.map { $0.map { graph.layerOutputs[$0] } ?? Graph.input }
-    let memory = layout.memory.outputs[index]
-    var end: Int
-    switch layer.kind {
-    case .convolution(let spec):
-      end = lowerConvolution(spec, index, inputs[0])
-      end = lowerNorm(spec.norm, index, end)
-      end = lowerActivation(spec.activation, index, end)
-    case .deconvolution(let spec):
-      let deconvolution = TransposedConvolutionOperation(
-        convolution(
-          layer.window!, from: layer.output, to: graph.values[inputs[0]].shape, padding: layer.window!.padding),
-        weight: parameter(index, .weight)!, bias: parameter(index, .bias))
-      end = append(deconvolution, index, inputs, memory)
-      end = lowerNorm(spec.convolution.norm, index, end)
-      end = lowerActivation(spec.convolution.activation, index, end)
-    case .pool(let spec):
-      let pool = PoolOperation(spec, layer.window!, input: layer.inputShapes[0], engine: engine)
-      end = append(pool, index, inputs, memory)
-    case .linear(let spec):
-      let linear = LinearOperation(
-        inputs: layer.inputShapes[0].count, units: spec.units, weight: parameter(index, .weight)!,
-        bias: parameter(index, .bias), engine: engine, precision: ProductPrecision(settings.precision))
-      end = append(linear, index, inputs, memory)
-      end = lowerNorm(spec.norm, index, end)
-      end = lowerActivation(spec.activation, index, end)
-    case .activation(let spec): end = lowerActivation(spec, index, inputs[0])
-    case .norm(let spec): end = lowerNorm(spec, index, inputs[0])
+  private mutating func lower(_ node: PrimitiveGraph.Node, _ primitives: PrimitiveGraph) {
+    let inputs = node.inputs.map { values[$0] }
+    guard let operation = operation(node, primitives, input: graph.values[inputs[0]].shape) else {
+      values.append(inputs[0])
+      return
+    }
+    // The layer's own output has the order that its readers want.
+    let isPadding = if case .padding = node.primitive { true } else { false }
+    let shape = isPadding ? primitives.shapes[node.output] : layout.memory.outputs[node.layer]
+    values.append(append(operation, node.layer, inputs, shape))
+  }
+
+  /// - Parameter input: The shape in memory of what the operation reads first.
+  /// - Returns: `nil` for what does nothing.
+  private func operation(
+    _ node: PrimitiveGraph.Node, _ primitives: PrimitiveGraph, input: Shape
+  ) -> (any Operation)? {
+    let (layer, memory) = (architecture.layers[node.layer], layout.memory.outputs[node.layer])
+    let read = primitives.shapes[node.inputs[0]]
+    switch node.primitive {
+    case .padding(let mode, let padding): return PaddingOperation(mode, padding, input: read, engine: engine)
+    case .convolution(let window):
+      return ConvolutionOperation(
+        convolution(window, from: read, to: layer.output), weight: parameter(node, .weight)!,
+        bias: parameter(node, .bias))
+    case .transposedConvolution(let window, _):
+      return TransposedConvolutionOperation(
+        convolution(window, from: layer.output, to: input), weight: parameter(node, .weight)!,
+        bias: parameter(node, .bias))
+    case .pool(let spec, let window): return PoolOperation(spec, window, input: read, engine: engine)
+    case .linear:
+      return LinearOperation(
+        inputs: read.count, units: layer.output.count, weight: parameter(node, .weight)!, bias: parameter(node, .bias),
+        engine: engine, precision: ProductPrecision(settings.precision))
+    case .norm(let spec): return norm(spec, node, input)
+    case .activation(let spec): return ActivationOperation(Activation(spec))
     case .dropout(let rate):
-      end =
-        purpose == .training && rate > 0
-        ? append(DropoutOperation(rate: rate, layer: index), index, inputs, memory) : inputs[0]
-    case .add(let activation):
-      end = append(SumOperation(), index, inputs, memory)
-      end = lowerActivation(activation, index, end)
-    case .concat(let activation):
-      let channels = layer.inputShapes.map(\.channels)
-      end = append(ConcatenationOperation(channels: channels, positions: memory.positions), index, inputs, memory)
-      end = lowerActivation(activation, index, end)
+      return purpose == .training && rate > 0 ? DropoutOperation(rate: rate, layer: node.layer) : nil
+    case .sum: return SumOperation()
+    case .concatenation:
+      return ConcatenationOperation(channels: layer.inputShapes.map(\.channels), positions: memory.positions)
     case .flatten:
-      let input = graph.values[inputs[0]].shape
       let isInOrder = input == memory || input.channels == 1 || input.positions == 1
-      end = isInOrder ? inputs[0] : append(FlattenOperation(input: input), index, inputs, memory)
-    case .upsample(let spec):
-      let upsample = UpsampleOperation(spec, input: layer.inputShapes[0], engine: engine)
-      end = append(upsample, index, inputs, memory)
+      return isInOrder ? nil : FlattenOperation(input: input)
+    case .upsample(let spec): return UpsampleOperation(spec, input: read, engine: engine)
     case .scale(let spec):
-      let scale = ScaleOperation(spec, parameter: parameter(index, .scale), channels: memory.channels, engine: engine)
-      end = append(scale, index, inputs, memory)
+      return ScaleOperation(spec, parameter: parameter(node, .scale), channels: memory.channels, engine: engine)
     }
-    graph.layerOutputs.append(end)
   }
 
-  private mutating func lowerConvolution(_ spec: ConvSpec, _ index: Int, _ input: Int) -> Int {
-    let layer = architecture.layers[index]
-    var window = layer.window!
-    var source = input
-    if spec.paddingMode != .zeros && window.padding != .none {
-      let padding = PaddingOperation(spec.paddingMode, window.padding, input: layer.inputShapes[0], engine: engine)
-      source = append(padding, index, [input], padding.output)
-      window.padding = .none
-    }
-    let convolution = convolution(window, from: graph.values[source].shape, to: layer.output, padding: window.padding)
-    return append(
-      ConvolutionOperation(convolution, weight: parameter(index, .weight)!, bias: parameter(index, .bias)), index,
-      [source], layer.output)
-  }
-
-  private func convolution(_ window: Window, from input: Shape, to output: Shape, padding: Padding) -> Convolution {
+  private func convolution(_ window: Window, from input: Shape, to output: Shape) -> Convolution {
+    let padding = window.padding
     let geometry = ConvolutionGeometry(
       inputHeight: input.height, inputWidth: input.width, channels: input.channels, filters: output.channels,
       windowHeight: window.size.height, windowWidth: window.size.width, strideHeight: window.stride.height,
@@ -117,38 +101,25 @@ struct Lowering {
       use: ConvolutionUse(images: batchSize, changesFilters: purpose == .training))
   }
 
-  private mutating func lowerNorm(_ spec: NormSpec?, _ index: Int, _ input: Int) -> Int {
-    guard let spec else { return input }
-    let shape = graph.values[input].shape
+  private func norm(_ spec: NormSpec, _ node: PrimitiveGraph.Node, _ shape: Shape) -> any Operation {
     switch spec.kind {
     case .batch:
-      let norm = BatchNormOperation(
+      BatchNormOperation(
         normalization: BatchNormalization(channels: shape.channels, epsilon: Float(spec.epsilon), engine: engine),
-        positions: shape.positions, momentum: Float(spec.momentum), affine: affine(index),
-        holdsStatistics: architecture.layers[index].spec.freeze == .all,
-        mean: layout.statisticsIndex(layer: index, .runningMean)!,
-        variance: layout.statisticsIndex(layer: index, .runningVariance)!)
-      return append(norm, index, [input], shape)
+        positions: shape.positions, momentum: Float(spec.momentum), affine: affine(node),
+        holdsStatistics: architecture.layers[node.layer].spec.freeze == .all,
+        mean: layout.statisticsIndex(layer: node.layer, .runningMean)!,
+        variance: layout.statisticsIndex(layer: node.layer, .runningVariance)!)
     case .group, .layer:
-      let groups = spec.kind == .layer ? 1 : spec.groups
-      return append(
-
-        GroupNormOperation(
-          shape: shape, groups: groups, epsilon: Float(spec.epsilon), affine: affine(index), engine: engine),
-        index, [input], shape)
-    case .localResponse:
-      return append(
-        LocalResponseNormOperation(spec, shape: shape, engine: engine), index, [input], shape)
+      GroupNormOperation(
+        shape: shape, groups: spec.kind == .layer ? 1 : spec.groups, epsilon: Float(spec.epsilon), affine: affine(node),
+        engine: engine)
+    case .localResponse: LocalResponseNormOperation(spec, shape: shape, engine: engine)
     }
   }
 
-  private func affine(_ index: Int) -> Affine {
-    Affine(weight: parameter(index, .normWeight)!, bias: parameter(index, .normBias)!)
-  }
-
-  private mutating func lowerActivation(_ spec: ActivationSpec?, _ index: Int, _ input: Int) -> Int {
-    guard let spec else { return input }
-    return append(ActivationOperation(Activation(spec)), index, [input], graph.values[input].shape)
+  private func affine(_ node: PrimitiveGraph.Node) -> Affine {
+    Affine(weight: parameter(node, .normWeight)!, bias: parameter(node, .normBias)!)
   }
 
   private mutating func append(_ operation: any Operation, _ layer: Int, _ inputs: [Int], _ shape: Shape) -> Int {
@@ -160,7 +131,9 @@ struct Lowering {
     return output
   }
 
-  private func parameter(_ layer: Int, _ role: TensorDescription.Role) -> Int? { layout.index(layer: layer, role) }
+  private func parameter(_ node: PrimitiveGraph.Node, _ role: TensorDescription.Role) -> Int? {
+    layout.index(layer: node.layer, role)
+  }
 }
 
 /// The learned factor and summand of a normalisation; indices into `ParameterStore.parameters`.

@@ -9,7 +9,7 @@ enum LayerText {
 
   /// `3×3 convolution, stride 2, padding 1`, then normalisation and activation.
   static func description(_ layer: ArchitectureLayer) -> String {
-    ([operation(layer)] + window(layer) + follow(layer.kind)).joined(separator: ", ")
+    ([operation(layer)] + window(layer) + follow(layer.spec)).joined(separator: ", ")
   }
 
   /// The same for a box of the drawing: `3×3 conv /2 · batch · relu`.
@@ -26,7 +26,7 @@ enum LayerText {
     case .linear, .add, .concat, .flatten, .upsample, .scale: short = layer.kind.stanza
     }
     let stride = layer.window.map { $0.stride == Size(1) || isGlobal(layer.kind) ? "" : " /\($0.stride.text)" } ?? ""
-    return ([short + stride] + follow(layer.kind, brief: true)).joined(separator: " · ")
+    return ([short + stride] + follow(layer.spec, brief: true)).joined(separator: " · ")
   }
 
   private static func operation(_ layer: ArchitectureLayer) -> String {
@@ -72,16 +72,8 @@ enum LayerText {
   }
 
   /// Normalisation and activation that belong to the layer.
-  private static func follow(_ kind: LayerKind, brief: Bool = false) -> [String] {
-    let (norm, activation): (NormSpec?, ActivationSpec?) =
-      switch kind {
-      case .convolution(let conv): (conv.norm, conv.activation)
-      case .deconvolution(let deconv): (deconv.convolution.norm, deconv.convolution.activation)
-      case .linear(let linear): (linear.norm, linear.activation)
-      case .add(let activation), .concat(let activation): (nil, activation)
-      case .pool, .activation, .norm, .dropout, .flatten, .upsample, .scale: (nil, nil)
-      }
-    let words = [norm.map { brief ? $0.kind.rawValue : self.norm($0) }, activation?.kind.rawValue]
+  private static func follow(_ spec: LayerSpec, brief: Bool = false) -> [String] {
+    let words = [spec.norm.map { brief ? $0.kind.rawValue : self.norm($0) }, spec.activation?.kind.rawValue]
     return words.compactMap { $0?.replacing("_", with: " ") }
   }
 

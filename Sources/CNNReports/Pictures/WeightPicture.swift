@@ -63,6 +63,16 @@ public struct WeightPicture: Sendable {
 }
 
 extension WeightPicture {
+  /// What one filter of a layer, or one unit, reads at a place; `nil` for layers that have none of its own.
+  public static func filterShape(of layer: ArchitectureLayer) -> Shape? {
+    guard let weight = layer.tensors.first(where: { $0.role == .weight }) else { return nil }
+    switch layer.kind {
+    case .convolution: return Shape(channels: weight.shape[1], height: weight.shape[2], width: weight.shape[3])
+    case .linear: return layer.inputShapes[0]
+    case .deconvolution, .pool, .activation, .norm, .dropout, .add, .concat, .flatten, .upsample, .scale: return nil
+    }
+  }
+
   /// The filters of a layer that reads the image, or the units of a linear layer on its pixels; empty for other layers.
   ///
   /// - Parameter layer: Index into `Architecture.layers`.
@@ -70,13 +80,9 @@ extension WeightPicture {
     ofLayer layer: Int, in architecture: Architecture, parameters: ParameterStore
   ) -> [WeightPicture] {
     let description = architecture.layers[layer]
-    guard let weight = description.tensors.first(where: { $0.role == .weight }) else { return [] }
-    let shape: Shape
-    switch description.kind {
-    case .convolution: shape = Shape(channels: weight.shape[1], height: weight.shape[2], width: weight.shape[3])
-    case .linear: shape = description.inputShapes[0]
-    case .deconvolution, .pool, .activation, .norm, .dropout, .add, .concat, .flatten, .upsample, .scale: return []
-    }
+    guard let weight = description.tensors.first(where: { $0.role == .weight }),
+      let shape = filterShape(of: description)
+    else { return [] }
     guard weight.shape[0] * shape.count == weight.count else { return [] }
     let values = parameters.canonical(weight.name)
     return (0..<weight.shape[0]).map { filter in

@@ -30,7 +30,7 @@ extension Configuration {
   private func slidingText(_ index: Int) throws(NotSliding) -> String? {
     let node = nodes[index]
     let layer = architecture.layers.first { $0.name == node.name }!
-    if let norm = Self.norm(of: layer.kind), norm == .group || norm == .layer {
+    if let norm = layer.primitives.norm?.kind, norm == .group || norm == .layer {
       throw NotSliding(layer: node.name, reason: "\(norm.rawValue) normalisation looks at the whole picture")
     }
     var kind = node.stanza.kind.text
@@ -55,16 +55,6 @@ extension Configuration {
   }
 
   private static func text(_ size: Size) -> String { "\(size.height)x\(size.width)" }
-
-  private static func norm(of kind: LayerKind) -> NormSpec.Kind? {
-    switch kind {
-    case .convolution(let spec): spec.norm?.kind
-    case .deconvolution(let spec): spec.convolution.norm?.kind
-    case .linear(let spec): spec.norm?.kind
-    case .norm(let spec): spec.kind
-    case .pool, .activation, .dropout, .add, .concat, .flatten, .upsample, .scale: nil
-    }
-  }
 
   /// The layer whose map a reader of a flattened one reads.
   private func passingFlatten(_ index: Int?) -> Int? {

@@ -18,7 +18,8 @@ struct LayerDecoder {
     decoder.reader.rejectUnknownKeys()
     let kind = decoder.kind()
     let layer = LayerSpec(
-      name: name, inputs: inputs, kind: kind, initialization: decoder.initialization(),
+      name: name, inputs: inputs, kind: kind, norm: decoder.norm(), activation: decoder.activation(),
+      initialization: decoder.initialization(),
       learningRateScale: decoder.reader.number("learning_rate_scale", in: .notNegative, default: 1),
       freeze: decoder.reader.choice("freeze", default: FreezeRule.nothing), location: stanza.kind.place.location)
     return decoder.reader.isSound ? layer : nil
@@ -36,13 +37,12 @@ struct LayerDecoder {
     case "linear":
       return .linear(
         LinearSpec(
-          units: reader.integer("units", in: Self.count), hasBias: reader.boolean("bias", default: true),
-          norm: norm(), activation: activation()))
+          units: reader.integer("units", in: Self.count), hasBias: reader.boolean("bias", default: true)))
     case "activation": return .activation(standaloneActivation())
     case "norm": return .norm(standaloneNorm())
     case "dropout": return .dropout(rate: reader.requiredNumber("rate", in: .fraction))
-    case "add": return .add(activation: activation())
-    case "concat": return .concat(activation: activation())
+    case "add": return .add
+    case "concat": return .concat
     case "flatten": return .flatten
     case "upsample":
       return .upsample(
@@ -60,7 +60,7 @@ struct LayerDecoder {
       filters: reader.integer("filters", in: Self.count), window: reader.size("kernel", in: Self.count),
       stride: reader.size("stride", in: Self.count, default: 1), padding: reader.padding("padding", default: .valid),
       paddingMode: paddingMode(), dilation: reader.size("dilation", in: Self.count, default: 1), groups: groups(),
-      hasBias: reader.boolean("bias", default: true), norm: norm(), activation: activation())
+      hasBias: reader.boolean("bias", default: true))
   }
 
   private mutating func paddingMode() -> PaddingMode {
@@ -112,6 +112,7 @@ struct LayerDecoder {
 extension LayerDecoder {
   /// The `activation` key of stanzas that do something else first.
   private mutating func activation() -> ActivationSpec? {
+    guard Vocabulary.keys(of: reader.kind).contains("activation") else { return nil }
     let words = ["none"] + ActivationSpec.Kind.allCases.map(\.rawValue)
     let word = reader.choice("activation", of: words, default: "none")
     rejectSlope(selector: "activation", value: word)
@@ -137,6 +138,7 @@ extension LayerDecoder {
 
   /// The `norm` key of `[conv]`, `[deconv]` and `[linear]`.
   private mutating func norm() -> NormSpec? {
+    guard Vocabulary.keys(of: reader.kind).contains("norm") else { return nil }
     let kinds = [NormSpec.Kind.batch, .group, .layer]
     let word = reader.choice("norm", of: ["none"] + kinds.map(\.rawValue), default: "none")
     reader.reject("norm_groups", selector: "norm", value: word, takenBy: ["group"])

@@ -36,7 +36,7 @@ extension LayerInference {
         window: conv.window, stride: conv.stride, dilation: conv.dilation, padding: conv.padding, input: shape.size)
     else { return failOverflow() }
     guard let groups = groups(conv), modeAllows(rules.padding, mode: conv.paddingMode),
-      groupsDivide(conv.norm, channels: conv.filters, key: "norm_groups"),
+      groupsDivide(spec.norm, channels: conv.filters, key: "norm_groups"),
       let size = outputSize(rules, key: "kernel")
     else { return nil }
     let output = Shape(channels: conv.filters, height: size.height, width: size.width)
@@ -49,7 +49,7 @@ extension LayerInference {
       size.height, size.width, conv.filters, shape.channels / groups, conv.window.height, conv.window.width)
     return windowed(
       output, window: window, rules: rules,
-      tensors: tensors(weight: weight, channels: conv.filters, hasBias: conv.hasBias, norm: conv.norm),
+      tensors: tensors(weight: weight, channels: conv.filters, hasBias: conv.hasBias),
       multiplyAdds: products)
   }
 
@@ -80,7 +80,7 @@ extension LayerInference {
     let conv = deconv.convolution
     guard let rules = deconvolutionRules(deconv) else { return failOverflow() }
     guard let groups = groups(conv), outputPaddingAllowed(deconv),
-      groupsDivide(conv.norm, channels: conv.filters, key: "norm_groups")
+      groupsDivide(spec.norm, channels: conv.filters, key: "norm_groups")
     else { return nil }
     guard
       let height = transposed(
@@ -106,7 +106,7 @@ extension LayerInference {
       output: Shape(channels: conv.filters, height: height, width: width),
       window: Window(
         size: conv.window, stride: conv.stride, padding: rules.padding, dilation: conv.dilation, groups: groups),
-      tensors: tensors(weight: weight, channels: conv.filters, hasBias: conv.hasBias, norm: conv.norm),
+      tensors: tensors(weight: weight, channels: conv.filters, hasBias: conv.hasBias),
       multiplyAdds: products, receptiveField: field, step: divided(source.step, by: conv.stride))
   }
 

@@ -102,12 +102,12 @@ struct LayerInference {
     guard let products = Checked.product(shape.count, linear.units),
       let field = receptiveField(window: shape.size)
     else { return failOverflow() }
-    guard groupsDivide(linear.norm, channels: linear.units, key: "norm_groups") else { return nil }
+    guard groupsDivide(spec.norm, channels: linear.units, key: "norm_groups") else { return nil }
     let weight = TensorDescription(
       name: "\(spec.name).weight", role: .weight, shape: [linear.units, shape.count])
     return Outcome(
       output: Shape(channels: linear.units, height: 1, width: 1),
-      tensors: tensors(weight: weight, channels: linear.units, hasBias: linear.hasBias, norm: linear.norm),
+      tensors: tensors(weight: weight, channels: linear.units, hasBias: linear.hasBias),
       multiplyAdds: products, receptiveField: field, step: source.step, isFlat: true)
   }
 
@@ -115,11 +115,11 @@ struct LayerInference {
 
   /// Weight, bias and normalisation in the order of a checkpoint.
   func tensors(
-    weight: TensorDescription, channels: Int, hasBias: Bool, norm: NormSpec?
+    weight: TensorDescription, channels: Int, hasBias: Bool
   ) -> [TensorDescription] {
     var tensors = [weight]
     if hasBias { tensors.append(TensorDescription(name: "\(spec.name).bias", role: .bias, shape: [channels])) }
-    if let norm { tensors += normTensors(norm, channels: channels, prefix: "\(spec.name).norm") }
+    if let norm = spec.norm { tensors += normTensors(norm, channels: channels, prefix: "\(spec.name).norm") }
     return tensors
   }
 

@@ -4,6 +4,9 @@ public struct LayerSpec: Sendable {
   /// Indices into `RunSpec.layers` of the layers whose outputs this one reads; `nil` is the network's input.
   public var inputs: [Int?]
   public var kind: LayerKind
+  /// What follows it: the `norm` key, and the `activation` key, of stanzas that have them.
+  public var norm: NormSpec?
+  public var activation: ActivationSpec?
   public var initialization: InitializationSpec
   /// Multiplies the learning rate of this layer's parameters.
   public var learningRateScale: Double
@@ -14,12 +17,15 @@ public struct LayerSpec: Sendable {
   public var location: SourceLocation
 
   public init(
-    name: String, inputs: [Int?], kind: LayerKind, initialization: InitializationSpec = InitializationSpec(),
-    learningRateScale: Double = 1, freeze: FreezeRule = .nothing, location: SourceLocation
+    name: String, inputs: [Int?], kind: LayerKind, norm: NormSpec? = nil, activation: ActivationSpec? = nil,
+    initialization: InitializationSpec = InitializationSpec(), learningRateScale: Double = 1,
+    freeze: FreezeRule = .nothing, location: SourceLocation
   ) {
     self.name = name
     self.inputs = inputs
     self.kind = kind
+    self.norm = norm
+    self.activation = activation
     self.initialization = initialization
     self.learningRateScale = learningRateScale
     self.freeze = freeze
@@ -46,8 +52,8 @@ public enum LayerKind: Sendable {
   case activation(ActivationSpec)
   case norm(NormSpec)
   case dropout(rate: Double)
-  case add(activation: ActivationSpec?)
-  case concat(activation: ActivationSpec?)
+  case add
+  case concat
   case flatten
   case upsample(UpsampleSpec)
   case scale(ScaleSpec)
@@ -81,13 +87,10 @@ public struct ConvSpec: Sendable {
   public var dilation: Size
   public var groups: GroupRule
   public var hasBias: Bool
-  public var norm: NormSpec?
-  public var activation: ActivationSpec?
 
   public init(
     filters: Int, window: Size, stride: Size = Size(1), padding: PaddingRule = .valid,
-    paddingMode: PaddingMode = .zeros, dilation: Size = Size(1), groups: GroupRule = .count(1), hasBias: Bool = true,
-    norm: NormSpec? = nil, activation: ActivationSpec? = nil
+    paddingMode: PaddingMode = .zeros, dilation: Size = Size(1), groups: GroupRule = .count(1), hasBias: Bool = true
   ) {
     self.filters = filters
     self.window = window
@@ -97,8 +100,6 @@ public struct ConvSpec: Sendable {
     self.dilation = dilation
     self.groups = groups
     self.hasBias = hasBias
-    self.norm = norm
-    self.activation = activation
   }
 }
 
@@ -151,14 +152,10 @@ public struct PoolSpec: Sendable {
 public struct LinearSpec: Sendable {
   public var units: Int
   public var hasBias: Bool
-  public var norm: NormSpec?
-  public var activation: ActivationSpec?
 
-  public init(units: Int, hasBias: Bool = true, norm: NormSpec? = nil, activation: ActivationSpec? = nil) {
+  public init(units: Int, hasBias: Bool = true) {
     self.units = units
     self.hasBias = hasBias
-    self.norm = norm
-    self.activation = activation
   }
 }
 

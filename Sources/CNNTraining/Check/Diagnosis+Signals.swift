@@ -58,7 +58,7 @@ extension Diagnosis {
 
   /// What a layer's weights are drawn with, as a multiple of √(2 / n), which keeps the size of signals through ReLU.
   private func relativeGain(_ layer: ArchitectureLayer) -> Double? {
-    guard layer.kind.hasWeights, let shape = layer.tensors.first(where: { $0.role == .weight })?.shape else {
+    guard layer.hasWeights, let shape = layer.tensors.first(where: { $0.role == .weight })?.shape else {
       return nil
     }
     let fanIn = Double(max(shape.dropFirst().reduce(1, *), 1))
@@ -104,7 +104,7 @@ extension Diagnosis {
       return .factor(smallest)
     }
     let epsilons = layers.compactMap { layer in
-      layer.kind.norm.flatMap { $0.kind == .localResponse ? nil : LayerFigure(name: layer.name, value: $0.epsilon) }
+      layer.norm.flatMap { $0.kind == .localResponse ? nil : LayerFigure(name: layer.name, value: $0.epsilon) }
     }
     if let largest = epsilons.max(by: { $0.value < $1.value }), largest.value > Self.largeEpsilon {
       return .epsilon(largest)
@@ -113,10 +113,10 @@ extension Diagnosis {
     if let smallest = gains.min(by: { $0.value < $1.value }), smallest.value < Self.smallGain {
       return .weights(layers: gains.filter { $0.value < Self.smallGain }.map(\.name), gain: smallest.value)
     }
-    let saturating = layers.filter(\.kind.isSaturating)
-    if let kind = saturating.last?.kind.activation?.kind {
+    let saturating = layers.filter(\.isSaturating)
+    if let kind = saturating.last?.activation?.kind {
       return .saturation(layers: saturating.count, activation: kind.rawValue)
     }
-    return .depth(layers: layers.count(where: \.kind.hasWeights))
+    return .depth(layers: layers.count(where: \.hasWeights))
   }
 }

@@ -16,7 +16,7 @@ struct LayerFaults {
     return [zeroWeights, outputActivation, outputDropout, lost, narrow, noActivation].compactMap { $0 }
   }
 
-  private var weighted: [ArchitectureLayer] { layers.filter(\.kind.hasWeights) }
+  private var weighted: [ArchitectureLayer] { layers.filter(\.hasWeights) }
 
   /// All layers whose weights start at zero, unless it is only the last or some of many, which is a known way to begin.
   private var zeroWeights: CheckCause? {
@@ -29,7 +29,7 @@ struct LayerFaults {
 
   private var noActivation: CheckCause? {
     guard setup.isClassification, weighted.count > 1 else { return nil }
-    if layers.allSatisfy(\.kind.isLinear) { return .noActivation(layers: weighted.map(\.name)) }
+    if layers.allSatisfy(\.isLinear) { return .noActivation(layers: weighted.map(\.name)) }
     return mergedLayers
   }
 
@@ -48,9 +48,9 @@ struct LayerFaults {
 
   /// The layer with weights that a layer reads through nothing but linear layers.
   private func linearSource(of input: Int?) -> ArchitectureLayer? {
-    guard let input, layers[input].kind.isLinear else { return nil }
+    guard let input, layers[input].isLinear else { return nil }
     let layer = layers[input]
-    if layer.kind.hasWeights { return layer }
+    if layer.hasWeights { return layer }
     switch layer.kind {
     case .dropout, .flatten, .scale, .norm: return linearSource(of: layer.inputs[0])
     case .convolution, .deconvolution, .linear, .pool, .activation, .add, .concat, .upsample: return nil
@@ -64,12 +64,12 @@ struct LayerFaults {
   }
 
   private var outputActivation: CheckCause? {
-    guard expectsPlainOutputs, let last = layers.last, let activation = last.kind.activation else { return nil }
+    guard expectsPlainOutputs, let last = layers.last, let activation = last.activation else { return nil }
     return .outputActivation(name: last.name, kind: activation.kind.rawValue)
   }
 
   private var outputDropout: CheckCause? {
-    guard setup.isClassification, let last = layers.last, let rate = last.kind.dropoutRate, rate > 0 else { return nil }
+    guard setup.isClassification, let last = layers.last, let rate = last.dropoutRate, rate > 0 else { return nil }
     return .outputDropout(name: last.name, rate: rate)
   }
 
@@ -80,7 +80,7 @@ struct LayerFaults {
     guard setup.isClassification, setup.classCount > 2 else { return nil }
     let narrow = layers.dropLast().first { isNarrow($0) && isOnEveryWay($0) }
     return narrow.map {
-      .narrowLayer(name: $0.name, width: $0.output.count, classes: setup.classCount, key: $0.kind.widthKey)
+      .narrowLayer(name: $0.name, width: $0.output.count, classes: setup.classCount, key: $0.widthKey)
     }
   }
 

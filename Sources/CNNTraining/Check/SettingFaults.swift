@@ -30,7 +30,7 @@ struct SettingFaults {
     }
     let total = trained.reduce(0) { $0 + $1.parameterCount }
     let share = Double(still.reduce(0) { $0 + $1.parameterCount }) / Double(max(total, 1))
-    guard still.contains(where: \.kind.hasWeights) else { return nil }
+    guard still.contains(where: \.hasWeights) else { return nil }
     return .frozen(layers: still.map(\.name), share: share)
   }
 
@@ -39,7 +39,7 @@ struct SettingFaults {
 
   var smallNormBatch: CheckCause? {
     let images = setup.batchSize
-    let norms = layers.filter { $0.kind.norm?.kind == .batch }
+    let norms = layers.filter { $0.norm?.kind == .batch }
     guard let worst = norms.min(by: { $0.output.positions < $1.output.positions }) else { return nil }
     let values = images * worst.output.positions
     guard images <= Self.fewImages || values <= Self.fewValues else { return nil }
@@ -78,7 +78,7 @@ struct SettingFaults {
   private static let (largeDropout, hugeDropout) = (0.65, 0.85)
 
   private var dropout: Suspect? {
-    let rates = layers.compactMap { layer in layer.kind.dropoutRate.map { (name: layer.name, rate: $0) } }
+    let rates = layers.compactMap { layer in layer.dropoutRate.map { (name: layer.name, rate: $0) } }
     guard let worst = rates.max(by: { $0.rate < $1.rate }), worst.rate > Self.largeDropout else { return nil }
     return Suspect(
       cause: .dropout(name: worst.name, rate: worst.rate), repaired: setup.withoutDropout,
@@ -106,7 +106,7 @@ struct SettingFaults {
   /// looks for. Weights before a normalisation don't count, whose size changes nothing.
   private var decayOutweighsLoss: Bool {
     guard case .sgd = training.optimizer, setup.classCount > 1 else { return false }
-    let free = Set(layers.indices.filter { layers[$0].kind.norm == nil })
+    let free = Set(layers.indices.filter { layers[$0].norm == nil })
     let layout = ParameterLayout(setup.architecture)
     let store = ParameterStore(setup.architecture)
     store.initialize(seed: training.seed)

@@ -86,7 +86,7 @@ public struct SetupCheck {
     progress(.labels)
     let labels = LabelCheck(setup, sample, learning: learning, skip: plan.skip)
     findings.append((.labels, labels.finding))
-    ask(.layers) { .layers(weighted: setup.architecture.layers.count(where: \.kind.hasWeights)) }
+    ask(.layers) { .layers(weighted: setup.architecture.layers.count(where: \.hasWeights)) }
     ask(.settings) { .settings }
     // Dropout multiplies what it keeps, which is no fault of the weights.
     let first = FirstLook(setup.withoutDropout, sample, images: min(FirstLook.images, sample.count))

@@ -35,7 +35,7 @@ struct SignalLook {
     gradientNorm = gradients.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     inputVariation = Self.variation(sample.pixels(0..<count))
     let layers = setup.architecture.layers
-    let last = layers.last { $0.kind.hasWeights } ?? layers[layers.count - 1]
+    let last = layers.last { $0.hasWeights } ?? layers[layers.count - 1]
     let outputs = layers.map { layer in
       Self.variation((0..<count).map { training.network.output(ofLayer: layer.name, image: $0) })
     }

@@ -7,7 +7,7 @@ extension SettingsReview {
   }
 
   private func activationWarnings(_ layer: ArchitectureLayer) -> [SettingsWarning] {
-    guard let activation = layer.kind.activation, activation.kind == .leakyReLU, activation.slope == 1 else {
+    guard let activation = layer.activation, activation.kind == .leakyReLU, activation.slope == 1 else {
       return []
     }
     return [warning(layer, "slope", .linearActivation)]
@@ -34,7 +34,7 @@ extension SettingsReview {
     switch layer.kind {
     case .convolution(let spec): convolutionWarnings(spec, layer)
     case .deconvolution(let spec): convolutionWarnings(spec.convolution, layer)
-    case .linear(let spec): normWarnings(spec.norm, hasBias: spec.hasBias, layer)
+    case .linear(let spec): normWarnings(layer.spec.norm, hasBias: spec.hasBias, layer)
     case .norm(let spec): [normWarning(spec, SettingKey(layer.name, "momentum"))].compactMap { $0 }
     case .pool(let spec):
       if spec.window == Size(1), spec.stride == Size(1), layer.window?.padding == Padding.none {
@@ -52,7 +52,7 @@ extension SettingsReview {
   }
 
   private func convolutionWarnings(_ spec: ConvSpec, _ layer: ArchitectureLayer) -> [SettingsWarning] {
-    var found = normWarnings(spec.norm, hasBias: spec.hasBias, layer)
+    var found = normWarnings(layer.spec.norm, hasBias: spec.hasBias, layer)
     if spec.paddingMode != .zeros, layer.window?.padding == Padding.none {
       found.append(warning(layer, "padding_mode", .noPadding))
     }

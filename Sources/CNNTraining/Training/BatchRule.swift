@@ -17,13 +17,6 @@ enum BatchRule {
 extension ArchitectureLayer {
   /// Whether this layer's output in training depends on the whole batch.
   fileprivate var normalisesBatches: Bool {
-    if spec.freeze == .all { return false }
-    return switch kind {
-    case .convolution(let spec): spec.norm?.kind == .batch
-    case .deconvolution(let spec): spec.convolution.norm?.kind == .batch
-    case .linear(let spec): spec.norm?.kind == .batch
-    case .norm(let spec): spec.kind == .batch
-    case .pool, .activation, .dropout, .add, .concat, .flatten, .upsample, .scale: false
-    }
+    spec.freeze != .all && primitives.norm?.kind == .batch
   }
 }

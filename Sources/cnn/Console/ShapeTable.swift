@@ -37,7 +37,7 @@ struct ShapeTable {
 
   private func row(_ layer: ArchitectureLayer) -> [String] {
     [
-      layer.name, Self.kind(layer.kind), layer.window.map { Self.text($0, kind: layer.kind) } ?? "", input(of: layer),
+      layer.name, Self.kind(layer), layer.window.map { Self.text($0, kind: layer.kind) } ?? "", input(of: layer),
       Self.text(layer.output, isFlat: layer.isFlat), NumberText.grouped(layer.parameterCount),
       scaled(layer.multiplyAdds),
       "\(layer.receptiveField.height)x\(layer.receptiveField.width)", memory(layer.activationBytes),
@@ -106,18 +106,9 @@ struct ShapeTable {
   }
 
   /// `conv+batch+relu`: the stanza, its normalisation and its activation.
-  private static func kind(_ kind: LayerKind) -> String {
-    let (norm, activation): (NormSpec?, ActivationSpec?) =
-      switch kind {
-      case .convolution(let conv): (conv.norm, conv.activation)
-      case .deconvolution(let deconv): (deconv.convolution.norm, deconv.convolution.activation)
-      case .linear(let linear): (linear.norm, linear.activation)
-      case .add(let activation), .concat(let activation): (nil, activation)
-      case .activation(let activation): (nil, activation)
-      case .norm(let norm): (norm, nil)
-      case .pool, .dropout, .flatten, .upsample, .scale: (nil, nil)
-      }
-    return ([kind.stanza] + [norm?.kind.rawValue, activation?.kind.rawValue].compactMap { $0 }).joined(separator: "+")
+  private static func kind(_ layer: ArchitectureLayer) -> String {
+    let words = [layer.primitives.norm?.kind.rawValue, layer.primitives.activation?.kind.rawValue]
+    return ([layer.kind.stanza] + words.compactMap(\.self)).joined(separator: "+")
   }
 
   /// `max 3x3 /2 p1`: size, stride, padding, dilation and groups where they are not the usual.

@@ -65,12 +65,7 @@ struct ShowFilters: ParsableCommand {
       }
       return index
     }
-    let first = layers.firstIndex { description in
-      switch description.kind {
-      case .convolution, .linear: true
-      case .deconvolution, .pool, .activation, .norm, .dropout, .add, .concat, .flatten, .upsample, .scale: false
-      }
-    }
+    let first = layers.firstIndex { WeightPicture.filterShape(of: $0) != nil }
     guard let first else { throw .noFilters(layer: nil) }
     return first
   }

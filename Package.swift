@@ -109,7 +109,7 @@ let package = Package(
       swiftSettings: computing),
     .testTarget(name: "CNNSpecTests", dependencies: ["CNNSpec"], swiftSettings: strict),
     .testTarget(
-      name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNReference", "CNNSpec"],
+      name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNKernels", "CNNReference", "CNNSpec"],
       swiftSettings: computing),
     .testTarget(name: "CNNDataTests", dependencies: ["CNNData", "CNNSamples"], swiftSettings: computing),
     .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: computing),

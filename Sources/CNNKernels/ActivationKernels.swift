@@ -1,24 +1,56 @@
-/// The activations that the kernels know.
-public enum ActivationCode: Int32, Sendable {
-  case relu, leakyReLU, tanh, sigmoid, gelu, silu, elu, softplus, hardSwish
+/// The activations that the kernels know, by their words in the language.
+public enum ActivationFunction: String, CaseIterable, Sendable {
+  case relu
+  case leakyReLU = "leaky_relu"
+  case tanh, sigmoid, gelu, silu, elu, softplus
+  case hardSwish = "hard_swish"
+
+  /// Whether the derivative is found from the function's input; if not it is found from the output, and the function may be
+  /// applied in place.
+  ///
+  /// A negative slope makes the output's sign useless, so those need the input too.
+  public func gradientNeedsInput(slope: Float) -> Bool {
+    switch self {
+    case .gelu, .silu, .hardSwish: true
+    case .leakyReLU, .elu: slope < 0
+    case .relu, .tanh, .sigmoid, .softplus: false
+    }
+  }
+
+  /// Whether a larger input never gives a smaller output.
+  public func neverFalls(slope: Float) -> Bool {
+    switch self {
+    case .relu, .tanh, .sigmoid, .softplus: true
+    case .leakyReLU, .elu: slope >= 0
+    case .gelu, .silu, .hardSwish: false
+    }
+  }
+
+  /// Whether it costs no more than reading its result from memory.
+  public var isCheap: Bool {
+    switch self {
+    case .relu, .leakyReLU: true
+    case .tanh, .sigmoid, .gelu, .silu, .elu, .softplus, .hardSwish: false
+    }
+  }
 }
 
 /// Kernels of activation functions; `slope` is that of `leakyReLU` and the alpha of `elu`.
 public struct ActivationKernels: Sendable {
   public typealias Forward =
     @Sendable (
-      _ code: ActivationCode, _ slope: Float, _ input: Source, _ output: Target, _ count: Int
+      _ function: ActivationFunction, _ slope: Float, _ input: Source, _ output: Target, _ count: Int
     ) -> Void
   public typealias Backward =
     @Sendable (
-      _ code: ActivationCode, _ slope: Float, _ saved: Source, _ outputGradient: Source, _ inputGradient: Target,
-      _ count: Int
+      _ function: ActivationFunction, _ slope: Float, _ saved: Source, _ outputGradient: Source,
+      _ inputGradient: Target, _ count: Int
     ) -> Void
 
   /// `output = f(input)`; the two may be the same memory.
   public let forward: Forward
-  /// `inputGradient = outputGradient · f'`; `saved` is the input for gelu, silu, hard_swish and for a negative slope,
-  /// else the output. The gradients may be the same memory.
+  /// `inputGradient = outputGradient · f'`; `saved` is the input where `gradientNeedsInput` says so, else the output. The
+  /// gradients may be the same memory.
   public let backward: Backward
 
   public init(forward: @escaping Forward, backward: @escaping Backward) {

@@ -4,12 +4,9 @@ import CNNReference
 extension ElementwiseBenchmark {
   /// Activations, forward and backward.
   static func activations(_ engine: Engine) -> [ElementwiseBenchmark] {
-    let kinds: [(Activation, ReferenceActivation)] = [
-      (.relu, ReferenceActivation(.relu)), (.tanh, ReferenceActivation(.tanh)),
-      (.sigmoid, ReferenceActivation(.sigmoid)), (.gelu, ReferenceActivation(.gelu)),
-      (.silu, ReferenceActivation(.silu)), (.elu(alpha: 1), ReferenceActivation(.elu, slope: 1)),
-      (.softplus, ReferenceActivation(.softplus)), (.hardSwish, ReferenceActivation(.hardSwish)),
-    ]
+    let kinds = ReferenceActivation.Kind.allCases.compactMap { kind in
+      Activation(named: kind.rawValue, slope: 1).map { ($0, ReferenceActivation(kind, slope: 1)) }
+    }
     let (x, g) = (testValues(count, seed: 1), testValues(count, seed: 2))
     return kinds.flatMap { activation, reference in
       let (y, dx) = (FloatBuffer(count: count), FloatBuffer(count: count))

@@ -1,34 +1,39 @@
 import CNNKernels
 
 /// A function applied to every element.
-public enum Activation: Hashable, Sendable {
-  case relu
-  case leakyReLU(slope: Float)
-  case tanh, sigmoid
-  /// x times the standard normal distribution's probability of a value below x, exact and not by tanh.
-  case gelu
-  case silu
-  case elu(alpha: Float)
-  case softplus
-  case hardSwish
+public struct Activation: Hashable, Sendable {
+  public let function: ActivationFunction
+  /// The slope of `leakyReLU` for negative inputs, and the alpha of `elu`; others have none.
+  public let slope: Float
+
+  public init(_ function: ActivationFunction, slope: Float = 0) {
+    self.function = function
+    self.slope = slope
+  }
+
+  /// - Parameter name: The word of the language.
+  public init?(named name: String, slope: Float) {
+    guard let function = ActivationFunction(rawValue: name) else { return nil }
+    self.init(function, slope: slope)
+  }
+
+  public static let relu = Activation(.relu)
 
   /// Whether `backward` reads the activation's input; if not it reads the output, and the activation may be in place.
-  ///
-  /// A negative slope makes the output's sign useless, so those need the input too.
-  public var gradientNeedsInput: Bool {
-    switch self {
-    case .gelu, .silu, .hardSwish: true
-    case .leakyReLU(let slope), .elu(let slope): slope < 0
-    case .relu, .tanh, .sigmoid, .softplus: false
-    }
-  }
+  public var gradientNeedsInput: Bool { function.gradientNeedsInput(slope: slope) }
+
+  /// Whether a larger input never gives a smaller output.
+  public var neverFalls: Bool { function.neverFalls(slope: slope) }
+
+  /// Whether it costs no more than reading its result from memory.
+  public var isCheap: Bool { function.isCheap }
 
   /// `output = f(input)`; the two may be the same view. NaN stays NaN.
   ///
   /// - Precondition: `input` and `output` have the same count.
   public func forward(_ input: FloatView, into output: FloatView, engine: Engine) {
     precondition(input.count == output.count)
-    engine.kernels.activation.forward(code, slope, input.pointer, output.pointer, input.count)
+    engine.kernels.activation.forward(function, slope, input.pointer, output.pointer, input.count)
   }
 
   /// `inputGradient = outputGradient · f'`; the two may be the same view.
@@ -40,29 +45,6 @@ public enum Activation: Hashable, Sendable {
   ) {
     precondition(saved.count == outputGradient.count && saved.count == inputGradient.count)
     engine.kernels.activation.backward(
-      code, slope, saved.pointer, outputGradient.pointer, inputGradient.pointer, saved.count)
-  }
-
-  /// The kernels' name of this function.
-  var code: ActivationCode {
-    switch self {
-    case .relu: .relu
-    case .leakyReLU: .leakyReLU
-    case .tanh: .tanh
-    case .sigmoid: .sigmoid
-    case .gelu: .gelu
-    case .silu: .silu
-    case .elu: .elu
-    case .softplus: .softplus
-    case .hardSwish: .hardSwish
-    }
-  }
-
-  /// The number that belongs to the function, 0 for those without.
-  var slope: Float {
-    switch self {
-    case .leakyReLU(let slope), .elu(let slope): slope
-    case .relu, .tanh, .sigmoid, .gelu, .silu, .softplus, .hardSwish: 0
-    }
+      function, slope, saved.pointer, outputGradient.pointer, inputGradient.pointer, saved.count)
   }
 }

@@ -132,7 +132,7 @@ extension LayerDecoder {
   }
 
   private mutating func rejectSlope(selector: String, value: String) {
-    let owners = [ActivationSpec.Kind.leakyReLU, .elu].map(\.rawValue)
+    let owners = ActivationSpec.Kind.allCases.filter(\.takesSlope).map(\.rawValue)
     reader.reject("slope", selector: selector, value: value, takenBy: owners)
   }
 

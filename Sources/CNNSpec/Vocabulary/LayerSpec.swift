@@ -166,6 +166,9 @@ public struct ActivationSpec: Hashable, Sendable {
     case leakyReLU = "leaky_relu"
     case tanh, sigmoid, gelu, silu, elu, softplus
     case hardSwish = "hard_swish"
+
+    /// Whether the key `slope` is about it.
+    public var takesSlope: Bool { self == .leakyReLU || self == .elu }
   }
 
   public var kind: Kind

@@ -1,17 +1,25 @@
+import CNNKernels
 import CNNReference
 import Testing
 
 @testable import CNNEngine
 
 @Suite struct ActivationTests {
-  static let pairs: [(Activation, ReferenceActivation)] = [
-    (.relu, ReferenceActivation(.relu)), (.leakyReLU(slope: 0.25), ReferenceActivation(.leakyReLU, slope: 0.25)),
-    (.leakyReLU(slope: -0.5), ReferenceActivation(.leakyReLU, slope: -0.5)), (.tanh, ReferenceActivation(.tanh)),
-    (.sigmoid, ReferenceActivation(.sigmoid)), (.gelu, ReferenceActivation(.gelu)),
-    (.silu, ReferenceActivation(.silu)), (.elu(alpha: 0.75), ReferenceActivation(.elu, slope: 0.75)),
-    (.elu(alpha: -0.5), ReferenceActivation(.elu, slope: -0.5)), (.softplus, ReferenceActivation(.softplus)),
-    (.hardSwish, ReferenceActivation(.hardSwish)),
-  ]
+  /// Every function that the kernels know, with slopes of both signs where it has one.
+  static let pairs: [(Activation, ReferenceActivation)] = ActivationFunction.allCases.flatMap { function in
+    slopes(function).map { slope in
+      let reference = ReferenceActivation.Kind(rawValue: function.rawValue)!
+      return (Activation(function, slope: Float(slope)), ReferenceActivation(reference, slope: slope))
+    }
+  }
+
+  private static func slopes(_ function: ActivationFunction) -> [Double] {
+    switch function {
+    case .leakyReLU: [0.25, -0.5]
+    case .elu: [0.75, -0.5]
+    default: [0]
+    }
+  }
 
   /// Values and slopes are of order 1, so a few roundings of numbers up to 4 bound the error.
   static let tolerance = 16 * rounding

@@ -56,22 +56,22 @@ import Testing
       expected: { 1 / (1 + Foundation.exp(-$0)) }),
     Function(
       name: "gelu", bound: 6, range: -13...30,
-      apply: { Activation.gelu.forward($1, into: $1, engine: $0) },
+      apply: { Activation(.gelu).forward($1, into: $1, engine: $0) },
       expected: { $0 * Foundation.erfc(-$0 / 2.0.squareRoot()) / 2 }),
     Function(
       name: "silu", bound: 4, range: -85...110,
-      apply: { Activation.silu.forward($1, into: $1, engine: $0) }, expected: { $0 / (1 + Foundation.exp(-$0)) }),
+      apply: { Activation(.silu).forward($1, into: $1, engine: $0) }, expected: { $0 / (1 + Foundation.exp(-$0)) }),
     Function(
       name: "softplus", bound: 4, range: -85...110,
-      apply: { Activation.softplus.forward($1, into: $1, engine: $0) },
+      apply: { Activation(.softplus).forward($1, into: $1, engine: $0) },
       expected: { max($0, 0) + Foundation.log1p(Foundation.exp(-abs($0))) }),
     Function(
       name: "elu", bound: 2.5, range: -110...110,
-      apply: { Activation.elu(alpha: 1).forward($1, into: $1, engine: $0) },
+      apply: { Activation(.elu, slope: 1).forward($1, into: $1, engine: $0) },
       expected: { $0 > 0 ? $0 : Foundation.expm1($0) }),
     Function(
       name: "hard_swish", bound: 2, range: -3...110,
-      apply: { Activation.hardSwish.forward($1, into: $1, engine: $0) },
+      apply: { Activation(.hardSwish).forward($1, into: $1, engine: $0) },
       expected: { $0 * min(max($0 + 3, 0), 6) / 6 }),
   ]
 

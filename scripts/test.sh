@@ -10,9 +10,10 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# build ARGUMENT...: swift build that fails on a warning of the package too; the compiler's are errors already.
+# build ARGUMENT...: swift build that fails on a warning of the package too, since the compiler's are errors already, and on an
+# import that Package.swift does not declare.
 build() {
-  swift build "$@" </dev/null >"$work/build.log" 2>&1 || {
+  swift build --explicit-target-dependency-import-check error "$@" </dev/null >"$work/build.log" 2>&1 || {
     cat "$work/build.log" >&2
     fail "the build failed"
   }

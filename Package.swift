@@ -83,7 +83,7 @@ let package = Package(
     .target(
       name: "CNNReports",
       dependencies: [
-        "CNNSpec", "CNNData", "CNNModel", "CNNTraining", "CLibPNG",
+        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNTraining", "CLibPNG",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: computing),
@@ -111,17 +111,29 @@ let package = Package(
     .testTarget(
       name: "CNNEngineTests", dependencies: ["CNNEngine", "CNNKernels", "CNNReference", "CNNSpec"],
       swiftSettings: computing),
-    .testTarget(name: "CNNDataTests", dependencies: ["CNNData", "CNNSamples"], swiftSettings: computing),
-    .testTarget(name: "CNNModelTests", dependencies: ["CNNModel", "CNNReference"], swiftSettings: computing),
     .testTarget(
-      name: "CNNTrainingTests", dependencies: ["CNNTraining", "CNNReference", "CNNFuzzing"], exclude: ["Fixtures"],
+      name: "CNNDataTests", dependencies: ["CNNData", "CNNEngine", "CNNSpec", "CNNSamples", "CZlib"],
       swiftSettings: computing),
     .testTarget(
-      name: "CNNReportsTests", dependencies: ["CNNReports", "CNNTraining", "CNNModel", "CNNData", "CNNSpec"],
+      name: "CNNModelTests", dependencies: ["CNNModel", "CNNEngine", "CNNSpec", "CNNReference"],
       swiftSettings: computing),
     .testTarget(
-      name: "CommandTests", dependencies: ["cnn", "CNNReports", "CNNSamples", "CNNTraining"], exclude: ["Fixtures"],
-      swiftSettings: strict),
+      name: "CNNTrainingTests",
+      dependencies: [
+        "CNNTraining", "CNNData", "CNNModel", "CNNEngine", "CNNSpec", "CNNReference", "CNNFuzzing",
+      ],
+      exclude: ["Fixtures"], swiftSettings: computing),
+    .testTarget(
+      name: "CNNReportsTests",
+      dependencies: ["CNNReports", "CNNTraining", "CNNModel", "CNNEngine", "CNNData", "CNNSpec", "CLibPNG"],
+      swiftSettings: computing),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "cnn", "CNNReports", "CNNSamples", "CNNTraining", "CNNData", "CNNSpec",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

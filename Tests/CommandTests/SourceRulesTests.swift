@@ -35,6 +35,31 @@ import Testing
     }.map(\.path)
   }
 
+  /// The compiler accepts what a dependency depends on, so a target could break when another's dependencies change.
+  @Test func everyImportOfAModuleHereIsDeclared() throws {
+    let package = try String(contentsOf: Self.project.appending(path: "Package.swift"), encoding: .utf8)
+    let target = /\.(?:executableTarget|target|testTarget)\(\s*name: "(\w+)"(?:,\s*dependencies:\s*\[([^\]]*)\])?/
+    let imported = /^(?:@testable |public )?import (\w+)/
+    var declared: [String: Set<String>] = [:]
+    for match in package.matches(of: target) {
+      let names = (match.output.2 ?? "").matches(of: /"(\w+)"/).map { String($0.output.1) }
+      declared[String(match.output.1), default: []].formUnion(names)
+    }
+    #expect(declared.count > 15 && declared["CNNData"] == ["CNNEngine", "CNNSpec", "CLibPNG", "CZlib"])
+    let modules = Set(declared.keys).union(["CLibPNG", "CZlib", "CVectors", "CProcessor", "ArgumentParser", "Mustache"])
+    for source in try Self.sources(in: "Sources") + Self.sources(in: "Tests") {
+      let name = String(source.path.split(separator: "/")[1])
+      // Kernels are compiled once for each instruction set, by targets that a function of Package.swift makes.
+      guard let dependencies = declared[name] else { continue }
+      for line in Self.code(source) {
+        guard let module = line.firstMatch(of: imported).map({ String($0.output.1) }), modules.contains(module),
+          module != name
+        else { continue }
+        #expect(dependencies.contains(module), "\(source.path) imports \(module)")
+      }
+    }
+  }
+
   @Test func argumentsAreParsedOnlyInTheCommand() throws {
     #expect(try files(outside: ["cnn/"], with: /import ArgumentParser/) == [])
   }
@@ -69,7 +94,8 @@ import Testing
     for source in try Self.sources(in: "Sources") {
       for start in source.text.ranges(of: /\bswitch\b[^{\n]*\{/) {
         let body = Self.body(of: source.text[start.upperBound...])
-        let isOfLayers = body.contains(/case[^:\n]*\.(convolution|deconvolution|concat|upsample|batchNorm)\b/)
+        let kinds = /case[^:\n]*\.(convolution|deconvolution|transposedConvolution|concat|concatenation|upsample)\b/
+        let isOfLayers = body.contains(kinds)
         #expect(!isOfLayers || !body.contains(/\bdefault\s*:/), "\(source.path): \(source.text[start])")
       }
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that has to hold before a change is taken, as .ci/run runs it: format, the documentation's links, build without warnings, a training
+# Everything that has to hold before a change is taken, as .ci/run runs it: format, the folders of each target, the documentation's links, build without warnings, a training
 # with an accuracy floor, its report in a browser, the live view in a terminal, the baseline kernels on an emulated old
 # processor, and all tests. Installs what is missing with apt. Runs from any folder, without a terminal; under half an hour
 # on two cores.
@@ -26,8 +26,12 @@ require_libraries
 step "format"
 swift format lint --strict --recursive --parallel --configuration .swift-format Package.swift Sources Tests
 
-step "the documentation's site"
 command -v python3 >/dev/null || install_packages python3
+
+step "the folders of each target"
+scripts/folder-graph.py | tail -1
+
+step "the documentation's site"
 scripts/build-site.py --out "$work/site"
 
 step "release build"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Everything that has to hold before a change is taken, as .ci/run runs it: format, the folders of each target, the documentation's links, build without warnings, a training
-# with an accuracy floor, its report in a browser, the live view in a terminal, the baseline kernels on an emulated old
-# processor, and all tests. Installs what is missing with apt. Runs from any folder, without a terminal; under half an hour
+# Everything that has to hold before a change is taken, as .ci/run runs it: format, the folders of each target, the
+# documentation's links, build without warnings, a training with an accuracy floor, its report in a browser, the live view
+# in a terminal, the baseline kernels on an emulated old processor, and all tests. Installs what is missing with apt. Runs from any folder, without a terminal; under half an hour
 # on two cores.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."

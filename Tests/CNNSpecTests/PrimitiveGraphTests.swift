@@ -55,8 +55,8 @@ import Testing
 
   @Test func `The norm and the activation of a layer are asked in one way`() throws {
     let layers = try Configuration(text: Self.text, path: "net.cnn").architecture.layers
-    #expect(layers.map { $0.primitives.norm?.kind } == [.batch, nil, nil, nil, nil, .layer])
-    #expect(layers.map { $0.primitives.activation?.kind } == [.relu, nil, .tanh, nil, nil, nil])
-    #expect(layers.map(\.primitives.hasWeights) == [true, true, false, false, false, true])
+    #expect(layers.map { $0.norm?.kind } == [.batch, nil, nil, nil, nil, .layer])
+    #expect(layers.map { $0.activation?.kind } == [.relu, nil, .tanh, nil, nil, nil])
+    #expect(layers.map(\.hasWeights) == [true, true, false, false, false, true])
   }
 }

@@ -63,7 +63,7 @@ public struct DataSurvey: Sendable {
     }
     findings = DataFinding.all(
       parts: parts, classes: classes, contradictions: contradictions,
-      difference: SplitComparison(set)?.difference, preprocessing: set.preprocessing,
+      difference: SplitComparison.difference(in: set), preprocessing: set.preprocessing,
       constantChannels: constantChannels)
   }
 

@@ -25,10 +25,12 @@ extension PictureWarning: CustomStringConvertible {
     }
   }
 
-  private static func question(_ remedy: Remedy?) -> String {
-    switch remedy {
-    case .inverted: ": is it inverted? With black and white exchanged it would fit"
-    case .transposed: ": is it transposed? With rows and columns exchanged it would fit"
+  /// - Parameter areMany: Whether several pictures are meant.
+  static func question(_ remedy: Remedy?, areMany: Bool = false) -> String {
+    let (are, they) = areMany ? ("are they", "they") : ("is it", "it")
+    return switch remedy {
+    case .inverted: ": \(are) inverted? With black and white exchanged \(they) would fit"
+    case .transposed: ": \(are) transposed? With rows and columns exchanged \(they) would fit"
     case nil: ""
     }
   }

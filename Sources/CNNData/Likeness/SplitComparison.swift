@@ -5,7 +5,7 @@ import CNNSpec
 /// A test of other images, or with labels of others, measures nothing, and the training shows no sign of it. So the test
 /// images are compared with the training images one by one, and their labels with what the mean image of each class
 /// says: it has to be right about as often for them as for training images that it was not made from.
-public struct SplitComparison: Sendable {
+public enum SplitComparison {
   /// What would make the labels of the test follow from its images.
   public enum Remedy: Hashable, Sendable {
     case images(PictureWarning.Remedy)
@@ -19,20 +19,19 @@ public struct SplitComparison: Sendable {
   private static let mostValues = 50_000_000
   private static let shifts = [-2, -1, 1, 2]
 
-  /// What is unlike; `nil` where nothing is.
-  public private(set) var difference: SplitDifference?
-
-  /// - Returns: `nil` for a set without test images, or with few.
-  public init?(_ set: DataSet) {
-    guard let test = set.test, min(test.count, set.training.count) >= Self.leastImages else { return nil }
-    let images = max(Self.leastImages, min(Self.mostImages, Self.mostValues / set.shape.count))
+  /// What is unlike between the two.
+  ///
+  /// - Returns: `nil` where nothing is, and for a set without test images, or with few.
+  public static func difference(in set: DataSet) -> SplitDifference? {
+    guard let test = set.test, min(test.count, set.training.count) >= leastImages else { return nil }
+    let images = max(leastImages, min(mostImages, mostValues / set.shape.count))
     let sample = { (part: ImageSet) in
       (0..<min(part.count, images)).map { $0 * part.count / min(part.count, images) }
     }
     let chosen = sample(test)
-    difference = Self.images(test, chosen, of: set.training, most: images)
-    guard difference == nil, !set.classes.isEmpty else { return }
-    difference = Self.labels(test, chosen, of: set.training, sample(set.training), classes: set.classes.count)
+    if let difference = Self.images(test, chosen, of: set.training, most: images) { return difference }
+    guard !set.classes.isEmpty else { return nil }
+    return labels(test, chosen, of: set.training, sample(set.training), classes: set.classes.count)
   }
 
   // MARK: Images
@@ -49,7 +48,7 @@ public struct SplitComparison: Sendable {
       }
     }
     let unlike = warnings.compactMap(\.self)
-    // Of images of a wide kind some are always unlike.
+    // Some images are unlike the others wherever images are of many kinds.
     guard 2 * unlike.count > chosen.count else { return nil }
     let remedies = [PictureWarning.Remedy.inverted, .transposed]
     let remedy = remedies.first { remedy in 2 * unlike.count { $0.remedy == remedy } > unlike.count }
@@ -62,13 +61,14 @@ public struct SplitComparison: Sendable {
     _ test: ImageSet, _ chosen: [Int], of training: ImageSet, _ trained: [Int], classes: Int
   ) -> SplitDifference? {
     let known = CoarseImages(training, trained)
-    let half = trained.count / 2
     // Every other image, since images of a class may follow one another.
     let (made, asked) = (trained.indices.filter { $0 % 2 == 0 }, trained.indices.filter { $0 % 2 == 1 })
     let labels = { (places: [Int]) in places.map { training.labels[trained[$0]] } }
     let means = MeanImages(made.map { known.images[$0] }, labels: labels(made), classes: classes)
-    let expected = Double(means.correct(asked.map { known.images[$0] }, labels: labels(asked))) / Double(half)
-    guard isBeyondChance(expected, labels(asked)) else { return nil }
+    let right = Double(means.correct(asked.map { known.images[$0] }, labels: labels(asked)))
+    // Otherwise the labels of the training don't follow from its images either.
+    guard right > Guessing(labels: labels(asked)).limit(deviations: deviations) else { return nil }
+    let expected = right / Double(asked.count)
 
     let own = CoarseImages(test, chosen)
     let ownLabels = chosen.map { test.labels[$0] }
@@ -91,13 +91,6 @@ public struct SplitComparison: Sendable {
 
   /// A share of the expected one, and deviations of chance below it, that other images of the same kind don't have.
   private static let (farLess, deviations) = (0.6, 5.0)
-
-  /// Whether the comparison says anything about the training's own labels.
-  private static func isBeyondChance(_ share: Double, _ labels: [Int]) -> Bool {
-    let counts = Dictionary(labels.map { ($0, 1.0) }, uniquingKeysWith: +)
-    let chance = (counts.values.max() ?? 0) / Double(labels.count)
-    return share > chance + deviations * (chance * (1 - chance) / Double(labels.count)).squareRoot()
-  }
 
   private static func isFarLess(_ share: Double, than expected: Double, images: Double) -> Bool {
     let deviation = (2 * expected * (1 - expected) / images).squareRoot()

@@ -11,7 +11,7 @@ extension SplitDifference: CustomStringConvertible {
   public var description: String {
     switch self {
     case .images(let unlike, let count, let remedy, let example):
-      "\(unlike) of \(count) test images looked at are unlike the training images\(Self.text(remedy)); of the first one, \(example)"
+      "\(unlike) of \(count) test images looked at are unlike the training images\(PictureWarning.question(remedy, areMany: true)); of the first one, \(example)"
     case .labels(let correct, let count, let expected, let remedy):
       "the test labels do not go with the test images as those of the training do: the nearest mean image of a class is "
         + "right for \(correct) of \(count) test images and would be for \(expected) of so many training images"
@@ -19,17 +19,9 @@ extension SplitDifference: CustomStringConvertible {
     }
   }
 
-  private static func text(_ remedy: PictureWarning.Remedy?) -> String {
-    switch remedy {
-    case .inverted: ": are they inverted? With black and white exchanged they would fit"
-    case .transposed: ": are they transposed? With rows and columns exchanged they would fit"
-    case nil: ""
-    }
-  }
-
   private static func text(_ remedy: SplitComparison.Remedy?) -> String {
     switch remedy {
-    case .images(let remedy): text(remedy)
+    case .images(let remedy): PictureWarning.question(remedy, areMany: true)
     case .shift(let places):
       "; the label of each stands \(abs(places)) \(abs(places) == 1 ? "place" : "places") \(places > 0 ? "after" : "before") it: "
         + "one of the two files has a record too many or too few at its beginning"

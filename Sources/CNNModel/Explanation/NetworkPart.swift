@@ -27,8 +27,7 @@ struct NetworkPart {
       layers.append(frozen.layer(reading: inputs))
       tensors.merge(frozen.tensors) { _, new in new }
     }
-    architecture = Architecture(
-      input: from.map { whole.layers[$0].output } ?? whole.input, layers: layers)
+    architecture = Architecture(input: from.map { whole.layers[$0].output } ?? whole.input, layers: layers)
     self.tensors = tensors
   }
 

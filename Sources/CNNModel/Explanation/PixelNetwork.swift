@@ -51,7 +51,7 @@ public final class PixelNetwork {
     precondition(images.count == imageCount * source.count, "as many images as the network was made for")
     self.images.copy(from: source.stored(images))
     let mode = Mode.training(seed: 0, epoch: 0, samples: Array(0..<imageCount))
-    return target.canonical(images: network.forward(self.images, images: imageCount, mode: mode).array)
+    return target.canonical(network.forward(self.images, images: imageCount, mode: mode).array)
   }
 
   /// The gradient of `Σ weights · output` with respect to the images of the last `forward`.
@@ -62,18 +62,6 @@ public final class PixelNetwork {
     precondition(weights.count == imageCount * target.count, "a weight for each output")
     network.outputGradient.copy(from: target.stored(weights))
     network.backward(images: imageCount)
-    return source.canonical(images: network.inputGradient.array)
-  }
-}
-
-extension Shape {
-  /// Maps in canonical order as memory has them, channels-last.
-  fileprivate func stored(_ canonical: [Float]) -> [Float] {
-    canonical.indices.map { canonical[$0 / count * count + $0 % channels * positions + $0 % count / channels] }
-  }
-
-  /// Several maps in canonical order.
-  fileprivate func canonical(images stored: [Float]) -> [Float] {
-    stored.indices.map { stored[$0 / count * count + $0 % positions * channels + $0 % count / positions] }
+    return source.canonical(network.inputGradient.array)
   }
 }

@@ -137,8 +137,13 @@ public final class Network {
 }
 
 extension Shape {
-  /// A channels-last map in canonical order: channels, height, width.
+  /// Channels-last maps, one after another, in canonical order: channels, height, width.
   func canonical(_ stored: [Float]) -> [Float] {
-    (0..<count).map { stored[$0 % positions * channels + $0 / positions] }
+    stored.indices.map { stored[$0 / count * count + $0 % positions * channels + $0 % count / positions] }
+  }
+
+  /// Maps in canonical order as memory has them, channels-last.
+  func stored(_ canonical: [Float]) -> [Float] {
+    canonical.indices.map { canonical[$0 / count * count + $0 % channels * positions + $0 % count / channels] }
   }
 }

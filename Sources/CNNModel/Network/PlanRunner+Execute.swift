@@ -6,7 +6,7 @@ extension PlanRunner {
     let node = plan.graph.nodes[instruction.node]
     let call = OperationCall(
       instruction: instruction, chunk: chunk, engine: engine, preparedFilters: prepared[instruction.node],
-      batchStatistics: plan.statistics[instruction.node], epilogue: node.epilogue)
+      batchStatistics: statistics[instruction.node], epilogue: node.epilogue)
     switch instruction.phase {
     case .statistics: node.operation.statistics(call)
     case .gradientStatistics: node.operation.gradientStatistics(call)

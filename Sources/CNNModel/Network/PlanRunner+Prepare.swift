@@ -7,7 +7,7 @@ extension PlanRunner {
     for (index, node) in plan.graph.nodes.enumerated() {
       node.operation.prepare(
         Preparation(
-          memory: memory, filters: prepared[index], statistics: plan.statistics[index], purpose: plan.purpose))
+          memory: memory, filters: prepared[index], statistics: statistics[index], purpose: plan.purpose))
     }
     prepareAll(plan.forwardPreparation) { operation, filters, part, parts in
       operation.prepareForward(memory, filters, part: part, parts: parts)

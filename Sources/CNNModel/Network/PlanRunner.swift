@@ -10,8 +10,9 @@ struct PlanRunner: Sendable {
   let memory: NetworkMemory
   /// For what a trace calls operations.
   let layerNames: [String]
-  /// `plan.prepared` by operation.
+  /// `plan.prepared` and `plan.statistics` by node: looked up for every instruction and chunk.
   let prepared: [PreparedFilters?]
+  let statistics: [BatchStatisticsPlan?]
 
   init(plan: ExecutionPlan, engine: Engine, memory: NetworkMemory, layerNames: [String]) {
     self.plan = plan
@@ -21,6 +22,7 @@ struct PlanRunner: Sendable {
     var prepared = [PreparedFilters?](repeating: nil, count: plan.graph.nodes.count)
     for filters in plan.prepared { prepared[filters.node] = filters }
     self.prepared = prepared
+    statistics = plan.graph.nodes.indices.map { plan.statistics[$0] }
   }
 
   func forward(_ input: FloatView, images: Int, mode: Mode) {
@@ -131,7 +133,7 @@ struct PlanRunner: Sendable {
   }
 
   private func combine(_ node: Int, _ phase: Phase, _ split: StageSplit) {
-    guard let place = plan.statistics[node] else { preconditionFailure("no sums over the batch") }
+    guard let place = statistics[node] else { preconditionFailure("no sums over the batch") }
     let operation = plan.graph.nodes[node].operation
     if phase == .statistics {
       operation.combineStatistics(place, memory, split: split)

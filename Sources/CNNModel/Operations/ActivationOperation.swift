@@ -20,8 +20,7 @@ struct ActivationOperation: Operation {
   func inputGradient(_ call: OperationCall) {
     let saved = activation.gradientNeedsInput ? call.input : call.output
     activation.backward(
-      saved: saved, outputGradient: call.outputGradient,
-      into: call.inputGradient, engine: call.engine)
+      saved: saved, outputGradient: call.outputGradient, into: call.inputGradient, engine: call.engine)
   }
 }
 

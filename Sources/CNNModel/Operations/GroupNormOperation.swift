@@ -18,7 +18,8 @@ struct GroupNormOperation: Operation {
       gradientWorksInPlace: true, findsGradientsTogether: true, takesEpilogue: true, trained: affine.parameters)
   }
 
-  /// The normalisation's own scratch, what forward would save, and gradients that nobody wants.
+  /// The scratch holds what the normalisation needs, and then what forward saves in inference or the gradients of frozen
+  /// parameters.
   func scratchCount(images: Int) -> Int {
     normalization.workspaceCount + max(images * normalization.savedCount, 2 * normalization.channels)
   }

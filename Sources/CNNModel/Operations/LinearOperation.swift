@@ -94,8 +94,7 @@ struct LinearOperation: Operation {
     case .batchWide(let product):
       product.forward(
         input: input, weights: weights, prepared: call.preparedFilters.map { call.memory.slab[$0.forward] },
-        bias: addend,
-        rectified: call.isRectified, output: output, images: call.images, workspace: call.scratch)
+        bias: addend, rectified: call.isRectified, output: output, images: call.images, workspace: call.scratch)
     case .chunked(let product):
       product.forward(
         input: input, weights: weights, bias: addend, rectified: call.isRectified, output: output, images: call.images,

@@ -18,13 +18,11 @@ struct LocalResponseNormOperation: Operation {
   func scratchCount(images: Int) -> Int { normalization.workspaceCount }
 
   func forward(_ call: OperationCall) {
-    normalization.forward(
-      call.input, into: call.output, workspace: call.scratch)
+    normalization.forward(call.input, into: call.output, workspace: call.scratch)
   }
 
   func inputGradient(_ call: OperationCall) {
     normalization.backward(
-      input: call.input, outputGradient: call.outputGradient,
-      into: call.inputGradient, workspace: call.scratch)
+      input: call.input, outputGradient: call.outputGradient, into: call.inputGradient, workspace: call.scratch)
   }
 }

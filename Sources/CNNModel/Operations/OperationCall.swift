@@ -6,23 +6,24 @@ struct OperationCall {
   let instruction: Instruction
   let chunk: ChunkContext
   let engine: Engine
-  /// Of operations that have any.
+  /// Where the operation's filters are; `nil` for an operation without filters.
   let preparedFilters: PreparedFilters?
+  /// Where its sums over the batch are; `nil` for an operation without sums.
   let batchStatistics: BatchStatisticsPlan?
-  /// Applied to the output.
+  /// The function that is applied to the output.
   let epilogue: Activation?
 
   var images: Int { chunk.count }
   var memory: NetworkMemory { chunk.memory }
 
-  /// The only input, or the first.
+  /// The only input, or the first of several.
   var input: FloatView { input(0) }
   func input(_ index: Int) -> FloatView { chunk.view(instruction.inputs[index]) }
   var output: FloatView { chunk.view(instruction.output) }
   var outputGradient: FloatView { chunk.view(instruction.outputGradient) }
-  /// Of the only input, or the first.
+  /// The gradient of the only input, or of the first of several.
   var inputGradient: FloatView { chunk.view(instruction.inputGradients[0]) }
-  /// `nil` where nobody needs it.
+  /// The gradient of one input; `nil` where nothing needs it.
   func inputGradient(_ index: Int) -> FloatView? {
     instruction.inputGradients[index] == .none ? nil : chunk.view(instruction.inputGradients[index])
   }

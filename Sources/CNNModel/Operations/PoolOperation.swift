@@ -31,7 +31,6 @@ struct PoolOperation: Operation {
   func inputGradient(_ call: OperationCall) {
     pooling.backward(
       input: pooling.gradientNeedsInput ? call.input : nil,
-      outputGradient: call.outputGradient, into: call.inputGradient,
-      images: call.images)
+      outputGradient: call.outputGradient, into: call.inputGradient, images: call.images)
   }
 }

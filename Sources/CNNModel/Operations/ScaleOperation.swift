@@ -25,15 +25,12 @@ struct ScaleOperation: Operation {
   func scratchCount(images: Int) -> Int { scale.workspaceCount + scale.channels }
 
   func forward(_ call: OperationCall) {
-    scale.forward(
-      call.input, factors: factors(call), into: call.output)
+    scale.forward(call.input, factors: factors(call), into: call.output)
   }
 
   /// The gradient of the input alone, for a constant and for frozen factors.
   func inputGradient(_ call: OperationCall) {
-    scale.forward(
-      call.outputGradient, factors: factors(call),
-      into: call.inputGradient)
+    scale.forward(call.outputGradient, factors: factors(call), into: call.inputGradient)
   }
 
   /// Both gradients at once.

@@ -60,7 +60,6 @@ struct TransposedConvolutionOperation: Operation {
   func inputGradient(_ call: OperationCall) {
     convolution.forward(
       input: call.outputGradient, prepared: call.inputGradientFilters,
-      epilogue: ConvolutionEpilogue(), output: call.inputGradient, images: call.images,
-      workspace: call.scratch)
+      epilogue: ConvolutionEpilogue(), output: call.inputGradient, images: call.images, workspace: call.scratch)
   }
 }

@@ -106,7 +106,7 @@ public struct ExecutionPlan: Sendable {
   let graph: Graph
   var output = Operand.none
   var outputGradient = Operand.none
-  /// Of the network's input, if the plan finds it.
+  /// The gradient of the network's input, if the plan finds it.
   var inputGradient = Operand.none
   /// For each layer, if the plan keeps every output.
   var layerOutputs: [Operand] = []

@@ -57,7 +57,7 @@ struct Lowering {
     let (layer, memory) = (architecture.layers[node.layer], layout.memory.outputs[node.layer])
     let read = primitives.shapes[node.inputs[0]]
     switch node.primitive {
-    case .padding(let mode, let padding): return PaddingOperation(mode, padding, input: read, engine: engine)
+    case .padding(let mode, let padding): return PixelMapOperation(mode, padding, input: read, engine: engine)
     case .convolution(let window):
       return ConvolutionOperation(
         convolution(window, from: read, to: layer.output), weight: parameter(node, .weight)!,
@@ -81,7 +81,7 @@ struct Lowering {
     case .flatten:
       let isInOrder = input == memory || input.channels == 1 || input.positions == 1
       return isInOrder ? nil : FlattenOperation(input: input)
-    case .upsample(let spec): return UpsampleOperation(spec, input: read, engine: engine)
+    case .upsample(let spec): return PixelMapOperation(spec, input: read, engine: engine)
     case .scale(let spec):
       return ScaleOperation(spec, parameter: parameter(node, .scale), channels: memory.channels, engine: engine)
     }

@@ -30,7 +30,7 @@ extension Configuration {
   private func slidingText(_ index: Int) throws(NotSliding) -> String? {
     let node = nodes[index]
     let layer = architecture.layers.first { $0.name == node.name }!
-    if let norm = layer.primitives.norm?.kind, norm == .group || norm == .layer {
+    if let norm = layer.norm?.kind, norm == .group || norm == .layer {
       throw NotSliding(layer: node.name, reason: "\(norm.rawValue) normalisation looks at the whole picture")
     }
     var kind = node.stanza.kind.text

@@ -67,13 +67,3 @@ public enum Primitive: Sendable {
     }
   }
 }
-
-extension Sequence<Primitive> {
-  /// The normalisation among them.
-  public var norm: NormSpec? { lazy.compactMap(\.norm).first }
-
-  /// The activation among them.
-  public var activation: ActivationSpec? { lazy.compactMap(\.activation).first }
-
-  public var hasWeights: Bool { contains(where: \.hasWeights) }
-}

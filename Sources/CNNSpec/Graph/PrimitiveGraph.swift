@@ -42,6 +42,15 @@ extension ArchitectureLayer {
     own + [spec.norm.map { .norm($0) }, spec.activation.map { .activation($0) }].compactMap(\.self)
   }
 
+  /// The normalisation that is part of the layer, or is all of it.
+  public var norm: NormSpec? { primitives.lazy.compactMap(\.norm).first }
+
+  /// The activation that the layer ends with, or is.
+  public var activation: ActivationSpec? { primitives.lazy.compactMap(\.activation).first }
+
+  /// Whether the layer has filters or a matrix.
+  public var hasWeights: Bool { primitives.contains(where: \.hasWeights) }
+
   /// What the stanza is named after.
   private var own: [Primitive] {
     switch kind {

@@ -2,15 +2,6 @@ import CNNSpec
 
 /// What a check asks about a layer.
 extension ArchitectureLayer {
-  /// The activation that it ends with.
-  var activation: ActivationSpec? { primitives.activation }
-
-  /// The normalisation that is part of it.
-  var norm: NormSpec? { primitives.norm }
-
-  /// Whether it has filters or a matrix.
-  var hasWeights: Bool { primitives.hasWeights }
-
   /// Whether a trained network has the same output for a sum of inputs as the sum of its outputs, apart from a constant.
   var isLinear: Bool { primitives.allSatisfy(\.isLinear) }
 

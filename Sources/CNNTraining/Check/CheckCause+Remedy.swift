@@ -33,7 +33,7 @@ extension CheckCause {
     case .vanishingSignal(_, _, .weights(let layers, _)):
       "leave init and init_gain out of \(Self.names(layers)), or choose init = he_normal with init_gain = 1"
     case .vanishingSignal(_, _, .factor(let layer)): "give \(layer.name) a factor near 1, or leave it out"
-    case .vanishingSignal(_, _, .epsilon(let layer)): "leave the epsilon of \(layer.name) out: 0.00001 is usual"
+    case .vanishingSignal(_, _, .epsilon(let layer, let key)): "leave \(key) of \(layer.name) out: 0.00001 is usual"
     case .vanishingSignal(_, _, .saturation(_, let activation)):
       "use relu instead of \(activation) in all but the last layers, or add norm = batch"
     case .vanishingSignal(_, _, .depth): "add norm = batch, or residual blocks with [add], or init = he_normal"

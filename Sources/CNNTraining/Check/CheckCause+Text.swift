@@ -144,8 +144,8 @@ extension CheckCause {
     case .saturation(let layers, let activation):
       "\(layers) \(layers == 1 ? "layer" : "layers") with \(activation) \(layers == 1 ? "flattens" : "flatten") it, each by a factor"
     case .factor(let layer): "\(layer.name) multiplies it by \(number(layer.value))"
-    case .epsilon(let layer):
-      "norm_epsilon = \(number(layer.value)) of \(layer.name) is larger than the variance that it is added to, so the normalisation divides by it"
+    case .epsilon(let layer, let key):
+      "\(key) = \(number(layer.value)) of \(layer.name) is larger than the variance that it is added to, so the normalisation divides by it"
     case .depth(let layers): "\(layers) layers without normalisation shrink it, each by a factor"
     }
   }

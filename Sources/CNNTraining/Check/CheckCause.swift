@@ -81,7 +81,7 @@ public enum CheckCause: Hashable, Sendable {
     /// A layer multiplies by a number.
     case factor(LayerFigure)
     /// A normalisation divides by the root of the variance and a number that is larger.
-    case epsilon(LayerFigure)
+    case epsilon(LayerFigure, key: String)
     /// So many sigmoid or tanh layers one after another.
     case saturation(layers: Int, activation: String)
     /// So many layers without normalisation.

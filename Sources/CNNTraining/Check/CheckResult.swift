@@ -102,7 +102,7 @@ public struct LabelResult: Sendable {
   }
 
   /// Several labelings are tried, so luck has several chances: four deviations.
-  private var limit: Double { HeldOutResult.limit(images: images, chance: chance, deviations: 4) }
+  private var limit: Double { Guessing(images: images, share: chance).limit(deviations: 4) }
 }
 
 /// A number that belongs to a layer or a tensor.
@@ -215,11 +215,7 @@ public struct HeldOutResult: Sendable {
   /// Images that the best guess without looking gets right.
   var guessed: Int { Int((chance * Double(images)).rounded()) }
 
-  func limit(deviations: Double) -> Double { Self.limit(images: images, chance: chance, deviations: deviations) }
-
-  /// So many right answers are `deviations` more than guessing has.
-  static func limit(images: Int, chance: Double, deviations: Double) -> Double {
-    let count = Double(images)
-    return count * chance + deviations * (count * chance * (1 - chance)).squareRoot()
+  func limit(deviations: Double) -> Double {
+    Guessing(images: images, share: chance).limit(deviations: deviations)
   }
 }

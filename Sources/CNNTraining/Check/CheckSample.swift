@@ -93,11 +93,7 @@ struct CheckSample {
   }
 
   /// The share of these images that the best guess without looking gets right.
-  func chance(in range: Range<Int>) -> Double {
-    var counts: [Int: Int] = [:]
-    for label in labels[range] { counts[label, default: 0] += 1 }
-    return Double(counts.values.max() ?? 0) / Double(max(range.count, 1))
-  }
+  func chance(in range: Range<Int>) -> Double { Guessing(labels: labels[range]).share }
 
   /// Whether two images differ anywhere.
   var imagesDiffer: Bool {

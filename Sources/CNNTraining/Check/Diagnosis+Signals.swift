@@ -103,11 +103,12 @@ extension Diagnosis {
     if let smallest = factors.min(by: { abs($0.value) < abs($1.value) }), abs(smallest.value) < Self.smallFactor {
       return .factor(smallest)
     }
-    let epsilons = layers.compactMap { layer in
-      layer.norm.flatMap { $0.kind == .localResponse ? nil : LayerFigure(name: layer.name, value: $0.epsilon) }
-    }
-    if let largest = epsilons.max(by: { $0.value < $1.value }), largest.value > Self.largeEpsilon {
-      return .epsilon(largest)
+    let normalised = layers.filter { $0.norm.map { $0.kind != .localResponse } ?? false }
+    if let layer = normalised.max(by: { $0.norm!.epsilon < $1.norm!.epsilon }), let epsilon = layer.norm?.epsilon,
+      epsilon > Self.largeEpsilon
+    {
+      return .epsilon(
+        LayerFigure(name: layer.name, value: epsilon), key: layer.spec.norm == nil ? "epsilon" : "norm_epsilon")
     }
     let gains = layers.compactMap { layer in relativeGain(layer).map { LayerFigure(name: layer.name, value: $0) } }
     if let smallest = gains.min(by: { $0.value < $1.value }), smallest.value < Self.smallGain {

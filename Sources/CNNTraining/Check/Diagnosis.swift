@@ -124,7 +124,7 @@ struct Diagnosis {
     return .fewUpdates(Int(facts.sweep.planned), images: setup.updateImages, isHopeless: false)
   }
 
-  /// Images of an update that nobody calls many.
+  /// An update of this many images is not large, so a smaller batch is no advice.
   private static let smallUpdate = 16
 
   // MARK: Warnings

@@ -10,7 +10,7 @@ public struct LabelRanks: Hashable, Sendable {
   private static let (leastClasses, leastImages) = (8, 200)
   /// A smaller share of wrong labels is not told from images that are unlike all others of their class.
   private static let leastShare = 0.2
-  /// From the middle places to the last ones, counts of right labels fall to less than this.
+  /// Right labels are rarer in the last places than in the middle ones: the ratio is below this.
   private static let levelShare = 0.75
   /// The nearest class has so many times the images of the second where classes are told apart well enough to say anything.
   private static let clearRatio = 2

@@ -17,6 +17,6 @@ enum BatchRule {
 extension ArchitectureLayer {
   /// Whether this layer's output in training depends on the whole batch.
   fileprivate var normalisesBatches: Bool {
-    spec.freeze != .all && primitives.norm?.kind == .batch
+    spec.freeze != .all && norm?.kind == .batch
   }
 }

@@ -60,9 +60,9 @@ struct CommandLineAdvice {
     var given: [String: String] = [:]
     for (index, argument) in place.rest.enumerated() where argument.hasPrefix("--") {
       let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard let value = parts.count > 1 ? parts[1] : place.rest[(index + 1)...].first, place.hasOneValue(parts[0])
-      else { continue }
-      if let before = given[parts[0]], before != value {
+      guard let value = parts.count > 1 ? parts[1] : place.rest[(index + 1)...].first else { continue }
+      // Help is made to be read, and takes its time; so it is asked last.
+      if let before = given[parts[0]], before != value, place.hasOneValue(parts[0]) {
         text =
           "warning: \(parts[0]) is given twice, as \(ShellWord.quoted(before)) and as \(ShellWord.quoted(value)); the last counts"
         return

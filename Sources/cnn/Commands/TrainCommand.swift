@@ -125,9 +125,6 @@ struct TrainCommand: ParsableCommand {
     try overwriting.requireFree(samples)
     let configuration = try Configuration(contentsOf: config ?? file ?? "", overrides: overrides)
     for warning in configuration.warningTexts { terminal.message(warning) }
-    if let warning = RunData(configuration: configuration)?.droppedChanges(in: configuration) {
-      terminal.message(warning.text)
-    }
     let folder = try RunSetup.dataFolder(flag: data, configuration: configuration)
     let setup = try RunSetup(configuration: configuration, dataFolder: folder, threads: processing.threads)
     try go(

@@ -107,7 +107,7 @@ struct ShapeTable {
 
   /// `conv+batch+relu`: the stanza, its normalisation and its activation.
   private static func kind(_ layer: ArchitectureLayer) -> String {
-    let words = [layer.primitives.norm?.kind.rawValue, layer.primitives.activation?.kind.rawValue]
+    let words = [layer.norm?.kind.rawValue, layer.activation?.kind.rawValue]
     return ([layer.kind.stanza] + words.compactMap(\.self)).joined(separator: "+")
   }
 

@@ -75,7 +75,7 @@ struct RunSetup {
   /// To be asked for once: it looks at pixels.
   var warnings: [RunWarning] {
     var told: Set<String> = []
-    let difference = SplitComparison(data)?.difference.map { RunWarning($0.description) }
+    let difference = SplitComparison.difference(in: data).map { RunWarning($0.description) }
     let all =
       machine.warnings + data.notes.compactMap(\.warning) + [difference].compactMap(\.self)
       + configuration.settingsWarnings(for: data)

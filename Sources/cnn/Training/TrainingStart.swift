@@ -37,7 +37,8 @@ struct TrainingStart {
       let trainer = try setup.makeTrainer(in: destination.folder, digests, steering: steering)
       if let initialWeights { try trainer.initialize(from: initialWeights) }
       try trainer.inspect()
-      return (trainer, .new(destination, record: record), [])
+      let dropped = RunData(configuration: setup.configuration)?.droppedChanges(in: setup.configuration)
+      return (trainer, .new(destination, record: record), [dropped].compactMap(\.self))
     }
   }
 

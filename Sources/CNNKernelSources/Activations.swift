@@ -15,6 +15,7 @@ func activationForward(
   case .elu: mapVectors(input, output, count) { select_less(.zero, $0, $0, vectorExpm1($0) * slope) }
   case .softplus: mapVectors(input, output, count, softplus)
   case .hardSwish: mapVectors(input, output, count, hardSwish)
+  case .relu6: mapVectors(input, output, count) { clamp($0, 0, 6) }
   }
 }
 
@@ -35,6 +36,7 @@ func activationBackward(
   case .elu: eluBackward(slope, saved, outputGradient, inputGradient, count)
   case .softplus: mapVectors(saved, outputGradient, inputGradient, count, softplusBackward)
   case .hardSwish: mapVectors(saved, outputGradient, inputGradient, count, hardSwishBackward)
+  case .relu6: mapVectors(saved, outputGradient, inputGradient, count, relu6Backward)
   }
 }
 
@@ -121,6 +123,11 @@ private func hardSwishBackward(_ x: Vector, _ gradient: Vector) -> Vector {
   let between = gradient * (x / 3 + 0.5)
   let limit = Vector(repeating: 3)
   return select_at_most(x, -limit, .zero, select_less(x, limit, between, gradient))
+}
+
+@inline(__always)
+private func relu6Backward(_ y: Vector, _ gradient: Vector) -> Vector {
+  select_less(.zero, y, select_less(y, Vector(repeating: 6), gradient, .zero), .zero)
 }
 
 func activationKernels() -> ActivationKernels {

@@ -4,6 +4,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   case leakyReLU = "leaky_relu"
   case tanh, sigmoid, gelu, silu, elu, softplus
   case hardSwish = "hard_swish"
+  case relu6
 
   /// Whether the derivative is found from the function's input; if not it is found from the output, and the function may be
   /// applied in place.
@@ -13,14 +14,14 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
     switch self {
     case .gelu, .silu, .hardSwish: true
     case .leakyReLU, .elu: slope < 0
-    case .relu, .tanh, .sigmoid, .softplus: false
+    case .relu, .tanh, .sigmoid, .softplus, .relu6: false
     }
   }
 
   /// Whether a larger input never gives a smaller output.
   public func neverFalls(slope: Float) -> Bool {
     switch self {
-    case .relu, .tanh, .sigmoid, .softplus: true
+    case .relu, .tanh, .sigmoid, .softplus, .relu6: true
     case .leakyReLU, .elu: slope >= 0
     case .gelu, .silu, .hardSwish: false
     }
@@ -29,7 +30,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   /// Whether it costs no more than reading its result from memory.
   public var isCheap: Bool {
     switch self {
-    case .relu, .leakyReLU: true
+    case .relu, .leakyReLU, .relu6: true
     case .tanh, .sigmoid, .gelu, .silu, .elu, .softplus, .hardSwish: false
     }
   }

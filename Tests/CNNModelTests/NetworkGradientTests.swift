@@ -446,6 +446,16 @@ import Testing
       activation = elu
       """
     ),
+    (
+      "activations of other libraries",
+      """
+      [conv]
+      filters = 4
+      kernel = 3
+      padding = 1
+      activation = relu6
+      """
+    ),
   ]
 
   @Test("A network's output and gradients are the reference's", arguments: networks.map(\.name))

@@ -7,6 +7,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case leakyReLU = "leaky_relu"
     case tanh, sigmoid, gelu, silu, elu, softplus
     case hardSwish = "hard_swish"
+    case relu6
   }
 
   public var kind: Kind
@@ -41,6 +42,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case .elu: x > 0 ? x : slope * expm1(x)
     case .softplus: x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))
     case .hardSwish: x * min(max(x + 3, 0), 6) / 6
+    case .relu6: min(max(x, 0), 6)
     }
   }
 
@@ -55,6 +57,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case .elu: x > 0 ? 1 : slope * exp(x)
     case .softplus: sigmoid(x)
     case .hardSwish: x <= -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1
+    case .relu6: x > 0 && x < 6 ? 1 : 0
     }
   }
 

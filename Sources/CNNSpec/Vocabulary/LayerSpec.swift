@@ -166,6 +166,7 @@ public struct ActivationSpec: Hashable, Sendable {
     case leakyReLU = "leaky_relu"
     case tanh, sigmoid, gelu, silu, elu, softplus
     case hardSwish = "hard_swish"
+    case relu6
 
     /// Whether the key `slope` is about it.
     public var takesSlope: Bool { self == .leakyReLU || self == .elu }

@@ -73,6 +73,9 @@ import Testing
       name: "hard_swish", bound: 2, range: -3...110,
       apply: { Activation(.hardSwish).forward($1, into: $1, engine: $0) },
       expected: { $0 * min(max($0 + 3, 0), 6) / 6 }),
+    Function(
+      name: "relu6", bound: 0.5, range: -3...110,
+      apply: { Activation(.relu6).forward($1, into: $1, engine: $0) }, expected: { min(max($0, 0), 6) }),
   ]
 
   @Test(arguments: functions, Engine.all.map(\.instructionSet))

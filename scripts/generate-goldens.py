@@ -21,7 +21,7 @@ import random
 import torch
 import torch.nn as nn
 
-from pytorch_network import Network, configuration
+from pytorch_network import HardSigmoid, Network, configuration
 from pytorch_training import Training, learning_rates
 
 OVER = 64
@@ -179,7 +179,7 @@ def layer_cases():
             {"stanza": "concat", "from": ["a", "b", "c"]}, {"stanza": "pool", "kind": "average", "size": "global"}]),
     ]
     # A case's seed is its place, so new ones stand at the end.
-    for kind in ["relu6"]:
+    for kind in ["relu6", "hard_sigmoid"]:
         cases.append((kind, "activation", (2, 4, 9, 7), [{"stanza": "activation", "kind": kind}]))
     return cases
 
@@ -192,7 +192,7 @@ def input_stanza(shape):
 
 
 # Where the derivative jumps.
-KINKS = {nn.ReLU: [0], nn.LeakyReLU: [0], nn.ELU: [0], nn.Hardswish: [-3, 3], nn.ReLU6: [0, 6]}
+KINKS = {nn.ReLU: [0], nn.LeakyReLU: [0], nn.ELU: [0], nn.Hardswish: [-3, 3], HardSigmoid: [-3, 3], nn.ReLU6: [0, 6]}
 
 
 def watch_kinks(network):

@@ -64,13 +64,20 @@ def padding_of(stanza, size):
     return (down, down, across, across)
 
 
+class HardSigmoid(nn.Module):
+    """`nn.Hardsigmoid` with 1/6 in double precision: PyTorch rounds it to a float in the gradient."""
+
+    def forward(self, x):
+        return nn.functional.relu6(x + 3) / 6
+
+
 def activation_module(kind, slope):
     if slope is None:
         slope = 1.0 if kind == "elu" else 0.01
     return {
         "relu": nn.ReLU, "leaky_relu": lambda: nn.LeakyReLU(slope), "tanh": nn.Tanh, "sigmoid": nn.Sigmoid,
         "gelu": nn.GELU, "silu": nn.SiLU, "elu": lambda: nn.ELU(slope), "softplus": nn.Softplus,
-        "hard_swish": nn.Hardswish, "relu6": nn.ReLU6,
+        "hard_swish": nn.Hardswish, "relu6": nn.ReLU6, "hard_sigmoid": HardSigmoid,
     }[kind]()
 
 

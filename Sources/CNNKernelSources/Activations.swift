@@ -16,6 +16,7 @@ func activationForward(
   case .softplus: mapVectors(input, output, count, softplus)
   case .hardSwish: mapVectors(input, output, count, hardSwish)
   case .relu6: mapVectors(input, output, count) { clamp($0, 0, 6) }
+  case .hardSigmoid: mapVectors(input, output, count, hardSigmoid)
   }
 }
 
@@ -37,6 +38,7 @@ func activationBackward(
   case .softplus: mapVectors(saved, outputGradient, inputGradient, count, softplusBackward)
   case .hardSwish: mapVectors(saved, outputGradient, inputGradient, count, hardSwishBackward)
   case .relu6: mapVectors(saved, outputGradient, inputGradient, count, relu6Backward)
+  case .hardSigmoid: mapVectors(saved, outputGradient, inputGradient, count, hardSigmoidBackward)
   }
 }
 
@@ -61,6 +63,9 @@ private func silu(_ x: Vector) -> Vector { x * vectorSigmoid(x) }
 
 @inline(__always)
 private func hardSwish(_ x: Vector) -> Vector { x * clamp(x + 3, 0, 6) / 6 }
+
+@inline(__always)
+private func hardSigmoid(_ x: Vector) -> Vector { clamp(x + 3, 0, 6) / 6 }
 
 // MARK: Derivatives
 
@@ -128,6 +133,13 @@ private func hardSwishBackward(_ x: Vector, _ gradient: Vector) -> Vector {
 @inline(__always)
 private func relu6Backward(_ y: Vector, _ gradient: Vector) -> Vector {
   select_less(.zero, y, select_less(y, Vector(repeating: 6), gradient, .zero), .zero)
+}
+
+/// From the input, since near 3 the output is 1 already.
+@inline(__always)
+private func hardSigmoidBackward(_ x: Vector, _ gradient: Vector) -> Vector {
+  let limit = Vector(repeating: 3)
+  return select_less(-limit, x, select_less(x, limit, gradient / 6, .zero), .zero)
 }
 
 func activationKernels() -> ActivationKernels {

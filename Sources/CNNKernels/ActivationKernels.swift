@@ -5,6 +5,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   case tanh, sigmoid, gelu, silu, elu, softplus
   case hardSwish = "hard_swish"
   case relu6
+  case hardSigmoid = "hard_sigmoid"
 
   /// Whether the derivative is found from the function's input; if not it is found from the output, and the function may be
   /// applied in place.
@@ -12,7 +13,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   /// A negative slope makes the output's sign useless, so those need the input too.
   public func gradientNeedsInput(slope: Float) -> Bool {
     switch self {
-    case .gelu, .silu, .hardSwish: true
+    case .gelu, .silu, .hardSwish, .hardSigmoid: true
     case .leakyReLU, .elu: slope < 0
     case .relu, .tanh, .sigmoid, .softplus, .relu6: false
     }
@@ -21,7 +22,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   /// Whether a larger input never gives a smaller output.
   public func neverFalls(slope: Float) -> Bool {
     switch self {
-    case .relu, .tanh, .sigmoid, .softplus, .relu6: true
+    case .relu, .tanh, .sigmoid, .softplus, .relu6, .hardSigmoid: true
     case .leakyReLU, .elu: slope >= 0
     case .gelu, .silu, .hardSwish: false
     }
@@ -31,7 +32,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   public var isCheap: Bool {
     switch self {
     case .relu, .leakyReLU, .relu6: true
-    case .tanh, .sigmoid, .gelu, .silu, .elu, .softplus, .hardSwish: false
+    case .tanh, .sigmoid, .gelu, .silu, .elu, .softplus, .hardSwish, .hardSigmoid: false
     }
   }
 }

@@ -454,6 +454,11 @@ import Testing
       kernel = 3
       padding = 1
       activation = relu6
+      [conv]
+      filters = 4
+      kernel = 3
+      padding = 1
+      activation = hard_sigmoid
       """
     ),
   ]

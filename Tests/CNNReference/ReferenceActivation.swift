@@ -8,6 +8,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case tanh, sigmoid, gelu, silu, elu, softplus
     case hardSwish = "hard_swish"
     case relu6
+    case hardSigmoid = "hard_sigmoid"
   }
 
   public var kind: Kind
@@ -43,6 +44,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case .softplus: x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))
     case .hardSwish: x * min(max(x + 3, 0), 6) / 6
     case .relu6: min(max(x, 0), 6)
+    case .hardSigmoid: min(max(x + 3, 0), 6) / 6
     }
   }
 
@@ -58,6 +60,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case .softplus: sigmoid(x)
     case .hardSwish: x <= -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1
     case .relu6: x > 0 && x < 6 ? 1 : 0
+    case .hardSigmoid: abs(x) < 3 ? 1.0 / 6 : 0
     }
   }
 

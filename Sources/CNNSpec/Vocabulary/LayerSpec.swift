@@ -167,6 +167,7 @@ public struct ActivationSpec: Hashable, Sendable {
     case tanh, sigmoid, gelu, silu, elu, softplus
     case hardSwish = "hard_swish"
     case relu6
+    case hardSigmoid = "hard_sigmoid"
 
     /// Whether the key `slope` is about it.
     public var takesSlope: Bool { self == .leakyReLU || self == .elu }

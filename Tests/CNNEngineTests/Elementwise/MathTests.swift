@@ -76,6 +76,9 @@ import Testing
     Function(
       name: "relu6", bound: 0.5, range: -3...110,
       apply: { Activation(.relu6).forward($1, into: $1, engine: $0) }, expected: { min(max($0, 0), 6) }),
+    Function(
+      name: "hard_sigmoid", bound: 2, range: -2...110,
+      apply: { Activation(.hardSigmoid).forward($1, into: $1, engine: $0) }, expected: { min(max($0 + 3, 0), 6) / 6 }),
   ]
 
   @Test(arguments: functions, Engine.all.map(\.instructionSet))

@@ -179,7 +179,7 @@ def layer_cases():
             {"stanza": "concat", "from": ["a", "b", "c"]}, {"stanza": "pool", "kind": "average", "size": "global"}]),
     ]
     # A case's seed is its place, so new ones stand at the end.
-    for kind in ["relu6", "hard_sigmoid"]:
+    for kind in ["relu6", "hard_sigmoid", "mish"]:
         cases.append((kind, "activation", (2, 4, 9, 7), [{"stanza": "activation", "kind": kind}]))
     return cases
 

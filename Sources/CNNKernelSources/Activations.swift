@@ -17,6 +17,7 @@ func activationForward(
   case .hardSwish: mapVectors(input, output, count, hardSwish)
   case .relu6: mapVectors(input, output, count) { clamp($0, 0, 6) }
   case .hardSigmoid: mapVectors(input, output, count, hardSigmoid)
+  case .mish: mapVectors(input, output, count, mish)
   }
 }
 
@@ -39,6 +40,7 @@ func activationBackward(
   case .hardSwish: mapVectors(saved, outputGradient, inputGradient, count, hardSwishBackward)
   case .relu6: mapVectors(saved, outputGradient, inputGradient, count, relu6Backward)
   case .hardSigmoid: mapVectors(saved, outputGradient, inputGradient, count, hardSigmoidBackward)
+  case .mish: mapVectors(saved, outputGradient, inputGradient, count, mishBackward)
   }
 }
 
@@ -66,6 +68,18 @@ private func hardSwish(_ x: Vector) -> Vector { x * clamp(x + 3, 0, 6) / 6 }
 
 @inline(__always)
 private func hardSigmoid(_ x: Vector) -> Vector { clamp(x + 3, 0, 6) / 6 }
+
+@inline(__always)
+private func mish(_ x: Vector) -> Vector { x * softplusTanh(x) }
+
+/// tanh(ln(1 + e^x)) = n / (n + 2) with n = e^x (e^x + 2); from 20 on it is 1 in a float, and e^x would soon overflow.
+@inline(__always)
+private func softplusTanh(_ x: Vector) -> Vector {
+  let limit = Vector(repeating: 20)
+  let power = vectorExp(select_less(x, limit, x, limit))
+  let n = power * (power + 2)
+  return n / (n + 2)
+}
 
 // MARK: Derivatives
 
@@ -140,6 +154,12 @@ private func relu6Backward(_ y: Vector, _ gradient: Vector) -> Vector {
 private func hardSigmoidBackward(_ x: Vector, _ gradient: Vector) -> Vector {
   let limit = Vector(repeating: 3)
   return select_less(-limit, x, select_less(x, limit, gradient / 6, .zero), .zero)
+}
+
+@inline(__always)
+private func mishBackward(_ x: Vector, _ gradient: Vector) -> Vector {
+  let t = softplusTanh(x)
+  return gradient * multiplyAdd(x * vectorSigmoid(x), 1 - t * t, t)
 }
 
 func activationKernels() -> ActivationKernels {

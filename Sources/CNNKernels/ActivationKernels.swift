@@ -6,6 +6,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   case hardSwish = "hard_swish"
   case relu6
   case hardSigmoid = "hard_sigmoid"
+  case mish
 
   /// Whether the derivative is found from the function's input; if not it is found from the output, and the function may be
   /// applied in place.
@@ -13,7 +14,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   /// A negative slope makes the output's sign useless, so those need the input too.
   public func gradientNeedsInput(slope: Float) -> Bool {
     switch self {
-    case .gelu, .silu, .hardSwish, .hardSigmoid: true
+    case .gelu, .silu, .hardSwish, .hardSigmoid, .mish: true
     case .leakyReLU, .elu: slope < 0
     case .relu, .tanh, .sigmoid, .softplus, .relu6: false
     }
@@ -24,7 +25,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
     switch self {
     case .relu, .tanh, .sigmoid, .softplus, .relu6, .hardSigmoid: true
     case .leakyReLU, .elu: slope >= 0
-    case .gelu, .silu, .hardSwish: false
+    case .gelu, .silu, .hardSwish, .mish: false
     }
   }
 
@@ -32,7 +33,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   public var isCheap: Bool {
     switch self {
     case .relu, .leakyReLU, .relu6: true
-    case .tanh, .sigmoid, .gelu, .silu, .elu, .softplus, .hardSwish, .hardSigmoid: false
+    case .tanh, .sigmoid, .gelu, .silu, .elu, .softplus, .hardSwish, .hardSigmoid, .mish: false
     }
   }
 }

@@ -459,6 +459,11 @@ import Testing
       kernel = 3
       padding = 1
       activation = hard_sigmoid
+      [conv]
+      filters = 4
+      kernel = 3
+      padding = 1
+      activation = mish
       """
     ),
   ]

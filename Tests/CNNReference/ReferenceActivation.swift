@@ -9,6 +9,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case hardSwish = "hard_swish"
     case relu6
     case hardSigmoid = "hard_sigmoid"
+    case mish
   }
 
   public var kind: Kind
@@ -45,6 +46,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case .hardSwish: x * min(max(x + 3, 0), 6) / 6
     case .relu6: min(max(x, 0), 6)
     case .hardSigmoid: min(max(x + 3, 0), 6) / 6
+    case .mish: x * Foundation.tanh(log1p(exp(x)))
     }
   }
 
@@ -61,7 +63,13 @@ public struct ReferenceActivation: Hashable, Sendable {
     case .hardSwish: x <= -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1
     case .relu6: x > 0 && x < 6 ? 1 : 0
     case .hardSigmoid: abs(x) < 3 ? 1.0 / 6 : 0
+    case .mish: mishDerivative(x)
     }
+  }
+
+  private func mishDerivative(_ x: Double) -> Double {
+    let tanh = Foundation.tanh(log1p(exp(x)))
+    return tanh + x * (1 - tanh * tanh) * sigmoid(x)
   }
 
   private func sigmoid(_ x: Double) -> Double {

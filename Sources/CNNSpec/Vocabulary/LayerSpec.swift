@@ -168,6 +168,7 @@ public struct ActivationSpec: Hashable, Sendable {
     case hardSwish = "hard_swish"
     case relu6
     case hardSigmoid = "hard_sigmoid"
+    case mish
 
     /// Whether the key `slope` is about it.
     public var takesSlope: Bool { self == .leakyReLU || self == .elu }

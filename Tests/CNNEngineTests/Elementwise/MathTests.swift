@@ -79,6 +79,10 @@ import Testing
     Function(
       name: "hard_sigmoid", bound: 2, range: -2...110,
       apply: { Activation(.hardSigmoid).forward($1, into: $1, engine: $0) }, expected: { min(max($0 + 3, 0), 6) / 6 }),
+    Function(
+      name: "mish", bound: 8, range: -80...80,
+      apply: { Activation(.mish).forward($1, into: $1, engine: $0) },
+      expected: { $0 * Foundation.tanh(Foundation.log1p(Foundation.exp($0))) }),
   ]
 
   @Test(arguments: functions, Engine.all.map(\.instructionSet))

@@ -179,7 +179,7 @@ def layer_cases():
             {"stanza": "concat", "from": ["a", "b", "c"]}, {"stanza": "pool", "kind": "average", "size": "global"}]),
     ]
     # A case's seed is its place, so new ones stand at the end.
-    for kind in ["relu6", "hard_sigmoid", "mish"]:
+    for kind in ["relu6", "hard_sigmoid", "mish", "selu"]:
         cases.append((kind, "activation", (2, 4, 9, 7), [{"stanza": "activation", "kind": kind}]))
     return cases
 
@@ -192,7 +192,7 @@ def input_stanza(shape):
 
 
 # Where the derivative jumps.
-KINKS = {nn.ReLU: [0], nn.LeakyReLU: [0], nn.ELU: [0], nn.Hardswish: [-3, 3], HardSigmoid: [-3, 3], nn.ReLU6: [0, 6]}
+KINKS = {nn.ReLU: [0], nn.LeakyReLU: [0], nn.ELU: [0], nn.Hardswish: [-3, 3], nn.SELU: [0], HardSigmoid: [-3, 3], nn.ReLU6: [0, 6]}
 
 
 def watch_kinks(network):

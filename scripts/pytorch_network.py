@@ -77,7 +77,7 @@ def activation_module(kind, slope):
     return {
         "relu": nn.ReLU, "leaky_relu": lambda: nn.LeakyReLU(slope), "tanh": nn.Tanh, "sigmoid": nn.Sigmoid,
         "gelu": nn.GELU, "silu": nn.SiLU, "elu": lambda: nn.ELU(slope), "softplus": nn.Softplus,
-        "hard_swish": nn.Hardswish, "relu6": nn.ReLU6, "hard_sigmoid": HardSigmoid, "mish": nn.Mish,
+        "hard_swish": nn.Hardswish, "relu6": nn.ReLU6, "hard_sigmoid": HardSigmoid, "mish": nn.Mish, "selu": nn.SELU,
     }[kind]()
 
 

@@ -18,6 +18,7 @@ func activationForward(
   case .relu6: mapVectors(input, output, count) { clamp($0, 0, 6) }
   case .hardSigmoid: mapVectors(input, output, count, hardSigmoid)
   case .mish: mapVectors(input, output, count, mish)
+  case .selu: mapVectors(input, output, count, selu)
   }
 }
 
@@ -41,6 +42,7 @@ func activationBackward(
   case .relu6: mapVectors(saved, outputGradient, inputGradient, count, relu6Backward)
   case .hardSigmoid: mapVectors(saved, outputGradient, inputGradient, count, hardSigmoidBackward)
   case .mish: mapVectors(saved, outputGradient, inputGradient, count, mishBackward)
+  case .selu: mapVectors(saved, outputGradient, inputGradient, count, seluBackward)
   }
 }
 
@@ -79,6 +81,17 @@ private func softplusTanh(_ x: Vector) -> Vector {
   let power = vectorExp(select_less(x, limit, x, limit))
   let n = power * (power + 2)
   return n / (n + 2)
+}
+
+/// λ and α with which the outputs of a network keep mean 0 and variance 1.
+///
+/// - Source: Klambauer et al., *Self-Normalizing Neural Networks*, 2017, equation 2 and its constants.
+private let seluScale: Float = 1.0507009873554805
+private let seluAlpha: Float = 1.6732632423543772
+
+@inline(__always)
+private func selu(_ x: Vector) -> Vector {
+  select_less(.zero, x, x * seluScale, vectorExpm1(x) * (seluScale * seluAlpha))
 }
 
 // MARK: Derivatives
@@ -160,6 +173,12 @@ private func hardSigmoidBackward(_ x: Vector, _ gradient: Vector) -> Vector {
 private func mishBackward(_ x: Vector, _ gradient: Vector) -> Vector {
   let t = softplusTanh(x)
   return gradient * multiplyAdd(x * vectorSigmoid(x), 1 - t * t, t)
+}
+
+/// From the output, as λ α e^x = y + λ α.
+@inline(__always)
+private func seluBackward(_ y: Vector, _ gradient: Vector) -> Vector {
+  select_less(.zero, y, gradient * seluScale, gradient * (y + seluScale * seluAlpha))
 }
 
 func activationKernels() -> ActivationKernels {

@@ -7,6 +7,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   case relu6
   case hardSigmoid = "hard_sigmoid"
   case mish
+  case selu
 
   /// Whether the derivative is found from the function's input; if not it is found from the output, and the function may be
   /// applied in place.
@@ -16,14 +17,14 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
     switch self {
     case .gelu, .silu, .hardSwish, .hardSigmoid, .mish: true
     case .leakyReLU, .elu: slope < 0
-    case .relu, .tanh, .sigmoid, .softplus, .relu6: false
+    case .relu, .tanh, .sigmoid, .softplus, .relu6, .selu: false
     }
   }
 
   /// Whether a larger input never gives a smaller output.
   public func neverFalls(slope: Float) -> Bool {
     switch self {
-    case .relu, .tanh, .sigmoid, .softplus, .relu6, .hardSigmoid: true
+    case .relu, .tanh, .sigmoid, .softplus, .relu6, .hardSigmoid, .selu: true
     case .leakyReLU, .elu: slope >= 0
     case .gelu, .silu, .hardSwish, .mish: false
     }
@@ -33,7 +34,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
   public var isCheap: Bool {
     switch self {
     case .relu, .leakyReLU, .relu6: true
-    case .tanh, .sigmoid, .gelu, .silu, .elu, .softplus, .hardSwish, .hardSigmoid, .mish: false
+    case .tanh, .sigmoid, .gelu, .silu, .elu, .softplus, .hardSwish, .hardSigmoid, .mish, .selu: false
     }
   }
 }

@@ -464,6 +464,11 @@ import Testing
       kernel = 3
       padding = 1
       activation = mish
+      [conv]
+      filters = 4
+      kernel = 3
+      padding = 1
+      activation = selu
       """
     ),
   ]

@@ -10,6 +10,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case relu6
     case hardSigmoid = "hard_sigmoid"
     case mish
+    case selu
   }
 
   public var kind: Kind
@@ -47,6 +48,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case .relu6: min(max(x, 0), 6)
     case .hardSigmoid: min(max(x + 3, 0), 6) / 6
     case .mish: x * Foundation.tanh(log1p(exp(x)))
+    case .selu: 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * expm1(x))
     }
   }
 
@@ -64,6 +66,7 @@ public struct ReferenceActivation: Hashable, Sendable {
     case .relu6: x > 0 && x < 6 ? 1 : 0
     case .hardSigmoid: abs(x) < 3 ? 1.0 / 6 : 0
     case .mish: mishDerivative(x)
+    case .selu: 1.0507009873554805 * (x > 0 ? 1 : 1.6732632423543772 * exp(x))
     }
   }
 

@@ -169,6 +169,7 @@ public struct ActivationSpec: Hashable, Sendable {
     case relu6
     case hardSigmoid = "hard_sigmoid"
     case mish
+    case selu
 
     /// Whether the key `slope` is about it.
     public var takesSlope: Bool { self == .leakyReLU || self == .elu }

@@ -83,6 +83,10 @@ import Testing
       name: "mish", bound: 8, range: -80...80,
       apply: { Activation(.mish).forward($1, into: $1, engine: $0) },
       expected: { $0 * Foundation.tanh(Foundation.log1p(Foundation.exp($0))) }),
+    Function(
+      name: "selu", bound: 4, range: -110...80,
+      apply: { Activation(.selu).forward($1, into: $1, engine: $0) },
+      expected: { 1.0507009873554805 * ($0 > 0 ? $0 : 1.6732632423543772 * Foundation.expm1($0)) }),
   ]
 
   @Test(arguments: functions, Engine.all.map(\.instructionSet))

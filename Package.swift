@@ -78,19 +78,21 @@ let package = Package(
     .target(name: "CNNSpec", swiftSettings: computing),
     .target(name: "CNNData", dependencies: ["CNNEngine", "CNNSpec", "CLibPNG", "CZlib"], swiftSettings: computing),
     .target(name: "CNNModel", dependencies: ["CNNSpec", "CNNEngine"], swiftSettings: computing),
+    .target(name: "CNNRun", dependencies: ["CNNSpec", "CNNEngine", "CNNData"], swiftSettings: computing),
     .target(
-      name: "CNNTraining", dependencies: ["CNNSpec", "CNNEngine", "CNNModel", "CNNData"], swiftSettings: computing),
+      name: "CNNTraining", dependencies: ["CNNSpec", "CNNEngine", "CNNModel", "CNNData", "CNNRun"],
+      swiftSettings: computing),
     .target(
       name: "CNNReports",
       dependencies: [
-        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNTraining", "CLibPNG",
+        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNRun", "CNNTraining", "CLibPNG",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: computing),
     .executableTarget(
       name: "cnn",
       dependencies: [
-        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNTraining", "CNNReports",
+        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNRun", "CNNTraining", "CNNReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -100,12 +102,12 @@ let package = Package(
       // Plain loops over doubles take minutes without the optimiser.
       swiftSettings: strict + [.unsafeFlags(["-O"])]),
     .target(
-      name: "CNNFuzzing", dependencies: ["CNNSpec", "CNNData", "CNNTraining"], path: "Tests/CNNFuzzing",
+      name: "CNNFuzzing", dependencies: ["CNNSpec", "CNNData", "CNNRun"], path: "Tests/CNNFuzzing",
       swiftSettings: strict),
     .target(name: "CNNSamples", dependencies: ["CZlib"], path: "Tests/CNNSamples", swiftSettings: strict),
     .testTarget(
       name: "ReferenceTests",
-      dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNData"],
+      dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNRun", "CNNData"],
       swiftSettings: computing),
     .testTarget(name: "CNNSpecTests", dependencies: ["CNNSpec"], swiftSettings: strict),
     .testTarget(
@@ -120,17 +122,17 @@ let package = Package(
     .testTarget(
       name: "CNNTrainingTests",
       dependencies: [
-        "CNNTraining", "CNNData", "CNNModel", "CNNEngine", "CNNSpec", "CNNReference", "CNNFuzzing",
+        "CNNTraining", "CNNRun", "CNNData", "CNNModel", "CNNEngine", "CNNSpec", "CNNReference", "CNNFuzzing",
       ],
       exclude: ["Fixtures"], swiftSettings: computing),
     .testTarget(
       name: "CNNReportsTests",
-      dependencies: ["CNNReports", "CNNTraining", "CNNModel", "CNNEngine", "CNNData", "CNNSpec", "CLibPNG"],
+      dependencies: ["CNNReports", "CNNTraining", "CNNRun", "CNNModel", "CNNEngine", "CNNData", "CNNSpec", "CLibPNG"],
       swiftSettings: computing),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "cnn", "CNNReports", "CNNSamples", "CNNTraining", "CNNData", "CNNSpec",
+        "cnn", "CNNReports", "CNNSamples", "CNNTraining", "CNNRun", "CNNData", "CNNSpec",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),

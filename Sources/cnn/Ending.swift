@@ -1,6 +1,7 @@
 import CNNData
 import CNNEngine
 import CNNReports
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -25,8 +26,9 @@ struct Ending: Equatable {
     case let error as ConfigurationError: self.init(text: error.description, status: error.exitStatus)
     case let error as SpecErrors: self.init(text: error.description, status: SpecErrors.exitStatus)
     case let error as DataError: self.init(text: error.description, status: error.category.exitCategory.rawValue)
+    case let error as RunError: self.init(text: error.description, status: error.exitCategory.rawValue)
     case let error as TrainingError: self.init(text: error.description, status: error.exitCategory.rawValue)
-    case let error as ComparisonError: self.init(text: error.description, status: error.exitCategory.rawValue)
+    case let error as ComparisonError: self.init(text: error.description, status: ExitCategory.data.rawValue)
     case let error as CommandError: self.init(text: error.description, status: error.exitCategory.rawValue)
     case let error as ExplanationError:
       self.init(text: "error: \(error.description)", status: error.exitCategory.rawValue)
@@ -43,15 +45,5 @@ struct Ending: Equatable {
   func carryOut() -> Never {
     if !text.isEmpty { Terminal(environment: ProcessInfo.processInfo.environment).message(text) }
     exit(status)
-  }
-}
-
-extension DataError.Category {
-  var exitCategory: ExitCategory {
-    switch self {
-    case .content: .data
-    case .missingInput: .missingInput
-    case .configuration: .configuration
-    }
   }
 }

@@ -1,6 +1,6 @@
 import CNNData
+import CNNRun
 import CNNSpec
-import CNNTraining
 import Foundation
 
 /// A reader of files from elsewhere, fed with bytes that mean nothing: it may refuse them, and do nothing else.

@@ -3,6 +3,7 @@ import Foundation
 
 @testable import CNNData
 @testable import CNNReports
+@testable import CNNRun
 @testable import CNNTraining
 
 /// A small run whose every text tries to be markup.

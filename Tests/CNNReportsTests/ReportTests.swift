@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import CNNReports
+@testable import CNNRun
 @testable import CNNTraining
 
 @Suite struct ReportTests {
@@ -101,8 +102,8 @@ import Testing
 
   @Test func aMissingFolderIsAnOutputThatCannotBeCreated() {
     let url = URL(filePath: "/nonexistent-folder/file.csv")
-    #expect(throws: TrainingError.self) { try OutputFile.write(Data(), to: url) }
-    do { try OutputFile.write(Data(), to: url) } catch { #expect(error.exitCategory == .cannotCreate) }
+    let error = #expect(throws: RunError.self) { try OutputFile.write(Data(), to: url) }
+    guard case .cannotCreate = error else { return #expect(Bool(false), "\(String(describing: error))") }
   }
 
   @Test func aDeviceIsWrittenToAndNotReplaced() throws {

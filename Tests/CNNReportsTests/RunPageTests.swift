@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import CNNReports
+@testable import CNNRun
 @testable import CNNTraining
 
 #if canImport(FoundationXML)

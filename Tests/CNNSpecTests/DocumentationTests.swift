@@ -218,7 +218,7 @@ import Testing
   /// By the names of the cases in the sources, since a case with values can't be enumerated.
   @Test func `every error of a reader of files is raised in a test`() throws {
     let tests = Set(try Self.sources(in: "Tests").values.flatMap { Self.words(of: $0) })
-    for (file, count) in [("CNNData/Errors/DataError", 50), ("CNNTraining/Checkpoint/SafetensorsError", 10)] {
+    for (file, count) in [("CNNData/Errors/DataError", 50), ("CNNRun/Errors/SafetensorsError", 10)] {
       let source = Self.project.appending(path: "Sources/\(file).swift")
       let text = try String(contentsOf: source, encoding: .utf8)
       let names = text.matches(of: /\n +case ([a-zA-Z]+)(?:\(| =|\n)/).map { String($0.output.1) }

@@ -2,13 +2,14 @@ import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNRun
 @testable import CNNTraining
 
 /// The folder of a step that diverged, and its replay.
 @Suite struct BlackBoxTests {
   /// A way to diverge, and what is not finite then.
   struct Way: CustomTestStringConvertible, Sendable {
-    var quantity: Divergence.Quantity
+    var quantity: DivergedQuantity
     var settings: [String]
     var layers = "[linear]\nunits = 3"
     var testDescription: String { "\(quantity.rawValue), \(settings)" }
@@ -119,8 +120,8 @@ import Testing
     let (divergence, folder) = try diverge(run, configuration(run, Self.ways[0]))
     let box = BlackBox(url: folder.blackBox(step: divergence.step, rollbacks: 0))
     let trainer = try run.trainer(configuration(run, Self.ways[0]), out: "out", digest: "1")
-    let error = #expect(throws: TrainingError.self) { try trainer.replay(box) }
-    #expect(error == .dataChanged(path: box.state.path, files: ["changed train"]) && error?.exitCategory == .data)
+    let error = #expect(throws: RunError.self) { try trainer.replay(box) }
+    #expect(error == .dataChanged(path: box.state.path, files: ["changed train"]))
   }
 
   @Test func aBoxThatCannotBeWrittenHidesNoDivergence() throws {

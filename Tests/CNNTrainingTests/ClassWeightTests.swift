@@ -4,6 +4,7 @@ import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNRun
 @testable import CNNTraining
 
 /// Classes of weight 0: what has no loss is not learned from, and nothing is divided by 0.

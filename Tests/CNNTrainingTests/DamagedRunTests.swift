@@ -3,6 +3,7 @@ import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNRun
 @testable import CNNTraining
 
 /// A run folder whose files somebody damaged, removed or exchanged while the run stood still or was trained.
@@ -67,7 +68,7 @@ import Testing
         _ = try trainer.collect()
         Issue.record("was accepted")
       } catch {
-        guard case TrainingError.unreadable(let path, _) = error else { throw error }
+        guard case RunError.unreadable(let path, _) = error else { throw error }
         #expect(path == folder.metricsFile.path)
       }
       var status = stat()
@@ -99,7 +100,7 @@ import Testing
     let before = try other.folder.traces(checkpoints: [other.folder.last, other.folder.best])
     var warnings: [TrainingWarning] = []
     var steps = 0
-    #expect(throws: TrainingError.self) {
+    #expect(throws: RunError.self) {
       try trainer.run { event in
         if case .warning(let warning) = event { warnings.append(warning) }
         guard case .step(let progress) = event else { return }

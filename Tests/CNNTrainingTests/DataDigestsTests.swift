@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CNNTraining
+@testable import CNNRun
 
 @Suite struct DataDigestsTests {
   static let now = [

@@ -66,7 +66,7 @@ import Testing
     #expect(try refusal(run, configuration, bytes: nil) == nil)
     #expect(try refusal(run, configuration, bytes: need) == nil)
     let error = try refusal(run, configuration, bytes: need - 1)
-    #expect(error?.exitCategory == .configuration)
+    guard case .configuration = error else { return #expect(Bool(false), "\(String(describing: error))") }
     #expect(error?.description.contains("batch_size = 32 needs") == true)
     let tight = try refusal(run, configuration, bytes: try self.need(run, configuration, 16))
     let largest = try #require(largestBatch(tight))

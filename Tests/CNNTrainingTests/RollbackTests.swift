@@ -4,6 +4,7 @@ import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNRun
 @testable import CNNTraining
 
 /// `on_divergence = rollback`

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import CNNTraining
+@testable import CNNRun
 
 @Suite struct RunFolderTests {
   @Test func aRunTakesTheNextFreeNumberAndBecomesTheLatest() throws {
@@ -36,7 +36,7 @@ import Testing
     let folder = try TemporaryFolder()
     let out = folder.url.appending(path: "deep/out")
     let run = try RunFolder.create(at: out)
-    #expect(throws: TrainingError.alreadyExists(path: out.path)) { try RunFolder.create(at: out) }
+    #expect(throws: RunError.alreadyExists(path: out.path)) { try RunFolder.create(at: out) }
     run.abandon()
     #expect(!FileManager.default.fileExists(atPath: out.path))
     let empty = folder.url.appending(path: "empty")
@@ -48,19 +48,19 @@ import Testing
     let folder = try TemporaryFolder()
     let run = try RunFolder.create(at: folder.url.appending(path: "run"))
     let lock = try RunLock(run)
-    #expect(throws: TrainingError.runInUse(path: run.url.path)) { try RunLock(run) }
+    #expect(throws: RunError.runInUse(path: run.url.path)) { try RunLock(run) }
     withExtendedLifetime(lock) {}
   }
 
   @Test func whatIsNoRunIsRefused() throws {
     let folder = try TemporaryFolder()
     let missing = folder.url.appending(path: "missing")
-    #expect(throws: TrainingError.notARun(path: missing.path, reason: "there is no such folder")) {
+    #expect(throws: RunError.notARun(path: missing.path, reason: "there is no such folder")) {
       try RunFolder.open(missing)
     }
-    #expect(throws: TrainingError.notARun(path: folder.url.path, reason: "it has no run.json")) {
+    #expect(throws: RunError.notARun(path: folder.url.path, reason: "it has no run.json")) {
       try RunFolder.open(folder.url)
     }
-    #expect(throws: TrainingError.noRuns(folder: folder.url.path)) { try RunFolder.latest(in: folder.url) }
+    #expect(throws: RunError.noRuns(folder: folder.url.path)) { try RunFolder.latest(in: folder.url) }
   }
 }

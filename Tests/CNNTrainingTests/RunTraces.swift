@@ -1,7 +1,7 @@
 import CNNData
 import Foundation
 
-@testable import CNNTraining
+@testable import CNNRun
 
 extension RunFolder {
   /// Whether a training came as far as its first checkpoint.

@@ -2,6 +2,7 @@ import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNRun
 @testable import CNNTraining
 
 @Suite struct SafetensorsTests {
@@ -81,7 +82,7 @@ import Testing
     #expect(try reader.floats(entries[0]) == [1, 0x1p-24, -.infinity])
     #expect(try reader.floats(entries[1]) == [-1.5])
     #expect(try reader.floats(entries[2]) == [0.5])
-    #expect(throws: TrainingError.malformedCheckpoint(path: reader.path, .unsupportedType(tensor: "d", type: "I64"))) {
+    #expect(throws: RunError.malformedCheckpoint(path: reader.path, .unsupportedType(tensor: "d", type: "I64"))) {
       try reader.floats(entries[3])
     }
   }
@@ -194,15 +195,15 @@ import Testing
     let folder = try TemporaryFolder()
     let pipe = folder.url.appending(path: "pipe")
     #expect(mkfifo(pipe.path, 0o600) == 0)
-    #expect(throws: TrainingError.unreadable(path: pipe.path, reason: "not a regular file")) {
+    #expect(throws: RunError.unreadable(path: pipe.path, reason: "not a regular file")) {
       try SafetensorsReader(pipe)
     }
     let reason = "it is a folder, and no run's with a checkpoint; name a .safetensors file or a run's folder"
-    #expect(throws: TrainingError.unreadable(path: folder.url.path, reason: reason)) {
+    #expect(throws: RunError.unreadable(path: folder.url.path, reason: reason)) {
       try SafetensorsReader(folder.url)
     }
     let missing = folder.url.appending(path: "missing")
-    #expect(throws: TrainingError.unreadable(path: missing.path, reason: "No such file or directory")) {
+    #expect(throws: RunError.unreadable(path: missing.path, reason: "No such file or directory")) {
       try SafetensorsReader(missing)
     }
   }
@@ -224,7 +225,7 @@ import Testing
       ]
       for (number, bytes) in refused.enumerated() {
         let url = try folder.file("refused-\(number)", bytes)
-        #expect(throws: TrainingError.self) { try SafetensorsReader(url) }
+        #expect(throws: RunError.self) { try SafetensorsReader(url) }
         #expect(try !openFiles().contains { $0.hasSuffix(url.lastPathComponent) })
       }
       let good = try folder.file("accepted", file("{}"))
@@ -239,7 +240,7 @@ import Testing
     let folder = try TemporaryFolder()
     let url = try folder.file("kept", Data("before".utf8))
     struct Interruption: Error {}
-    #expect(throws: TrainingError.self) {
+    #expect(throws: RunError.self) {
       try AtomicFile.write(to: url) { append in
         try append(Data("half".utf8))
         throw Interruption()

@@ -2,6 +2,7 @@ import CNNReference
 import CNNSpec
 import Testing
 
+@testable import CNNRun
 @testable import CNNTraining
 
 @Suite struct ScheduleTests {

@@ -3,6 +3,7 @@ import CNNEngine
 import CNNSpec
 import Foundation
 
+@testable import CNNRun
 @testable import CNNTraining
 
 /// A run on a handful of drawn images that takes a moment.

@@ -81,7 +81,7 @@ import Testing
   @Test func onlyTheRecordAsksForTheDate() throws {
     #expect(
       try files(outside: [], with: /\bDate\(\)|Date\.now|\btime\(nil\)|CLOCK_REALTIME|gettimeofday/)
-        == ["Sources/CNNTraining/Run/RunRecord.swift"])
+        == ["Sources/CNNRun/Records/RunRecord.swift"])
   }
 
   @Test func noTestMeasuresTime() throws {

@@ -5,6 +5,7 @@ import CNNSpec
 import Testing
 
 @testable import CNNData
+@testable import CNNRun
 @testable import CNNTraining
 
 /// Losses, optimizers, schedules and whole networks on the engine against PyTorch in double precision.

@@ -1,4 +1,4 @@
-import CNNTraining
+import CNNRun
 
 /// The curves of all runs over each other.
 struct ComparedCurvesSection: PageSection {

@@ -1,4 +1,5 @@
 import CNNData
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -40,7 +41,7 @@ public struct ComparedRun: Sendable {
     self.predictions = predictions
   }
 
-  /// - Throws: `TrainingError` for a folder that is no run or whose checkpoint is damaged, `ComparisonError` for a report
+  /// - Throws: `RunError` for a folder that is no run or whose checkpoint is damaged, `ComparisonError` for a report
   ///   that is.
   public init(_ folder: RunFolder, name: String) throws {
     self.name = name
@@ -49,7 +50,7 @@ public struct ComparedRun: Sendable {
     do {
       configuration = try Checkpoint.readMetadata(checkpoint).readConfiguration(path: checkpoint.path)
     } catch let error as SpecErrors {
-      throw TrainingError.configurationUnreadable(path: checkpoint.path, errors: error.description)
+      throw RunError.configurationUnreadable(path: checkpoint.path, errors: error.description)
     }
     history = try MetricsRecord.require(folder).compactMap { record in
       if case .epoch(let epoch) = record { epoch } else { nil }

@@ -21,8 +21,6 @@ public enum ComparisonError: Error, Equatable, Sendable {
     case files
   }
 
-  public var exitCategory: ExitCategory { .data }
-
   /// - Throws: `otherKind` for a file that is not text.
   static func requireText(_ content: Data, path: String) throws(ComparisonError) {
     switch FileSignature(of: content) {

@@ -1,14 +1,14 @@
 import CNNData
-import CNNTraining
+import CNNRun
 import Foundation
 
 /// Writes a file that a user asked for.
 public enum OutputFile {
   /// Replaces a file as a whole; a device or pipe, which cannot be replaced, is written to.
   ///
-  /// - Throws: `TrainingError.cannotCreate` when the folder is missing or closed to us, `.cannotWrite` when writing
+  /// - Throws: `RunError.cannotCreate` when the folder is missing or closed to us, `.cannotWrite` when writing
   ///   fails; a file that was there before is untouched then.
-  public static func write(_ data: Data, to url: URL) throws(TrainingError) {
+  public static func write(_ data: Data, to url: URL) throws(RunError) {
     let manager = FileManager.default
     var isFolder: ObjCBool = false
     if manager.fileExists(atPath: url.path, isDirectory: &isFolder) {
@@ -21,8 +21,8 @@ public enum OutputFile {
 
   /// Refuses a name that a file, a folder or a link has; a device or a pipe is written to and loses nothing.
   ///
-  /// - Throws: `TrainingError.outputExists`.
-  public static func requireFree(_ path: String) throws(TrainingError) {
+  /// - Throws: `RunError.outputExists`.
+  public static func requireFree(_ path: String) throws(RunError) {
     var link = stat()
     guard lstat(path, &link) == 0 else { return }
     var target = stat()
@@ -34,7 +34,7 @@ public enum OutputFile {
   /// Replaces what stands there, were it a pipe that nobody reads: a file of a folder that is ours.
   ///
   /// - Throws: As `write`.
-  public static func replace(_ url: URL, by data: Data) throws(TrainingError) {
+  public static func replace(_ url: URL, by data: Data) throws(RunError) {
     let (manager, folder) = (FileManager.default, url.deletingLastPathComponent())
     var isFolder: ObjCBool = false
     guard manager.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
@@ -47,7 +47,7 @@ public enum OutputFile {
   }
 
   /// Makes a folder with its parents, unless it is there.
-  public static func makeFolder(_ url: URL) throws(TrainingError) {
+  public static func makeFolder(_ url: URL) throws(RunError) {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
@@ -56,7 +56,7 @@ public enum OutputFile {
   }
 
   /// A pipe that nobody reads is refused: opening it would wait for a reader, for ever perhaps.
-  private static func append(_ data: Data, to url: URL) throws(TrainingError) {
+  private static func append(_ data: Data, to url: URL) throws(RunError) {
     let descriptor = open(url.path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       let reason = errno == ENXIO ? "it is a pipe that no program reads" : systemMessage(errno)

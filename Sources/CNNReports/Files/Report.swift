@@ -1,3 +1,4 @@
+import CNNRun
 import CNNTraining
 import Foundation
 
@@ -33,7 +34,7 @@ public struct Report: Sendable {
   /// as far as there are epochs `curves.png`. Each file is replaced as a whole.
   ///
   /// - Returns: The files, in the order in which a reader would look at them.
-  /// - Throws: `TrainingError.cannotCreate` or `.cannotWrite`; `PNGError`.
+  /// - Throws: `RunError.cannotCreate` or `.cannotWrite`; `PNGError`.
   @discardableResult
   public func write(to folder: URL) throws -> [URL] {
     try OutputFile.makeFolder(folder)

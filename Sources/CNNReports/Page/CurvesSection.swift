@@ -1,3 +1,4 @@
+import CNNRun
 import CNNTraining
 
 /// Loss, accuracy, learning rate and speed over the epochs, and the same as a table.

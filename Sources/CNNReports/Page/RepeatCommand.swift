@@ -1,5 +1,5 @@
+import CNNRun
 import CNNSpec
-import CNNTraining
 
 /// The command that gives a run's weights once more, to be given in the run's folder, and what it does.
 ///

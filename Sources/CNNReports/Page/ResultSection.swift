@@ -1,4 +1,5 @@
 import CNNData
+import CNNRun
 import CNNTraining
 
 /// The head of the page: what it is about, the result with its interval, and the figures beside it.

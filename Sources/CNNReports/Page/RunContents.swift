@@ -1,5 +1,6 @@
 import CNNData
 import CNNModel
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation

@@ -1,5 +1,5 @@
+import CNNRun
 import CNNSpec
-import CNNTraining
 
 /// Speed, machine, seed, digests, the command that repeats the run, and its configuration.
 struct RunSection: PageSection {

@@ -1,5 +1,6 @@
 import CNNData
 import CNNModel
+import CNNRun
 import CNNSpec
 import Foundation
 
@@ -8,8 +9,8 @@ public enum InitialWeights {
   /// Reads the tensors that a network can take: all of a PyTorch state dictionary, all but the optimizer's of a
   /// checkpoint.
   ///
-  /// - Throws: `TrainingError` when the file is damaged or its tensors do not fit; nothing has been replaced then.
-  static func load(_ url: URL, into store: ParameterStore) throws(TrainingError) {
+  /// - Throws: `RunError` when the file is damaged or its tensors do not fit; nothing has been replaced then.
+  static func load(_ url: URL, into store: ParameterStore) throws(RunError) {
     let reader = try open(url, for: store.layout)
     var tensors: [NamedTensor] = []
     for entry in reader.header.entries where entry.isInitial {
@@ -30,7 +31,7 @@ public enum InitialWeights {
   }
 
   /// - Throws: What is wrong with a file that is not a network's.
-  public static func selection(_ url: URL, for architecture: Architecture) throws(TrainingError) -> Selection {
+  public static func selection(_ url: URL, for architecture: Architecture) throws(RunError) -> Selection {
     let entries = try open(url, for: ParameterLayout(architecture)).header.entries
     let (taken, weights) = (entries.count(where: \.isInitial), entries.count(where: \.isWeight))
     return Selection(
@@ -39,10 +40,10 @@ public enum InitialWeights {
 
   /// What `run.json` keeps of the file, so that the run can be verified.
   ///
-  /// - Throws: `TrainingError.unreadable`; what is wrong with a file that is not a network's.
+  /// - Throws: `RunError.unreadable`; what is wrong with a file that is not a network's.
   public static func record(
     _ url: URL, for architecture: Architecture
-  ) throws(TrainingError) -> RunRecord.InitialFile {
+  ) throws(RunError) -> RunRecord.InitialFile {
     // Checked first, so that nothing is read that is of no use.
     _ = try open(url, for: ParameterLayout(architecture))
     do {
@@ -53,8 +54,8 @@ public enum InitialWeights {
     }
   }
 
-  /// - Throws: `TrainingError` when the header is damaged or its tensors do not fit; none of them has been read then.
-  private static func open(_ url: URL, for layout: ParameterLayout) throws(TrainingError) -> SafetensorsReader {
+  /// - Throws: `RunError` when the header is damaged or its tensors do not fit; none of them has been read then.
+  private static func open(_ url: URL, for layout: ParameterLayout) throws(RunError) -> SafetensorsReader {
     let reader = try SafetensorsReader(url)
     try TensorMismatch.require(layout.shapes, of: reader.header.entries.filter(\.isInitial), path: url.path)
     return reader
@@ -62,9 +63,6 @@ public enum InitialWeights {
 }
 
 extension SafetensorsHeader.Entry {
-  /// Not the optimizer's.
-  var isWeight: Bool { !name.hasPrefix(Optimizer.tensorPrefix) }
-
   /// PyTorch counts the batches that batch normalisation saw; nothing here depends on it.
   fileprivate var isInitial: Bool { isWeight && !name.hasSuffix(".num_batches_tracked") }
 }

@@ -1,6 +1,7 @@
 import CNNData
 import CNNEngine
 import CNNModel
+import CNNRun
 import CNNSpec
 import Foundation
 
@@ -29,9 +30,9 @@ extension ParameterStore {
 
   /// Replaces all parameters and running statistics.
   ///
-  /// - Throws: `TrainingError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape;
+  /// - Throws: `RunError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape;
   ///   `.weightsNotFinite`. Nothing has been replaced then.
-  func load(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
+  func load(_ tensors: [NamedTensor], path: String) throws(RunError) {
     try TensorMismatch.require(layout.shapes, of: tensors.map { ($0.name, $0.shape) }, path: path)
     try requireFinite(tensors, path: path)
     for tensor in tensors { setCanonical(tensor.name, tensor.values) }
@@ -40,8 +41,8 @@ extension ParameterStore {
   /// Refuses trained parameters that are infinite or no numbers. A training finds such numbers before it saves them, but in
   /// a running variance, which may overflow while the outputs are fine.
   ///
-  /// - Throws: `TrainingError.weightsNotFinite` with the first.
-  func requireFinite(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
+  /// - Throws: `RunError.weightsNotFinite` with the first.
+  func requireFinite(_ tensors: [NamedTensor], path: String) throws(RunError) {
     let trained = Set(parameters.map(\.name))
     if let wrong = tensors.first(where: { trained.contains($0.name) && !$0.values.allSatisfy(\.isFinite) }) {
       throw .weightsNotFinite(path: path, tensor: wrong.name)
@@ -54,35 +55,5 @@ extension ParameterStore {
     var digest = SHA256()
     for parameter in parameters { digest.update(FloatBytes.bytes(of: canonical(parameter, in: values)).span) }
     return digest.finalize()
-  }
-}
-
-extension TensorMismatch {
-  /// - Throws: `TrainingError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape.
-  static func require(
-    _ expected: [(name: String, shape: [Int])], of found: [(name: String, shape: [Int])], path: String
-  ) throws(TrainingError) {
-    let mismatch = TensorMismatch(expected: expected, found: found)
-    guard mismatch.isEmpty else { throw .tensorsDoNotFit(path: path, mismatch) }
-  }
-
-  /// The same for what a file's header says, before any of it is read.
-  static func require(
-    _ expected: [(name: String, shape: [Int])], of found: [SafetensorsHeader.Entry], path: String
-  ) throws(TrainingError) {
-    try require(expected, of: found.map { ($0.name, $0.shape) }, path: path)
-  }
-
-  init(expected: [(name: String, shape: [Int])], found: [(name: String, shape: [Int])]) {
-    let shapes = Dictionary(found.map { (Name($0.name), $0.shape) }, uniquingKeysWith: { first, _ in first })
-    let names = Set(expected.map { Name($0.name) })
-    for (name, shape) in expected {
-      guard let other = shapes[Name(name)] else {
-        missing.append(name)
-        continue
-      }
-      if other != shape { mismatched.append(Shapes(name: name, expected: shape, found: other)) }
-    }
-    unknown = found.map(\.name).filter { !names.contains(Name($0)) }
   }
 }

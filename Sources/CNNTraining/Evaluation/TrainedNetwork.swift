@@ -1,6 +1,7 @@
 import CNNData
 import CNNEngine
 import CNNModel
+import CNNRun
 import CNNSpec
 import Foundation
 
@@ -23,12 +24,12 @@ public final class TrainedNetwork {
   ///   - memory: What there is, if that is to be asked.
   ///   - subject: What messages call it; the file itself unless a user chose the batch.
   ///   - isExplained: Whether gradients of pixels will be asked for.
-  /// - Throws: `TrainingError` for everything that can be wrong with the file; `.configuration` if it doesn't fit into
+  /// - Throws: `RunError` for everything that can be wrong with the file; `TrainingError.configuration` if it doesn't fit into
   ///   memory.
   public init(
     checkpoint url: URL, engine: Engine, batchSize: Int = 64, memory: MemoryGuard = MemoryGuard(nil),
     subject: MemoryGuard.Subject? = nil, isExplained: Bool = false
-  ) throws(TrainingError) {
+  ) throws {
     self.engine = engine
     let reader = try SafetensorsReader(url)
     let configuration = try Self.configuration(reader)
@@ -48,7 +49,7 @@ public final class TrainedNetwork {
     network = Network(
       configuration.architecture, engine: engine, settings: configuration.spec.engine, batchSize: batchSize,
       purpose: .inference)
-    let weights = checkpoint.tensors.filter { !$0.name.hasPrefix(Optimizer.tensorPrefix) }
+    let weights = checkpoint.tensors.filter { !$0.name.hasPrefix(Checkpoint.optimizerPrefix) }
     try network.parameters.load(weights, path: url.path)
     loss = Loss(
       configuration.spec.loss, outputCount: configuration.architecture.output.count,
@@ -57,7 +58,7 @@ public final class TrainedNetwork {
       network: network, loss: loss, classes: metadata.classes, preprocessing: metadata.preprocessing, engine: engine)
   }
 
-  private static func configuration(_ reader: SafetensorsReader) throws(TrainingError) -> Configuration {
+  private static func configuration(_ reader: SafetensorsReader) throws(RunError) -> Configuration {
     let metadata = try CheckpointMetadata(texts: reader.header.metadata, path: reader.path)
     let configuration: Configuration
     do {
@@ -95,37 +96,5 @@ public final class TrainedNetwork {
     return (0..<count).map { image in
       Array(probabilities[image * loss.scoreCount..<(image + 1) * loss.scoreCount])
     }
-  }
-}
-
-extension CheckpointMetadata {
-  /// The configuration that the checkpoint was trained with, what the command line changed included.
-  ///
-  /// - Parameter path: What messages call the text.
-  public func readConfiguration(path: String, changes: [SpecOverride] = []) throws(SpecErrors) -> Configuration {
-    try Configuration(
-      text: configuration, path: path, overrides: overrides.map { SpecOverride(set: $0) } + changes, edition: edition)
-  }
-}
-
-extension Trainer {
-  /// Reads `best` back from disk and compares it with what was logged.
-  ///
-  /// - Throws: `TrainingError.bestNotReproduced`, a bug of ours.
-  func verifyBest() throws {
-    guard let best, let set = best.split == .validation ? data.validation : data.test, best.split != nil else { return }
-    let trained = try TrainedNetwork(checkpoint: folder.best, engine: engine, batchSize: network.batchSize)
-    let result = try trained.evaluate(set)
-    bestEvaluation = result
-    guard result.correct == best.correct, result.loss == best.loss else {
-      throw TrainingError.bestNotReproduced(
-        path: folder.best.path, logged: Self.text(best.correct, best.images, best.loss),
-        found: Self.text(result.correct, result.images, result.loss))
-    }
-  }
-
-  private static func text(_ correct: Int?, _ images: Int, _ loss: Double?) -> String {
-    let answers = correct.map { "\($0)/\(images) right answers" } ?? "\(images) images"
-    return loss.map { "\(answers) and loss \($0)" } ?? answers
   }
 }

@@ -24,12 +24,4 @@ extension ExplanationError: CustomStringConvertible {
       "\(Phrase.counted(found, "image")) \(found == 1 ? "is" : "are") too few, \(needed) are needed; name a data set with more of them with --data"
     }
   }
-
-  public var exitCategory: ExitCategory {
-    switch self {
-    case .unknownLayer, .noMaps, .passedBy, .unknownUnit, .pictureTooSmall, .pictureTooLarge: .usage
-    case .notSliding, .tooFewImages: .data
-    case .notFinite: .verdict
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import CNNEngine
 import CNNModel
+import CNNRun
 import CNNSpec
 
 /// A number that an optimizer keeps for every parameter, by PyTorch's name.
@@ -29,8 +30,6 @@ extension OptimizerSpec {
 
 /// Optimizer state in a checkpoint: `optimizer.SLOT.PARAMETER`, in the layout of the parameter.
 extension Optimizer {
-  static let tensorPrefix = "optimizer."
-
   func namedTensors() -> [NamedTensor] {
     checkpointSlots.flatMap { slot, values in
       store.parameters.map { parameter in
@@ -42,9 +41,9 @@ extension Optimizer {
 
   /// Replaces parameters, running statistics, average and state by those of a checkpoint.
   ///
-  /// - Throws: `TrainingError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape;
+  /// - Throws: `RunError.tensorsDoNotFit` that lists every tensor that is missing, unknown or of another shape;
   ///   `.weightsNotFinite`. Nothing has been replaced then.
-  func load(_ tensors: [NamedTensor], path: String) throws(TrainingError) {
+  func load(_ tensors: [NamedTensor], path: String) throws(RunError) {
     let slots = checkpointSlots
     try TensorMismatch.require(checkpointShapes, of: tensors.map { ($0.name, $0.shape) }, path: path)
     try store.requireFinite(tensors, path: path)
@@ -70,6 +69,6 @@ extension Optimizer {
   }
 
   private static func name(_ slot: OptimizerSlot, _ parameter: Parameter) -> String {
-    "\(tensorPrefix)\(slot.rawValue).\(parameter.name)"
+    "\(Checkpoint.optimizerPrefix)\(slot.rawValue).\(parameter.name)"
   }
 }

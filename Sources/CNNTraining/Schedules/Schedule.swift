@@ -1,3 +1,4 @@
+import CNNRun
 import CNNSpec
 import Foundation
 

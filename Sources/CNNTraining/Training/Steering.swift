@@ -1,4 +1,5 @@
 import CNNEngine
+import CNNRun
 
 /// Commands on their way from a person to a training, which asks for them after every update.
 ///

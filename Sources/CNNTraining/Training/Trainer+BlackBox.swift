@@ -1,4 +1,5 @@
 import CNNData
+import CNNRun
 import Foundation
 
 /// The black box of a divergence.
@@ -15,7 +16,7 @@ extension Trainer {
       let report = DivergenceReport(divergence, instructionSet: engine.instructionSet.rawValue)
       try box.write(checkpoint(), report)
       return box.url
-    } catch let error as TrainingError {
+    } catch let error as RunError {
       try observer(.warning(.blackBoxNotKept(error)))
       return nil
     }
@@ -34,7 +35,7 @@ extension Trainer {
     try load(folder.last)
     guard updates < divergence.step, state.rollbackCount == divergence.rollbacks, state.rateDoublings == rate else {
       // A full disk kept `last` at a state that the training has left since.
-      throw TrainingError.unreadable(path: folder.last.path, reason: "it is not the last state before the step")
+      throw RunError.unreadable(path: folder.last.path, reason: "it is not the last state before the step")
     }
     let batches = try makeBatches()
     while updates < divergence.step - 1, let batch = try batches.next() {

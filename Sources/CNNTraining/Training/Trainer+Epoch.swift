@@ -1,4 +1,5 @@
 import CNNData
+import CNNRun
 import CNNSpec
 import Foundation
 
@@ -14,7 +15,7 @@ extension Trainer {
   func finishEpoch(learningRate: Double) throws {
     let (record, isBest) = try closeEpoch(learningRate: learningRate)
     if isBest { unsavedBest = checkpoint() }
-    try attempt(.metrics) { () throws(TrainingError) in try metrics?.append(record) }
+    try attempt(.metrics) { () throws(RunError) in try metrics?.append(record) }
     if isBest || isComplete || isScheduled || stop.reason != nil { try save() }
     try observer(.epoch(record, isBest: isBest))
   }

@@ -9,7 +9,7 @@ extension Trainer {
   /// Same state, same images, same draws: so every number comes out as it did. Where the evaluation after the step found an
   /// output that is not finite, it is repeated too.
   ///
-  /// - Throws: `TrainingError.dataChanged` when the data is not that of the run, or what is wrong with the box.
+  /// - Throws: `RunError.dataChanged` when the data is not that of the run, or what is wrong with the box.
   public func replay(_ box: BlackBox) throws -> StepReplay {
     let evaluates = try box.read().quantity == .output
     try load(box.state)

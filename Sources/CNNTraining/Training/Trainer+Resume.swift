@@ -1,28 +1,29 @@
 import CNNModel
+import CNNRun
 import Foundation
 
 /// Where a training begins: drawn weights, `--init`, or a checkpoint.
 extension Trainer {
   /// Replaces the drawn weights by those of a safetensors file with the network's names and shapes.
   ///
-  /// - Throws: `TrainingError` when the file is damaged or does not fit.
-  public func initialize(from url: URL) throws(TrainingError) {
+  /// - Throws: `RunError` when the file is damaged or does not fit.
+  public func initialize(from url: URL) throws(RunError) {
     try InitialWeights.load(url, into: network.parameters)
     step.optimizer.resetAverage()
   }
 
   /// Goes on from the folder's `last`: weights, optimizer state, position in the data, schedule, best and patience.
   ///
-  /// - Throws: `TrainingError` when the checkpoint is damaged, does not fit, or was trained on other data.
-  public func resume() throws(TrainingError) {
+  /// - Throws: `RunError` when the checkpoint is damaged, does not fit, or was trained on other data.
+  public func resume() throws(RunError) {
     let metadata = try load(folder.last)
     // With other overrides `last` is written anew, so that a kill before the next save doesn't forget them.
     if metadata.overrides == configuration.checkpointOverrides { savedPosition = position }
     try planRepetition()
   }
 
-  /// - Throws: `TrainingError.dataChanged` when a checkpoint was trained on other data; `classesChanged`.
-  public func requireData(of metadata: CheckpointMetadata, path: String) throws(TrainingError) {
+  /// - Throws: `RunError.dataChanged` when a checkpoint was trained on other data; `classesChanged`.
+  public func requireData(of metadata: CheckpointMetadata, path: String) throws(RunError) {
     guard metadata.classes == data.classes else {
       throw .classesChanged(path: path, before: metadata.classes, now: data.classes)
     }
@@ -36,8 +37,8 @@ extension Trainer {
 
   /// Reads a checkpoint of this run; nothing of its tensors before its header is known to fit.
   ///
-  /// - Throws: `TrainingError` when it is damaged, does not fit, or was trained on other data.
-  public func read(_ url: URL) throws(TrainingError) -> Checkpoint {
+  /// - Throws: `RunError` when it is damaged, does not fit, or was trained on other data.
+  public func read(_ url: URL) throws(RunError) -> Checkpoint {
     let header = try SafetensorsReader(url).header
     try requireData(of: CheckpointMetadata(texts: header.metadata, path: url.path), path: url.path)
     try TensorMismatch.require(step.optimizer.checkpointShapes, of: header.entries, path: url.path)
@@ -52,7 +53,7 @@ extension Trainer {
 
   /// Takes over the state that a checkpoint of this run holds; a checkpoint that does not fit changes nothing.
   @discardableResult
-  func load(_ url: URL) throws(TrainingError) -> CheckpointMetadata {
+  func load(_ url: URL) throws(RunError) -> CheckpointMetadata {
     let saved = try read(url)
     let metadata = saved.metadata
     try step.optimizer.load(saved.tensors, path: url.path)

@@ -1,11 +1,9 @@
 import CNNData
+import CNNRun
 import Foundation
 
 /// What a divergence does to a training.
 extension Trainer {
-  /// Halving the rate more often than this has never cured anything: what still diverges has another cause.
-  public static let rollbackLimit = 3
-
   /// Keeps the black box, and goes on from the last scheduled checkpoint with half the learning rate.
   ///
   /// - Throws: `TrainingError.diverged`, with the checkpoint that a user can go back to, where the configuration says
@@ -18,7 +16,7 @@ extension Trainer {
     // The box is made from an older state.
     let before = state
     divergence.blackBox = try keepBlackBox(divergence)?.path
-    guard training.onDivergence == .rollback, before.rollbackCount < Self.rollbackLimit else {
+    guard training.onDivergence == .rollback, before.rollbackCount < TrainingState.rollbackLimit else {
       throw TrainingError.diverged(divergence)
     }
     let rollbacks = before.rollbackCount
@@ -60,12 +58,12 @@ extension Trainer {
   /// Records a rollback, and saves the state with its new rate: a kill before the next save must not forget it.
   private func note(_ record: RollbackRecord, keepingRecordsUpTo position: TrainingPosition) throws {
     unsavedBest = nil
-    try attempt(.metrics) { () throws(TrainingError) in
+    try attempt(.metrics) { () throws(RunError) in
       try metrics?.rewind(to: position)
       try metrics?.append(record)
     }
     try save()
-    try attempt(.record) { () throws(TrainingError) in
+    try attempt(.record) { () throws(RunError) in
       try changeRecord { run in
         // A run that was resumed may do again what it has recorded before.
         run.rollbacks = (run.rollbacks ?? []).filter { $0.rollbacks < record.rollbacks } + [record]

@@ -1,5 +1,6 @@
 import CNNData
 import CNNModel
+import CNNRun
 import CNNSpec
 import Foundation
 
@@ -28,11 +29,11 @@ extension Trainer {
 
   /// Writes `best` before `last`: after a kill between the two the epoch is done again, and no best is lost.
   func save() throws {
-    try attempt(.state) { () throws(TrainingError) in try writeState() }
+    try attempt(.state) { () throws(RunError) in try writeState() }
     if savedPosition == position { try observer(.saved(folder.last)) }
   }
 
-  private func writeState() throws(TrainingError) {
+  private func writeState() throws(RunError) {
     try requireFolder()
     var isBest = false
     if let best = unsavedBest {
@@ -52,7 +53,7 @@ extension Trainer {
   /// Writes; a failure is a warning, training goes on, and the next write makes it good.
   ///
   /// A disk can be full for hours: the first failure of each kind is told, and after one that was made good the next.
-  func attempt(_ kind: WriteKind, _ write: () throws(TrainingError) -> Void) throws {
+  func attempt(_ kind: WriteKind, _ write: () throws(RunError) -> Void) throws {
     do {
       try write()
       failing.remove(kind)
@@ -64,8 +65,8 @@ extension Trainer {
 
   /// Looks at the folder as far as that can be done without writing: the best checkpoint, the records, room for checkpoints.
   ///
-  /// - Throws: `TrainingError.unreadable`, or `.cannotWrite` for a file system that is full.
-  public func inspect() throws(TrainingError) {
+  /// - Throws: `RunError.unreadable`, or `.cannotWrite` for a file system that is full.
+  public func inspect() throws(RunError) {
     lostBest = try forgetLostBest()
     _ = try folder.readMetrics()
     let floats = step.optimizer.checkpointShapes.reduce(0) { $0 + $1.shape.reduce(1, *) }
@@ -100,8 +101,8 @@ extension Trainer {
   ///
   /// The file may be of a later epoch than the state: a kill came between the two.
   /// - Returns: The epoch that was the best.
-  /// - Throws: `TrainingError.unreadable` for a file that is there and can't be read: taken for lost, it would be replaced.
-  private func forgetLostBest() throws(TrainingError) -> Int? {
+  /// - Throws: `RunError.unreadable` for a file that is there and can't be read: taken for lost, it would be replaced.
+  private func forgetLostBest() throws(RunError) -> Int? {
     guard let best else { return nil }
     do {
       if try Checkpoint.read(folder.best).metadata.epoch >= best.epoch { return nil }
@@ -124,7 +125,7 @@ extension Trainer {
       rateBefore: old * state.rateFactor, rateAfter: learningRate)
   }
 
-  /// - Throws: `TrainingError.cannotWrite` if the last state or its records are not on disk; `.bestNotReproduced`.
+  /// - Throws: `RunError.cannotWrite` if the last state or its records are not on disk; `.bestNotReproduced`.
   func end(_ outcome: TrainingOutcome) throws {
     if metrics?.isBehind == true { try metrics?.flush() }
     if savedPosition != position || unsavedBest != nil { try writeState() }
@@ -141,7 +142,7 @@ extension Trainer {
     }
   }
 
-  private func record(_ status: RunRecord.Status) throws(TrainingError) {
+  private func record(_ status: RunRecord.Status) throws(RunError) {
     try changeRecord { record in
       record.status = status
       record.end = RunRecord.now()
@@ -149,7 +150,7 @@ extension Trainer {
   }
 
   /// Changes `run.json`, where there is one.
-  func changeRecord(_ change: (inout RunRecord) -> Void) throws(TrainingError) {
+  func changeRecord(_ change: (inout RunRecord) -> Void) throws(RunError) {
     try requireFolder()
     guard FileManager.default.fileExists(atPath: folder.recordFile.path) else { return }
     var record = try folder.read()
@@ -167,6 +168,28 @@ extension Trainer {
 
   func outcome(_ reason: TrainingOutcome.Reason) -> TrainingOutcome {
     TrainingOutcome(reason: reason, epochs: epoch, steps: updates, best: best, isResumable: !isComplete)
+  }
+}
+
+extension Trainer {
+  /// Reads `best` back from disk and compares it with what was logged.
+  ///
+  /// - Throws: `TrainingError.bestNotReproduced`, a bug of ours.
+  func verifyBest() throws {
+    guard let best, let set = best.split == .validation ? data.validation : data.test, best.split != nil else { return }
+    let trained = try TrainedNetwork(checkpoint: folder.best, engine: engine, batchSize: network.batchSize)
+    let result = try trained.evaluate(set)
+    bestEvaluation = result
+    guard result.correct == best.correct, result.loss == best.loss else {
+      throw TrainingError.bestNotReproduced(
+        path: folder.best.path, logged: Self.text(best.correct, best.images, best.loss),
+        found: Self.text(result.correct, result.images, result.loss))
+    }
+  }
+
+  private static func text(_ correct: Int?, _ images: Int, _ loss: Double?) -> String {
+    let answers = correct.map { "\($0)/\(images) right answers" } ?? "\(images) images"
+    return loss.map { "\(answers) and loss \($0)" } ?? answers
   }
 }
 

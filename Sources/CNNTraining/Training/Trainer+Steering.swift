@@ -1,3 +1,4 @@
+import CNNRun
 import Foundation
 
 /// What a person asks of a training while it runs.
@@ -35,8 +36,8 @@ extension Trainer {
   /// Notes which commands of the records are newer than the state that was loaded, to give them again.
   ///
   /// `last` has to be written with them before the records are cut: another kill must not forget them.
-  /// - Throws: `TrainingError.unreadable` for records that are there and can't be read.
-  func planRepetition() throws(TrainingError) {
+  /// - Throws: `RunError.unreadable` for records that are there and can't be read.
+  func planRepetition() throws(RunError) {
     let newer = try MetricsRecord.require(folder).compactMap { record -> PlacedCommand? in
       guard case .steering(let record) = record, record.number > state.commandCount else { return nil }
       return record.placed
@@ -59,7 +60,7 @@ extension Trainer {
       epoch: epoch + 1, step: updates, number: state.commandCount, command: command, rollbacks: state.rollbackCount,
       learningRateFactor: state.rateFactor)
     if command == .evaluate { try measure(&record) }
-    try attempt(.metrics) { () throws(TrainingError) in try metrics?.append(record) }
+    try attempt(.metrics) { () throws(RunError) in try metrics?.append(record) }
     try observer(.steered(record, isRepeated: isRepeated))
     guard !isRepeated else { return }
     switch command {
@@ -106,12 +107,6 @@ extension Trainer {
 }
 
 extension TrainingState {
-  /// More halvings or doublings than this are a hand that rests on the keyboard.
-  static let mostDoublings = 16
-
-  var doublings: Int { rateDoublings ?? 0 }
-  public var commandCount: Int { commands ?? 0 }
-
   fileprivate mutating func count(_ command: SteeringCommand) {
     commands = commandCount + 1
     guard command.changesRate else { return }

@@ -1,4 +1,5 @@
 import CNNData
+import CNNRun
 import Foundation
 
 /// The loop over batches, and what follows from each of them.
@@ -76,7 +77,7 @@ extension Trainer {
     try observer(.step(progress))
     guard training.logEvery > 0, updates % training.logEvery == 0 else { return }
     let record = StepRecord(epoch: epoch + 1, step: updates, loss: result.loss, learningRate: learningRate)
-    try attempt(.metrics) { () throws(TrainingError) in try metrics?.append(record) }
+    try attempt(.metrics) { () throws(RunError) in try metrics?.append(record) }
     try observer(.stepRecord(record))
   }
 

@@ -1,6 +1,7 @@
 import CNNData
 import CNNEngine
 import CNNModel
+import CNNRun
 import CNNSpec
 import Foundation
 
@@ -103,8 +104,8 @@ public final class Trainer {
 
   /// Asked before anything of the folder is read or written once the training runs.
   ///
-  /// - Throws: `TrainingError.cannotWrite` when the folder was removed or moved.
-  public func requireFolder() throws(TrainingError) { try lock?.require(folder) }
+  /// - Throws: `RunError.cannotWrite` when the folder was removed or moved.
+  public func requireFolder() throws(RunError) { try lock?.require(folder) }
 
   /// Whether the data has classes, and the training so an accuracy.
   public var hasClasses: Bool { !data.classes.isEmpty }
@@ -140,5 +141,13 @@ public final class Trainer {
       recordFailure(error)
       throw error
     }
+  }
+}
+
+extension Trainer {
+  public var position: TrainingPosition {
+    TrainingPosition(
+      epoch: epoch, step: updates, batchInEpoch: state.batchInEpoch, rollbacks: state.rollbackCount,
+      commands: state.commandCount)
   }
 }

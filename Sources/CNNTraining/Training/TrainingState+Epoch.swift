@@ -1,3 +1,5 @@
+import CNNRun
+
 /// The running epoch's sums.
 extension TrainingState {
   mutating func add(_ result: StepResult) {

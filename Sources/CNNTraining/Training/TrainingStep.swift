@@ -1,6 +1,7 @@
 import CNNData
 import CNNEngine
 import CNNModel
+import CNNRun
 import CNNSpec
 
 /// What one update was made from.
@@ -122,7 +123,7 @@ final class TrainingStep {
   }
 
   private func diverged(
-    _ quantity: Divergence.Quantity, _ site: DivergenceSite, outputs: FloatView
+    _ quantity: DivergedQuantity, _ site: DivergenceSite, outputs: FloatView
   ) -> TrainingError {
     var found = Divergence(
       quantity: quantity, epoch: site.batch.epoch + 1, step: site.update, samples: samples,

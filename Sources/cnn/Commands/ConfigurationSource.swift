@@ -1,5 +1,5 @@
+import CNNRun
 import CNNSpec
-import CNNTraining
 import Foundation
 
 /// Where a configuration comes from: its own file, or the checkpoint of a network that was trained with it.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CNNData
 import CNNReports
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CNNReports
+import CNNRun
 import CNNSpec
-import CNNTraining
 import Foundation
 
 /// `cnn report`

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -130,7 +131,7 @@ struct TrainCommand: ParsableCommand {
     try go(
       try TrainingStart(
         setup, in: destination(configuration),
-        initialWeights: try initialWeights.map { (name) throws(TrainingError) in try CheckpointFile(path: name).url }),
+        initialWeights: try initialWeights.map { (name) throws(RunError) in try CheckpointFile(path: name).url }),
       terminal, summary)
   }
 

@@ -1,4 +1,4 @@
-import CNNTraining
+import CNNRun
 
 /// A row for each epoch in columns whose widths are known before the first one is written.
 struct EpochTable {

@@ -1,4 +1,5 @@
 import CNNData
+import CNNRun
 import CNNTraining
 
 /// Shows a training as it goes: a bar that moves on a terminal, and a row for each epoch everywhere.

@@ -1,4 +1,5 @@
 import CNNData
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -8,8 +9,8 @@ struct CheckpointFile {
   /// As written, or the best checkpoint of the run's folder, or of the newest run, that was written; the last of one whose first epoch isn't over.
   let name: String
 
-  /// - Throws: `TrainingError.noRuns` for `latest` without any run.
-  init(path written: String) throws(TrainingError) {
+  /// - Throws: `RunError.noRuns` for `latest` without any run.
+  init(path written: String) throws(RunError) {
     let path = RunFolder.isLatest(written) ? PathText.short(try RunFolder.named(written).url) : written
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

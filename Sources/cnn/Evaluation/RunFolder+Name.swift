@@ -1,4 +1,4 @@
-import CNNTraining
+import CNNRun
 import Foundation
 
 extension RunFolder {
@@ -8,8 +8,8 @@ extension RunFolder {
   /// A run by its folder, or `latest` for the newest in `runs`; a file or folder of the current folder that is called
   /// `latest` comes first.
   ///
-  /// - Throws: `TrainingError.noRuns`, `.notARun`, `.unreadable`.
-  static func named(_ name: String) throws(TrainingError) -> RunFolder {
+  /// - Throws: `RunError.noRuns`, `.notARun`, `.unreadable`.
+  static func named(_ name: String) throws(RunError) -> RunFolder {
     isLatest(name) ? try latest(in: runs) : try open(URL(filePath: name))
   }
 

@@ -1,4 +1,4 @@
-import CNNTraining
+import CNNRun
 
 /// What the keys of the live view do, and the line that tells of them.
 struct LiveKeys {

@@ -1,4 +1,5 @@
 import CNNEngine
+import CNNRun
 import CNNTraining
 import Foundation
 

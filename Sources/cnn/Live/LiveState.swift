@@ -1,4 +1,5 @@
 import CNNData
+import CNNRun
 import CNNTraining
 
 /// What the live view shows of a training: everything that was heard of it, and nothing of how it is drawn.

@@ -1,4 +1,4 @@
-import CNNTraining
+import CNNRun
 
 /// The last epochs in as many columns as a window has room for.
 struct LiveTable {

@@ -17,7 +17,7 @@ struct ShownNetwork {
   private let data: String?
   let terminal: Terminal
 
-  /// - Throws: `TrainingError.outputExists` before anything is computed; what is wrong with the checkpoint.
+  /// - Throws: `RunError.outputExists` before anything is computed; what is wrong with the checkpoint.
   init(_ kind: ShowKind, checkpoint: String, options: ShowOptions, batchSize: Int = 1) throws {
     self.kind = kind
     file = try CheckpointFile(path: checkpoint)

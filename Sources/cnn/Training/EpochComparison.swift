@@ -1,3 +1,4 @@
+import CNNRun
 import CNNTraining
 
 /// Where a run that was repeated first came out differently.

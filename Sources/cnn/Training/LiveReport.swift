@@ -1,4 +1,5 @@
 import CNNReports
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation

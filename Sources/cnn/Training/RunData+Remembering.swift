@@ -1,6 +1,6 @@
 import CNNData
+import CNNRun
 import CNNSpec
-import CNNTraining
 import Foundation
 
 /// Where a run's data is now, kept in its `run.json` when `--data` said so.
@@ -22,7 +22,7 @@ extension RunData {
     }
     do {
       let lock = try held ?? RunLock(run)
-      try withExtendedLifetime(lock) { () throws(TrainingError) in
+      try withExtendedLifetime(lock) { () throws(RunError) in
         var record = try run.read()
         record.remember(data: folder, of: run)
         try run.write(record)

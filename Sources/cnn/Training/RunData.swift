@@ -1,6 +1,6 @@
 import CNNData
+import CNNRun
 import CNNSpec
-import CNNTraining
 import Foundation
 
 /// The data of a run: where it is, and where to look for it the next time.
@@ -50,8 +50,8 @@ struct RunData {
   /// several, the digests decide.
   ///
   /// - Returns: `nil` for a run that never knew a folder.
-  /// - Throws: `TrainingError.dataMoved`.
-  func folder(_ configuration: Configuration) throws(TrainingError) -> URL? {
+  /// - Throws: `RunError.dataMoved`.
+  func folder(_ configuration: Configuration) throws(RunError) -> URL? {
     if let flag { return URL(filePath: flag) }
     let places = record.dataPlaces(of: run)
     let folders = places.filter { PictureListing.isFolder($0.path) }
@@ -65,7 +65,7 @@ struct RunData {
   /// Runs `body`, which reads `folder`. Files that are missing where the run remembers them are no reason to get the data
   /// anew: they may have been moved.
   ///
-  /// - Throws: what `body` throws, with `TrainingError.dataMoved` instead of a `DataError` about missing files.
+  /// - Throws: what `body` throws, with `RunError.dataMoved` instead of a `DataError` about missing files.
   func reading<Result>(_ folder: URL?, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
@@ -78,7 +78,7 @@ struct RunData {
 
   /// Keeps the digest of every file in a new run's folder where `run.json` names the files only together.
   ///
-  /// - Throws: `DataError`; `TrainingError.cannotWrite`.
+  /// - Throws: `DataError`; `RunError.cannotWrite`.
   static func writeList(of setup: RunSetup, to run: RunFolder) throws {
     let sets = [setup.data.training, setup.data.test].compactMap { $0 }
     guard sets.contains(where: { $0.files.count >= FileList.leastCount }) else { return }
@@ -87,17 +87,17 @@ struct RunData {
 
   /// Runs `body`, which compares the data with the run's.
   ///
-  /// - Throws: what `body` throws, with the names of single files in `TrainingError.dataChanged` where the run knows them.
+  /// - Throws: what `body` throws, with the names of single files in `RunError.dataChanged` where the run knows them.
   func naming<Result>(_ setup: RunSetup, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch TrainingError.dataChanged(let path, let files) {
+    } catch RunError.dataChanged(let path, let files) {
       let now = (try? Data(contentsOf: run.dataList)).flatMap { content in
         (try? FileList(setup.data, folder: setup.dataFolder)).map { FileList(content: content).differences(to: $0) }
       }
-      guard let now, !now.isEmpty else { throw TrainingError.dataChanged(path: path, files: files) }
+      guard let now, !now.isEmpty else { throw RunError.dataChanged(path: path, files: files) }
       let rest = now.count > Self.namedFiles ? ["and \(now.count - Self.namedFiles) more"] : []
-      throw TrainingError.dataChanged(path: path, files: now.prefix(Self.namedFiles) + rest)
+      throw RunError.dataChanged(path: path, files: now.prefix(Self.namedFiles) + rest)
     }
   }
 
@@ -128,7 +128,7 @@ struct RunData {
       outputs: configuration.architecture.output.count)
   }
 
-  private func moved(_ tried: [(place: URL, fact: String)]) -> TrainingError {
+  private func moved(_ tried: [(place: URL, fact: String)]) -> RunError {
     .dataMoved(
       run: PathText.short(run.named), tried: tried.map { TriedPlace(path: PathText.short($0.place), fact: $0.fact) })
   }

@@ -1,5 +1,6 @@
 import CNNData
 import CNNEngine
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -43,8 +44,8 @@ struct RunSetup {
   /// `--data`, or `[data] path` relative to the folder that the configuration file is in; for a run's `config.cnn`, where the
   /// run has its data.
   ///
-  /// - Throws: `TrainingError.dataMoved` for a run whose data is not where it was.
-  static func dataFolder(flag: String?, configuration: Configuration) throws(TrainingError) -> URL? {
+  /// - Throws: `RunError.dataMoved` for a run whose data is not where it was.
+  static func dataFolder(flag: String?, configuration: Configuration) throws(RunError) -> URL? {
     if let flag { return URL(filePath: flag) }
     if let run = RunData(configuration: configuration) { return try run.folder(configuration) }
     guard let path = configuration.spec.data?.path else { return nil }

@@ -1,3 +1,4 @@
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -92,12 +93,12 @@ struct RunVerification {
   private func initialize(_ trainer: Trainer, from file: RunRecord.InitialFile, _ record: RunRecord) throws {
     let places = record.initialWeightPlaces(of: folder).filter { FileManager.default.fileExists(atPath: $0.path) }
     guard !places.isEmpty else {
-      throw TrainingError.unreadable(
+      throw RunError.unreadable(
         path: file.path, reason: "the run began with this file (--init), and it is gone; put it back to repeat the run")
     }
     let architecture = trainer.configuration.architecture
     guard let url = try places.first(where: { try InitialWeights.record($0, for: architecture).sha256 == file.sha256 })
-    else { throw TrainingError.initialWeightsChanged(path: PathText.short(folder.url), file: file.path) }
+    else { throw RunError.initialWeightsChanged(path: PathText.short(folder.url), file: file.path) }
     try trainer.initialize(from: url)
   }
 

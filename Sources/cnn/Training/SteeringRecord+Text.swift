@@ -1,4 +1,4 @@
-import CNNTraining
+import CNNRun
 
 extension SteeringRecord {
   /// A line for the console.

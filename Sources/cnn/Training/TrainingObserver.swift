@@ -1,3 +1,4 @@
+import CNNRun
 import CNNTraining
 import Foundation
 
@@ -50,7 +51,7 @@ struct TrainingObserver {
       tell(record)
     case .warning(let warning): announce([RunWarning(warning.text)])
     case .rolledBack(let record):
-      terminal.message("warning: \(record.text(run: run, limit: Trainer.rollbackLimit))")
+      terminal.message("warning: \(record.text(run: run, limit: TrainingState.rollbackLimit))")
       tell(record)
     case .steered(let record, let isRepeated):
       terminal.note(record.text(isRepeated: isRepeated))

@@ -1,3 +1,4 @@
+import CNNRun
 import CNNTraining
 import Foundation
 

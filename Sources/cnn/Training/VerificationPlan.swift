@@ -1,4 +1,4 @@
-import CNNTraining
+import CNNRun
 
 /// What has to be done again to repeat a run: its stretches, between the starts that changed something.
 struct VerificationPlan {

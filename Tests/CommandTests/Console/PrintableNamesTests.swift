@@ -4,6 +4,7 @@ import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNRun
 @testable import CNNTraining
 @testable import cnn
 
@@ -29,18 +30,18 @@ import Testing
       DataError.pictures(
         folder: hostile, problems: [PictureProblem(path: hostile, reason: .damaged(hostile))], count: 1), 2
     ),
-    (TrainingError.malformedCheckpoint(path: hostile, .unknownType(tensor: hostile, type: hostile)), 1),
-    (TrainingError.malformedCheckpoint(path: hostile, .unsupportedType(tensor: hostile, type: hostile)), 1),
-    (TrainingError.malformedCheckpoint(path: hostile, .overlap(hostile, hostile)), 1),
-    (TrainingError.invalidMetadata(path: hostile, key: hostile, found: hostile), 1),
-    (TrainingError.unknownFormatVersion(path: hostile, found: hostile), 1),
+    (RunError.malformedCheckpoint(path: hostile, .unknownType(tensor: hostile, type: hostile)), 1),
+    (RunError.malformedCheckpoint(path: hostile, .unsupportedType(tensor: hostile, type: hostile)), 1),
+    (RunError.malformedCheckpoint(path: hostile, .overlap(hostile, hostile)), 1),
+    (RunError.invalidMetadata(path: hostile, key: hostile, found: hostile), 1),
+    (RunError.unknownFormatVersion(path: hostile, found: hostile, known: "1"), 1),
     (
-      TrainingError.tensorsDoNotFit(
+      RunError.tensorsDoNotFit(
         path: hostile,
         TensorMismatch(expected: [("x", [1])], found: [(hostile, [1])])), 3
     ),
-    (TrainingError.weightsNotFinite(path: hostile, tensor: hostile), 1),
-    (TrainingError.dataChanged(path: hostile, files: [hostile]), 1),
+    (RunError.weightsNotFinite(path: hostile, tensor: hostile), 1),
+    (RunError.dataChanged(path: hostile, files: [hostile]), 1),
     (TrainingError.fixedOnResume(path: hostile, keys: [hostile]), 1),
     (CommandError.unknownClass(hostile, known: [Name(hostile)]), 1),
     (CommandError.unknownLayer(hostile, known: [hostile]), 1),

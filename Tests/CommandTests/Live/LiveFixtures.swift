@@ -1,3 +1,4 @@
+@testable import CNNRun
 @testable import CNNTraining
 @testable import cnn
 

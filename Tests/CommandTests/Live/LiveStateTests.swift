@@ -1,4 +1,4 @@
-import CNNTraining
+import CNNRun
 import Testing
 
 @testable import cnn

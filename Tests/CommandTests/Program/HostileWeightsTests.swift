@@ -1,5 +1,5 @@
 import CNNReports
-import CNNTraining
+import CNNRun
 import Foundation
 import Testing
 

@@ -1,0 +1,81 @@
+import CNNData
+import CNNReports
+import CNNRun
+import CNNTraining
+
+/// The exit codes of the program, with the names of sysexits.
+enum ExitCategory: Int32, Sendable {
+  case done = 0
+  /// It ran, but the verdict is no: diverged, or a threshold was missed.
+  case verdict = 1
+  case usage = 64
+  /// Wrong content in a data set or checkpoint.
+  case data = 65
+  /// An input file is missing or unreadable.
+  case missingInput = 66
+  /// A bug of ours.
+  case internalError = 70
+  case cannotCreate = 73
+  case inputOutput = 74
+  /// The time limit was reached; resumable.
+  case timeLimit = 75
+  case configuration = 78
+  case interrupted = 130
+  case terminated = 143
+}
+
+extension DataError.Category {
+  var exitCategory: ExitCategory {
+    switch self {
+    case .content: .data
+    case .missingInput: .missingInput
+    case .configuration: .configuration
+    }
+  }
+}
+
+extension RunError {
+  var exitCategory: ExitCategory {
+    switch self {
+    case .malformedCheckpoint, .otherKind, .missingMetadata, .invalidMetadata, .unknownFormatVersion, .unknownEdition,
+      .digestDiffers, .configurationUnreadable, .tensorsDoNotFit, .weightsNotFinite, .dataChanged, .classesChanged,
+      .initialWeightsChanged, .otherRunsCheckpoint:
+      .data
+    case .unreadable, .notARun, .noRuns, .dataMoved, .nothingToResume, .notABlackBox: .missingInput
+    case .cannotCreate, .alreadyExists, .outputExists, .runInUse: .cannotCreate
+    case .cannotWrite: .inputOutput
+    }
+  }
+}
+
+extension TrainingError {
+  var exitCategory: ExitCategory {
+    switch self {
+    case .fixedOnResume, .configuration: .configuration
+    case .diverged, .outputNotFinite: .verdict
+    case .bestNotReproduced: .internalError
+    }
+  }
+}
+
+extension ExplanationError {
+  var exitCategory: ExitCategory {
+    switch self {
+    case .unknownLayer, .noMaps, .passedBy, .unknownUnit, .pictureTooSmall, .pictureTooLarge: .usage
+    case .notSliding, .tooFewImages: .data
+    case .notFinite: .verdict
+    }
+  }
+}
+
+extension TrainingOutcome {
+  var exitCategory: ExitCategory {
+    switch reason {
+    // Who stops by hand has what was wanted.
+    case .completed, .alreadyComplete, .patience, .stoppedAfterEpoch: .done
+    case .timeLimit: .timeLimit
+    case .stopRequested(.interrupt): .interrupted
+    case .stopRequested(.termination): .terminated
+    }
+  }
+}

@@ -25,20 +25,13 @@ extension Engine {
     kernels.elementwise.blend(source.pointer, share, target.pointer, source.count)
   }
 
-  /// Adds `parts` vectors of equal length, which stand one after another, in a fixed binary tree; the sum is left in
-  /// the first, and the others are used up.
-  ///
-  /// Part i takes part i + 1 for even i, then i + 2 for multiples of 4, and so on: the order depends on the number of
-  /// parts alone, so it doesn't matter which thread, or which process, made them.
+  /// Adds `parts` vectors of equal length, which stand one after another, in a `SumTree`; the sum is left in the first, and
+  /// the others are used up.
   public func sumInTree(_ parts: FloatView, count partCount: Int) {
     precondition(partCount > 0 && parts.count % partCount == 0)
     let length = parts.count / partCount
-    var step = 1
-    while step < partCount {
-      for part in stride(from: 0, to: partCount - step, by: 2 * step) {
-        kernels.elementwise.add(parts.pointer + (part + step) * length, parts.pointer + part * length, length)
-      }
-      step *= 2
+    SumTree.forEachAddition(parts: partCount) { target, source in
+      kernels.elementwise.add(parts.pointer + source * length, parts.pointer + target * length, length)
     }
   }
 

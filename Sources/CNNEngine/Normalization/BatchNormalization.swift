@@ -31,7 +31,7 @@ public struct BatchNormalization: Sendable {
       input.pointer, input.count / channels, channels, moments.pointer, moments.pointer + channels)
   }
 
-  /// Combines the parts' moments in a fixed binary tree; the result is left in the first part as `[mean, variance]`
+  /// Combines the parts' moments in a `SumTree`; the result is left in the first part as `[mean, variance]`
   /// with the biased variance.
   ///
   /// - Shape: `parts` is `[parts, 2, channels]`; every part has `positionsPerPart` positions but the last, which has the
@@ -42,16 +42,12 @@ public struct BatchNormalization: Sendable {
     func positionCount(_ first: Int, _ end: Int) -> Float {
       Float(min(end * positionsPerPart, positions) - first * positionsPerPart)
     }
-    var step = 1
-    while step < partTotal {
-      for part in stride(from: 0, to: partTotal - step, by: 2 * step) {
-        let mean = parts.pointer + part * partCount
-        let other = parts.pointer + (part + step) * partCount
-        engine.kernels.columns.combineMoments(
-          mean, mean + channels, positionCount(part, part + step), other, other + channels,
-          positionCount(part + step, part + 2 * step), channels)
-      }
-      step *= 2
+    SumTree.forEachAddition(parts: partTotal) { target, source in
+      let mean = parts.pointer + target * partCount
+      let other = parts.pointer + source * partCount
+      engine.kernels.columns.combineMoments(
+        mean, mean + channels, positionCount(target, source), other, other + channels,
+        positionCount(source, 2 * source - target), channels)
     }
     let variance = parts[channels..<2 * channels]
     engine.scale(variance, by: 1 / Float(positions), into: variance)

@@ -105,17 +105,13 @@ struct PlanRunner: Sendable {
     return memory.slab[start..<start + stage.shardStride]
   }
 
-  /// Adds the shards' gradients in the order of a binary tree, which several processes could follow as well as one.
+  /// Adds the shards' gradients in a tree.
   private func sumShards(_ stage: Stage, count: Int) {
     let pieces = dividedRoundingUp(stage.shardStride, ShardSum.pieceFloats)
     engine.pool.run(tasks: pieces) { piece, _ in
       let range = piece * ShardSum.pieceFloats..<min(stage.shardStride, (piece + 1) * ShardSum.pieceFloats)
-      var distance = 1
-      while distance < count {
-        for shard in stride(from: 0, to: count - distance, by: 2 * distance) {
-          engine.add(shardView(stage, shard + distance)[range], to: shardView(stage, shard)[range])
-        }
-        distance *= 2
+      SumTree.forEachAddition(parts: count) { target, source in
+        engine.add(shardView(stage, source)[range], to: shardView(stage, target)[range])
       }
       copySum(of: stage, range)
     }

@@ -13,9 +13,8 @@ struct ConvolutionCase {
     let padding = padding ?? window / 2
     self.name = name
     geometry = ConvolutionGeometry(
-      inputHeight: side, inputWidth: side, channels: channels, filters: filters, windowHeight: window,
-      windowWidth: window, strideHeight: stride, strideWidth: stride, paddingTop: padding, paddingBottom: padding,
-      paddingLeft: padding, paddingRight: padding, dilationHeight: dilation, dilationWidth: dilation, groups: groups)
+      input: Extent(side), channels: channels, filters: filters, window: Extent(window), stride: Extent(stride),
+      padding: Edges(padding), dilation: Extent(dilation), groups: groups)
   }
 
   /// The convolutions of bench/nets, each once, and shapes that no table names.

@@ -22,11 +22,11 @@ struct ConvolutionDefinitions {
   }
 
   func output(_ element: Int) -> Sum {
-    let (filter, column, row, image) = parts(element, geometry.filters, geometry.outputWidth, geometry.outputHeight)
+    let (filter, column, row, image) = parts(element, geometry.filters, geometry.output.width, geometry.output.height)
     var sum = Sum()
     forEachTap { tapRow, tapColumn in
       let (y, x) = pixel(row, column, tapRow, tapColumn)
-      guard (0..<geometry.inputHeight).contains(y), (0..<geometry.inputWidth).contains(x) else { return }
+      guard (0..<geometry.input.height).contains(y), (0..<geometry.input.width).contains(x) else { return }
       for channel in 0..<geometry.channelsPerGroup {
         let source = filter / geometry.filtersPerGroup * geometry.channelsPerGroup + channel
         sum.add(input[inputIndex(image, y, x, source)], filters[filterIndex(tapRow, tapColumn, channel, filter)])
@@ -36,17 +36,17 @@ struct ConvolutionDefinitions {
   }
 
   func inputGradient(_ element: Int) -> Sum {
-    let (channel, x, y, image) = parts(element, geometry.channels, geometry.inputWidth, geometry.inputHeight)
+    let (channel, x, y, image) = parts(element, geometry.channels, geometry.input.width, geometry.input.height)
     let group = channel / geometry.channelsPerGroup
     var sum = Sum()
     forEachTap { tapRow, tapColumn in
-      let down = y + geometry.paddingTop - tapRow * geometry.dilationHeight
-      let across = x + geometry.paddingLeft - tapColumn * geometry.dilationWidth
-      guard down >= 0, across >= 0, down % geometry.strideHeight == 0, across % geometry.strideWidth == 0 else {
+      let down = y + geometry.padding.top - tapRow * geometry.dilation.height
+      let across = x + geometry.padding.left - tapColumn * geometry.dilation.width
+      guard down >= 0, across >= 0, down % geometry.stride.height == 0, across % geometry.stride.width == 0 else {
         return
       }
-      let (row, column) = (down / geometry.strideHeight, across / geometry.strideWidth)
-      guard row < geometry.outputHeight, column < geometry.outputWidth else { return }
+      let (row, column) = (down / geometry.stride.height, across / geometry.stride.width)
+      guard row < geometry.output.height, column < geometry.output.width else { return }
       for filter in group * geometry.filtersPerGroup..<(group + 1) * geometry.filtersPerGroup {
         sum.add(
           outputGradient[outputIndex(image, row, column, filter)],
@@ -58,14 +58,14 @@ struct ConvolutionDefinitions {
 
   func filterGradient(_ element: Int) -> Sum {
     let (filter, channel, tapColumn, tapRow) = parts(
-      element, geometry.filters, geometry.channelsPerGroup, geometry.windowWidth)
+      element, geometry.filters, geometry.channelsPerGroup, geometry.window.width)
     let source = filter / geometry.filtersPerGroup * geometry.channelsPerGroup + channel
     var sum = Sum()
     for image in 0..<images {
-      for row in 0..<geometry.outputHeight {
-        for column in 0..<geometry.outputWidth {
+      for row in 0..<geometry.output.height {
+        for column in 0..<geometry.output.width {
           let (y, x) = pixel(row, column, tapRow, tapColumn)
-          guard (0..<geometry.inputHeight).contains(y), (0..<geometry.inputWidth).contains(x) else { continue }
+          guard (0..<geometry.input.height).contains(y), (0..<geometry.input.width).contains(x) else { continue }
           sum.add(outputGradient[outputIndex(image, row, column, filter)], input[inputIndex(image, y, x, source)])
         }
       }
@@ -74,14 +74,14 @@ struct ConvolutionDefinitions {
   }
 
   private func forEachTap(_ body: (_ row: Int, _ column: Int) -> Void) {
-    for row in 0..<geometry.windowHeight { for column in 0..<geometry.windowWidth { body(row, column) } }
+    for row in 0..<geometry.window.height { for column in 0..<geometry.window.width { body(row, column) } }
   }
 
   /// The pixel under a tap of a window; outside the map in the padding.
   private func pixel(_ row: Int, _ column: Int, _ tapRow: Int, _ tapColumn: Int) -> (y: Int, x: Int) {
     (
-      row * geometry.strideHeight + tapRow * geometry.dilationHeight - geometry.paddingTop,
-      column * geometry.strideWidth + tapColumn * geometry.dilationWidth - geometry.paddingLeft
+      row * geometry.stride.height + tapRow * geometry.dilation.height - geometry.padding.top,
+      column * geometry.stride.width + tapColumn * geometry.dilation.width - geometry.padding.left
     )
   }
 
@@ -91,14 +91,14 @@ struct ConvolutionDefinitions {
   }
 
   private func inputIndex(_ image: Int, _ y: Int, _ x: Int, _ channel: Int) -> Int {
-    ((image * geometry.inputHeight + y) * geometry.inputWidth + x) * geometry.channels + channel
+    ((image * geometry.input.height + y) * geometry.input.width + x) * geometry.channels + channel
   }
 
   private func outputIndex(_ image: Int, _ row: Int, _ column: Int, _ filter: Int) -> Int {
-    ((image * geometry.outputHeight + row) * geometry.outputWidth + column) * geometry.filters + filter
+    ((image * geometry.output.height + row) * geometry.output.width + column) * geometry.filters + filter
   }
 
   private func filterIndex(_ tapRow: Int, _ tapColumn: Int, _ channel: Int, _ filter: Int) -> Int {
-    ((tapRow * geometry.windowWidth + tapColumn) * geometry.channelsPerGroup + channel) * geometry.filters + filter
+    ((tapRow * geometry.window.width + tapColumn) * geometry.channelsPerGroup + channel) * geometry.filters + filter
   }
 }

@@ -38,8 +38,7 @@ extension ElementwiseBenchmark {
     ]
     return cases.flatMap { kind, side, channels, window, stride in
       let geometry = PoolingGeometry(
-        channels: channels, inputHeight: side, inputWidth: side, windowHeight: window, windowWidth: window,
-        strideHeight: stride, strideWidth: stride)
+        channels: channels, input: Extent(side), window: Extent(window), stride: Extent(stride))
       let images = max(1, count / geometry.inputCount)
       let pooling = Pooling(kind, geometry, engine: engine)
       let reference = ReferencePooling(kind == .max ? .max : .average, ReferenceWindow(window, stride: stride))
@@ -47,7 +46,7 @@ extension ElementwiseBenchmark {
       let g = testValues(images * geometry.outputCount, seed: 2)
       let (y, dx) = (FloatBuffer(count: g.count), FloatBuffer(count: x.count))
       let input = NCHW(x.whole, images: images, side, side, channels)
-      let gradient = NCHW(g.whole, images: images, geometry.outputHeight, geometry.outputWidth, channels)
+      let gradient = NCHW(g.whole, images: images, geometry.output.height, geometry.output.width, channels)
       let name = "\(kind) \(window)/\(stride) \(side)x\(side)x\(channels)"
       return [
         ElementwiseBenchmark(

@@ -76,7 +76,7 @@ struct BF16Convolution: Sendable {
         var target = prepared.pointer + phase.pass.filterOffset + panel * panelFloats
         for row in phase.windowRows {
           for column in phase.windowColumns {
-            let tap = (row * geometry.windowWidth + column) * geometry.channels + panel * width
+            let tap = (row * geometry.window.width + column) * geometry.channels + panel * width
             engine.kernels.bf16.pairPanels(
               filters.pointer + tap * geometry.filters, geometry.filters,
               min(width, geometry.channels - panel * width), 1, geometry.filters, target, 0)

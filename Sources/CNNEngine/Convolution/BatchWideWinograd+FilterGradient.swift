@@ -101,7 +101,7 @@ extension BatchWideWinograd {
     for channel in channels {
       let row = filterGradient + (channel * geometry.filters + filters.lowerBound)
       if isFirst {
-        for tap in 0..<geometry.windowHeight * geometry.windowWidth {
+        for tap in 0..<geometry.window.count {
           (row + tap * tapStride).update(repeating: 0, count: filters.count)
         }
       }

@@ -19,7 +19,7 @@ extension Convolution {
     input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspaces: [FloatView], pool: ThreadPool
   ) {
-    let parts = bf16 == nil ? parts(images: images, most: geometry.outputHeight) : 1
+    let parts = bf16 == nil ? parts(images: images, most: geometry.output.height) : 1
     guard parts > 1 else {
       return forward(
         input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
@@ -52,7 +52,7 @@ extension Convolution {
     pool: ThreadPool
   ) {
     let overlaps = winograd.map { $0.spreadingTiling != nil } ?? direct.spreads
-    let parts = overlaps || bf16 != nil ? 1 : parts(images: images, most: geometry.inputHeight)
+    let parts = overlaps || bf16 != nil ? 1 : parts(images: images, most: geometry.input.height)
     guard parts > 1 else {
       return self.inputGradient(
         outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,

@@ -32,7 +32,7 @@ public struct ConvolutionEpilogue: Sendable {
 
   /// Floats of one image's output.
   func outputCount(_ geometry: ConvolutionGeometry) -> Int {
-    pools ? geometry.filters * (geometry.outputHeight / 2) * (geometry.outputWidth / 2) : geometry.outputCount
+    pools ? geometry.filters * (geometry.output.height / 2) * (geometry.output.width / 2) : geometry.outputCount
   }
 
   /// The same for kernels that write to `output`.

@@ -3,43 +3,36 @@ extension ConvolutionGeometry {
   /// Forward is one pass over the padded input.
   var forwardPass: WindowPass {
     WindowPass(
-      map: inputMap, tapRows: windowHeight, tapColumns: windowWidth, tapRowStep: dilationHeight,
-      tapColumnStep: dilationWidth, originRow: 0, originColumn: 0, rows: outputHeight, columns: outputWidth,
-      rowStep: strideHeight, columnStep: strideWidth, groups: groups, channelsPerGroup: channelsPerGroup,
-      filtersPerGroup: filtersPerGroup, target: 0, targetColumn: filters, targetRow: outputWidth * filters,
-      targetImage: outputCount, filterOffset: 0)
+      map: inputMap, taps: window, tapStep: dilation, originRow: 0, originColumn: 0, positions: output, step: stride,
+      groups: groups, channelsPerGroup: channelsPerGroup, filtersPerGroup: filtersPerGroup, target: 0,
+      targetColumn: filters, targetRow: output.width * filters, targetImage: outputCount, filterOffset: 0)
   }
 
   /// The input with its padding; what windows never reach is part of it.
-  var inputMap: PaddedMap {
-    PaddedMap(
-      height: inputHeight, width: inputWidth, channels: channels, top: paddingTop, bottom: paddingBottom,
-      left: paddingLeft, right: paddingRight)
-  }
+  var inputMap: PaddedMap { PaddedMap(size: input, channels: channels, border: padding) }
 
   /// An input gradient at stride s is s · s convolutions of the output gradient: input pixels of equal remainder are
   /// reached by the same taps, with the window turned around.
   var inputGradientPhases: [InputGradientPhase] {
     let down = GradientAxis(
-      input: inputHeight, output: outputHeight, window: windowHeight, stride: strideHeight, padding: paddingTop,
-      dilation: dilationHeight)
+      input: input.height, output: output.height, window: window.height, stride: stride.height, padding: padding.top,
+      dilation: dilation.height)
     let across = GradientAxis(
-      input: inputWidth, output: outputWidth, window: windowWidth, stride: strideWidth, padding: paddingLeft,
-      dilation: dilationWidth)
+      input: input.width, output: output.width, window: window.width, stride: stride.width, padding: padding.left,
+      dilation: dilation.width)
     let map = PaddedMap(
-      height: outputHeight, width: outputWidth, channels: filters, top: down.before, bottom: down.after,
-      left: across.before, right: across.after)
+      size: output, channels: filters,
+      border: Edges(top: down.before, bottom: down.after, left: across.before, right: across.after))
     var phases: [InputGradientPhase] = []
     for row in down.phases {
       for column in across.phases where row.count > 0 && column.count > 0 {
         let pass = WindowPass(
-          map: map, tapRows: row.taps.count, tapColumns: column.taps.count, tapRowStep: down.tapStep,
-          tapColumnStep: across.tapStep, originRow: row.origin + down.before,
-          originColumn: column.origin + across.before,
-          rows: row.count, columns: column.count, rowStep: 1, columnStep: 1, groups: groups,
-          channelsPerGroup: filtersPerGroup, filtersPerGroup: channelsPerGroup,
-          target: (row.first * inputWidth + column.first) * channels, targetColumn: strideWidth * channels,
-          targetRow: strideHeight * inputWidth * channels, targetImage: inputCount, filterOffset: 0)
+          map: map, taps: Extent(height: row.taps.count, width: column.taps.count),
+          tapStep: Extent(height: down.tapStep, width: across.tapStep), originRow: row.origin + down.before,
+          originColumn: column.origin + across.before, positions: Extent(height: row.count, width: column.count),
+          step: Extent(1), groups: groups, channelsPerGroup: filtersPerGroup, filtersPerGroup: channelsPerGroup,
+          target: (row.first * input.width + column.first) * channels, targetColumn: stride.width * channels,
+          targetRow: stride.height * input.width * channels, targetImage: inputCount, filterOffset: 0)
         phases.append(InputGradientPhase(pass: pass, windowRows: row.taps, windowColumns: column.taps))
       }
     }

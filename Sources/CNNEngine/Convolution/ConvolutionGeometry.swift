@@ -1,50 +1,32 @@
 /// The sizes of a convolution on one image: everything that chooses its algorithm.
 public struct ConvolutionGeometry: Hashable, Sendable {
-  public var inputHeight: Int
-  public var inputWidth: Int
+  public let input: Extent
   public var channels: Int
   public var filters: Int
-  public var windowHeight: Int
-  public var windowWidth: Int
-  public var strideHeight: Int
-  public var strideWidth: Int
-  public var paddingTop: Int
-  public var paddingBottom: Int
-  public var paddingLeft: Int
-  public var paddingRight: Int
-  public var dilationHeight: Int
-  public var dilationWidth: Int
+  public let window: Extent
+  public let stride: Extent
+  public let padding: Edges
+  public let dilation: Extent
   public var groups: Int
+  public let output: Extent
 
   public init(
-    inputHeight: Int, inputWidth: Int, channels: Int, filters: Int, windowHeight: Int, windowWidth: Int,
-    strideHeight: Int = 1, strideWidth: Int = 1, paddingTop: Int = 0, paddingBottom: Int = 0, paddingLeft: Int = 0,
-    paddingRight: Int = 0, dilationHeight: Int = 1, dilationWidth: Int = 1, groups: Int = 1
+    input: Extent, channels: Int, filters: Int, window: Extent, stride: Extent = Extent(1), padding: Edges = Edges(),
+    dilation: Extent = Extent(1), groups: Int = 1
   ) {
-    self.inputHeight = inputHeight
-    self.inputWidth = inputWidth
+    self.input = input
     self.channels = channels
     self.filters = filters
-    self.windowHeight = windowHeight
-    self.windowWidth = windowWidth
-    self.strideHeight = strideHeight
-    self.strideWidth = strideWidth
-    self.paddingTop = paddingTop
-    self.paddingBottom = paddingBottom
-    self.paddingLeft = paddingLeft
-    self.paddingRight = paddingRight
-    self.dilationHeight = dilationHeight
-    self.dilationWidth = dilationWidth
+    self.window = window
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
     self.groups = groups
+    output = Extent(
+      height: (input.height + padding.height - dilation.height * (window.height - 1) - 1) / stride.height + 1,
+      width: (input.width + padding.width - dilation.width * (window.width - 1) - 1) / stride.width + 1)
     precondition(channels % groups == 0 && filters % groups == 0, "groups divide channels and filters")
-    precondition(outputHeight > 0 && outputWidth > 0, "the window fits the padded input")
-  }
-
-  public var outputHeight: Int {
-    (inputHeight + paddingTop + paddingBottom - dilationHeight * (windowHeight - 1) - 1) / strideHeight + 1
-  }
-  public var outputWidth: Int {
-    (inputWidth + paddingLeft + paddingRight - dilationWidth * (windowWidth - 1) - 1) / strideWidth + 1
+    precondition(output.height > 0 && output.width > 0, "the window fits the padded input")
   }
 
   public var channelsPerGroup: Int { channels / groups }
@@ -54,14 +36,13 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   public var isDepthwise: Bool { groups > 1 && groups == channels && groups == filters }
 
   /// Elements of one image before and after.
-  public var inputCount: Int { inputHeight * inputWidth * channels }
-  public var outputCount: Int { outputHeight * outputWidth * filters }
-  public var outputPositions: Int { outputHeight * outputWidth }
+  public var inputCount: Int { input.count * channels }
+  public var outputCount: Int { output.count * filters }
 
   /// Elements of the patch that one filter sees: K of the `[K, filters]` filter matrix.
-  public var patchCount: Int { windowHeight * windowWidth * channelsPerGroup }
+  public var patchCount: Int { window.count * channelsPerGroup }
   public var filterCount: Int { patchCount * filters }
 
   /// Multiplications of a direct convolution on one image, forward.
-  public var multiplyAdds: Int { outputPositions * filters * patchCount }
+  public var multiplyAdds: Int { output.count * filters * patchCount }
 }

@@ -135,7 +135,7 @@ struct DirectConvolution: Sendable {
     var target = prepared.pointer + phase.pass.filterOffset
     for row in phase.windowRows {
       for column in phase.windowColumns {
-        let tap = (row * geometry.windowWidth + column) * geometry.filters
+        let tap = (row * geometry.window.width + column) * geometry.filters
         target.update(from: filters + tap, count: geometry.filters)
         target += geometry.filters
       }
@@ -154,7 +154,7 @@ struct DirectConvolution: Sendable {
     var target = prepared.pointer + phase.pass.filterOffset + (group * panels + panel) * phase.pass.patchCount * width
     for row in phase.windowRows {
       for column in phase.windowColumns {
-        let tap = (row * geometry.windowWidth + column) * channels + first
+        let tap = (row * geometry.window.width + column) * channels + first
         engine.kernels.packing.packPanels(
           filters + tap * geometry.filters + group * geometry.filtersPerGroup, geometry.filtersPerGroup,
           min(width, channels - first), 1, geometry.filters, target, 0)
@@ -176,7 +176,7 @@ struct DirectConvolution: Sendable {
       stored.bias = UnsafePointer(workspace.pointer)
       scratch = workspace[widening.widened.filters..<workspace.count]
     }
-    forwardPass.part(share(of: forwardPass.rows, part: part, parts: parts)).run(
+    forwardPass.part(share(of: forwardPass.positions.height, part: part, parts: parts)).run(
       input: input.pointer, prepared: prepared.pointer, epilogue: stored, output: output.pointer, images: images,
       workspace: scratch, engine: engine)
   }
@@ -205,7 +205,7 @@ struct DirectConvolution: Sendable {
     workspace: FloatView
   ) {
     for phase in phases where !phase.isEmpty {
-      phase.pass.part(share(of: phase.pass.rows, part: part, parts: parts)).run(
+      phase.pass.part(share(of: phase.pass.positions.height, part: part, parts: parts)).run(
         input: outputGradient.pointer, prepared: prepared.pointer, epilogue: Epilogue(), output: inputGradient.pointer,
         images: images, workspace: workspace, engine: engine)
     }

@@ -17,8 +17,8 @@ struct FilterGradientPass: Sendable {
   /// Positions of a block: 32 floats of output gradient for each fill half of the smallest first-level cache.
   private static let blockPositions = 256
 
-  private var imagesTogether: Int { max(1, min(16, Self.blockPositions / geometry.outputPositions)) }
-  private var rowsTogether: Int { max(1, min(geometry.outputHeight, Self.blockPositions / geometry.outputWidth)) }
+  private var imagesTogether: Int { max(1, min(16, Self.blockPositions / geometry.output.count)) }
+  private var rowsTogether: Int { max(1, min(geometry.output.height, Self.blockPositions / geometry.output.width)) }
 
   /// Whether a panel of output gradients is copied together before all taps use it: with more filters than a panel has,
   /// its rows are strides apart that fall on few cache sets.
@@ -30,14 +30,14 @@ struct FilterGradientPass: Sendable {
   private func mapCount(images: Int) -> Int { map.isPadded ? min(images, imagesTogether) * map.imageCount : 0 }
 
   func workspaceCount(images: Int, _ kernels: ProductKernels) -> Int {
-    let panel = max(Self.blockPositions, geometry.outputWidth) * kernels.panelWidth
+    let panel = max(Self.blockPositions, geometry.output.width) * kernels.panelWidth
     return mapCount(images: images) + (copiesGradient(kernels) ? panel : 0)
   }
 
   /// Pieces of the filters that may be computed apart: panels of filters by rows of taps.
   func pieceCount(_ kernels: ProductKernels) -> Int {
     geometry.isDepthwise
-      ? 1 : geometry.groups * dividedUp(geometry.filtersPerGroup, kernels.panelWidth) * geometry.windowHeight
+      ? 1 : geometry.groups * dividedUp(geometry.filtersPerGroup, kernels.panelWidth) * geometry.window.height
   }
 
   /// - Parameter pieces: Those of the filters whose gradient is added; `nil` for all.
@@ -52,11 +52,11 @@ struct FilterGradientPass: Sendable {
       let source = map.prepared(
         input + image * map.sourceCount, images: count, workspace: workspace, engine: engine)
       var row = 0
-      while row < geometry.outputHeight {
-        let rows = min(rowsTogether, geometry.outputHeight - row)
+      while row < geometry.output.height {
+        let rows = min(rowsTogether, geometry.output.height - row)
         let block = Block(
-          map: source + row * geometry.strideHeight * map.rowCount,
-          gradient: outputGradient + image * geometry.outputCount + row * geometry.outputWidth * geometry.filters,
+          map: source + row * geometry.stride.height * map.rowCount,
+          gradient: outputGradient + image * geometry.outputCount + row * geometry.output.width * geometry.filters,
           images: count, rows: rows)
         if geometry.isDepthwise {
           addDepthwise(block, to: filterGradient, kernels: engine.kernels.depthwise)
@@ -88,27 +88,27 @@ struct FilterGradientPass: Sendable {
     product.accumulates = true
     product.aRow = 1
     product.cRow = geometry.filters
-    product.length = geometry.outputWidth
+    product.length = geometry.output.width
     product.runs = block.rows
     product.blocks = block.images
-    product.aStep = geometry.strideWidth * geometry.channels
-    product.aRun = geometry.strideHeight * map.rowCount
+    product.aStep = geometry.stride.width * geometry.channels
+    product.aRun = geometry.stride.height * map.rowCount
     product.aBlock = map.imageCount
     product.bStep = copies ? panelWidth : geometry.filters
-    product.bRun = geometry.outputWidth * product.bStep
-    product.bBlock = geometry.outputPositions * product.bStep
+    product.bRun = geometry.output.width * product.bStep
+    product.bBlock = geometry.output.count * product.bStep
     let panels = dividedUp(geometry.filtersPerGroup, panelWidth)
     for group in 0..<geometry.groups {
       for panel in 0..<panels {
-        let first = (group * panels + panel) * geometry.windowHeight
-        let tapRows = (first..<first + geometry.windowHeight).clamped(to: pieces)
+        let first = (group * panels + panel) * geometry.window.height
+        let tapRows = (first..<first + geometry.window.height).clamped(to: pieces)
         guard !tapRows.isEmpty else { continue }
         let column = panel * panelWidth
         let filter = group * geometry.filtersPerGroup + column
         product.columns = min(panelWidth, geometry.filtersPerGroup - column)
         product.b = block.gradient + filter
         if copies {
-          let positions = block.images * block.rows * geometry.outputWidth
+          let positions = block.images * block.rows * geometry.output.width
           kernels.packing.copyMatrix(
             product.b, positions, product.columns, geometry.filters, 1, scratch, panelWidth)
           product.b = UnsafePointer(scratch)
@@ -124,17 +124,17 @@ struct FilterGradientPass: Sendable {
   private func addTaps(
     _ panel: StridedProduct, rows: Range<Int>, group: Int, filter: Int, _ kernels: ProductKernels
   ) {
-    let adjacent = geometry.dilationWidth == 1 && geometry.groups == 1
-    let taps = adjacent ? 1 : geometry.windowWidth
+    let adjacent = geometry.dilation.width == 1 && geometry.groups == 1
+    let taps = adjacent ? 1 : geometry.window.width
     var product = panel
-    product.rows = adjacent ? geometry.windowWidth * geometry.channels : geometry.channelsPerGroup
+    product.rows = adjacent ? geometry.window.width * geometry.channels : geometry.channelsPerGroup
     for row in rows {
       for column in 0..<taps {
         product.a =
-          panel.a + row * geometry.dilationHeight * map.rowCount + column * geometry.dilationWidth * geometry.channels
+          panel.a + row * geometry.dilation.height * map.rowCount + column * geometry.dilation.width * geometry.channels
           + group * geometry.channelsPerGroup
         product.c =
-          panel.c + (row * geometry.windowWidth + column) * geometry.channelsPerGroup * geometry.filters + filter
+          panel.c + (row * geometry.window.width + column) * geometry.channelsPerGroup * geometry.filters + filter
         kernels.multiply(&product)
       }
     }
@@ -145,14 +145,14 @@ struct FilterGradientPass: Sendable {
   ) {
     var gradient = DepthwiseGradient(a: block.map, gradient: block.gradient, filters: filterGradient)
     gradient.rows = block.rows
-    gradient.positions = geometry.outputWidth
+    gradient.positions = geometry.output.width
     gradient.channels = geometry.channels
-    gradient.tapRows = geometry.windowHeight
-    gradient.tapColumns = geometry.windowWidth
-    gradient.aRow = geometry.strideHeight * map.rowCount
-    gradient.aPosition = geometry.strideWidth * geometry.channels
-    gradient.aTapColumn = geometry.dilationWidth * geometry.channels
-    gradient.aTapRow = geometry.dilationHeight * map.rowCount
+    gradient.tapRows = geometry.window.height
+    gradient.tapColumns = geometry.window.width
+    gradient.aRow = geometry.stride.height * map.rowCount
+    gradient.aPosition = geometry.stride.width * geometry.channels
+    gradient.aTapColumn = geometry.dilation.width * geometry.channels
+    gradient.aTapRow = geometry.dilation.height * map.rowCount
     for image in 0..<block.images {
       gradient.a = block.map + image * map.imageCount
       gradient.gradient = block.gradient + image * geometry.outputCount

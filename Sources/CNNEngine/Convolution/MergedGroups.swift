@@ -44,7 +44,7 @@ struct MergedGroups: Sendable {
   private func forEachRow(_ visit: (_ narrow: Int, _ wide: Int) -> Void) {
     let g = original
     let channels = g.channelsPerGroup
-    for tap in 0..<g.windowHeight * g.windowWidth {
+    for tap in 0..<g.window.count {
       for channel in 0..<channels {
         for group in 0..<g.groups {
           let column = group * g.filtersPerGroup

@@ -2,36 +2,34 @@
 ///
 /// Negative padding, which an input gradient can ask for, is not stored: the pass begins further inside.
 struct PaddedMap: Hashable, Sendable {
-  let height: Int
-  let width: Int
+  let size: Extent
   let channels: Int
-  let top: Int
-  let bottom: Int
-  let left: Int
-  let right: Int
+  let border: Edges
 
-  var isPadded: Bool { top + bottom + left + right > 0 }
-  var rowCount: Int { (left + width + right) * channels }
-  var imageCount: Int { (top + height + bottom) * rowCount }
-  var sourceCount: Int { height * width * channels }
+  var isPadded: Bool { !border.isEmpty }
+  var rowCount: Int { paddedWidth * channels }
+  var imageCount: Int { paddedHeight * rowCount }
+  var sourceCount: Int { size.count * channels }
 
-  /// Rows with those of the border.
-  var paddedHeight: Int { top + height + bottom }
+  /// Rows and columns with those of the border.
+  var paddedHeight: Int { border.top + size.height + border.bottom }
+  var paddedWidth: Int { border.left + size.width + border.right }
 
   /// Copies some rows of `images` images with their border, each to where it lies in the whole map.
   func fill(
     _ target: UnsafeMutablePointer<Float>, from source: UnsafePointer<Float>, images: Int, rows: Range<Int>,
     engine: Engine
   ) {
-    let above = rows.clamped(to: 0..<top)
-    let inside = rows.clamped(to: top..<top + height)
-    let below = rows.clamped(to: top + height..<paddedHeight)
+    let above = rows.clamped(to: 0..<border.top)
+    let inside = rows.clamped(to: border.top..<border.top + size.height)
+    let below = rows.clamped(to: border.top + size.height..<paddedHeight)
     for image in 0..<images {
       let to = target + image * imageCount
       (to + above.lowerBound * rowCount).update(repeating: 0, count: above.count * rowCount)
       engine.kernels.packing.copyPadded(
-        source + (image * sourceCount + (inside.lowerBound - top) * width * channels), inside.count, width * channels,
-        left * channels, right * channels, to + inside.lowerBound * rowCount)
+        source + (image * sourceCount + (inside.lowerBound - border.top) * size.width * channels), inside.count,
+        size.width * channels,
+        border.left * channels, border.right * channels, to + inside.lowerBound * rowCount)
       (to + below.lowerBound * rowCount).update(repeating: 0, count: below.count * rowCount)
     }
   }

@@ -21,12 +21,12 @@ struct PlanarConvolution: Sendable {
   init?(_ geometry: ConvolutionGeometry, kernels table: KernelTable) {
     let mostChannels = 4
     let fewestTaps = 9
-    guard let kernels = table.planar, geometry.groups == 1, geometry.strideHeight == 1, geometry.strideWidth == 1,
+    guard let kernels = table.planar, geometry.groups == 1, geometry.stride.height == 1, geometry.stride.width == 1,
       geometry.channels <= mostChannels, geometry.filters <= PlanarKernels.mostFilters,
       geometry.patchCount >= fewestTaps
     else { return nil }
     let map = geometry.inputMap
-    guard 3 * geometry.outputWidth >= 2 * (map.left + map.width + map.right) else { return nil }
+    guard 3 * geometry.output.width >= 2 * map.paddedWidth else { return nil }
     self.geometry = geometry
     self.kernels = kernels
     lanes = table.lanes
@@ -46,7 +46,7 @@ struct PlanarConvolution: Sendable {
   var workspaceCount: Int { inputPlanesCount + geometry.filters * bandPlane }
 
   private var map: PaddedMap { geometry.inputMap }
-  private var rowWidth: Int { map.left + map.width + map.right }
+  private var rowWidth: Int { map.paddedWidth }
 
   /// An image of one channel without a border is its own plane.
   private var readsImages: Bool { geometry.channels == 1 && !map.isPadded }
@@ -57,7 +57,7 @@ struct PlanarConvolution: Sendable {
   /// Rows of output that are computed at once: their planes share the smallest first-level cache with the image.
   private var bandRows: Int {
     let cacheFloats = 6 * 1024
-    return max(1, min(geometry.outputHeight, cacheFloats / (geometry.filters * rowWidth)))
+    return max(1, min(geometry.output.height, cacheFloats / (geometry.filters * rowWidth)))
   }
 
   /// Whole rows, and a vector that is written or read beyond them.
@@ -66,19 +66,19 @@ struct PlanarConvolution: Sendable {
   /// The windows of some rows of output, without those behind the last output.
   private func windows(on planes: UnsafePointer<Float>, rows: Range<Int>) -> PlanarWindows {
     var windows = PlanarWindows(a: planes + rows.lowerBound * rowWidth)
-    windows.count = (rows.count - 1) * rowWidth + geometry.outputWidth
+    windows.count = (rows.count - 1) * rowWidth + geometry.output.width
     windows.channels = geometry.channels
-    windows.tapRows = geometry.windowHeight
-    windows.tapColumns = geometry.windowWidth
+    windows.tapRows = geometry.window.height
+    windows.tapColumns = geometry.window.width
     windows.plane = inputPlane
-    windows.tapColumn = geometry.dilationWidth
-    windows.tapRow = geometry.dilationHeight * rowWidth
+    windows.tapColumn = geometry.dilation.width
+    windows.tapRow = geometry.dilation.height * rowWidth
     return windows
   }
 
   /// Rows of the padded image that some rows of output see.
   private func inputRows(_ rows: Range<Int>) -> Range<Int> {
-    rows.lowerBound..<rows.upperBound + geometry.dilationHeight * (geometry.windowHeight - 1)
+    rows.lowerBound..<rows.upperBound + geometry.dilation.height * (geometry.window.height - 1)
   }
 
   // MARK: Products
@@ -92,7 +92,7 @@ struct PlanarConvolution: Sendable {
     input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int, part: Int = 0,
     parts: Int = 1, workspace: FloatView
   ) {
-    let rows = share(of: geometry.outputHeight, part: part, parts: parts)
+    let rows = share(of: geometry.output.height, part: part, parts: parts)
     let planes = workspace.pointer + inputPlanesCount
     for image in 0..<images {
       let source = imagePlanes(
@@ -107,7 +107,7 @@ struct PlanarConvolution: Sendable {
         product.rectifies = epilogue.rectifies
         product.cPlane = bandPlane
         kernels.multiply(&product)
-        joinRows(planes, into: target + first * geometry.outputWidth * geometry.filters, rows: count)
+        joinRows(planes, into: target + first * geometry.output.width * geometry.filters, rows: count)
       }
     }
   }
@@ -115,14 +115,14 @@ struct PlanarConvolution: Sendable {
   /// Adds images, in order, to the sums.
   func addToSums(_ sums: FloatView, input: FloatView, outputGradient: FloatView, images: Int, workspace: FloatView) {
     let planes = workspace.pointer + inputPlanesCount
-    let height = geometry.outputHeight
+    let height = geometry.output.height
     for image in 0..<images {
       let source = imagePlanes(
         input.pointer + image * geometry.inputCount, rows: 0..<map.paddedHeight, workspace: workspace.pointer)
       let gradient = outputGradient.pointer + image * geometry.outputCount
       for first in stride(from: 0, to: height, by: bandRows) {
         let count = min(bandRows, height - first)
-        splitRows(gradient + first * geometry.outputWidth * geometry.filters, into: planes, rows: count)
+        splitRows(gradient + first * geometry.output.width * geometry.filters, into: planes, rows: count)
         var product = PlanarGradient(
           windows: windows(on: source, rows: first..<first + count), gradient: planes, sums: sums.pointer)
         product.filterCount = geometry.filters
@@ -147,16 +147,16 @@ struct PlanarConvolution: Sendable {
       (workspace + channel * inputPlane + rows.lowerBound * rowWidth).update(
         repeating: 0, count: rows.count * rowWidth + lanes)
     }
-    let inside = rows.clamped(to: map.top..<map.top + map.height)
+    let inside = rows.clamped(to: map.border.top..<map.border.top + map.size.height)
     guard !inside.isEmpty else { return UnsafePointer(workspace) }
     channelPlaces.split.withUnsafeBufferPointer { places in
       var exchange = LaneExchange(
-        source: image + (inside.lowerBound - map.top) * map.width * geometry.channels,
-        target: workspace + (inside.lowerBound * rowWidth + map.left), places: places.baseAddress!)
+        source: image + (inside.lowerBound - map.border.top) * map.size.width * geometry.channels,
+        target: workspace + (inside.lowerBound * rowWidth + map.border.left), places: places.baseAddress!)
       exchange.planes = geometry.channels
       exchange.rows = inside.count
-      exchange.positions = map.width
-      exchange.planePositions = map.width
+      exchange.positions = map.size.width
+      exchange.planePositions = map.size.width
       exchange.planeStride = inputPlane
       exchange.planeRow = rowWidth
       kernels.split(&exchange)
@@ -183,7 +183,7 @@ struct PlanarConvolution: Sendable {
     var exchange = exchange
     exchange.planes = geometry.filters
     exchange.rows = rows
-    exchange.positions = geometry.outputWidth
+    exchange.positions = geometry.output.width
     exchange.planePositions = rowWidth
     exchange.planeStride = bandPlane
     exchange.planeRow = rowWidth

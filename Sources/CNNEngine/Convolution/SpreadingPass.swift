@@ -12,13 +12,13 @@ struct SpreadingPass: Sendable {
 
   /// Whether this is cheaper than windows over the padded output gradient, counted in multiplications.
   static func isCheaper(for g: ConvolutionGeometry, lanes: Int) -> Bool {
-    guard g.groups == 1, g.dilationWidth == 1, g.paddingTop + g.paddingBottom + g.paddingLeft + g.paddingRight == 0
+    guard g.groups == 1, g.dilation.width == 1, g.padding.isEmpty
     else { return false }
-    let taps = g.windowHeight * g.windowWidth
+    let taps = g.window.count
     // Storing, loading and adding a sum takes about as long as this many multiplications in a product.
     let addingCost = 8
-    let spreading = g.outputPositions * (g.filters * roundedUp(g.patchCount, lanes) + addingCost * g.patchCount)
-    let positions = g.inputHeight * g.inputWidth / (g.strideHeight * g.strideWidth)
+    let spreading = g.output.count * (g.filters * roundedUp(g.patchCount, lanes) + addingCost * g.patchCount)
+    let positions = g.input.count / g.stride.count
     let windows = positions * taps * g.filters * roundedUp(g.channels, lanes)
     let clearly = 1.15
     return Double(spreading) * clearly < Double(windows)
@@ -33,10 +33,10 @@ struct SpreadingPass: Sendable {
   /// Output rows spread together: as many as keep the sums in the second-level cache beside the filters.
   private var rowsTogether: Int {
     let scratchFloats = 1 << 15
-    return max(1, min(geometry.outputHeight, scratchFloats / (geometry.outputWidth * geometry.patchCount)))
+    return max(1, min(geometry.output.height, scratchFloats / (geometry.output.width * geometry.patchCount)))
   }
 
-  var workspaceCount: Int { rowsTogether * geometry.outputWidth * geometry.patchCount }
+  var workspaceCount: Int { rowsTogether * geometry.output.width * geometry.patchCount }
 
   /// The filters with taps and channels as columns.
   func prepare(filters: FloatView, into prepared: FloatView, part: Int, parts: Int, engine: Engine) {
@@ -57,9 +57,9 @@ struct SpreadingPass: Sendable {
     for image in 0..<images {
       let target = inputGradient + image * geometry.inputCount
       var row = 0
-      while row < geometry.outputHeight {
-        let rows = min(rowsTogether, geometry.outputHeight - row)
-        let source = outputGradient + image * geometry.outputCount + row * geometry.outputWidth * geometry.filters
+      while row < geometry.output.height {
+        let rows = min(rowsTogether, geometry.output.height - row)
+        let source = outputGradient + image * geometry.outputCount + row * geometry.output.width * geometry.filters
         multiply(source, prepared, rows: rows, into: workspace.pointer, kernels: engine.kernels.products)
         spread(workspace.pointer, row: row, rows: rows, over: target, packing: engine.kernels.packing)
         row += rows
@@ -72,7 +72,7 @@ struct SpreadingPass: Sendable {
     into sums: UnsafeMutablePointer<Float>, kernels: ProductKernels
   ) {
     var product = StridedProduct(a: source, b: prepared, c: sums)
-    product.rows = rows * geometry.outputWidth
+    product.rows = rows * geometry.output.width
     product.columns = geometry.patchCount
     product.length = geometry.filters
     product.aRow = geometry.filters
@@ -86,14 +86,14 @@ struct SpreadingPass: Sendable {
     _ sums: UnsafePointer<Float>, row: Int, rows: Int, over target: UnsafeMutablePointer<Float>,
     packing: PackingKernels
   ) {
-    let tapRowFloats = geometry.windowWidth * geometry.channels
-    let mapRowFloats = geometry.inputWidth * geometry.channels
+    let tapRowFloats = geometry.window.width * geometry.channels
+    let mapRowFloats = geometry.input.width * geometry.channels
     for i in 0..<rows {
-      for tapRow in 0..<geometry.windowHeight {
-        let y = (row + i) * geometry.strideHeight + tapRow * geometry.dilationHeight
+      for tapRow in 0..<geometry.window.height {
+        let y = (row + i) * geometry.stride.height + tapRow * geometry.dilation.height
         packing.addRows(
-          sums + i * geometry.outputWidth * geometry.patchCount + tapRow * tapRowFloats, geometry.outputWidth,
-          tapRowFloats, geometry.patchCount, target + y * mapRowFloats, geometry.strideWidth * geometry.channels)
+          sums + i * geometry.output.width * geometry.patchCount + tapRow * tapRowFloats, geometry.output.width,
+          tapRowFloats, geometry.patchCount, target + y * mapRowFloats, geometry.stride.width * geometry.channels)
       }
     }
   }

@@ -12,13 +12,13 @@ struct WidenedGeometry: Sendable {
 
   /// Nil where lanes are filled well enough as they are.
   init?(_ geometry: ConvolutionGeometry, lanes: Int) {
-    guard geometry.groups == 1, geometry.dilationWidth == 1 else { return nil }
+    guard geometry.groups == 1, geometry.dilation.width == 1 else { return nil }
     original = geometry
     let mostNeighbours = 4
     // Packing, folding and fewer rows in a tile cost something too.
     let leastGain = 1.2
     var best = (factor: 1, efficiency: leastGain * Self.efficiency(geometry, factor: 1, lanes: lanes))
-    for factor in 2...mostNeighbours where geometry.outputWidth % factor == 0 {
+    for factor in 2...mostNeighbours where geometry.output.width % factor == 0 {
       let efficiency = Self.efficiency(geometry, factor: factor, lanes: lanes)
       if efficiency > best.efficiency { best = (factor, efficiency) }
     }
@@ -29,16 +29,17 @@ struct WidenedGeometry: Sendable {
   /// The share of the arithmetic that is useful: lanes that hold a filter, and taps that belong to it.
   private static func efficiency(_ geometry: ConvolutionGeometry, factor: Int, lanes: Int) -> Double {
     let filters = geometry.filters * factor
-    let window = geometry.windowWidth + (factor - 1) * geometry.strideWidth
-    return Double(filters) / Double(roundedUp(filters, lanes)) * Double(geometry.windowWidth) / Double(window)
+    let window = geometry.window.width + (factor - 1) * geometry.stride.width
+    return Double(filters) / Double(roundedUp(filters, lanes)) * Double(geometry.window.width) / Double(window)
   }
 
   var widened: ConvolutionGeometry {
-    var geometry = original
-    geometry.windowWidth += (factor - 1) * original.strideWidth
-    geometry.strideWidth *= factor
-    geometry.filters *= factor
-    return geometry
+    var (window, stride) = (original.window, original.stride)
+    window.width += (factor - 1) * stride.width
+    stride.width *= factor
+    return ConvolutionGeometry(
+      input: original.input, channels: original.channels, filters: original.filters * factor, window: window,
+      stride: stride, padding: original.padding, dilation: original.dilation)
   }
 
   /// Writes the filters of the widened geometry.
@@ -69,10 +70,10 @@ struct WidenedGeometry: Sendable {
   /// in both, taps times channels.
   private func forEachTapRow(_ visit: (_ narrow: Int, _ wide: Int, _ taps: Int) -> Void) {
     let g = original
-    let (narrowRow, wideRow) = (g.windowWidth * g.channels, widened.windowWidth * g.channels)
+    let (narrowRow, wideRow) = (g.window.width * g.channels, widened.window.width * g.channels)
     for neighbour in 0..<factor {
-      let shift = neighbour * g.strideWidth * g.channels
-      for row in 0..<g.windowHeight {
+      let shift = neighbour * g.stride.width * g.channels
+      for row in 0..<g.window.height {
         visit(
           row * narrowRow * g.filters, (row * wideRow + shift) * widened.filters + neighbour * g.filters, narrowRow)
       }

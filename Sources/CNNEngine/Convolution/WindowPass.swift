@@ -8,18 +8,14 @@ import CNNKernels
 struct WindowPass: Sendable {
   var map: PaddedMap
   /// Windows: their taps, and the map's pixels from one tap to the next.
-  var tapRows: Int
-  var tapColumns: Int
-  var tapRowStep: Int
-  var tapColumnStep: Int
+  var taps: Extent
+  var tapStep: Extent
   /// Where the first position's first tap is in the padded map.
   var originRow: Int
   var originColumn: Int
   /// Positions, and the map's pixels from one to the next.
-  var rows: Int
-  var columns: Int
-  var rowStep: Int
-  var columnStep: Int
+  var positions: Extent
+  var step: Extent
   var groups: Int
   var channelsPerGroup: Int
   /// Output channels of a group.
@@ -35,7 +31,7 @@ struct WindowPass: Sendable {
   var multipliesPairs = false
 
   /// Steps of each sum.
-  var patchCount: Int { tapRows * tapColumns * channelsPerGroup }
+  var patchCount: Int { taps.count * channelsPerGroup }
 
   func panelCount(_ kernels: ProductKernels) -> Int {
     (filtersPerGroup + kernels.panelWidth - 1) / kernels.panelWidth
@@ -57,11 +53,11 @@ struct WindowPass: Sendable {
   private var copiesPatches: Bool {
     let fullEnough = 6
     let enoughFilters = 64
-    let isContiguous = targetRow == columns * targetColumn
-    let movesSomething = tapRows * tapColumns > 1 || map.isPadded || rowStep * columnStep > 1
-    return isContiguous && movesSomething && columns < fullEnough && rows * columns > 1 && groups == 1
-      && tapColumnStep == 1 && filtersPerGroup >= enoughFilters
-      && Self.patchFloats / (rows * columns * patchCount) > 1
+    let isContiguous = targetRow == positions.width * targetColumn
+    let movesSomething = taps.count > 1 || map.isPadded || step.count > 1
+    return isContiguous && movesSomething && positions.width < fullEnough && positions.count > 1 && groups == 1
+      && tapStep.width == 1 && filtersPerGroup >= enoughFilters
+      && Self.patchFloats / (positions.count * patchCount) > 1
   }
 
   /// Floats of copied patches that share the second-level cache with a panel of filters.
@@ -76,27 +72,27 @@ struct WindowPass: Sendable {
   /// each panel, once there, serves many positions.
   func imagesTogether(_ kernels: ProductKernels) -> Int {
     let positionsWanted = 64
-    let most = max(1, min(16, positionsWanted / (rows * columns)))
-    return copiesPatches ? min(most, Self.patchFloats / (rows * columns * patchCount)) : most
+    let most = max(1, min(16, positionsWanted / positions.count))
+    return copiesPatches ? min(most, Self.patchFloats / (positions.count * patchCount)) : most
   }
 
   func workspaceCount(images: Int, _ kernels: ProductKernels) -> Int {
     let together = min(images, imagesTogether(kernels))
     return (map.isPadded ? together * map.imageCount : 0)
-      + (copiesPatches ? together * rows * columns * patchStride : 0)
+      + (copiesPatches ? together * positions.count * patchStride : 0)
   }
 
   /// Rows of the padded map that the windows read.
   private var mapRows: Range<Int> {
-    originRow..<originRow + (rows - 1) * rowStep + (tapRows - 1) * tapRowStep + 1
+    originRow..<originRow + (positions.height - 1) * step.height + (taps.height - 1) * tapStep.height + 1
   }
 
   /// The same windows of some rows of positions only.
   func part(_ share: Range<Int>) -> WindowPass {
     var part = self
-    part.originRow += share.lowerBound * rowStep
+    part.originRow += share.lowerBound * step.height
     part.target += share.lowerBound * targetRow
-    part.rows = share.count
+    part.positions.height = share.count
     return part
   }
 
@@ -104,7 +100,7 @@ struct WindowPass: Sendable {
     input: UnsafePointer<Float>, prepared: UnsafePointer<Float>, epilogue: Epilogue,
     output: UnsafeMutablePointer<Float>, images: Int, workspace: FloatView, engine: Engine
   ) {
-    guard rows > 0, columns > 0 else { return }
+    guard positions.height > 0, positions.width > 0 else { return }
     let products = multipliesPairs ? engine.pairProducts! : engine.kernels.products
     let together = imagesTogether(products)
     var image = 0
@@ -150,11 +146,11 @@ struct WindowPass: Sendable {
     product.epilogue.bias = epilogue.bias.map { $0 + group * filtersPerGroup }
     product.bPanel = panelFloats
     describeTaps(&product, kernels)
-    let positions = PositionLoops(
+    let loops = PositionLoops(
       .init(count: images, a: map.imageCount, c: targetImage),
-      .init(count: rows, a: rowStep * map.rowCount, c: targetRow),
-      .init(count: columns, a: columnStep * map.channels, c: targetColumn))
-    multiply(product, at: positions, kernels)
+      .init(count: positions.height, a: step.height * map.rowCount, c: targetRow),
+      .init(count: positions.width, a: step.width * map.channels, c: targetColumn))
+    multiply(product, at: loops, kernels)
   }
 
   /// Filters beyond half of a common second-level cache are used panel by panel, each for all positions.
@@ -171,14 +167,14 @@ struct WindowPass: Sendable {
     of source: UnsafePointer<Float>, images: Int, into patches: UnsafeMutablePointer<Float>, packing: PackingKernels
   ) {
     let first = source + originRow * map.rowCount + originColumn * map.channels
-    let tapRowFloats = tapColumns * channelsPerGroup
+    let tapRowFloats = taps.width * channelsPerGroup
     var target = patches
     for image in 0..<images {
-      for row in 0..<rows {
-        for column in 0..<columns {
+      for row in 0..<positions.height {
+        for column in 0..<positions.width {
           let corner =
-            first + image * map.imageCount + row * rowStep * map.rowCount + column * columnStep * map.channels
-          packing.copyMatrix(corner, tapRows, tapRowFloats, tapRowStep * map.rowCount, 1, target, tapRowFloats)
+            first + image * map.imageCount + row * step.height * map.rowCount + column * step.width * map.channels
+          packing.copyMatrix(corner, taps.height, tapRowFloats, tapStep.height * map.rowCount, 1, target, tapRowFloats)
           target += patchStride
         }
       }
@@ -195,11 +191,11 @@ struct WindowPass: Sendable {
     product.bStep = kernels.panelWidth
     product.bPanel = patchCount * kernels.panelWidth
     product.epilogue = epilogue
-    let positions = PositionLoops(
-      .init(count: images, a: rows * columns * patchStride, c: targetImage),
-      .init(count: rows, a: columns * patchStride, c: targetRow),
-      .init(count: columns, a: patchStride, c: targetColumn))
-    multiply(product, at: positions, kernels)
+    let loops = PositionLoops(
+      .init(count: images, a: positions.count * patchStride, c: targetImage),
+      .init(count: positions.height, a: positions.width * patchStride, c: targetRow),
+      .init(count: positions.width, a: patchStride, c: targetColumn))
+    multiply(product, at: loops, kernels)
   }
 
   private func multiplyDepthwise(
@@ -208,19 +204,19 @@ struct WindowPass: Sendable {
   ) {
     let first = source + originRow * map.rowCount + originColumn * map.channels
     var product = DepthwiseProduct(a: first, filters: filters, c: output)
-    product.positions = columns
+    product.positions = positions.width
     product.channels = groups
-    product.tapRows = tapRows
-    product.tapColumns = tapColumns
-    product.aPosition = columnStep * map.channels
-    product.aTapColumn = tapColumnStep * map.channels
-    product.aTapRow = tapRowStep * map.rowCount
+    product.tapRows = taps.height
+    product.tapColumns = taps.width
+    product.aPosition = step.width * map.channels
+    product.aTapColumn = tapStep.width * map.channels
+    product.aTapRow = tapStep.height * map.rowCount
     product.bias = epilogue.bias
     product.rectifies = epilogue.rectifies
     product.cPosition = targetColumn
     for image in 0..<images {
-      for row in 0..<rows {
-        product.a = first + image * map.imageCount + row * rowStep * map.rowCount
+      for row in 0..<positions.height {
+        product.a = first + image * map.imageCount + row * step.height * map.rowCount
         product.c = output + image * targetImage + row * targetRow
         kernels.multiply(&product)
       }
@@ -229,13 +225,13 @@ struct WindowPass: Sendable {
 
   /// The three loops over a window: its rows, its columns, the channels; the last two are one where they touch.
   private func describeTaps(_ product: inout StridedProduct, _ kernels: ProductKernels) {
-    let adjacent = tapColumns == 1 || (tapColumnStep == 1 && groups == 1)
+    let adjacent = taps.width == 1 || (tapStep.width == 1 && groups == 1)
     product.aStep = 1
-    product.length = adjacent ? tapColumns * channelsPerGroup : channelsPerGroup
-    product.runs = adjacent ? 1 : tapColumns
-    product.blocks = tapRows
-    product.aRun = tapColumnStep * map.channels
-    product.aBlock = tapRowStep * map.rowCount
+    product.length = adjacent ? taps.width * channelsPerGroup : channelsPerGroup
+    product.runs = adjacent ? 1 : taps.width
+    product.blocks = taps.height
+    product.aRun = tapStep.width * map.channels
+    product.aBlock = tapStep.height * map.rowCount
     product.bStep = kernels.panelWidth
     product.bRun = product.length * kernels.panelWidth
     product.bBlock = product.runs * product.bRun

@@ -20,28 +20,28 @@ struct WinogradConvolution: Sendable {
   /// `nil` where no form fits the geometry.
   init?(_ geometry: ConvolutionGeometry, kernels: KernelTable) {
     let form: WinogradForm
-    switch (geometry.windowHeight, geometry.windowWidth) {
+    switch (geometry.window.height, geometry.window.width) {
     case (3, 3): form = .window3
     case (5, 5): form = .window5
     default: return nil
     }
-    guard geometry.strideHeight == 1, geometry.strideWidth == 1, geometry.dilationHeight == 1,
-      geometry.dilationWidth == 1, geometry.groups == 1,
-      geometry.paddingTop < form.window, geometry.paddingLeft < form.window
+    guard geometry.stride.height == 1, geometry.stride.width == 1, geometry.dilation.height == 1,
+      geometry.dilation.width == 1, geometry.groups == 1,
+      geometry.padding.top < form.window, geometry.padding.left < form.window
     else { return nil }
     self.geometry = geometry
     self.kernels = kernels.winograd
     products = kernels.products
-    let input = WinogradMap(height: geometry.inputHeight, width: geometry.inputWidth, channels: geometry.channels)
-    let output = WinogradMap(height: geometry.outputHeight, width: geometry.outputWidth, channels: geometry.filters)
+    let input = WinogradMap(height: geometry.input.height, width: geometry.input.width, channels: geometry.channels)
+    let output = WinogradMap(height: geometry.output.height, width: geometry.output.width, channels: geometry.filters)
     forwardTiling = WinogradTiling(
-      form: form, source: input, target: output, paddingTop: geometry.paddingTop, paddingLeft: geometry.paddingLeft,
+      form: form, source: input, target: output, paddingTop: geometry.padding.top, paddingLeft: geometry.padding.left,
       lanes: kernels.lanes)
     gradientTiling = WinogradTiling(
-      form: form, source: output, target: input, paddingTop: form.window - 1 - geometry.paddingTop,
-      paddingLeft: form.window - 1 - geometry.paddingLeft, lanes: kernels.lanes)
+      form: form, source: output, target: input, paddingTop: form.window - 1 - geometry.padding.top,
+      paddingLeft: form.window - 1 - geometry.padding.left, lanes: kernels.lanes)
     let spreading = WinogradTiling(
-      form: form, source: output, target: input, paddingTop: geometry.paddingTop, paddingLeft: geometry.paddingLeft,
+      form: form, source: output, target: input, paddingTop: geometry.padding.top, paddingLeft: geometry.padding.left,
       lanes: kernels.lanes, spreads: true)
     spreadingTiling = spreading.tilesPerImage * 5 <= gradientTiling.tilesPerImage * 4 ? spreading : nil
   }

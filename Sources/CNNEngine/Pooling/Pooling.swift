@@ -15,8 +15,8 @@ public struct Pooling: Sendable {
   /// - Precondition: Every window holds at least one pixel of the map: padding is smaller than the window.
   public init(_ kind: Kind, _ geometry: PoolingGeometry, engine: Engine) {
     precondition(
-      geometry.paddingTop < geometry.windowHeight && geometry.paddingBottom < geometry.windowHeight
-        && geometry.paddingLeft < geometry.windowWidth && geometry.paddingRight < geometry.windowWidth,
+      geometry.padding.top < geometry.window.height && geometry.padding.bottom < geometry.window.height
+        && geometry.padding.left < geometry.window.width && geometry.padding.right < geometry.window.width,
       "a window in the padding alone")
     self.kind = kind
     self.geometry = geometry
@@ -27,7 +27,7 @@ public struct Pooling: Sendable {
   /// Whether `backward` reads the forward input.
   public var gradientNeedsInput: Bool { kind == .max }
 
-  /// - Shape: `input` is `[images, inputHeight, inputWidth, channels]`, `output` the same with the output's size.
+  /// - Shape: `input` is `[images, input height, input width, channels]`, `output` the same with the output's size.
   public func forward(_ input: FloatView, into output: FloatView, images: Int) {
     let (inputCount, outputCount) = (geometry.inputCount, geometry.outputCount)
     precondition(input.count == images * inputCount && output.count == images * outputCount)

@@ -6,50 +6,38 @@ import CNNKernels
 /// bottom or right edge, unless one would start beyond the input and its leading padding, as in PyTorch.
 public struct PoolingGeometry: Hashable, Sendable {
   public var channels: Int
-  public var inputHeight, inputWidth: Int
-  public var windowHeight, windowWidth: Int
-  public var strideHeight, strideWidth: Int
-  public var paddingTop = 0
-  public var paddingBottom = 0
-  public var paddingLeft = 0
-  public var paddingRight = 0
+  public var input: Extent
+  public var window: Extent
+  public var stride: Extent
+  public var padding = Edges()
   /// Whether a window may hang over the bottom or right edge (`ceil`).
   public var roundsUp = false
   /// Whether padding counts in an average's divisor.
   public var countsPadding = true
 
-  public init(
-    channels: Int, inputHeight: Int, inputWidth: Int, windowHeight: Int, windowWidth: Int, strideHeight: Int,
-    strideWidth: Int
-  ) {
+  public init(channels: Int, input: Extent, window: Extent, stride: Extent) {
     self.channels = channels
-    self.inputHeight = inputHeight
-    self.inputWidth = inputWidth
-    self.windowHeight = windowHeight
-    self.windowWidth = windowWidth
-    self.strideHeight = strideHeight
-    self.strideWidth = strideWidth
+    self.input = input
+    self.window = window
+    self.stride = stride
   }
 
   /// One window as large as the map.
-  public static func global(channels: Int, inputHeight: Int, inputWidth: Int) -> PoolingGeometry {
-    PoolingGeometry(
-      channels: channels, inputHeight: inputHeight, inputWidth: inputWidth, windowHeight: inputHeight,
-      windowWidth: inputWidth, strideHeight: 1, strideWidth: 1)
+  public static func global(channels: Int, input: Extent) -> PoolingGeometry {
+    PoolingGeometry(channels: channels, input: input, window: input, stride: Extent(1))
   }
 
   /// Whether each window is a square of two by two, side by side with the next: the results are half the map.
   public var halvesMap: Bool { shape.halvesMap }
-  public var outputHeight: Int {
-    windowCount(inputHeight, windowHeight, strideHeight, before: paddingTop, after: paddingBottom)
-  }
-  public var outputWidth: Int {
-    windowCount(inputWidth, windowWidth, strideWidth, before: paddingLeft, after: paddingRight)
+  public var output: Extent {
+    Extent(
+      height: windowCount(input.height, window.height, stride.height, before: padding.top, after: padding.bottom),
+      width: windowCount(input.width, window.width, stride.width, before: padding.left, after: padding.right))
   }
   /// Floats of one image's input.
-  public var inputCount: Int { inputHeight * inputWidth * channels }
+  public var inputCount: Int { input.count * channels }
   /// Floats of one image's output.
-  public var outputCount: Int { outputHeight * outputWidth * channels }
+  public var outputCount: Int { output.count * channels }
 
   private func windowCount(_ size: Int, _ window: Int, _ stride: Int, before: Int, after: Int) -> Int {
     let room = size + before + after - window
@@ -60,9 +48,9 @@ public struct PoolingGeometry: Hashable, Sendable {
 
   var shape: PoolingShape {
     PoolingShape(
-      channels: channels, inputHeight: inputHeight, inputWidth: inputWidth, outputHeight: outputHeight,
-      outputWidth: outputWidth, windowHeight: windowHeight, windowWidth: windowWidth, strideHeight: strideHeight,
-      strideWidth: strideWidth, paddingTop: paddingTop, paddingBottom: paddingBottom, paddingLeft: paddingLeft,
-      paddingRight: paddingRight, countsPadding: countsPadding)
+      channels: channels, inputHeight: input.height, inputWidth: input.width, outputHeight: output.height,
+      outputWidth: output.width, windowHeight: window.height, windowWidth: window.width, strideHeight: stride.height,
+      strideWidth: stride.width, paddingTop: padding.top, paddingBottom: padding.bottom, paddingLeft: padding.left,
+      paddingRight: padding.right, countsPadding: countsPadding)
   }
 }

@@ -14,20 +14,20 @@ extension PixelMap {
   ///
   /// - Precondition: `reflect` pads by less than the map's size, `circular` by no more than it.
   public init(
-    padding mode: PaddingMode, channels: Int, inputHeight: Int, inputWidth: Int, top: Int, bottom: Int, left: Int,
-    right: Int, engine: Engine
+    padding mode: PaddingMode, channels: Int, input: Extent, edges: Edges, engine: Engine
   ) {
     func check(_ padding: Int, _ count: Int) {
       precondition(padding >= 0)
       precondition(mode != .reflect || padding < count, "reflect pads by less than the map's size")
       precondition(mode != .circular || padding <= count, "circular pads by no more than the map's size")
     }
-    for padding in [top, bottom] { check(padding, inputHeight) }
-    for padding in [left, right] { check(padding, inputWidth) }
+    for padding in [edges.top, edges.bottom] { check(padding, input.height) }
+    for padding in [edges.left, edges.right] { check(padding, input.width) }
     self.init(
-      channels: channels, inputHeight: inputHeight, inputWidth: inputWidth,
-      rows: (-top..<inputHeight + bottom).map { Self.sources(at: $0, mode, count: inputHeight) },
-      columns: (-left..<inputWidth + right).map { Self.sources(at: $0, mode, count: inputWidth) }, engine: engine)
+      channels: channels, input: input,
+      rows: (-edges.top..<input.height + edges.bottom).map { Self.sources(at: $0, mode, count: input.height) },
+      columns: (-edges.left..<input.width + edges.right).map { Self.sources(at: $0, mode, count: input.width) },
+      engine: engine)
   }
 
   private static func sources(at index: Int, _ mode: PaddingMode, count: Int) -> [(source: Int, weight: Float)] {

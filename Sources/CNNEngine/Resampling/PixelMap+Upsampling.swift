@@ -9,16 +9,15 @@ extension PixelMap {
 
   /// Every map enlarged by whole factors.
   public init(
-    upsampling interpolation: Interpolation, channels: Int, inputHeight: Int, inputWidth: Int, factorHeight: Int,
-    factorWidth: Int, engine: Engine
+    upsampling interpolation: Interpolation, channels: Int, input: Extent, factor: Extent, engine: Engine
   ) {
     self.init(
-      channels: channels, inputHeight: inputHeight, inputWidth: inputWidth,
-      rows: (0..<inputHeight * factorHeight).map {
-        Self.sources(of: $0, interpolation, factor: factorHeight, count: inputHeight)
+      channels: channels, input: input,
+      rows: (0..<input.height * factor.height).map {
+        Self.sources(of: $0, interpolation, factor: factor.height, count: input.height)
       },
-      columns: (0..<inputWidth * factorWidth).map {
-        Self.sources(of: $0, interpolation, factor: factorWidth, count: inputWidth)
+      columns: (0..<input.width * factor.width).map {
+        Self.sources(of: $0, interpolation, factor: factor.width, count: input.width)
       }, engine: engine)
   }
 

@@ -6,26 +6,26 @@ import CNNKernels
 /// row-major order of the output too.
 public struct PixelMap: Sendable {
   public let channels: Int
-  public let inputHeight, inputWidth: Int
-  public let outputHeight, outputWidth: Int
+  public let input: Extent
+  public let output: Extent
   private let terms: [PixelTerm]
   private let adjointTerms: [PixelTerm]
   private let kernels: ResamplingKernels
 
   /// Floats of one image.
-  public var inputCount: Int { inputHeight * inputWidth * channels }
-  public var outputCount: Int { outputHeight * outputWidth * channels }
+  public var inputCount: Int { input.count * channels }
+  public var outputCount: Int { output.count * channels }
 
   /// - Parameters:
   ///   - rows: For each output row the input rows it is made of, with their weights.
   ///   - columns: The same for columns.
   init(
-    channels: Int, inputHeight: Int, inputWidth: Int, rows: [[(source: Int, weight: Float)]],
-    columns: [[(source: Int, weight: Float)]], engine: Engine
+    channels: Int, input: Extent, rows: [[(source: Int, weight: Float)]], columns: [[(source: Int, weight: Float)]],
+    engine: Engine
   ) {
     self.channels = channels
-    (self.inputHeight, self.inputWidth) = (inputHeight, inputWidth)
-    (outputHeight, outputWidth) = (rows.count, columns.count)
+    self.input = input
+    output = Extent(height: rows.count, width: columns.count)
     var terms: [PixelTerm] = []
     for (y, row) in rows.enumerated() {
       for (x, column) in columns.enumerated() {
@@ -33,7 +33,7 @@ public struct PixelMap: Sendable {
           for (sourceX, weightX) in column {
             terms.append(
               PixelTerm(
-                source: Int32(sourceY * inputWidth + sourceX), target: Int32(y * columns.count + x),
+                source: Int32(sourceY * input.width + sourceX), target: Int32(y * columns.count + x),
                 weight: weightY * weightX))
           }
         }
@@ -46,7 +46,7 @@ public struct PixelMap: Sendable {
 
   /// Overwrites `output`.
   ///
-  /// - Shape: `input` is `[images, inputHeight, inputWidth, channels]`, `output` the same with the output's size.
+  /// - Shape: `input` is `[images, input height, input width, channels]`, `output` the same with the output's size.
   public func forward(_ input: FloatView, into output: FloatView, images: Int) {
     precondition(input.count == images * inputCount && output.count == images * outputCount)
     output.fill(0)

@@ -10,16 +10,15 @@ struct PixelMapOperation: Operation {
 
   init(_ mode: PaddingMode, _ padding: Padding, input: Shape, engine: Engine) {
     map = PixelMap(
-      padding: PixelMap.PaddingMode(mode), channels: input.channels, inputHeight: input.height,
-      inputWidth: input.width, top: padding.top, bottom: padding.bottom, left: padding.left, right: padding.right,
+      padding: PixelMap.PaddingMode(mode), channels: input.channels, input: Extent(input), edges: Edges(padding),
       engine: engine)
     traits = OperationTraits()
   }
 
   init(_ spec: UpsampleSpec, input: Shape, engine: Engine) {
     map = PixelMap(
-      upsampling: PixelMap.Interpolation(spec.mode), channels: input.channels, inputHeight: input.height,
-      inputWidth: input.width, factorHeight: spec.factor.height, factorWidth: spec.factor.width, engine: engine)
+      upsampling: PixelMap.Interpolation(spec.mode), channels: input.channels, input: Extent(input),
+      factor: Extent(spec.factor), engine: engine)
     traits = OperationTraits(takesEpilogue: true)
   }
 

@@ -7,12 +7,8 @@ struct PoolOperation: Operation {
 
   init(_ spec: PoolSpec, _ window: Window, input: Shape, engine: Engine) {
     var geometry = PoolingGeometry(
-      channels: input.channels, inputHeight: input.height, inputWidth: input.width, windowHeight: window.size.height,
-      windowWidth: window.size.width, strideHeight: window.stride.height, strideWidth: window.stride.width)
-    geometry.paddingTop = window.padding.top
-    geometry.paddingBottom = window.padding.bottom
-    geometry.paddingLeft = window.padding.left
-    geometry.paddingRight = window.padding.right
+      channels: input.channels, input: Extent(input), window: Extent(window.size), stride: Extent(window.stride))
+    geometry.padding = Edges(window.padding)
     geometry.roundsUp = spec.roundsUp
     geometry.countsPadding = spec.countsPadding
     pooling = Pooling(spec.kind == .max ? .max : .average, geometry, engine: engine)

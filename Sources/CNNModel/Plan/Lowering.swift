@@ -88,13 +88,10 @@ struct Lowering {
   }
 
   private func convolution(_ window: Window, from input: Shape, to output: Shape) -> Convolution {
-    let padding = window.padding
     let geometry = ConvolutionGeometry(
-      inputHeight: input.height, inputWidth: input.width, channels: input.channels, filters: output.channels,
-      windowHeight: window.size.height, windowWidth: window.size.width, strideHeight: window.stride.height,
-      strideWidth: window.stride.width, paddingTop: padding.top, paddingBottom: padding.bottom,
-      paddingLeft: padding.left, paddingRight: padding.right, dilationHeight: window.dilation.height,
-      dilationWidth: window.dilation.width, groups: window.groups)
+      input: Extent(input), channels: input.channels, filters: output.channels, window: Extent(window.size),
+      stride: Extent(window.stride), padding: Edges(window.padding), dilation: Extent(window.dilation),
+      groups: window.groups)
     return Convolution(
       geometry, engine: engine, preference: ConvolutionPreference(settings.convolution),
       precision: ProductPrecision(settings.precision),

@@ -19,8 +19,8 @@ struct BatchWideWinogradTests {
     _ height: Int, _ width: Int, _ channels: Int, _ filters: Int, window: Int, padding: Int
   ) -> ConvolutionGeometry {
     ConvolutionGeometry(
-      inputHeight: height, inputWidth: width, channels: channels, filters: filters, windowHeight: window,
-      windowWidth: window, paddingTop: padding, paddingBottom: padding, paddingLeft: padding, paddingRight: padding)
+      input: Extent(height: height, width: width), channels: channels, filters: filters, window: Extent(window),
+      padding: Edges(padding))
   }
 
   static let cases = InstructionSet.supported.flatMap { set in geometries.map { (set, $0) } }
@@ -126,7 +126,7 @@ struct BatchWideWinogradTests {
         input: input, outputGradient: outputGradient)
     }
     #expect(differences(found[0], found[1]) == 0)
-    let tolerance = tolerance(terms: images * geometry.outputPositions)
+    let tolerance = tolerance(terms: images * geometry.output.count)
     let largest = zip(found[0], expected).map { ($0 - $1).magnitude }.max() ?? 0
     #expect(largest <= tolerance && !found[0].contains { $0.isNaN }, "off by \(largest), allowed \(tolerance)")
   }

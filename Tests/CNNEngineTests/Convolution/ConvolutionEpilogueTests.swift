@@ -36,9 +36,8 @@ struct ConvolutionEpilogueTests {
     _ height: Int, _ width: Int, _ channels: Int, _ filters: Int, window: Int
   ) -> ConvolutionGeometry {
     ConvolutionGeometry(
-      inputHeight: height, inputWidth: width, channels: channels, filters: filters, windowHeight: window,
-      windowWidth: window, paddingTop: window / 2, paddingBottom: window / 2, paddingLeft: window / 2,
-      paddingRight: window / 2)
+      input: Extent(height: height, width: width), channels: channels, filters: filters, window: Extent(window),
+      padding: Edges(window / 2))
   }
 
   /// Maps of all remainders by a tile of four, both windows, filters that fill vectors and that don't.
@@ -70,7 +69,7 @@ struct ConvolutionEpilogueTests {
 
   /// The largest of each two by two results, in plain loops.
   private func largestOfSquares(_ map: [Float], _ geometry: ConvolutionGeometry, images: Int) -> [Float] {
-    let (height, width, filters) = (geometry.outputHeight, geometry.outputWidth, geometry.filters)
+    let (height, width, filters) = (geometry.output.height, geometry.output.width, geometry.filters)
     var result: [Float] = []
     for image in 0..<images {
       for row in 0..<height / 2 {

@@ -7,20 +7,20 @@ struct ConvolutionLoops {
   /// Visits every product: index of the input, of the output and of the filter element, for one image.
   private func forEachProduct(_ visit: (_ input: Int, _ output: Int, _ filter: Int) -> Void) {
     let g = geometry
-    for oy in 0..<g.outputHeight {
-      for ox in 0..<g.outputWidth {
-        for ky in 0..<g.windowHeight {
-          for kx in 0..<g.windowWidth {
-            let iy = oy * g.strideHeight + ky * g.dilationHeight - g.paddingTop
-            let ix = ox * g.strideWidth + kx * g.dilationWidth - g.paddingLeft
-            guard iy >= 0, iy < g.inputHeight, ix >= 0, ix < g.inputWidth else { continue }
+    for oy in 0..<g.output.height {
+      for ox in 0..<g.output.width {
+        for ky in 0..<g.window.height {
+          for kx in 0..<g.window.width {
+            let iy = oy * g.stride.height + ky * g.dilation.height - g.padding.top
+            let ix = ox * g.stride.width + kx * g.dilation.width - g.padding.left
+            guard iy >= 0, iy < g.input.height, ix >= 0, ix < g.input.width else { continue }
             for f in 0..<g.filters {
               let firstChannel = f / g.filtersPerGroup * g.channelsPerGroup
               for c in 0..<g.channelsPerGroup {
                 visit(
-                  (iy * g.inputWidth + ix) * g.channels + firstChannel + c,
-                  (oy * g.outputWidth + ox) * g.filters + f,
-                  ((ky * g.windowWidth + kx) * g.channelsPerGroup + c) * g.filters + f)
+                  (iy * g.input.width + ix) * g.channels + firstChannel + c,
+                  (oy * g.output.width + ox) * g.filters + f,
+                  ((ky * g.window.width + kx) * g.channelsPerGroup + c) * g.filters + f)
               }
             }
           }

@@ -28,9 +28,8 @@ struct ConvolutionPartsTests {
     dilation: Int = 1, groups: Int = 1
   ) -> ConvolutionGeometry {
     ConvolutionGeometry(
-      inputHeight: height, inputWidth: width, channels: channels, filters: filters, windowHeight: window,
-      windowWidth: window, strideHeight: stride, strideWidth: stride, paddingTop: padding, paddingBottom: padding,
-      paddingLeft: padding, paddingRight: padding, dilationHeight: dilation, dilationWidth: dilation, groups: groups)
+      input: Extent(height: height, width: width), channels: channels, filters: filters, window: Extent(window),
+      stride: Extent(stride), padding: Edges(padding), dilation: Extent(dilation), groups: groups)
   }
 
   @Test(arguments: InstructionSet.supported, geometries)

@@ -5,91 +5,76 @@ import Testing
 @Suite struct ConvolutionTests {
   /// Windows as large as the image, strides beyond them, one channel, odd paddings, sizes around the tiles' edges.
   static let geometries: [ConvolutionGeometry] = [
-    .init(inputHeight: 1, inputWidth: 1, channels: 1, filters: 1, windowHeight: 1, windowWidth: 1),
+    .init(input: Extent(1), channels: 1, filters: 1, window: Extent(1)),
+    .init(input: Extent(1), channels: 5, filters: 7, window: Extent(3), padding: Edges(1)),
+    .init(input: Extent(height: 5, width: 4), channels: 3, filters: 33, window: Extent(height: 5, width: 4)),
+    .init(input: Extent(12), channels: 1, filters: 6, window: Extent(5)),
+    .init(input: Extent(height: 9, width: 17), channels: 3, filters: 16, window: Extent(3), padding: Edges(1)),
+    .init(input: Extent(8), channels: 20, filters: 50, window: Extent(5)),
+    .init(input: Extent(8), channels: 16, filters: 32, window: Extent(3), stride: Extent(2), padding: Edges(1)),
+    .init(input: Extent(height: 7, width: 9), channels: 8, filters: 24, window: Extent(1), stride: Extent(2)),
+    .init(input: Extent(height: 7, width: 5), channels: 17, filters: 31, window: Extent(1)),
     .init(
-      inputHeight: 1, inputWidth: 1, channels: 5, filters: 7, windowHeight: 3, windowWidth: 3, paddingTop: 1,
-      paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
-    .init(inputHeight: 5, inputWidth: 4, channels: 3, filters: 33, windowHeight: 5, windowWidth: 4),
-    .init(inputHeight: 12, inputWidth: 12, channels: 1, filters: 6, windowHeight: 5, windowWidth: 5),
+      input: Extent(height: 11, width: 10), channels: 2, filters: 3, window: Extent(height: 2, width: 3),
+      stride: Extent(height: 4, width: 5), padding: Edges(top: 1, left: 2)),
     .init(
-      inputHeight: 9, inputWidth: 17, channels: 3, filters: 16, windowHeight: 3, windowWidth: 3, paddingTop: 1,
-      paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
-    .init(inputHeight: 8, inputWidth: 8, channels: 20, filters: 50, windowHeight: 5, windowWidth: 5),
+      input: Extent(height: 13, width: 12), channels: 4, filters: 5, window: Extent(3), padding: Edges(2),
+      dilation: Extent(2)),
     .init(
-      inputHeight: 8, inputWidth: 8, channels: 16, filters: 32, windowHeight: 3, windowWidth: 3, strideHeight: 2,
-      strideWidth: 2, paddingTop: 1, paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
+      input: Extent(height: 13, width: 14), channels: 4, filters: 5, window: Extent(height: 3, width: 2),
+      stride: Extent(height: 2, width: 3), padding: Edges(top: 1, right: 3), dilation: Extent(height: 4, width: 3)),
     .init(
-      inputHeight: 7, inputWidth: 9, channels: 8, filters: 24, windowHeight: 1, windowWidth: 1, strideHeight: 2,
-      strideWidth: 2),
-    .init(inputHeight: 7, inputWidth: 5, channels: 17, filters: 31, windowHeight: 1, windowWidth: 1),
+      input: Extent(height: 6, width: 7), channels: 12, filters: 18, window: Extent(3), padding: Edges(1), groups: 3),
     .init(
-      inputHeight: 11, inputWidth: 10, channels: 2, filters: 3, windowHeight: 2, windowWidth: 3, strideHeight: 4,
-      strideWidth: 5, paddingTop: 1, paddingLeft: 2),
+      input: Extent(height: 9, width: 8), channels: 19, filters: 19, window: Extent(3),
+      stride: Extent(height: 2, width: 1), padding: Edges(1), groups: 19),
     .init(
-      inputHeight: 13, inputWidth: 12, channels: 4, filters: 5, windowHeight: 3, windowWidth: 3, paddingTop: 2,
-      paddingBottom: 2, paddingLeft: 2, paddingRight: 2, dilationHeight: 2, dilationWidth: 2),
+      input: Extent(6), channels: 18, filters: 36, window: Extent(3), padding: Edges(top: 1, left: 1),
+      dilation: Extent(height: 1, width: 2), groups: 18),
     .init(
-      inputHeight: 13, inputWidth: 14, channels: 4, filters: 5, windowHeight: 3, windowWidth: 2, strideHeight: 2,
-      strideWidth: 3, paddingTop: 1, paddingRight: 3, dilationHeight: 4, dilationWidth: 3),
+      input: Extent(height: 1, width: 40), channels: 3, filters: 9, window: Extent(height: 1, width: 7),
+      stride: Extent(height: 1, width: 2), padding: Edges(left: 3, right: 2)),
+    .init(input: Extent(4), channels: 40, filters: 70, window: Extent(3), padding: Edges(1)),
+    .init(input: Extent(8), channels: 21, filters: 65, window: Extent(3), stride: Extent(2), padding: Edges(1)),
     .init(
-      inputHeight: 6, inputWidth: 7, channels: 12, filters: 18, windowHeight: 3, windowWidth: 3, paddingTop: 1,
-      paddingBottom: 1, paddingLeft: 1, paddingRight: 1, groups: 3),
+      input: Extent(height: 2, width: 3), channels: 6, filters: 4, window: Extent(height: 4, width: 3),
+      padding: Edges(top: 3, bottom: 4, left: 5, right: 2)),
     .init(
-      inputHeight: 9, inputWidth: 8, channels: 19, filters: 19, windowHeight: 3, windowWidth: 3, strideHeight: 2,
-      strideWidth: 1, paddingTop: 1, paddingBottom: 1, paddingLeft: 1, paddingRight: 1, groups: 19),
-    .init(
-      inputHeight: 6, inputWidth: 6, channels: 18, filters: 36, windowHeight: 3, windowWidth: 3, paddingTop: 1,
-      paddingLeft: 1, dilationWidth: 2, groups: 18),
-    .init(
-      inputHeight: 1, inputWidth: 40, channels: 3, filters: 9, windowHeight: 1, windowWidth: 7, strideWidth: 2,
-      paddingLeft: 3, paddingRight: 2),
-    .init(
-      inputHeight: 4, inputWidth: 4, channels: 40, filters: 70, windowHeight: 3, windowWidth: 3, paddingTop: 1,
-      paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
-    .init(
-      inputHeight: 8, inputWidth: 8, channels: 21, filters: 65, windowHeight: 3, windowWidth: 3, strideHeight: 2,
-      strideWidth: 2, paddingTop: 1, paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
-    .init(
-      inputHeight: 2, inputWidth: 3, channels: 6, filters: 4, windowHeight: 4, windowWidth: 3, paddingTop: 3,
-      paddingBottom: 4, paddingLeft: 5, paddingRight: 2),
-    .init(
-      inputHeight: 14, inputWidth: 29, channels: 3, filters: 10, windowHeight: 7, windowWidth: 7, strideHeight: 2,
-      strideWidth: 2, paddingTop: 3, paddingBottom: 3, paddingLeft: 3, paddingRight: 3),
-    .init(
-      inputHeight: 17, inputWidth: 15, channels: 9, filters: 20, windowHeight: 5, windowWidth: 5, paddingTop: 2,
-      paddingBottom: 2, paddingLeft: 2, paddingRight: 2),
+      input: Extent(height: 14, width: 29), channels: 3, filters: 10, window: Extent(7), stride: Extent(2),
+      padding: Edges(3)),
+    .init(input: Extent(height: 17, width: 15), channels: 9, filters: 20, window: Extent(5), padding: Edges(2)),
   ]
 
   /// Groups so small that several are taken as one: as many channels as filters, fewer and more, all groups as one.
   static let smallGroups: [ConvolutionGeometry] = [
     .init(
-      inputHeight: 9, inputWidth: 8, channels: 32, filters: 32, windowHeight: 3, windowWidth: 3, paddingTop: 1,
-      paddingBottom: 1, paddingLeft: 1, paddingRight: 1, groups: 16),
+      input: Extent(height: 9, width: 8), channels: 32, filters: 32, window: Extent(3), padding: Edges(1), groups: 16),
     .init(
-      inputHeight: 7, inputWidth: 10, channels: 18, filters: 12, windowHeight: 2, windowWidth: 3, strideHeight: 2,
-      strideWidth: 1, paddingTop: 1, paddingLeft: 2, groups: 6),
+      input: Extent(height: 7, width: 10), channels: 18, filters: 12, window: Extent(height: 2, width: 3),
+      stride: Extent(height: 2, width: 1), padding: Edges(top: 1, left: 2), groups: 6),
     .init(
-      inputHeight: 11, inputWidth: 12, channels: 4, filters: 8, windowHeight: 3, windowWidth: 3, strideWidth: 2,
-      paddingBottom: 1, dilationHeight: 2, groups: 4),
-    .init(inputHeight: 6, inputWidth: 6, channels: 2, filters: 4, windowHeight: 4, windowWidth: 5, groups: 2),
-    .init(inputHeight: 5, inputWidth: 6, channels: 24, filters: 24, windowHeight: 1, windowWidth: 1, groups: 12),
+      input: Extent(height: 11, width: 12), channels: 4, filters: 8, window: Extent(3),
+      stride: Extent(height: 1, width: 2), padding: Edges(bottom: 1), dilation: Extent(height: 2, width: 1), groups: 4),
+    .init(input: Extent(6), channels: 2, filters: 4, window: Extent(height: 4, width: 5), groups: 2),
+    .init(input: Extent(height: 5, width: 6), channels: 24, filters: 24, window: Extent(1), groups: 12),
   ]
 
   /// What may be computed with vectors along positions: every number of filters and channels, borders, several bands of rows.
   static let fewFilters: [ConvolutionGeometry] =
     (1...8).map { filters in
       .init(
-        inputHeight: 7 + filters, inputWidth: 11 + 3 * filters, channels: 1 + filters % 4, filters: filters,
-        windowHeight: 3, windowWidth: 2 + filters % 3, paddingTop: filters % 2, paddingLeft: filters % 3,
-        paddingRight: filters / 3, dilationHeight: 1 + filters % 2)
+        input: Extent(height: 7 + filters, width: 11 + 3 * filters), channels: 1 + filters % 4, filters: filters,
+        window: Extent(height: 3, width: 2 + filters % 3),
+        padding: Edges(top: filters % 2, left: filters % 3, right: filters / 3),
+        dilation: Extent(height: 1 + filters % 2, width: 1))
     } + [
-      .init(inputHeight: 28, inputWidth: 28, channels: 1, filters: 6, windowHeight: 5, windowWidth: 5),
+      .init(input: Extent(28), channels: 1, filters: 6, window: Extent(5)),
       .init(
-        inputHeight: 40, inputWidth: 48, channels: 3, filters: 8, windowHeight: 3, windowWidth: 7, paddingTop: 1,
-        paddingBottom: 1, paddingLeft: 3, paddingRight: 3),
+        input: Extent(height: 40, width: 48), channels: 3, filters: 8, window: Extent(height: 3, width: 7),
+        padding: Edges(top: 1, bottom: 1, left: 3, right: 3)),
       .init(
-        inputHeight: 9, inputWidth: 32, channels: 1, filters: 5, windowHeight: 4, windowWidth: 3, paddingTop: 4,
-        paddingBottom: 5, dilationWidth: 2),
+        input: Extent(height: 9, width: 32), channels: 1, filters: 5, window: Extent(height: 4, width: 3),
+        padding: Edges(top: 4, bottom: 5), dilation: Extent(height: 1, width: 2)),
     ]
 
   @Test(arguments: InstructionSet.supported, [ConvolutionPreference.auto, .im2col])

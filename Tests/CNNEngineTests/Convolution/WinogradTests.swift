@@ -18,8 +18,8 @@ struct WinogradTests {
     geometry(5, 5, 3, 34, window: 5, padding: 1),
     geometry(2, 1, 20, 4, window: 5, padding: 2),
     ConvolutionGeometry(
-      inputHeight: 9, inputWidth: 6, channels: 18, filters: 35, windowHeight: 3, windowWidth: 3, paddingTop: 0,
-      paddingBottom: 2, paddingLeft: 1, paddingRight: 0),
+      input: Extent(height: 9, width: 6), channels: 18, filters: 35, window: Extent(3),
+      padding: Edges(bottom: 2, left: 1)),
   ]
 
   @Test func theCasesHaveBothWaysOfTheInputGradient() {
@@ -27,8 +27,8 @@ struct WinogradTests {
       WinogradConvolution(geometry, kernels: InstructionSet.baseline.kernels)?.spreadingTiling != nil
     }
     for window in [3, 5] {
-      let cases = Self.geometries.filter { $0.windowHeight == window }
-      let spread = spreading.filter { $0.windowHeight == window }
+      let cases = Self.geometries.filter { $0.window.height == window }
+      let spread = spreading.filter { $0.window.height == window }
       #expect(!spread.isEmpty && spread.count < cases.count)
     }
   }
@@ -37,8 +37,8 @@ struct WinogradTests {
     _ height: Int, _ width: Int, _ channels: Int, _ filters: Int, window: Int, padding: Int
   ) -> ConvolutionGeometry {
     ConvolutionGeometry(
-      inputHeight: height, inputWidth: width, channels: channels, filters: filters, windowHeight: window,
-      windowWidth: window, paddingTop: padding, paddingBottom: padding, paddingLeft: padding, paddingRight: padding)
+      input: Extent(height: height, width: width), channels: channels, filters: filters, window: Extent(window),
+      padding: Edges(padding))
   }
 
   static let cases = InstructionSet.supported.flatMap { set in geometries.map { (set, $0) } }
@@ -81,7 +81,7 @@ struct WinogradTests {
       input: input, outputGradient: outputGradient, start: start, images: images)
     let found = try WinogradRunner(geometry, set).filterGradient(
       input: input, outputGradient: outputGradient, start: start, images: images)
-    expectClose(found, expected, terms: images * geometry.outputPositions)
+    expectClose(found, expected, terms: images * geometry.output.count)
   }
 
   @Test(arguments: InstructionSet.supported, [3, 5]) func anImagesBitsDoNotDependOnItsNeighbours(

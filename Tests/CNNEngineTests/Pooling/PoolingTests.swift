@@ -21,9 +21,10 @@ import Testing
 
     func geometry(channels: Int) -> PoolingGeometry {
       var geometry = PoolingGeometry(
-        channels: channels, inputHeight: height, inputWidth: width, windowHeight: windowHeight,
-        windowWidth: windowWidth, strideHeight: strideHeight, strideWidth: strideWidth)
-      (geometry.paddingTop, geometry.paddingBottom, geometry.paddingLeft, geometry.paddingRight) = padding
+        channels: channels, input: Extent(height: height, width: width),
+        window: Extent(height: windowHeight, width: windowWidth),
+        stride: Extent(height: strideHeight, width: strideWidth))
+      geometry.padding = Edges(top: padding.0, bottom: padding.1, left: padding.2, right: padding.3)
       geometry.roundsUp = roundsUp
       geometry.countsPadding = countsPadding
       return geometry
@@ -71,8 +72,8 @@ import Testing
       let y = reference.forward(x)
       let gradient = numbers.integers(images * geometry.outputCount)
       let dy = NCHW(
-        channelsLast: gradient.map(Double.init), images: images, channels: channels, height: geometry.outputHeight,
-        width: geometry.outputWidth)
+        channelsLast: gradient.map(Double.init), images: images, channels: channels, height: geometry.output.height,
+        width: geometry.output.width)
       let dx = reference.backward(x, outputGradient: dy).channelsLast
       for engine in Engine.all {
         let pooling = Pooling(.max, geometry, engine: engine)
@@ -120,8 +121,8 @@ import Testing
       let y = reference.forward(x)
       let gradient = numbers.integers(geometry.outputCount)
       let dy = NCHW(
-        channelsLast: gradient.map(Double.init), images: 1, channels: channels, height: geometry.outputHeight,
-        width: geometry.outputWidth)
+        channelsLast: gradient.map(Double.init), images: 1, channels: channels, height: geometry.output.height,
+        width: geometry.output.width)
       let dx = reference.backward(x, outputGradient: dy).channelsLast
       for engine in Engine.all {
         let pooling = Pooling(.average, geometry, engine: engine)
@@ -153,7 +154,7 @@ import Testing
     for engine in Engine.all {
       for place in 0..<4 {
         let input = FloatBuffer((0..<geometry.inputCount).map { Float($0) })
-        let tap = (place / 2 * geometry.inputWidth + place % 2) * 3 + 1
+        let tap = (place / 2 * geometry.input.width + place % 2) * 3 + 1
         input.whole[tap] = .nan
         let pooling = Pooling(.max, geometry, engine: engine)
         let output = FloatBuffer.unwritten(geometry.outputCount)
@@ -168,7 +169,7 @@ import Testing
   }
 
   @Test func aMapOfNegativeInfinitiesGivesItsGradientToTheFirstPixel() {
-    let geometry = PoolingGeometry.global(channels: 1, inputHeight: 2, inputWidth: 2)
+    let geometry = PoolingGeometry.global(channels: 1, input: Extent(2))
     for engine in Engine.all {
       let input = FloatBuffer([Float](repeating: -.infinity, count: 4))
       let inputGradient = FloatBuffer.unwritten(4)

@@ -78,19 +78,13 @@ import Testing
   }
 
   static let geometries: [ConvolutionGeometry] = [
-    .init(inputHeight: 1, inputWidth: 1, channels: 16, filters: 16, windowHeight: 1, windowWidth: 1),
+    .init(input: Extent(1), channels: 16, filters: 16, window: Extent(1)),
     .init(
-      inputHeight: 9, inputWidth: 8, channels: 18, filters: 34, windowHeight: 3, windowWidth: 3, strideHeight: 2,
-      strideWidth: 2, paddingTop: 1, paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
-    .init(
-      inputHeight: 7, inputWidth: 6, channels: 64, filters: 32, windowHeight: 1, windowWidth: 1, strideHeight: 2,
-      strideWidth: 2),
-    .init(
-      inputHeight: 4, inputWidth: 4, channels: 40, filters: 70, windowHeight: 3, windowWidth: 3, paddingTop: 1,
-      paddingBottom: 1, paddingLeft: 1, paddingRight: 1),
-    .init(
-      inputHeight: 12, inputWidth: 12, channels: 20, filters: 50, windowHeight: 3, windowWidth: 2, dilationHeight: 2,
-      dilationWidth: 2),
+      input: Extent(height: 9, width: 8), channels: 18, filters: 34, window: Extent(3), stride: Extent(2),
+      padding: Edges(1)),
+    .init(input: Extent(height: 7, width: 6), channels: 64, filters: 32, window: Extent(1), stride: Extent(2)),
+    .init(input: Extent(4), channels: 40, filters: 70, window: Extent(3), padding: Edges(1)),
+    .init(input: Extent(12), channels: 20, filters: 50, window: Extent(height: 3, width: 2), dilation: Extent(2)),
   ]
 
   /// Whole numbers of up to ten bits: rounding changes them, and their sums are exact in any order.

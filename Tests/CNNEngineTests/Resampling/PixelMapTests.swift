@@ -21,12 +21,12 @@ import Testing
       let gradient = numbers.integers(2 * map.outputCount)
       let output = FloatBuffer.unwritten(gradient.count)
       map.forward(FloatBuffer(input).whole, into: output.whole, images: 2)
-      let expected = forward(array(input, map.channels, map.inputHeight, map.inputWidth))
+      let expected = forward(array(input, map.channels, map.input.height, map.input.width))
       #expect(output.whole.array.map(Double.init) == expected.channelsLast)
-      #expect((map.outputHeight, map.outputWidth) == (expected.height, expected.width))
+      #expect((map.output.height, map.output.width) == (expected.height, expected.width))
       let inputGradient = FloatBuffer.unwritten(input.count)
       map.backward(outputGradient: FloatBuffer(gradient).whole, into: inputGradient.whole, images: 2)
-      let slopes = backward(array(gradient, map.channels, map.outputHeight, map.outputWidth))
+      let slopes = backward(array(gradient, map.channels, map.output.height, map.output.width))
       #expect(inputGradient.whole.array.map(Double.init) == slopes.channelsLast)
     }
   }
@@ -41,8 +41,8 @@ import Testing
         Self.compare(
           { engine in
             PixelMap(
-              upsampling: interpolation, channels: channels, inputHeight: height, inputWidth: width,
-              factorHeight: factor.0, factorWidth: factor.1, engine: engine)
+              upsampling: interpolation, channels: channels, input: Extent(height: height, width: width),
+              factor: Extent(height: factor.0, width: factor.1), engine: engine)
           }, forward: reference.forward, backward: { reference.backward(outputGradient: $0) })
       }
     }
@@ -59,8 +59,8 @@ import Testing
       Self.compare(
         { engine in
           PixelMap(
-            padding: mode, channels: channels, inputHeight: 3, inputWidth: 4, top: padding.0, bottom: padding.1,
-            left: padding.2, right: padding.3, engine: engine)
+            padding: mode, channels: channels, input: Extent(height: 3, width: 4),
+            edges: Edges(top: padding.0, bottom: padding.1, left: padding.2, right: padding.3), engine: engine)
         }, forward: reference.forward, backward: { reference.backward(outputGradient: $0) })
     }
   }

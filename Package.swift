@@ -83,16 +83,19 @@ let package = Package(
       name: "CNNTraining", dependencies: ["CNNSpec", "CNNEngine", "CNNModel", "CNNData", "CNNRun"],
       swiftSettings: computing),
     .target(
+      name: "CNNExplanation", dependencies: ["CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNTraining"],
+      swiftSettings: computing),
+    .target(
       name: "CNNReports",
       dependencies: [
-        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNRun", "CNNTraining", "CLibPNG",
+        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNRun", "CNNTraining", "CNNExplanation", "CLibPNG",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: computing),
     .executableTarget(
       name: "cnn",
       dependencies: [
-        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNRun", "CNNTraining", "CNNReports",
+        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNRun", "CNNTraining", "CNNExplanation", "CNNReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -122,17 +125,21 @@ let package = Package(
     .testTarget(
       name: "CNNTrainingTests",
       dependencies: [
-        "CNNTraining", "CNNRun", "CNNData", "CNNModel", "CNNEngine", "CNNSpec", "CNNReference", "CNNFuzzing",
+        "CNNTraining", "CNNExplanation", "CNNRun", "CNNData", "CNNModel", "CNNEngine", "CNNSpec", "CNNReference",
+        "CNNFuzzing",
       ],
       exclude: ["Fixtures"], swiftSettings: computing),
     .testTarget(
       name: "CNNReportsTests",
-      dependencies: ["CNNReports", "CNNTraining", "CNNRun", "CNNModel", "CNNEngine", "CNNData", "CNNSpec", "CLibPNG"],
+      dependencies: [
+        "CNNReports", "CNNExplanation", "CNNTraining", "CNNRun", "CNNModel", "CNNEngine", "CNNData", "CNNSpec",
+        "CLibPNG",
+      ],
       swiftSettings: computing),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "cnn", "CNNReports", "CNNSamples", "CNNTraining", "CNNRun", "CNNData", "CNNSpec",
+        "cnn", "CNNReports", "CNNSamples", "CNNExplanation", "CNNTraining", "CNNRun", "CNNData", "CNNSpec",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),

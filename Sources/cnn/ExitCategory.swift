@@ -1,4 +1,5 @@
 import CNNData
+import CNNExplanation
 import CNNReports
 import CNNRun
 import CNNTraining

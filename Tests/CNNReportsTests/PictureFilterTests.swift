@@ -3,6 +3,7 @@ import CNNEngine
 import CNNSpec
 import Testing
 
+@testable import CNNExplanation
 @testable import CNNReports
 
 struct PictureFilterTests {

@@ -3,6 +3,7 @@ import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNExplanation
 @testable import CNNTraining
 
 struct ExplanationTests {

@@ -5,6 +5,7 @@ import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNExplanation
 @testable import CNNTraining
 
 /// One output for two classes: the logit of the second, trained with binary cross-entropy.

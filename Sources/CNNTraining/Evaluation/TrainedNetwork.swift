@@ -11,7 +11,7 @@ public final class TrainedNetwork {
   public let configuration: Configuration
   public let network: Network
   let loss: Loss
-  let engine: Engine
+  package let engine: Engine
   private let evaluation: SplitEvaluation
 
   /// Reads and verifies a checkpoint.
@@ -97,4 +97,12 @@ public final class TrainedNetwork {
       Array(probabilities[image * loss.scoreCount..<(image + 1) * loss.scoreCount])
     }
   }
+
+  /// The probabilities of the classes for outputs of a network with the same last layer.
+  ///
+  /// - Shape: `outputs` is `[images, outputs]`, the result `[images, classCount]`.
+  package func probabilities(ofOutputs outputs: FloatView) -> [Float] { loss.probabilities(outputs) }
+
+  /// The same for a score of each class.
+  package func probabilities(ofScores scores: FloatView) -> [Float] { loss.probabilities(ofScores: scores) }
 }

@@ -59,7 +59,7 @@ public struct MemoryGuard: Sendable {
   ///   - atMost: Images that there are.
   ///   - smallest: The smallest batch that makes sense.
   ///   - need: Of a batch.
-  func require(
+  package func require(
     _ subject: Subject, _ architecture: Architecture, images: Int = 1, atMost: Int = .max, atLeast smallest: Int = 1,
     need: (Int) -> MemoryNeed
   ) throws(TrainingError) {

@@ -6,7 +6,7 @@ import CNNSpec
 /// Pictures have any size, so what is made of them is counted like the rest.
 extension MemoryNeed {
   /// Of a picture that is read and made the size of `shape`.
-  init(reading header: PictureHeader, convertedTo shape: Shape) {
+  package init(reading header: PictureHeader, convertedTo shape: Shape) {
     // Then its numbers, normalised.
     pictures = header.readingBytes + header.conversionBytes(to: shape) + shape.count * Self.floatBytes
   }
@@ -17,7 +17,7 @@ extension MemoryNeed {
   ///   - images: That the picture is taken apart into.
   ///   - maps: Numbers for each pixel that is drawn.
   ///   - canvases: Drawings of `drawn`'s size, and files of them.
-  init(
+  package init(
     of configuration: Configuration, images: Int = 1, drawn: Size, maps: Int, canvases: Int, engine: Engine
   ) {
     let (architecture, layout) = (configuration.architecture, ParameterLayout(configuration.architecture))
@@ -43,24 +43,5 @@ extension MemoryGuard {
   public func requirePicture(_ path: String, convertedTo shape: Shape) throws {
     guard let header = try PictureHeader(path: path) else { return }
     try require(.picture(path: path), MemoryNeed(reading: header, convertedTo: shape))
-  }
-
-  /// Refuses a picture that can't be read and filtered, before it is read.
-  ///
-  /// - Parameters:
-  ///   - configuration: The network over the picture.
-  ///   - images: That the picture is taken apart into.
-  /// - Throws: `TrainingError.configuration`.
-  public func requireFilter(
-    _ configuration: Configuration, images: Int, over header: PictureHeader, path: String, engine: Engine
-  ) throws(TrainingError) {
-    try require(.picture(path: path), configuration.architecture, images: images) { images in
-      // The result is drawn and becomes a file, which is copied once.
-      var need = MemoryNeed(
-        of: configuration, images: images, drawn: configuration.architecture.output.size, maps: 0, canvases: 3,
-        engine: engine)
-      need.pictures += header.readingBytes
-      return need
-    }
   }
 }

@@ -147,7 +147,7 @@ public struct MemoryNeed: Equatable, Sendable {
     batches = images * (2 * architecture.output.count + 1) * Self.floatBytes
   }
 
-  mutating func add(_ other: MemoryNeed) {
+  package mutating func add(_ other: MemoryNeed) {
     values += other.values
     parameters += other.parameters
     optimizer += other.optimizer

@@ -1,4 +1,5 @@
 import CNNEngine
+import CNNExplanation
 import CNNSpec
 import CNNTraining
 

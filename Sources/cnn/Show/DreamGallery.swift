@@ -1,7 +1,7 @@
 import CNNData
+import CNNExplanation
 import CNNReports
 import CNNSpec
-import CNNTraining
 
 /// A dream for each class and layer: what the layers, from the first to the last, take for each class.
 struct DreamGallery {

@@ -1,7 +1,7 @@
 import ArgumentParser
+import CNNExplanation
 import CNNReports
 import CNNSpec
-import CNNTraining
 
 /// `cnn show dream`
 struct ShowDream: ParsableCommand {

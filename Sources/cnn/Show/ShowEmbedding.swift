@@ -1,9 +1,9 @@
 import ArgumentParser
 import CNNData
 import CNNEngine
+import CNNExplanation
 import CNNReports
 import CNNSpec
-import CNNTraining
 
 /// `cnn show embedding`
 struct ShowEmbedding: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import CNNData
+import CNNExplanation
 import CNNReports
 import CNNSpec
-import CNNTraining
 
 /// `cnn show where`
 struct ShowWhere: ParsableCommand {

@@ -1,5 +1,6 @@
 import CNNData
 import CNNEngine
+import CNNExplanation
 import CNNReports
 import CNNSpec
 import CNNTraining

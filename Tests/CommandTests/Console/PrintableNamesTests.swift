@@ -4,6 +4,7 @@ import CNNSpec
 import Foundation
 import Testing
 
+@testable import CNNExplanation
 @testable import CNNRun
 @testable import CNNTraining
 @testable import cnn

@@ -2,12 +2,13 @@ import CNNData
 import CNNEngine
 import CNNModel
 import CNNSpec
+import CNNTraining
 
 /// A batch of images on their way up.
 struct DreamAscent {
   private let network: PixelNetwork
   private let goal: Dream.Goal
-  private let loss: Loss
+  private let trained: TrainedNetwork
   private let canvas: Shape
   private let limits: PixelLimits
   private let options: Dream.Options
@@ -21,11 +22,12 @@ struct DreamAscent {
   private static let usualSide: Float = 32
 
   init(
-    _ network: PixelNetwork, _ goal: Dream.Goal, loss: Loss, canvas: Shape, limits: PixelLimits, options: Dream.Options
+    _ network: PixelNetwork, _ goal: Dream.Goal, of trained: TrainedNetwork, canvas: Shape, limits: PixelLimits,
+    options: Dream.Options
   ) {
     self.network = network
     self.goal = goal
-    self.loss = loss
+    self.trained = trained
     self.canvas = canvas
     self.limits = limits
     self.options = options
@@ -100,7 +102,7 @@ struct DreamAscent {
     let means = (0..<target.channels).map { channel in
       outputs[channel * target.positions..<(channel + 1) * target.positions].reduce(0, +) / Float(target.positions)
     }
-    var shares = loss.probabilities(ofScores: FloatBuffer(readout.scores(means)).whole).map { -$0 }
+    var shares = trained.probabilities(ofScores: FloatBuffer(readout.scores(means)).whole).map { -$0 }
     shares[label] += 2
     return (0..<target.channels).map { channel in
       shares.indices.reduce(Float(0)) { $0 + shares[$1] * readout.weights[$1][channel] }

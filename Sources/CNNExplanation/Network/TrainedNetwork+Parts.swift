@@ -1,5 +1,6 @@
 import CNNModel
 import CNNSpec
+import CNNTraining
 
 /// What a picture of a network's inside can't show.
 public enum ExplanationError: Error, Hashable, Sendable {

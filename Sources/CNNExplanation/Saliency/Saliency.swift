@@ -1,5 +1,6 @@
 import CNNModel
 import CNNSpec
+import CNNTraining
 
 /// Which pixels of an image speak for a class, by one of three methods.
 public struct Saliency: Sendable {

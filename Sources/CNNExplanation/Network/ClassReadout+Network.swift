@@ -1,5 +1,6 @@
 import CNNModel
 import CNNSpec
+import CNNTraining
 
 extension ClassReadout {
   /// Images of a forward pass.
@@ -29,6 +30,6 @@ extension ClassReadout {
     }
     self.init(
       features: try features.requireFinite(.layerOutputs), labels: labels,
-      classCount: trained.loss.scoreCount)
+      classCount: trained.classCount)
   }
 }

@@ -2,6 +2,7 @@ import CNNData
 import CNNEngine
 import CNNModel
 import CNNSpec
+import CNNTraining
 
 /// A trained network slid over a picture larger than its input, as one convolution: how strongly each place looks like
 /// each class.
@@ -76,11 +77,11 @@ public struct SlidingNetwork: Sendable {
     let stored = (0..<input.count).map { picture[$0 % input.channels * input.positions + $0 / input.channels] }
     let output = network.forward(FloatBuffer(stored).whole, images: 1, mode: .inference)
     let shape = slid.architecture.output
-    let classes = trained.loss.scoreCount
+    let classes = trained.classCount
     classCount = classes
     self.size = shape.size
     step = Self.step(slid.architecture)
-    let found = try trained.loss.probabilities(output).requireFinite(.outputs)
+    let found = try trained.probabilities(ofOutputs: output).requireFinite(.outputs)
     probabilities = found.indices.map { found[$0 % shape.positions * classes + $0 / shape.positions] }
   }
 

@@ -10,16 +10,6 @@ public struct PictureFilter {
   /// Changes of `[conv]`: padding, its mode, the stride; with the flags that messages call them.
   public var options: [SpecOverride]
 
-  /// How results become brightness.
-  public enum Values: String, CaseIterable, Sendable {
-    /// Below black is black, above white is white.
-    case clamp
-    /// The sign is dropped first.
-    case absolute
-    /// Red above zero, blue below, white at zero; of colours their mean.
-    case signed
-  }
-
   public init(_ kernel: PictureKernel, options: [SpecOverride] = []) {
     self.kernel = kernel
     self.options = options
@@ -45,8 +35,17 @@ public struct PictureFilter {
   public func requireMemory(
     _ memory: MemoryGuard, for header: PictureHeader, path: String, engine: Engine
   ) throws {
-    try memory.requireFilter(
-      configuration(for: header.shape), images: planes(of: header.shape), over: header, path: path, engine: engine)
+    let configuration = try configuration(for: header.shape)
+    try memory.require(
+      .picture(path: path), configuration.architecture, images: planes(of: header.shape)
+    ) { images in
+      // The result is drawn and becomes a file, which is copied once.
+      var need = MemoryNeed(
+        of: configuration, images: images, drawn: configuration.architecture.output.size, maps: 0, canvases: 3,
+        engine: engine)
+      need.pictures += header.readingBytes
+      return need
+    }
   }
 
   /// - Throws: `SpecErrors` for options that don't fit the picture.
@@ -100,35 +99,5 @@ public struct PictureFilter {
     guard kernel.mixesColours else { return (0..<picture.shape.count).map { Float(picture.share($0)) } }
     let (channels, positions) = (picture.shape.channels, picture.shape.positions)
     return (0..<picture.shape.count).map { Float(picture.share($0 % channels * positions + $0 / channels)) }
-  }
-}
-
-extension PictureFilter.Result {
-  public func draw(_ mapping: PictureFilter.Values) -> Canvas {
-    var canvas = Canvas(width: shape.width, height: shape.height)
-    for y in 0..<shape.height {
-      for x in 0..<shape.width {
-        let place = y * shape.width + x
-        let parts = (0..<shape.channels).map { values[$0 * shape.positions + place] }
-        canvas[x, y] = color(parts, mapping)
-      }
-    }
-    return canvas
-  }
-
-  private func color(_ parts: [Float], _ mapping: PictureFilter.Values) -> Color {
-    func byte(_ value: Float) -> UInt8 {
-      // Of a kernel with numbers so large that their sums are none.
-      guard !value.isNaN else { return 0 }
-      return UInt8((min(max(mapping == .absolute ? abs(value) : value, 0), 1) * Float(UInt8.max)).rounded())
-    }
-    switch mapping {
-    case .clamp, .absolute:
-      return parts.count == 3
-        ? Color(byte(parts[0]), byte(parts[1]), byte(parts[2])) : Color(byte(parts[0]), byte(parts[0]), byte(parts[0]))
-    case .signed:
-      let mean = parts.reduce(0, +) / Float(parts.count)
-      return WeightPicture.signed(mean)
-    }
   }
 }

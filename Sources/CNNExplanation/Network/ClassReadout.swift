@@ -1,3 +1,4 @@
+import CNNTraining
 import Foundation
 
 /// Which mixture of a layer's channels speaks for each class.

@@ -1,5 +1,6 @@
 import CNNModel
 import CNNSpec
+import CNNTraining
 
 /// What units of a layer look for, or what a layer takes for a class: images that are changed, step by step, to make it
 /// answer more strongly.
@@ -77,7 +78,7 @@ public struct Dream: Sendable {
     for start in stride(from: 0, to: numbers.count, by: Self.batch) {
       let part = goal.with(Array(numbers[start..<min(start + Self.batch, numbers.count)]))
       var ascent = DreamAscent(
-        try Self.network(part, layer, trained), part, loss: trained.loss, canvas: shape, limits: limits,
+        try Self.network(part, layer, trained), part, of: trained, canvas: shape, limits: limits,
         options: options)
       for step in 0..<options.steps { ascent.climb(step) }
       images += ascent.finished()

@@ -65,9 +65,9 @@ extension ElementwiseBenchmark {
     let adam = AdamSpec()
     var sgd = SGDSpec()
     sgd.momentum = 0.9
-    let cases: [(name: String, traffic: Int, rule: ParameterUpdate.Rule, spec: OptimizerSpec)] = [
-      ("sgd with momentum", 5, .sgd(momentum: sgd.momentum, isNesterov: false), .sgd(sgd)),
-      ("adam", 7, .adam(beta1: adam.beta1, beta2: adam.beta2, epsilon: adam.epsilon), .adam(adam)),
+    let cases: [(name: String, traffic: Int, rule: ParameterUpdate.Rule, spec: any OptimizerDefinition)] = [
+      ("sgd with momentum", 5, .sgd(momentum: sgd.momentum, isNesterov: false), sgd),
+      ("adam", 7, .adam(beta1: adam.beta1, beta2: adam.beta2, epsilon: adam.epsilon), adam),
     ]
     let gradients = testValues(count, seed: 1)
     return cases.map { name, traffic, rule, spec in

@@ -7,7 +7,7 @@ import CNNSpec
 ///
 /// - Source: Chen et al., *Symbolic Discovery of Optimization Algorithms*, 2023, algorithm 2.
 public struct ReferenceOptimizer: Sendable {
-  public let optimizer: OptimizerSpec
+  public let optimizer: any OptimizerDefinition
   public let weightDecay: Double
   /// Shape in a checkpoint; muon updates filters and matrices, and leaves all else to sgd.
   public let shape: [Int]
@@ -16,7 +16,7 @@ public struct ReferenceOptimizer: Sendable {
   private var first: [Double]
   private var second: [Double]
 
-  public init(_ optimizer: OptimizerSpec, weightDecay: Double = 0, shape: [Int]) {
+  public init(_ optimizer: any OptimizerDefinition, weightDecay: Double = 0, shape: [Int]) {
     self.optimizer = optimizer
     self.weightDecay = weightDecay
     self.shape = shape
@@ -28,31 +28,32 @@ public struct ReferenceOptimizer: Sendable {
     stepCount += 1
     let coupled = zip(gradients, parameters).map { $0 + weightDecay * $1 }
     switch optimizer {
-    case .sgd(let spec): sgd(spec, &parameters, coupled, learningRate)
-    case .adam(let spec): adam(spec, &parameters, coupled, learningRate)
-    case .adamW(let spec):
+    case let spec as SGDSpec: sgd(spec, &parameters, coupled, learningRate)
+    case let spec as AdamSpec: adam(spec, &parameters, coupled, learningRate)
+    case let spec as AdamWSpec:
       shrink(&parameters, learningRate)
-      adam(spec, &parameters, gradients, learningRate)
-    case .rmsProp(let spec): rmsProp(spec, &parameters, coupled, learningRate)
-    case .adaGrad(let epsilon):
+      adam(spec.adam, &parameters, gradients, learningRate)
+    case let spec as RMSPropSpec: rmsProp(spec, &parameters, coupled, learningRate)
+    case let spec as AdaGradSpec:
       for i in parameters.indices {
         second[i] += coupled[i] * coupled[i]
-        parameters[i] -= learningRate * coupled[i] / (second[i].squareRoot() + epsilon)
+        parameters[i] -= learningRate * coupled[i] / (second[i].squareRoot() + spec.epsilon)
       }
-    case .lion(let beta1, let beta2):
+    case let spec as LionSpec:
       shrink(&parameters, learningRate)
       for i in parameters.indices {
-        let update = beta1 * first[i] + (1 - beta1) * gradients[i]
+        let update = spec.beta1 * first[i] + (1 - spec.beta1) * gradients[i]
         parameters[i] -= learningRate * (update > 0 ? 1 : update < 0 ? -1 : 0)
-        first[i] = beta2 * first[i] + (1 - beta2) * gradients[i]
+        first[i] = spec.beta2 * first[i] + (1 - spec.beta2) * gradients[i]
       }
-    case .muon(let spec):
+    case let spec as MuonSpec:
       guard shape.count > 1 else {
         var plain = SGDSpec()
         (plain.momentum, plain.isNesterov) = (spec.momentum, spec.isNesterov)
         return sgd(plain, &parameters, coupled, spec.sgdLearningRate ?? learningRate)
       }
       muon(spec, &parameters, gradients, learningRate)
+    default: preconditionFailure("\(optimizer.word) has no reference")
     }
   }
 

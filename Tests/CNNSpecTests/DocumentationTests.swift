@@ -48,7 +48,7 @@ import Testing
     words += AugmentationSpec.Flip.allCases.map(\.rawValue)
     words += EngineSpec.Precision.allCases.map(\.rawValue)
     words += EngineSpec.ConvolutionAlgorithm.allCases.map(\.rawValue)
-    words += (Vocabulary.optimizerKeys + Vocabulary.scheduleKeys).flatMap(\.owners)
+    words += Optimizers.all.map(\.word) + Vocabulary.scheduleKeys.flatMap(\.owners)
     for word in words { #expect(text.contains("`\(word)`"), "\(word)") }
   }
 

@@ -9,7 +9,7 @@ import Testing
 @Suite struct OptimizerTests {
   private static let engine = Engine(threadCount: 2, instructionSet: InstructionSet.supported.last ?? .baseline)
 
-  static let optimizers: [OptimizerSpec] = {
+  static let optimizers: [any OptimizerDefinition] = {
     var momentum = SGDSpec()
     momentum.momentum = 0.9
     var nesterov = momentum
@@ -19,9 +19,8 @@ import Testing
     var muonSGD = MuonSpec()
     muonSGD.sgdLearningRate = 0.02
     return [
-      .sgd(SGDSpec()), .sgd(momentum), .sgd(nesterov), .adam(AdamSpec()), .adamW(AdamSpec()), .rmsProp(RMSPropSpec()),
-      .rmsProp(rmsMomentum), .adaGrad(epsilon: 1e-10), .lion(beta1: 0.9, beta2: 0.99), .muon(MuonSpec()),
-      .muon(muonSGD),
+      SGDSpec(), momentum, nesterov, AdamSpec(), AdamWSpec(), RMSPropSpec(), rmsMomentum, AdaGradSpec(), LionSpec(),
+      MuonSpec(), muonSGD,
     ]
   }()
 
@@ -32,7 +31,7 @@ import Testing
     return store
   }
 
-  private func training(_ optimizer: OptimizerSpec, weightDecay: Double = 0) -> TrainingSpec {
+  private func training(_ optimizer: any OptimizerDefinition, weightDecay: Double = 0) -> TrainingSpec {
     var training = TrainingSpec()
     training.optimizer = optimizer
     training.learningRate = 0.01
@@ -50,7 +49,7 @@ import Testing
   }
 
   @Test("Twenty steps agree with PyTorch's formulas in double", arguments: optimizers, [0.0, 0.1])
-  func agreesWithReference(optimizer: OptimizerSpec, weightDecay: Double) throws {
+  func agreesWithReference(optimizer: any OptimizerDefinition, weightDecay: Double) throws {
     let store = try store()
     let training = training(optimizer, weightDecay: weightDecay)
     let own = Optimizer(store, training: training, engine: Self.engine)
@@ -77,9 +76,60 @@ import Testing
     }
   }
 
+  @Test func everyOptimizerHasAnUpdateAndIsComparedWithItsReference() throws {
+    let vector = try #require(try store().parameters.last)
+    for optimizer in Optimizers.all {
+      #expect(optimizer is any OptimizerUpdate, "\(optimizer.word)")
+      #expect(Self.optimizers.contains { $0.word == optimizer.word }, "\(optimizer.word)")
+    }
+    for optimizer in Self.optimizers {
+      #expect(optimizer.update.rule(for: vector)?.stateCount == optimizer.slots.count, "\(optimizer)")
+    }
+  }
+
+  @Test func theNamesOfAllStateArePyTorchs() {
+    let names = Dictionary(
+      Self.optimizers.map { ($0.word, $0.slots.map(\.name)) }, uniquingKeysWith: { $0.count > $1.count ? $0 : $1 })
+    #expect(
+      names == [
+        "sgd": ["momentum_buffer"], "adam": ["exp_avg", "exp_avg_sq"], "adamw": ["exp_avg", "exp_avg_sq"],
+        "rmsprop": ["square_avg", "momentum_buffer"], "adagrad": ["sum"], "lion": ["exp_avg"],
+        "muon": ["momentum_buffer"],
+      ])
+  }
+
+  /// An optimizer that no list has.
+  private struct OwnOptimizer: OptimizerUpdate {
+    static let word = "own"
+    static let decay = WeightDecay.decoupled
+    static let keys: [OptimizerKey<OwnOptimizer>] = []
+    var slots: [OptimizerSlot] { [OptimizerSlot("velocity")] }
+    func rule(for parameter: Parameter) -> ParameterUpdate.Rule? { .sgd(momentum: 0.5, isNesterov: false) }
+    func rateScale(base: Double) -> Double { 50 }
+  }
+
+  @Test func aDefinitionIsAllThatAnOptimizerNeeds() throws {
+    let store = try store()
+    let training = training(OwnOptimizer(), weightDecay: 0.5)
+    let own = Optimizer(store, training: training, engine: Self.engine)
+    store.values.fill(1)
+    store.gradients.fill(1)
+    #expect(own.update(gradients: store.gradients, scale: 1, learningRate: 0.01, update: 1))
+    // A rate of 0.5; a quarter of the weights decays, and biases don't.
+    #expect(store.canonical("linear1.weight").allSatisfy { $0 == 0.25 })
+    #expect(store.canonical("linear1.bias").allSatisfy { $0 == 0.5 })
+    let state = own.namedTensors()
+    #expect(state.map(\.name) == store.parameters.map { "optimizer.velocity.\($0.name)" })
+    #expect(state.allSatisfy { $0.values.allSatisfy { $0 == 1 } })
+    let other = Optimizer(store, training: training, engine: Self.engine)
+    try other.load(store.namedTensors(values: store.values) + state, path: "test")
+    #expect(other.update(gradients: store.gradients, scale: 1, learningRate: 0.01, update: 2))
+    #expect(store.canonical("linear1.bias").allSatisfy { $0 == -0.25 })
+  }
+
   @Test func frozenParametersAndTheirStateStayAsTheyAre() throws {
     let store = try store(TinyRun.layers.replacing("filters = 4", with: "filters = 4\nfreeze = yes"))
-    let own = Optimizer(store, training: training(.adam(AdamSpec()), weightDecay: 1), engine: Self.engine)
+    let own = Optimizer(store, training: training(AdamSpec(), weightDecay: 1), engine: Self.engine)
     let before = store.canonical("conv1.weight")
     store.gradients.fill(1)
     #expect(own.update(gradients: store.gradients, scale: 1, learningRate: 0.1, update: 1))
@@ -89,7 +139,7 @@ import Testing
 
   @Test func theLayersScaleMultipliesTheRate() throws {
     let store = try store(TinyRun.layers.replacing("filters = 4", with: "filters = 4\nlearning_rate_scale = 0.5"))
-    let own = Optimizer(store, training: training(.sgd(SGDSpec())), engine: Self.engine)
+    let own = Optimizer(store, training: training(SGDSpec()), engine: Self.engine)
     store.values.fill(1)
     store.gradients.fill(1)
     #expect(own.update(gradients: store.gradients, scale: 1, learningRate: 0.5, update: 1))
@@ -100,7 +150,7 @@ import Testing
   @Test func biasesDecayOnlyWhenAsked() throws {
     for decaysAll in [false, true] {
       let store = try store()
-      var training = training(.sgd(SGDSpec()), weightDecay: 0.5)
+      var training = training(SGDSpec(), weightDecay: 0.5)
       training.decaysAllParameters = decaysAll
       let own = Optimizer(store, training: training, engine: Self.engine)
       store.values.fill(1)
@@ -111,7 +161,7 @@ import Testing
   }
 
   @Test func clippingBringsTheNormDownAndLeavesSmallGradientsAlone() throws {
-    var training = training(.sgd(SGDSpec()))
+    var training = training(SGDSpec())
     training.clipNorm = 2
     let own = Optimizer(try store(), training: training, engine: Self.engine)
     #expect(abs(own.clipFactor(norm: 8) - 0.25) < 1e-6)
@@ -120,14 +170,14 @@ import Testing
 
   @Test func anOverflowingUpdateIsNoticed() throws {
     let store = try store()
-    let own = Optimizer(store, training: training(.sgd(SGDSpec())), engine: Self.engine)
+    let own = Optimizer(store, training: training(SGDSpec()), engine: Self.engine)
     store.gradients.fill(1e30)
     #expect(!own.update(gradients: store.gradients, scale: 1, learningRate: 1e30, update: 1))
   }
 
   @Test func theAverageBeginsWithACopyAndFollowsTheWeights() throws {
     let store = try store()
-    var training = training(.sgd(SGDSpec()))
+    var training = training(SGDSpec())
     training.average = .exponential(decay: 0.75)
     let own = Optimizer(store, training: training, engine: Self.engine)
     store.values.fill(3)
@@ -140,7 +190,7 @@ import Testing
   }
 
   @Test("The bits do not depend on the number of threads", arguments: optimizers)
-  func threadsDoNotMatter(optimizer: OptimizerSpec) throws {
+  func threadsDoNotMatter(optimizer: any OptimizerDefinition) throws {
     let results = try [1, 3].map { threads in
       let store = try store("[linear]\nunits = 700\n[linear]\nunits = 3")
       let engine = Engine(threadCount: threads, instructionSet: InstructionSet.supported.last ?? .baseline)

@@ -23,7 +23,7 @@ import Testing
   @Test func theTrainingsHaveEveryOptimizerAndSchedule() {
     let settings = Set(Self.trainings.joined(separator: "\n").split(separator: "\n").map(String.init))
     // `sgd` and `constant` are what a training has without a word.
-    for word in Set(Vocabulary.optimizerKeys.flatMap(\.owners)).subtracting(["sgd"]) {
+    for word in Set(Optimizers.all.map(\.word)).subtracting(["sgd"]) {
       #expect(settings.contains("optimizer = \(word)"))
     }
     for word in Set(Vocabulary.scheduleKeys.flatMap(\.owners)) { #expect(settings.contains("schedule = \(word)")) }

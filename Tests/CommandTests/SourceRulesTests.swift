@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 import Testing
 
@@ -98,6 +99,22 @@ import Testing
         let isOfLayers = body.contains(kinds)
         #expect(!isOfLayers || !body.contains(/\bdefault\s*:/), "\(source.path): \(source.text[start])")
       }
+    }
+  }
+
+  /// So an optimizer is added by its own files and one line.
+  @Test func anOptimizerIsNamedInItsOwnFilesAlone() throws {
+    let types = Optimizers.all.map { String(describing: type(of: $0)) }
+    let own = types.flatMap {
+      ["CNNSpec/Vocabulary/Optimizers/\($0).swift", "CNNTraining/Optimizers/\($0)+Update.swift"]
+    }
+    for file in own {
+      #expect(FileManager.default.fileExists(atPath: Self.project.appending(path: "Sources/\(file)").path), "\(file)")
+    }
+    // The list, words of other programs, and measurements of kernels.
+    let others = ["CNNSpec/Vocabulary/Optimizers/Optimizers.swift", "CNNSpec/Diagnostics/ForeignWords.swift"]
+    for name in types.map({ "\\b\($0)\\b" }) + Optimizers.all.map({ "\"\($0.word)\"" }) {
+      #expect(try files(outside: own + others + ["EngineBenchmark/"], with: Regex(name)) == [], "\(name)")
     }
   }
 

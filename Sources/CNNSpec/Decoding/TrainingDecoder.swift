@@ -2,7 +2,6 @@
 struct TrainingDecoder {
   private var reader: StanzaReader
 
-  private static let optimizers = ["sgd", "adam", "adamw", "rmsprop", "adagrad", "lion", "muon"]
   private static let schedules = [
     "constant", "step", "multistep", "exponential", "polynomial", "cosine", "one_cycle", "plateau",
   ]
@@ -64,76 +63,36 @@ struct TrainingDecoder {
 
 extension TrainingDecoder {
   private mutating func decodeOptimizer(into training: inout TrainingSpec) {
-    let word = reader.choice("optimizer", of: Self.optimizers, default: "sgd")
-    if reader.isSound || Self.optimizers.contains(reader.stanza.entry("optimizer")?.value.text ?? "sgd") {
+    let (words, standard) = (Optimizers.all.map(\.word), Optimizers.standard)
+    let word = reader.choice("optimizer", of: words, default: standard.word)
+    if reader.isSound || words.contains(reader.stanza.entry("optimizer")?.value.text ?? standard.word) {
       for (key, owners) in Vocabulary.optimizerKeys {
         reader.reject(key, selector: "optimizer", value: word, takenBy: owners)
       }
     }
-    training.optimizer = optimizer(word)
-    training.learningRate = reader.number("learning_rate", in: .positive, default: Self.learningRate(of: word))
-    training.weightDecay = reader.number("weight_decay", in: .notNegative, default: Self.weightDecay(of: word))
+    var optimizer = Optimizers.all.first { $0.word == word } ?? standard
+    optimizer.read(&reader)
+    let usual = type(of: optimizer)
+    training.optimizer = optimizer
+    training.learningRate = reader.number("learning_rate", in: .positive, default: usual.learningRate)
+    training.weightDecay = reader.number("weight_decay", in: .notNegative, default: usual.weightDecay)
   }
+}
 
-  private mutating func optimizer(_ word: String) -> OptimizerSpec {
-    switch word {
-    case "adam": return .adam(adam())
-    case "adamw": return .adamW(adam())
-    case "rmsprop":
-      var spec = RMSPropSpec()
-      spec.decay = reader.number("beta2", in: .fraction, default: spec.decay)
-      spec.momentum = reader.number("momentum", in: .fraction, default: spec.momentum)
-      spec.epsilon = reader.number("epsilon", in: .summand, default: spec.epsilon)
-      return .rmsProp(spec)
-    case "adagrad":
-      return .adaGrad(epsilon: reader.number("epsilon", in: .summand, default: 1e-10))
-    case "lion":
-      return .lion(
-        beta1: reader.number("beta1", in: .fraction, default: 0.9),
-        beta2: reader.number("beta2", in: .fraction, default: 0.99))
-    case "muon":
-      var spec = MuonSpec()
-      spec.momentum = reader.number("momentum", in: .fraction, default: spec.momentum)
-      spec.isNesterov = reader.boolean("nesterov", default: spec.isNesterov)
-      spec.sgdLearningRate = reader.optionalNumber("sgd_learning_rate", in: .positive)
-      return .muon(spec)
-    default:
-      return .sgd(sgd())
-    }
-  }
-
-  private mutating func sgd() -> SGDSpec {
-    var spec = SGDSpec()
-    spec.momentum = reader.number("momentum", in: .fraction, default: spec.momentum)
-    spec.isNesterov = reader.boolean("nesterov", default: spec.isNesterov)
-    if spec.isNesterov, spec.momentum == 0, reader.isSound {
-      reader.fail(.nesterovWithoutMomentum, at: reader.place(of: "nesterov"))
-    }
-    return spec
-  }
-
-  private mutating func adam() -> AdamSpec {
-    var spec = AdamSpec()
-    spec.beta1 = reader.number("beta1", in: .fraction, default: spec.beta1)
-    spec.beta2 = reader.number("beta2", in: .fraction, default: spec.beta2)
-    spec.epsilon = reader.number("epsilon", in: .summand, default: spec.epsilon)
-    return spec
-  }
-
-  /// PyTorch's defaults; lion has none there, and its paper trains with a tenth of Adam's.
-  private static func learningRate(of optimizer: String) -> Double {
-    switch optimizer {
-    case "rmsprop", "adagrad": 0.01
-    case "lion": 1e-4
-    default: 0.001
-    }
-  }
-
-  private static func weightDecay(of optimizer: String) -> Double {
-    switch optimizer {
-    case "adamw": 0.01
-    case "muon": 0.1
-    default: 0
+extension OptimizerDefinition {
+  /// Takes the values of its own keys.
+  fileprivate mutating func read(_ reader: inout StanzaReader) {
+    for key in Self.keys {
+      switch key.property {
+      case .number(let path, let range):
+        self[keyPath: path] = reader.number(key.word, in: range, default: self[keyPath: path])
+      case .optionalNumber(let path, let range): self[keyPath: path] = reader.optionalNumber(key.word, in: range)
+      case .boolean(let path):
+        self[keyPath: path] = reader.boolean(key.word, default: self[keyPath: path])
+        if let needed = key.needed, self[keyPath: path], number(needed) == 0, reader.isSound {
+          reader.fail(.idleKey(key.word, needed: needed), at: reader.place(of: key.word))
+        }
+      }
     }
   }
 }

@@ -101,14 +101,12 @@ public enum Vocabulary {
   }
 
   /// Keys of `[train]` that belong to some optimizers only.
-  static let optimizerKeys: [(key: String, owners: [String])] = [
-    ("momentum", ["sgd", "rmsprop", "muon"]),
-    ("nesterov", ["sgd", "muon"]),
-    ("beta1", ["adam", "adamw", "lion"]),
-    ("beta2", ["adam", "adamw", "rmsprop", "lion"]),
-    ("epsilon", ["adam", "adamw", "rmsprop", "adagrad"]),
-    ("sgd_learning_rate", ["muon"]),
-  ]
+  static let optimizerKeys: [(key: String, owners: [String])] = {
+    let all = Optimizers.all.flatMap { optimizer in optimizer.keyWords.map { (key: $0, owner: optimizer.word) } }
+    return all.indices.filter { place in !all[..<place].contains { $0.key == all[place].key } }.map { place in
+      (all[place].key, all.filter { $0.key == all[place].key }.map(\.owner))
+    }
+  }()
 
   /// Keys of `[train]` that belong to some schedules only.
   static let scheduleKeys: [(key: String, owners: [String])] = [

@@ -44,7 +44,7 @@ extension SpecProblem {
     case .unknownChoice(let word, let key, let known, _):
       (ForeignWords.valueHint(word, key: key).map { [$0] } ?? []) + ["`\(key)` is one of: \(Phrase.list(known))"]
     case .singleClass: ["name two or more, separated by commas"]
-    case .nesterovWithoutMomentum: ["for example: momentum = 0.9"]
+    case .idleKey(_, let needed): ["for example: \(needed) = 0.9"]
     case .singleNormGroup(let key): ["for example: \(key) = 8"]
     case .channelCount(let key, _, let channels):
       [

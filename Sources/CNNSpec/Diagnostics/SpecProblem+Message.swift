@@ -40,7 +40,7 @@ extension SpecProblem {
     case .repeatedItem(let item, let key): "`\(Phrase.clip(item))` stands in `\(key)` twice"
     case .severalValues(let key): "`\(key)` takes one value, and this is a list with quotes"
     case .singleClass(let name): "one class (`\(Phrase.clip(name))`) leaves nothing to tell apart"
-    case .nesterovWithoutMomentum: "`nesterov = yes` needs a `momentum` above 0"
+    case .idleKey(let key, let needed): "`\(key) = yes` needs a `\(needed)` above 0"
     case .minimumAboveLearningRate(let minimum, let rate):
       "`min_learning_rate` (\(minimum)) is above `learning_rate` (\(rate))"
     case .milestonesNotIncreasing(let value): "`milestones` have to increase: \(Phrase.clip(value))"

@@ -31,7 +31,8 @@ public enum SpecProblem: Hashable, Sendable {
   case repeatedItem(String, key: String)
   case severalValues(key: String)
   case singleClass(String)
-  case nesterovWithoutMomentum
+  /// A key that is `yes` and does nothing without the number of another.
+  case idleKey(String, needed: String)
   case minimumAboveLearningRate(minimum: Double, learningRate: Double)
   case milestonesNotIncreasing(String)
   case deconvPaddingMode(PaddingMode)

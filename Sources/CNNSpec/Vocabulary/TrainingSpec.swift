@@ -18,7 +18,7 @@ public struct TrainingSpec: Sendable {
 
   public var epochs = 10
   public var batchSize = 64
-  public var optimizer = OptimizerSpec.sgd(SGDSpec())
+  public var optimizer: any OptimizerDefinition = Optimizers.standard
   public var learningRate = 0.001
   public var weightDecay = 0.0
   /// Whether weight decay also holds for biases and normalisation parameters.
@@ -50,59 +50,6 @@ public struct TrainingSpec: Sendable {
     case steps(Int)
     case epochs(Double)
   }
-}
-
-/// The optimizer and the numbers that belong to it alone.
-public enum OptimizerSpec: Hashable, Sendable {
-  case sgd(SGDSpec)
-  case adam(AdamSpec)
-  case adamW(AdamSpec)
-  case rmsProp(RMSPropSpec)
-  case adaGrad(epsilon: Double)
-  case lion(beta1: Double, beta2: Double)
-  case muon(MuonSpec)
-
-  /// The word in a configuration.
-  public var word: String {
-    switch self {
-    case .sgd: "sgd"
-    case .adam: "adam"
-    case .adamW: "adamw"
-    case .rmsProp: "rmsprop"
-    case .adaGrad: "adagrad"
-    case .lion: "lion"
-    case .muon: "muon"
-    }
-  }
-}
-
-public struct SGDSpec: Hashable, Sendable {
-  public var momentum = 0.0
-  public var isNesterov = false
-  public init() {}
-}
-
-public struct AdamSpec: Hashable, Sendable {
-  public var beta1 = 0.9
-  public var beta2 = 0.999
-  public var epsilon = 1e-8
-  public init() {}
-}
-
-public struct RMSPropSpec: Hashable, Sendable {
-  /// PyTorch's `alpha`; the key is `beta2`.
-  public var decay = 0.99
-  public var momentum = 0.0
-  public var epsilon = 1e-8
-  public init() {}
-}
-
-public struct MuonSpec: Hashable, Sendable {
-  public var momentum = 0.95
-  public var isNesterov = true
-  /// Learning rate of the parameters that are not filters or matrices, which take plain sgd.
-  public var sgdLearningRate: Double?
-  public init() {}
 }
 
 /// How the learning rate changes over the run. `final` of polynomial and cosine and `minimum` of plateau are learning

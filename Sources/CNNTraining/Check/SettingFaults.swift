@@ -91,11 +91,11 @@ struct SettingFaults {
 
   private var weightDecay: Suspect? {
     let decay = training.weightDecay
-    let isSuspect: Bool
-    switch training.optimizer {
-    case .sgd, .adam, .rmsProp, .adaGrad: isSuspect = decay > Self.largeCoupledDecay
-    case .adamW, .lion, .muon: isSuspect = decay * training.learningRate > Self.largeDecayPerStep
-    }
+    let isSuspect =
+      switch type(of: training.optimizer).decay {
+      case .coupled: decay > Self.largeCoupledDecay
+      case .decoupled: decay * training.learningRate > Self.largeDecayPerStep
+      }
     guard isSuspect else { return nil }
     return Suspect(
       cause: .weightDecay(decay), repaired: setup.changing { $0.training.weightDecay = 0 },
@@ -105,7 +105,7 @@ struct SettingFaults {
   /// Whether the untrained weights cost more than all that the loss can gain: then smaller weights are what training
   /// looks for. Weights before a normalisation don't count, whose size changes nothing.
   private var decayOutweighsLoss: Bool {
-    guard case .sgd = training.optimizer, setup.classCount > 1 else { return false }
+    guard type(of: training.optimizer).followsGradient, setup.classCount > 1 else { return false }
     let free = Set(layers.indices.filter { layers[$0].norm == nil })
     let layout = ParameterLayout(setup.architecture)
     let store = ParameterStore(setup.architecture)
@@ -134,20 +134,14 @@ struct SettingFaults {
   private static let usualMomentum = 0.9
 
   private var momentum: Suspect? {
-    let found: (key: String, value: Double)
-    switch training.optimizer {
-    case .sgd(let sgd): found = ("momentum", sgd.momentum)
-    case .rmsProp(let spec): found = ("momentum", spec.momentum)
-    case .muon(let spec): found = ("momentum", spec.momentum)
-    case .adam(let spec), .adamW(let spec): found = ("beta1", spec.beta1)
-    case .lion(let beta1, _): found = ("beta1", beta1)
-    case .adaGrad: return nil
-    }
-    guard found.value > Self.largeMomentum else { return nil }
-    let repaired = setup.changing { $0.training.optimizer = $0.training.optimizer.withMomentum(Self.usualMomentum) }
+    let optimizer = training.optimizer
+    guard let key = ["momentum", "beta1"].first(where: { optimizer.number($0) != nil }),
+      let value = optimizer.number(key), value > Self.largeMomentum
+    else { return nil }
     return Suspect(
-      cause: .momentum(key: found.key, value: found.value), repaired: repaired,
-      deservesWarning: found.value > Self.hugeMomentum)
+      cause: .momentum(key: key, value: value),
+      repaired: setup.changing { $0.training.optimizer = optimizer.with(key, Self.usualMomentum) },
+      deservesWarning: value > Self.hugeMomentum)
   }
 
   private static let largeSmoothing = 0.4
@@ -187,17 +181,10 @@ struct SettingFaults {
   private static let largeEpsilon = 1e-4
 
   private var epsilon: Suspect? {
-    let value: Double
-    switch training.optimizer {
-    case .adam(let spec), .adamW(let spec): value = spec.epsilon
-    case .rmsProp(let spec): value = spec.epsilon
-    case .adaGrad(let epsilon): value = epsilon
-    case .sgd, .lion, .muon: return nil
-    }
-    guard value > Self.largeEpsilon else { return nil }
+    guard let value = training.optimizer.number("epsilon"), value > Self.largeEpsilon else { return nil }
     return Suspect(
       cause: .optimizerEpsilon(value),
-      repaired: setup.changing { $0.training.optimizer = $0.training.optimizer.withUsualEpsilon },
+      repaired: setup.changing { $0.training.optimizer = $0.training.optimizer.with("epsilon", nil) },
       deservesWarning: false)
   }
 

@@ -35,19 +35,17 @@ final class ShortTraining {
 
   /// A rate is chosen for a batch; on a smaller one its noise is larger, so the same rate would diverge.
   ///
-  /// For `sgd` the rule is linear up to the batch that it was found for. Beyond that it would recommend rates that no large
+  /// For an optimizer that follows the gradient the rule is linear up to the batch that it was found for. Beyond that it would recommend rates that no large
   /// batch bears, so from there on it is the square root.
   ///
   /// - Source: Goyal et al., *Accurate, Large Minibatch SGD*, 2017, section 2.1 (the linear rule); Malladi et al., *On the
   ///   SDEs and Scaling Rules for Adaptive Gradient Algorithms*, 2022 (the square root).
   private static func rateFactor(_ training: TrainingSpec, batchSize: Int, configured: Int) -> Double {
-    switch training.optimizer {
-    case .sgd:
-      let linear = min(configured, max(linearBatch, batchSize))
-      return min(1, Double(batchSize) / Double(linear)) * min(1, Double(linear) / Double(configured)).squareRoot()
-    case .adam, .adamW, .rmsProp, .adaGrad, .lion, .muon:
+    guard type(of: training.optimizer).followsGradient else {
       return min(1, Double(batchSize) / Double(configured)).squareRoot()
     }
+    let linear = min(configured, max(linearBatch, batchSize))
+    return min(1, Double(batchSize) / Double(linear)) * min(1, Double(linear) / Double(configured)).squareRoot()
   }
 
   /// The batch from which Goyal et al. scale.

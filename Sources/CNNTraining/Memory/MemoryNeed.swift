@@ -142,7 +142,7 @@ public struct MemoryNeed: Equatable, Sendable {
     let layout = ParameterLayout(architecture)
     // Running statistics are kept as they were before the step.
     parameters = (2 * layout.count + 2 * layout.statisticsCount) * Self.floatBytes
-    let state = training.stateCount * layout.count + Muon.floatCount(layout, training)
+    let state = training.stateCount * layout.count + training.optimizer.update.workspaceCount(layout)
     optimizer = (state + (training.accumulate > 1 ? layout.count : 0)) * Self.floatBytes
     batches = images * (2 * architecture.output.count + 1) * Self.floatBytes
   }

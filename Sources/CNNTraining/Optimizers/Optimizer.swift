@@ -14,7 +14,7 @@ final class Optimizer {
   let average: WeightAverage?
   private let clipNorm: Double?
   private let pieces: [UpdatePiece]
-  private let muon: Muon?
+  private let matrices: (any MatrixUpdate)?
   private let engine: Engine
   private let results: PieceResults
 
@@ -25,7 +25,7 @@ final class Optimizer {
     slots = training.optimizer.slots.map { ($0, FloatBuffer(count: store.count).whole) }
     average = WeightAverage(training.average, store)
     let trained = store.parameters.filter { !$0.isFrozen }
-    muon = Muon(trained, training: training, engine: engine)
+    matrices = training.optimizer.update.matrixUpdate(trained, training: training, engine: engine)
     pieces = UpdatePiece.all(trained, training: training, slots: slots.map(\.values))
     results = PieceResults(count: pieces.count)
   }
@@ -38,7 +38,8 @@ final class Optimizer {
   /// - Returns: Whether all parameters are finite afterwards.
   func update(gradients: FloatView, scale: Double, learningRate: Double, update: Int) -> Bool {
     let (values, pieces, results, engine) = (store.values, pieces, results, engine)
-    muon?.update(values, gradients: gradients, momentum: slots[0].values, scale: scale, learningRate: learningRate)
+    matrices?.update(
+      values, gradients: gradients, state: slots.map(\.values), scale: scale, learningRate: learningRate)
     let average = average?.step(update: update)
     engine.pool.run(tasks: pieces.count) { task, _ in
       let piece = pieces[task]

@@ -3,29 +3,9 @@ import CNNModel
 import CNNRun
 import CNNSpec
 
-/// A number that an optimizer keeps for every parameter, by PyTorch's name.
-enum OptimizerSlot: String, Sendable {
-  case momentum = "momentum_buffer"
-  case firstMoment = "exp_avg"
-  case secondMoment = "exp_avg_sq"
-  case squareAverage = "square_avg"
-  case squareSum = "sum"
+extension OptimizerSlot {
   /// The weights that are trained, when those of the checkpoint are an average of them.
-  case trained
-}
-
-extension OptimizerSpec {
-  /// What this optimizer keeps, in the order in which a checkpoint holds it.
-  var slots: [OptimizerSlot] {
-    switch self {
-    case .sgd(let spec): spec.momentum == 0 ? [] : [.momentum]
-    case .adam, .adamW: [.firstMoment, .secondMoment]
-    case .rmsProp(let spec): spec.momentum == 0 ? [.squareAverage] : [.squareAverage, .momentum]
-    case .adaGrad: [.squareSum]
-    case .lion: [.firstMoment]
-    case .muon: [.momentum]
-    }
-  }
+  static let trained = OptimizerSlot("trained")
 }
 
 /// Optimizer state in a checkpoint: `optimizer.SLOT.PARAMETER`, in the layout of the parameter.
@@ -69,6 +49,6 @@ extension Optimizer {
   }
 
   private static func name(_ slot: OptimizerSlot, _ parameter: Parameter) -> String {
-    "\(Checkpoint.optimizerPrefix)\(slot.rawValue).\(parameter.name)"
+    "\(Checkpoint.optimizerPrefix)\(slot.name).\(parameter.name)"
   }
 }

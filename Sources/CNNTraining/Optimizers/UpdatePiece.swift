@@ -8,7 +8,7 @@ struct UpdatePiece: Sendable {
   static let size = 16_384
 
   var range: Range<Int>
-  /// `nil` where muon updates the whole matrix.
+  /// `nil` where a `MatrixUpdate` updates the whole parameter.
   var rule: ParameterUpdate.Rule?
   var decay: ParameterUpdate.Decay
   var learningRateScale: Double
@@ -16,13 +16,14 @@ struct UpdatePiece: Sendable {
   var state: [FloatView]
 
   static func all(_ parameters: [Parameter], training: TrainingSpec, slots: [FloatView]) -> [UpdatePiece] {
-    parameters.flatMap { parameter in
+    let update = training.optimizer.update
+    return parameters.flatMap { parameter in
       stride(from: parameter.range.lowerBound, to: parameter.range.upperBound, by: size).map { start in
         let range = start..<min(start + size, parameter.range.upperBound)
         return UpdatePiece(
-          range: range, rule: training.optimizer.rule(for: parameter),
-          decay: training.optimizer.decay(training.weightDecay(of: parameter)),
-          learningRateScale: parameter.learningRateScale * training.optimizer.rateScale(base: training.learningRate),
+          range: range, rule: update.rule(for: parameter),
+          decay: update.elementDecay.rule(training.weightDecay(of: parameter)),
+          learningRateScale: parameter.learningRateScale * update.rateScale(base: training.learningRate),
           state: slots.map { $0[range] })
       }
     }

@@ -8,7 +8,7 @@ import Testing
   struct Case: CustomTestStringConvertible, Sendable {
     let rule: ParameterUpdate.Rule
     let decay: ParameterUpdate.Decay
-    let reference: OptimizerSpec
+    let reference: any OptimizerDefinition
     var testDescription: String { "\(rule), decay \(decay)" }
   }
 
@@ -19,21 +19,20 @@ import Testing
     nesterov.isNesterov = true
     var moving = RMSPropSpec()
     moving.momentum = 0.5
-    let adam = AdamSpec()
     let adamRule = ParameterUpdate.Rule.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
     return [
-      Case(rule: .sgd(momentum: 0, isNesterov: false), decay: .none, reference: .sgd(SGDSpec())),
-      Case(rule: .sgd(momentum: 0.9, isNesterov: false), decay: .coupled(0.1), reference: .sgd(heavy)),
-      Case(rule: .sgd(momentum: 0.9, isNesterov: true), decay: .coupled(0.1), reference: .sgd(nesterov)),
-      Case(rule: adamRule, decay: .coupled(0.1), reference: .adam(adam)),
-      Case(rule: adamRule, decay: .decoupled(0.1), reference: .adamW(adam)),
+      Case(rule: .sgd(momentum: 0, isNesterov: false), decay: .none, reference: SGDSpec()),
+      Case(rule: .sgd(momentum: 0.9, isNesterov: false), decay: .coupled(0.1), reference: heavy),
+      Case(rule: .sgd(momentum: 0.9, isNesterov: true), decay: .coupled(0.1), reference: nesterov),
+      Case(rule: adamRule, decay: .coupled(0.1), reference: AdamSpec()),
+      Case(rule: adamRule, decay: .decoupled(0.1), reference: AdamWSpec()),
       Case(
-        rule: .rmsProp(decay: 0.99, momentum: 0, epsilon: 1e-8), decay: .none, reference: .rmsProp(RMSPropSpec())),
+        rule: .rmsProp(decay: 0.99, momentum: 0, epsilon: 1e-8), decay: .none, reference: RMSPropSpec()),
       Case(
-        rule: .rmsProp(decay: 0.99, momentum: 0.5, epsilon: 1e-8), decay: .coupled(0.1), reference: .rmsProp(moving)),
-      Case(rule: .adaGrad(epsilon: 1e-10), decay: .coupled(0.1), reference: .adaGrad(epsilon: 1e-10)),
+        rule: .rmsProp(decay: 0.99, momentum: 0.5, epsilon: 1e-8), decay: .coupled(0.1), reference: moving),
+      Case(rule: .adaGrad(epsilon: 1e-10), decay: .coupled(0.1), reference: AdaGradSpec()),
       Case(
-        rule: .lion(beta1: 0.9, beta2: 0.99), decay: .decoupled(0.1), reference: .lion(beta1: 0.9, beta2: 0.99)),
+        rule: .lion(beta1: 0.9, beta2: 0.99), decay: .decoupled(0.1), reference: LionSpec()),
     ]
   }()
 

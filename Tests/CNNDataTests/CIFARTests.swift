@@ -106,7 +106,7 @@ import Testing
     try writeTen()
     try folder.write("data_batch_3.bin", SampleFiles.cifar(labels: [[4], [10]]))
     let path = "\(folder.path)/data_batch_3.bin"
-    let error = DataError.labelOutOfRange(path: path, record: 1, offset: 3073, label: 10, classCount: 10)
+    let error = DataError.labelOutOfRange(path: path, record: 1, offset: 3073, label: 10, classCount: 10, isFixed: true)
     #expect(throws: error) { try open(.cifar10) }
     #expect(
       error.message

@@ -118,6 +118,22 @@ import Testing
     }
   }
 
+  /// So a data format is added by its own files and one word.
+  @Test func aDataFormatIsNamedInItsOwnFilesAlone() throws {
+    let types = DataSpec.Format.allCases.map { String(describing: type(of: $0.definition)) }
+    let paths = try Self.sources(in: "Sources").map(\.path)
+    for type in types {
+      #expect(paths.contains("Sources/CNNSpec/Vocabulary/Formats/\(type).swift"), "\(type)")
+      #expect(paths.contains { $0.hasPrefix("Sources/CNNData/Formats/") && $0.hasSuffix("/\(type)+Reader.swift") })
+    }
+    // The list is in DataFormat.swift. `images` is a word of many other things.
+    let own = ["CNNSpec/Vocabulary/Formats/", "CNNData/Formats/", "CNNSpec/Diagnostics/ForeignWords.swift"]
+    let words = DataSpec.Format.allCases.map(\.rawValue).filter { $0 != "images" }
+    for name in types.map({ "\\b\($0)\\b" }) + words.map({ "\"\($0)\"" }) + [#"format [!=]= \."#, #"\.cifar10"#] {
+      #expect(try files(outside: own, with: Regex(name)) == [], "\(name)")
+    }
+  }
+
   /// Up to the brace that closes what is open.
   private static func body(of text: Substring) -> Substring {
     var depth = 1

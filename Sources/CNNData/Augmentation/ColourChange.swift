@@ -17,7 +17,7 @@ struct ColourChange: Hashable, Sendable {
     var histogram = [Int](repeating: 0, count: 256)
     for i in bytes.indices { histogram[Int(bytes[i])] += 1 }
     let sum = histogram.enumerated().reduce(0) { sum, entry in
-      sum + Double(entry.element) * brightened(Double(entry.offset) / PixelConverter.white)
+      sum + Double(entry.element) * brightened(Double(entry.offset) / White.byte)
     }
     let mean = sum / Double(bytes.count)
     return { min(1, max(0, mean + contrast * (brightened($0) - mean))) }

@@ -3,11 +3,6 @@ import CNNSpec
 
 /// Turns records into what the network reads: floats, normalised, channels side by side.
 struct PixelConverter: Sendable {
-  /// The largest value of a byte: white.
-  static let white = 255.0
-  /// The largest value of 16 bits.
-  static let whiteWord = 65_535.0
-
   let store: RecordStore
   let preprocessing: Preprocessing
   private let table: PixelTable?
@@ -40,7 +35,7 @@ struct PixelConverter: Sendable {
 
   private static func table(_ preprocessing: Preprocessing, _ change: (Double) -> Double) -> PixelTable {
     PixelTable(channels: preprocessing.mean.count) { channel, byte in
-      (change(Double(byte) / white) - preprocessing.mean[channel]) / preprocessing.std[channel]
+      (change(Double(byte) / White.byte) - preprocessing.mean[channel]) / preprocessing.std[channel]
     }
   }
 

@@ -111,11 +111,11 @@ extension RecordStore.Element {
     case .byte:
       var sum = 0
       for index in range { sum += Int(bytes[index]) }
-      return Float(sum) / Float(PixelConverter.white)
+      return Float(sum) / Float(White.byte)
     case .word:
       var sum = 0
       for index in range { sum += bytes.bigEndianWord(index) }
-      return Float(sum) / Float(PixelConverter.whiteWord)
+      return Float(sum) / Float(White.word)
     case .float:
       var sum: Float = 0
       for index in range { sum += bytes.bigEndianFloat(index) }
@@ -126,36 +126,9 @@ extension RecordStore.Element {
   /// A value as a float, on the scale 0...1 for integers.
   func value(_ bytes: Span<UInt8>, _ index: Int) -> Float {
     switch self {
-    case .byte: Float(bytes[index]) / Float(PixelConverter.white)
-    case .word: Float(bytes.bigEndianWord(index)) / Float(PixelConverter.whiteWord)
+    case .byte: Float(bytes[index]) / Float(White.byte)
+    case .word: Float(bytes.bigEndianWord(index)) / Float(White.word)
     case .float: bytes.bigEndianFloat(index)
     }
-  }
-}
-
-/// Maps a range of numbers on all processors; the result is in order whoever computes what.
-enum ParallelPieces {
-  /// Numbers that one thread takes at once.
-  private static let piece = 256
-
-  static func map<Value: Sendable>(count: Int, _ make: @Sendable (Int) -> Value) -> [Value] {
-    let pieceCount = (count + piece - 1) / piece
-    let collected = Pieces<Value>(count: pieceCount)
-    DispatchQueue.concurrentPerform(iterations: pieceCount) { number in
-      collected.set(number, (number * piece..<min(count, (number + 1) * piece)).map(make))
-    }
-    return collected.all
-  }
-
-  /// Results that several threads write, each its own.
-  private final class Pieces<Value: Sendable>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var pieces: [[Value]]
-
-    init(count: Int) { pieces = Array(repeating: [], count: count) }
-
-    func set(_ index: Int, _ values: [Value]) { lock.withLock { pieces[index] = values } }
-
-    var all: [Value] { lock.withLock { Array(pieces.joined()) } }
   }
 }

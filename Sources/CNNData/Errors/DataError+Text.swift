@@ -45,7 +45,7 @@ extension DataError: CustomStringConvertible {
       .emptyDimension(let path, _), .tooLarge(let path, _), .truncated(let path, _, _), .overlong(let path, _, _),
       .changed(let path, _, _), .recordSize(let path, _, _), .notFinite(let path, _), .gzipDamaged(let path, _, _),
       .gzipTruncated(let path, _), .gzipTrailing(let path, _), .gzipLongerThan(let path, _),
-      .gzipTooLarge(let path, _, _), .countsDiffer(_, _, let path, _), .labelOutOfRange(let path, _, _, _, _, _),
+      .gzipTooLarge(let path, _, _), .countsDiffer(_, _, let path, _), .labelOutOfRange(let path, _, _, _, _, _, _),
       .labelBelowFirst(let path, _, _, _, _),
       .labelTooLarge(let path, _, _, _, _),
       .shapesDiffer(let path, _, _, _), .inputShape(let path, _, _), .classNames(let path, _),
@@ -135,8 +135,10 @@ extension DataError: CustomStringConvertible {
       "unpacks to \(grouped(expected)) bytes by its header, more than the \(grouped(limit)) that are kept in memory; unpack it with gunzip, so that it is read where it lies"
     case .countsDiffer(let images, let imageCount, _, let labelCount):
       "\(counted(labelCount, "label")), but \(counted(imageCount, "image")) in \(PrintableText.escaped(images)); both have to come from one data set"
-    case .labelOutOfRange(_, let record, let offset, let label, let classCount, let first):
-      "label \(label) of image \(grouped(record)) (byte \(grouped(offset))), expected \(first)...\(first + classCount - 1) for \(counted(classCount, "class", "classes")); \(labelRemedy)"
+    case .labelOutOfRange(_, let record, let offset, let label, let classCount, let first, let isFixed):
+      "label \(label) of image \(grouped(record)) (byte \(grouped(offset))), expected \(first)...\(first + classCount - 1) for \(counted(classCount, "class", "classes")); "
+        + (isFixed
+          ? remedy : "classes are counted by classes.txt, the training labels or the checkpoint; correct what is wrong")
     case .labelBelowFirst(_, let record, let offset, let label, let first):
       label < 0
         ? "label \(label) of image \(grouped(record)) (byte \(grouped(offset))) is negative, and classes are counted from 0 on; write the labels anew, -1 and 1 as 0 and 1 for example"
@@ -185,51 +187,19 @@ extension DataError: CustomStringConvertible {
     case .augmentationTooLarge(_, let found, let limit):
       "\(found) is more than these images allow; give at most \(limit)"
     case .pathMissing(let format):
-      "no folder for the data; give --data or [data] path: \(layout(format)); \(source(format, folder: nil))"
+      "no folder for the data; give --data or [data] path: \(format.definition.layout); \(format.definition.source(folder: nil))"
     }
-  }
-
-  /// CIFAR's labels are known; other labels and what counts the classes may each be wrong.
-  private var labelRemedy: String {
-    let isIDX = path?.contains("idx") ?? false
-    return isIDX
-      ? "classes are counted by classes.txt, the training labels or the checkpoint; correct what is wrong" : remedy
   }
 
   /// The advice for a damaged file. It is often the user's own file, so no download is named.
   private var remedy: String { "replace the file with a good copy" }
 }
 
-/// Where data comes from that is missing entirely. A download is named only where a standard data set seems to be meant: by its
-/// format, by the folder's name, or where no folder was named at all.
-private func source(_ format: DataSpec.Format, folder: String?) -> String {
-  let name = folder?.split(separator: "/").last?.lowercased() ?? "mnist"
-  switch format {
-  case .idx:
-    return name.contains("mnist")
-      ? "scripts/fetch-data.sh mnist (or fashion-mnist) gets MNIST"
-      : "name the folder that holds the files, with [data] path or --data DIR"
-  case .cifar10: return "scripts/fetch-data.sh cifar10 gets CIFAR-10"
-  case .cifar100: return "scripts/fetch-data.sh cifar100 gets CIFAR-100"
-  case .images: return "put the pictures there, or name another folder with [data] path or --data DIR"
-  }
-}
-
-private func layout(_ format: DataSpec.Format) -> String {
-  switch format {
-  case .idx:
-    "a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz"
-  case .cifar10: "a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin"
-  case .cifar100: "a folder with train.bin and test.bin"
-  case .images: "a folder with train/CLASS/*.png and test/CLASS/*.png"
-  }
-}
-
 /// What is called alike is asked in a sentence that ends there.
 private func missingFolder(_ path: String, _ format: DataSpec.Format) -> String {
   let missing = MissingPath.text(path, kind: "folder")
   return missing + (missing.hasSuffix("?") ? " Expected " : "; expected ")
-    + "\(layout(format)); \(source(format, folder: path))"
+    + "\(format.definition.layout); \(format.definition.source(folder: path))"
 }
 
 private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Name], folder: String) -> String {
@@ -238,21 +208,13 @@ private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Na
     found.isEmpty
     ? "the folder is empty"
     : "found \(found.prefix(shown).map(\.shown).joined(separator: ", "))\(found.count > shown ? " and \(found.count - shown) more" : "")"
-  let python = format == .cifar10 ? "data_batch_1" : "meta"
-  if format == .cifar10 || format == .cifar100, found.contains(Name(python)) {
-    return
-      "this is the Python version of the data set (\(python)), expected \(layout(format)); download the binary version"
-  }
-  // The folder's own folders are then taken for those of the splits.
-  if format == .images, let name = folder.split(separator: "/").last, ["train", "test"].contains(name) {
-    return
-      "\(names.joined(separator: " and ")) missing; \(listing); this is the folder of a split: name the one above it, which "
-      + "holds train and test, with [data] path or --data DIR"
-  }
-  let missing = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names.last!
-  return "\(missing) missing; \(listing); expected \(layout(format)); "
+  let named = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names.last!
+  let missing = "\(named) missing; \(listing)"
+  if let mistake = format.definition.mistake(missing: missing, found: found, folder: folder) { return mistake }
+  return "\(missing); expected \(format.definition.layout); "
     + (found.isEmpty
-      ? source(format, folder: folder) : "add what is missing, or name another folder with [data] path or --data DIR")
+      ? format.definition.source(folder: folder)
+      : "add what is missing, or name another folder with [data] path or --data DIR")
 }
 
 private func text(_ reason: ClassNameProblem) -> String {
@@ -276,8 +238,8 @@ private func text(_ reason: PictureProblem.Reason, path: String) -> String {
   case .severalInputs:
     "standard input holds several pictures, one after another; send it one, or name the files or their folder instead of -"
   case .damaged(let reason): "damaged PNG file (\(PrintableText.escaped(reason))); replace it"
-  case .tooLarge(let width, let height):
-    "\(width)x\(height) pixels, more than the \(ImageFile.sideLimit) a side that are read; make it smaller"
+  case .tooLarge(let width, let height, let limit):
+    "\(width)x\(height) pixels, more than the \(limit) a side that are read; make it smaller"
   case .shape(let found, let expected):
     "\(text(found)) (channels x height x width), but \(text(expected)) in the first picture; make them alike, or give the network's [input]"
   }

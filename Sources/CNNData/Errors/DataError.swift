@@ -39,7 +39,9 @@ public enum DataError: Error, Hashable, Sendable {
 
   // Contents that contradict each other.
   case countsDiffer(images: String, imageCount: Int, labels: String, labelCount: Int)
-  case labelOutOfRange(path: String, record: Int, offset: Int, label: Int, classCount: Int, first: Int = 0)
+  /// - Parameter isFixed: Whether the format says how many classes there are.
+  case labelOutOfRange(
+    path: String, record: Int, offset: Int, label: Int, classCount: Int, first: Int = 0, isFixed: Bool = false)
   case labelBelowFirst(path: String, record: Int, offset: Int, label: Int, first: Int)
   case labelTooLarge(path: String, record: Int, offset: Int, label: Int, limit: Int)
   /// The labels are as many as the classes, and begin at another number than `first_label`.
@@ -119,7 +121,7 @@ public struct PictureProblem: Hashable, Sendable {
     /// Standard input goes on with another picture, which would get no answer.
     case severalInputs
     case damaged(String)
-    case tooLarge(width: Int, height: Int)
+    case tooLarge(width: Int, height: Int, limit: Int)
     case shape(found: Shape, expected: Shape)
   }
 }

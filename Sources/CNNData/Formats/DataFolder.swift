@@ -19,7 +19,7 @@ struct DataFolder: Sendable {
     guard access(Name(path).cString, F_OK) == 0 else { throw .folderMissing(path: path, format: format) }
     var listing = try Self.list(path)
     var path = path
-    if let inner = Self.archiveFolder(format), listing.names == [Name(inner)] {
+    if let inner = format.definition.archiveFolder, listing.names == [Name(inner)] {
       path = path.hasSuffix("/") ? path + inner : "\(path)/\(inner)"
       listing = try Self.list(path)
     }
@@ -29,15 +29,6 @@ struct DataFolder: Sendable {
     hidden = listing.hidden
     background = spec.background
     edition = spec.edition
-  }
-
-  /// The folder that a data set's archive unpacks to, which may stand alone in the named folder.
-  private static func archiveFolder(_ format: DataSpec.Format) -> String? {
-    switch format {
-    case .cifar10: "cifar-10-batches-bin"
-    case .cifar100: "cifar-100-binary"
-    case .idx, .images: nil
-    }
   }
 
   func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
@@ -62,48 +53,35 @@ struct DataFolder: Sendable {
 
   /// What a user should be told about the folder: what is there and is not read.
   var notes: [DataNote] {
-    var passedOver = PassedOver()
+    var passedOver = PassedOverEntries()
     passedOver.add(.hidden, hidden.map(\.text))
-    passedOver.add(.unreadData, unreadData)
-    return passedOver.notes + (format == .images ? pictureNotes : [])
+    passedOver.add(.unreadData, reader.unreadFiles(in: self))
+    return passedOver.notes + reader.notes(in: self)
   }
 
-  /// Files that look like the format's data and are not read.
-  private var unreadData: [String] {
-    switch format {
-    case .idx: unreadIDXFiles
-    case .cifar10, .cifar100: unreadCIFARFiles
-    case .images: []
-    }
+  /// Does what the `FormatReader` describes.
+  func read(_ split: Split, _ request: ReadingRequest) throws(DataError) -> RawSplit? {
+    try reader.read(split, in: self, request)
   }
 
-  /// Reads a split.
-  ///
-  /// - Parameters:
-  ///   - classes: The names that the labels count; `nil` as long as their number is unknown.
-  ///   - input: What the network reads, if that is known.
-  ///   - firstLabel: The label of the first class in files that know only numbers.
-  /// - Returns: `nil` if the folder has none of the split's files.
-  /// - Throws: What is wrong with the files; `filesMissing` if only some of the split's files are there.
-  func read(_ split: Split, classes: [Name]?, input: Shape?, firstLabel: Int = 0) throws(DataError)
-    -> RawSplit?
-  {
-    switch format {
-    case .idx: return try readIDX(split, classCount: classes?.count, firstLabel: firstLabel)
-    case .cifar10, .cifar100: return try readCIFAR(split)
-    case .images: return try readPictures(split, classes: classes ?? [], input: input)
-    }
+  func inspect(_ split: Split, _ request: ReadingRequest) -> [FileProblem] {
+    reader.inspect(split, in: self, request)
   }
 
-  /// The names of the classes in the order of their labels; `nil` for files that know only numbers.
-  func classNames() throws(DataError) -> [Name]? {
-    switch format {
-    case .idx: return names.contains(Name(Self.classFile)) ? try ClassNames.read(file(Self.classFile)) : nil
-    case .cifar10, .cifar100: return try cifarClassNames()
-    case .images: return try pictureClassNames()
-    }
+  func classNames() throws(DataError) -> [Name]? { try reader.classNames(in: self) }
+
+  private var reader: any FormatReader { format.definition.reader }
+
+  /// The error for files of a split that are not there.
+  func filesMissing(_ missing: [String]) -> DataError {
+    .filesMissing(folder: path, format: format, names: missing, found: names)
   }
 
   /// One name on each line; the data set's own names, since ours would be a guess.
   static let classFile = "classes.txt"
+
+  /// The names of that file; `nil` without one.
+  func listedClasses() throws(DataError) -> [Name]? {
+    names.contains(Name(Self.classFile)) ? try ClassNames.read(file(Self.classFile)) : nil
+  }
 }

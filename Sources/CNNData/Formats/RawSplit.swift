@@ -2,6 +2,9 @@ import CNNSpec
 
 /// The files of one split as they are, before classes are chosen and images held out.
 struct RawSplit: Sendable {
+  /// Classes at most in files that don't name them: more would be a column that counts something else.
+  static let mostUnnamedClasses = 1 << 16
+
   var images: RecordStore
   /// One label a record; empty if the split has targets only.
   let labels: [Int]

@@ -19,7 +19,7 @@ extension DataSet {
     let source = try DataFolder(path: shortPath(folder), spec)
     let names = try source.classNames()
     guard let training = try read(.training, spec, source, classes: names, input: input) else {
-      throw .filesMissing(folder: source.path, format: spec.format, names: source.trainingNames, found: source.names)
+      throw source.filesMissing(spec.format.definition.trainingFiles)
     }
     // A network that tells more things apart than the files can count is not what they are for.
     let limit = training.largestPossibleLabel - spec.firstLabel
@@ -69,7 +69,7 @@ extension DataSet {
     let storage = PixelStorage(spec)
     guard
       var raw = try source.read(
-        split, classes: classes, input: input.map(storage.exchanged), firstLabel: spec.firstLabel)
+        split, ReadingRequest(classes: classes, input: input.map(storage.exchanged), firstLabel: spec.firstLabel))
     else { return nil }
     guard !storage.changesNothing else { return raw }
     raw.images = raw.images.stored(as: storage)
@@ -101,7 +101,7 @@ extension DataSet {
     let source = try DataFolder(path: shortPath(folder), spec)
     let names = try source.classNames()
     // A network of some classes says nothing about how many there are in the files.
-    let counted = names ?? (spec.classes == nil || spec.format == .images ? classes : nil)
+    let counted = names ?? (spec.classes == nil || spec.format.definition.isOfPictures ? classes : nil)
     guard let raw = try read(split, spec, source, classes: counted, input: input) else {
       throw .splitMissing(split: split, folder: source.path)
     }
@@ -121,7 +121,7 @@ extension DataSet {
     }
     var set = ImageSet(split: split, raw: raw, records: records, labels: selection.labels(raw, of: records))
     // Folders have their names with them; labels that are numbers get them from a list.
-    if spec.format != .images, spec.classes == nil, let names, names != classes {
+    if !spec.format.definition.isOfPictures, spec.classes == nil, let names, names != classes {
       set.notes.append(.classesReordered(names, learned: classes))
     }
     return set
@@ -146,7 +146,7 @@ extension DataSet {
 
   /// Names for labels that have none: the network's classes if those are names and as many, numbers otherwise.
   private static func unnamed(_ labels: [Int], classes: [Name], first: Int) -> [Name] {
-    let highest = classes.compactMap { Int($0.text) }.max().map { min(max($0 - first, 0), IDXFile.mostUnnamedClasses) }
+    let highest = classes.compactMap { Int($0.text) }.max().map { min(max($0 - first, 0), RawSplit.mostUnnamedClasses) }
     let numbers = numberNames(labels + [highest ?? 0], first: first)
     if classes.allSatisfy(Set(numbers).contains) { return numbers }
     return numbers.count <= classes.count ? classes : numbers
@@ -174,67 +174,12 @@ extension DataSet {
       expected: other.shape)
   }
 
-  private static func notes(
-    _ source: DataFolder, _ spec: DataSpec, named: Bool, raw: [RawSplit?], set: ImageSet, classes: [Name],
-    preprocessing: Preprocessing
-  ) -> [DataNote] {
-    var notes = raw.compactMap { $0 }.flatMap(\.notes)
-    if !named, !classes.isEmpty { notes.append(.classesAreNumbers) }
-    if raw.contains(where: { $0 == nil }) { notes.append(.noTestSplit) }
-    if spec.transposes || spec.inverts {
-      notes.append(.storedOtherwise(transposed: spec.transposes, inverted: spec.inverts))
-    }
-    notes += source.notes
-    if spec.std == nil {
-      // Values within 0...1 differ from their mean by at most 0.5, so no other channel has this std; of floats hardly one has
-      // exactly 1.
-      notes += preprocessing.std.indices.filter { preprocessing.std[$0] == 1 }.map { .constantChannel($0) }
-    }
-    return notes
-  }
-
-  /// What the classes of the parts say: those that can't be learned, and those that nothing watches.
-  ///
-  /// - Parameter files: Labels of all kept training images, before some are held out and left out.
-  private static func classNotes(
-    _ classes: [Name], files: [Int], training: ImageSet, heldOut: ImageSet?, test: ImageSet?,
-    _ spec: DataSpec
-  ) -> [DataNote] {
-    let (inFiles, trained, watched) = (Set(files), Set(training.labels), Set(heldOut?.labels ?? []))
-    let tested = Set(test?.labels ?? [])
-    let names = { (isMeant: (Int) -> Bool) in classes.indices.filter(isMeant).map { classes[$0] } }
-    let absent = names { !inFiles.contains($0) }
-    let beyondLimit = names { inFiles.contains($0) && !trained.contains($0) && !watched.contains($0) }
-    let onlyHeldOut = names { !trained.contains($0) && watched.contains($0) }
-    let unwatched = names { trained.contains($0) && !watched.contains($0) }
-    let untested = names { trained.contains($0) && !tested.contains($0) }
-    var notes: [DataNote] = classes.count == 1 ? [.oneClass(classes[0])] : []
-    if !absent.isEmpty { notes.append(.classesWithoutImages(absent)) }
-    if !beyondLimit.isEmpty { notes.append(.classesBeyondLimit(beyondLimit, limit: training.count)) }
-    if !onlyHeldOut.isEmpty { notes.append(.classesOnlyHeldOut(onlyHeldOut)) }
-    if heldOut != nil, !unwatched.isEmpty { notes.append(.classesWithoutHeldOutImages(unwatched)) }
-    if test != nil, !untested.isEmpty { notes.append(.classesWithoutTestImages(untested)) }
-    return notes
-  }
-
   /// The path as a user would write it: from the working directory where the folder is below it.
   static func shortPath(_ folder: URL) -> String {
     let working = FileManager.default.currentDirectoryPath + "/"
     let path = folder.standardizedFileURL.path
     // By bytes, since another folder's name may be equal as text.
     return path.utf8.starts(with: working.utf8) ? String(Substring(path.utf8.dropFirst(working.utf8.count))) : path
-  }
-}
-
-extension DataFolder {
-  /// The files that a data set can't be without.
-  fileprivate var trainingNames: [String] {
-    switch format {
-    case .idx: ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"]
-    case .cifar10: (1...5).map { "data_batch_\($0).bin" }
-    case .cifar100: ["train.bin"]
-    case .images: ["train"]
-    }
   }
 }
 

@@ -17,6 +17,6 @@ extension Preprocessing {
     let brightness = Double(value) * std[channel] + mean[channel]
     // What is no number has no brightness.
     guard !brightness.isNaN else { return 0 }
-    return UInt8((min(max(brightness, 0), 1) * PixelConverter.white).rounded())
+    return UInt8((min(max(brightness, 0), 1) * White.byte).rounded())
   }
 }

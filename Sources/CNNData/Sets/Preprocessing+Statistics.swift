@@ -8,12 +8,12 @@ extension Preprocessing {
     switch set.images.element {
     case .byte:
       let positions = set.shape.positions
-      self = Self.ofIntegers(set, white: PixelConverter.white) { bytes, channel, sums in
+      self = Self.ofIntegers(set, white: White.byte) { bytes, channel, sums in
         sums.add(bytes.extracting(channel * positions..<(channel + 1) * positions))
       }
     case .word:
       let positions = set.shape.positions
-      self = Self.ofIntegers(set, white: PixelConverter.whiteWord) { bytes, channel, sums in
+      self = Self.ofIntegers(set, white: White.word) { bytes, channel, sums in
         for place in channel * positions..<(channel + 1) * positions { sums.add(bytes.bigEndianWord(place)) }
       }
     case .float: self = Self.ofFloats(set)

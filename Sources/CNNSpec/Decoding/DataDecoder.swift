@@ -17,7 +17,8 @@ enum DataDecoder {
     data.validation = validation(&reader)
     data.stratifies = reader.boolean("stratify", default: edition != .first)
     data.limit = limit(&reader)
-    reader.reject("first_label", selector: "format", value: data.format.rawValue, takenBy: ["idx"])
+    let owners = DataSpec.Format.allCases.filter(\.definition.takesFirstLabel).map(\.rawValue)
+    reader.reject("first_label", selector: "format", value: data.format.rawValue, takenBy: owners)
     data.firstLabel = reader.integer("first_label", in: 0...StanzaReader.integerLimit, default: 0)
     data.transposes = reader.boolean("transpose", default: false)
     data.inverts = reader.boolean("invert", default: false)
@@ -61,7 +62,7 @@ enum DataDecoder {
   ) -> [Double] {
     guard let word = reader.value("background", isRequired: false) else { return DataSpec.black }
     let named = ["black": DataSpec.black, "white": [1.0]]
-    if format != .images {
+    if !format.definition.isOfPictures {
       reader.fail(.backgroundOfFormat(format.rawValue), at: word.place)
     } else if let channels, channels.isMultiple(of: 2) {
       reader.fail(.backgroundBesideAlpha(channels: channels), at: word.place)

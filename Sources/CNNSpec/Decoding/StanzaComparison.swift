@@ -47,22 +47,16 @@ struct StanzaComparison {
 
   /// The number of classes, where the configuration alone says it.
   private var classCount: Int? {
-    if let classes = outcome.data?.classes { return classes.count }
-    switch outcome.data?.format {
-    case .cifar10: return 10
-    case .cifar100: return 100
-    case .idx, .images, nil: return nil
-    }
+    outcome.data.flatMap { $0.classes?.count ?? $0.format.definition.classCount }
   }
 
-  /// CIFAR's images have one shape.
+  /// Images of some formats have one shape.
   private func checkFormat() {
-    let cifar = Shape(channels: 3, height: 32, width: 32)
-    guard let data = outcome.data, let input = outcome.input, let stanza = outcome.settings["data"],
-      data.format == .cifar10 || data.format == .cifar100, input != cifar
+    guard let format = outcome.data?.format, let input = outcome.input, let stanza = outcome.settings["data"],
+      let images = format.definition.shape, input != images
     else { return }
     problems.report(
-      .imagesDoNotFit(format: data.format.rawValue, images: cifar, input: input), at: stanza.place(of: "format"))
+      .imagesDoNotFit(format: format.rawValue, images: images, input: input), at: stanza.place(of: "format"))
   }
 
   /// Nothing is ever selected by the test images, so what watches a validation result needs one.

@@ -57,7 +57,6 @@ public struct LossSpec: Sendable {
 
 /// `[data]`
 public struct DataSpec: Sendable {
-  public enum Format: String, CaseIterable, Sendable { case idx, cifar10, cifar100, images }
   public enum Validation: Hashable, Sendable {
     case none
     case count(Int)

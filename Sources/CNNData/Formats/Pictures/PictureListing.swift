@@ -28,7 +28,7 @@ public struct PictureListing: Sendable {
         let path = folder.hasSuffix("/") ? folder + name.text : "\(folder)/\(name.text)"
         if DataFolder.isFolder(path) {
           add(path, inside: outer + [identity])
-        } else if DataFolder.isPicture(name) {
+        } else if PictureFormat.isPicture(name) {
           pictures.append(path)
         } else {
           others.append(path)

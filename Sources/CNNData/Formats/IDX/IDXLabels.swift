@@ -1,8 +1,5 @@
 /// The labels of an IDX file: integers of any type, in one column or several, of which the first is the class.
 extension IDXFile {
-  /// Classes at most in files that don't name them: more would be a column that counts something else.
-  static let mostUnnamedClasses = 1 << 16
-
   /// The class of each record, from 0.
   ///
   /// - Parameters:
@@ -29,7 +26,7 @@ extension IDXFile {
   /// The largest label that the file's type can hold.
   var largestPossibleLabel: Int {
     let bits = header.elementSize * UInt8.bitWidth - (header.isSigned ? 1 : 0)
-    return min(1 << bits, Self.mostUnnamedClasses) - 1
+    return min(1 << bits, RawSplit.mostUnnamedClasses) - 1
   }
 
   private var storedLabels: [Int] { (0..<header.count).map { integer(at: offset(of: $0)) } }
@@ -43,7 +40,7 @@ extension IDXFile {
   }
 
   private func wrongLabels(_ labels: [Int], classCount: Int?, first: Int) -> [Int] {
-    let range = first..<first + (classCount ?? Self.mostUnnamedClasses)
+    let range = first..<first + (classCount ?? RawSplit.mostUnnamedClasses)
     return labels.indices.filter { !range.contains(labels[$0]) }
   }
 
@@ -54,7 +51,7 @@ extension IDXFile {
     }
     guard let classCount else {
       return .labelTooLarge(
-        path: data.path, record: record, offset: offset, label: label, limit: first + Self.mostUnnamedClasses - 1)
+        path: data.path, record: record, offset: offset, label: label, limit: first + RawSplit.mostUnnamedClasses - 1)
     }
     if let lowest = labels.min(), let highest = labels.max(), lowest > first, highest - lowest < classCount {
       return .labelsStartLater(lowest: lowest, highest: highest, first: first)

@@ -28,7 +28,7 @@ public struct PictureReading: Hashable, Sendable {
   /// `transpose` and `invert` describe the files of a data set. With `format = images` a picture is such a file. With every
   /// other format it is not, and is taken as upright and of normal brightness, which is what these keys make of the files.
   public init(shape: Shape, _ data: DataSpec?) {
-    let storage = data.map { $0.format == .images ? PixelStorage($0) : PixelStorage() }
+    let storage = data.map { $0.format.definition.isOfPictures ? PixelStorage($0) : PixelStorage() }
     self.init(
       shape: shape, background: data?.background ?? DataSpec.black, edition: data?.edition ?? .current,
       storage: storage ?? PixelStorage())
@@ -62,11 +62,4 @@ public struct PictureReading: Hashable, Sendable {
 
   /// The size of the picture that is meant, before it is made as large as the network's input.
   public func size(_ picture: ImageFile) -> Size { storage.exchanged(picture.shape).size }
-}
-
-/// The channels of pictures: grey or colours, and one more for transparency.
-extension Shape {
-  /// 1 or 3 channels.
-  var colours: Int { channels > 2 ? 3 : 1 }
-  var hasAlpha: Bool { channels.isMultiple(of: 2) }
 }

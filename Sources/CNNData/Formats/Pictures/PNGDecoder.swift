@@ -49,7 +49,8 @@ struct PNGDecoder {
   func decode(reducesDepth: Bool) throws(Failure) -> ImageFile {
     if let header = PictureHeader(content) {
       guard max(header.shape.height, header.shape.width) <= ImageFile.sideLimit else {
-        throw Failure(reason: .tooLarge(width: header.shape.width, height: header.shape.height))
+        throw Failure(
+          reason: .tooLarge(width: header.shape.width, height: header.shape.height, limit: ImageFile.sideLimit))
       }
       if header.depth == .sixteen && !reducesDepth { return try decodeWords(header) }
     }
@@ -64,7 +65,7 @@ struct PNGDecoder {
     guard png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0 else { throw failure(image) }
     let (width, height) = (Int(image.width), Int(image.height))
     guard width <= ImageFile.sideLimit, height <= ImageFile.sideLimit else {
-      throw Failure(reason: .tooLarge(width: width, height: height))
+      throw Failure(reason: .tooLarge(width: width, height: height, limit: ImageFile.sideLimit))
     }
     // 16-bit values would be taken for linear light, and be made darker.
     image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)

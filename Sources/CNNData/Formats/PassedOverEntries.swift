@@ -1,5 +1,5 @@
 /// What is in a data set's folder and is not read, by reason: all are counted, the first are named.
-struct PassedOver: Hashable, Sendable {
+struct PassedOverEntries: Hashable, Sendable {
   private struct List: Hashable {
     var count = 0
     var examples: [String] = []

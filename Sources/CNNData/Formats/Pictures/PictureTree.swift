@@ -14,7 +14,7 @@ struct PictureTree {
   }
 
   private(set) var classes: [ClassFolder] = []
-  private(set) var passedOver = PassedOver()
+  private(set) var passedOver = PassedOverEntries()
   private let root: String
   /// The split's name in notes.
   private let word: String
@@ -64,7 +64,7 @@ struct PictureTree {
         } else {
           try collect(entry, inside: folders + [identity], into: &pictures)
         }
-      } else if DataFolder.isPicture(name) {
+      } else if PictureFormat.isPicture(name) {
         pictures.append(entry)
       } else {
         passedOver.add(.noPicture, ["\(word)/\(entry)"])

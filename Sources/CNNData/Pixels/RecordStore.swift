@@ -22,8 +22,8 @@ final class RecordStore: Sendable {
     /// The largest value, which is 1 on the scale of mean and std; `nil` for floats, which are taken as they are.
     var white: Double? {
       switch self {
-      case .byte: PixelConverter.white
-      case .word: PixelConverter.whiteWord
+      case .byte: White.byte
+      case .word: White.word
       case .float: nil
       }
     }
@@ -33,8 +33,8 @@ final class RecordStore: Sendable {
     /// A byte v and the word 257 · v are the same number to the last bit, since both divisions are rounded correctly.
     func number(_ bytes: Span<UInt8>, _ index: Int) -> Double {
       switch self {
-      case .byte: Double(bytes[index]) / PixelConverter.white
-      case .word: Double(bytes.bigEndianWord(index)) / PixelConverter.whiteWord
+      case .byte: Double(bytes[index]) / White.byte
+      case .word: Double(bytes.bigEndianWord(index)) / White.word
       case .float: Double(bytes.bigEndianFloat(index))
       }
     }

@@ -16,7 +16,7 @@ struct PixelStorage: Hashable, Sendable {
   }
 
   init(_ spec: DataSpec) {
-    self.init(isTransposed: spec.transposes, isInverted: spec.inverts, hasAlpha: spec.format == .images)
+    self.init(isTransposed: spec.transposes, isInverted: spec.inverts, hasAlpha: spec.format.definition.isOfPictures)
   }
 
   /// Whether files store pictures as they are meant.

@@ -32,7 +32,7 @@ struct ConvolutionBenchmark {
     workspace = FloatBuffer(count: convolution.workspaceCount(images: images))
   }
 
-  var algorithm: String { convolution.algorithm }
+  var algorithm: String { convolution.algorithm.rawValue }
   var floatingPointOperations: Double { 2 * Double(images * geometry.multiplyAdds) }
 
   func prepare() {

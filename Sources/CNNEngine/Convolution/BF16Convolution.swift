@@ -97,13 +97,16 @@ struct BF16Convolution: Sendable {
       images: images, workspace: scratch, engine: engine)
   }
 
+  /// Clears the gradient where some pixels are reached by no window.
+  func clearUnreached(_ inputGradient: FloatView, images: Int) {
+    guard phases.contains(where: \.isEmpty) else { return }
+    inputGradient.pointer.update(repeating: 0, count: images * geometry.inputCount)
+  }
+
   func inputGradient(
     outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
   ) {
     let (pairs, scratch) = paired(outputGradient, imageCount: geometry.outputCount, images: images, workspace)
-    if phases.contains(where: \.isEmpty) {
-      inputGradient.pointer.update(repeating: 0, count: images * geometry.inputCount)
-    }
     for phase in phases where !phase.isEmpty {
       phase.pass.run(
         input: pairs, prepared: prepared.pointer, epilogue: Epilogue(), output: inputGradient.pointer,

@@ -28,10 +28,10 @@ public struct BatchWideWinograd: Sendable {
   private static let mostSharedTiles = 64
 
   /// `nil` where chunks of images by `WinogradConvolution` are faster.
-  init?(_ winograd: WinogradConvolution, engine: Engine, use: ConvolutionUse?) {
+  init?(_ winograd: WinogradConvolution, engine: Engine, use: ConvolutionUse) {
     let filterFloats = winograd.geometry.filterCount
-    let mostTiles = use?.changesFilters == true ? Self.mostSharedTiles : Self.mostFewTiles
-    let hasFewTiles = use.map { $0.images * winograd.forwardTiling.tilesPerImage <= mostTiles } ?? false
+    let mostTiles = use.changesFilters ? Self.mostSharedTiles : Self.mostFewTiles
+    let hasFewTiles = use.images * winograd.forwardTiling.tilesPerImage <= mostTiles
     guard filterFloats >= Self.fewestFilterFloats || (hasFewTiles && filterFloats >= Self.fewestSharedFilterFloats)
     else { return nil }
     self.init(anyOf: winograd, engine: engine)

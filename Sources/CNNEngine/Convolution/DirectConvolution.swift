@@ -181,29 +181,21 @@ struct DirectConvolution: Sendable {
       workspace: scratch, engine: engine)
   }
 
-  func inputGradient(
-    outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
-  ) {
-    spreading?.run(
-      outputGradient: outputGradient.pointer, prepared: prepared.pointer, inputGradient: inputGradient.pointer,
-      images: images, workspace: workspace, engine: engine)
-    clearUnreached(inputGradient, images: images)
-    gatherInputGradient(
-      outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images, part: 0,
-      parts: 1, workspace: workspace)
-  }
-
   /// Clears the gradient where some pixels are reached by no window.
   func clearUnreached(_ inputGradient: FloatView, images: Int) {
     guard phases.contains(where: \.isEmpty) else { return }
     inputGradient.pointer.update(repeating: 0, count: images * geometry.inputCount)
   }
 
-  /// One of `parts` shares of the rows of every phase.
-  func gatherInputGradient(
+  /// One of `parts` shares of the rows of every phase; all of what is spread, which is one share.
+  func inputGradient(
     outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, part: Int, parts: Int,
     workspace: FloatView
   ) {
+    precondition(spreading == nil || parts == 1, "patches overlap")
+    spreading?.run(
+      outputGradient: outputGradient.pointer, prepared: prepared.pointer, inputGradient: inputGradient.pointer,
+      images: images, workspace: workspace, engine: engine)
     for phase in phases where !phase.isEmpty {
       phase.pass.part(share(of: phase.pass.positions.height, part: part, parts: parts)).run(
         input: outputGradient.pointer, prepared: prepared.pointer, epilogue: Epilogue(), output: inputGradient.pointer,

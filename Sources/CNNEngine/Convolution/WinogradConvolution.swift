@@ -51,9 +51,6 @@ struct WinogradConvolution: Sendable {
     forwardTiling.frequencies * forwardTiling.tilesPerImage * geometry.channels * geometry.filters
   }
 
-  /// The algorithm's name: outputs of a tile.
-  var name: String { "winograd \(WinogradForm.outputs)x\(WinogradForm.outputs)" }
-
   var forwardFilterCount: Int { forwardTiling.filterCount }
   var inputGradientFilterCount: Int { gradientTiling.filterCount }
   /// Floats of scratch for any of the three products, whatever the number of images.

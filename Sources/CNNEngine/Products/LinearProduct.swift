@@ -25,9 +25,6 @@ public struct LinearProduct: Sendable {
     bf16 = precision == .bf16 ? BF16LinearProduct(inputs: inputs, units: units, engine: engine) : nil
   }
 
-  /// The name of the algorithm, where there is a choice.
-  public var algorithm: String? { bf16.map { _ in "bf16" } }
-
   /// Floats that `prepareForward` writes; 0 where forward reads the weights themselves.
   public var forwardWeightCount: Int { bf16?.preparedCount ?? 0 }
 

@@ -9,8 +9,8 @@ public struct NetworkBenchmark {
   /// One layer's share of a training step on a whole batch.
   public struct Layer: Sendable {
     public let name: String
-    /// Of the forward convolution; empty where there is no choice.
-    public let algorithm: String
+    /// Of forward, where there is a choice.
+    public let algorithm: ProductAlgorithm?
     /// Wall seconds of a step, work of several threads divided by their number.
     public let forwardSeconds: Double
     public let backwardSeconds: Double

@@ -5,6 +5,8 @@ import CNNEngine
 /// A layer with very many filters is computed for the whole batch at once, any other chunk by chunk.
 struct ConvolutionOperation: Operation {
   let convolution: Convolution
+  /// The products on a whole batch, of a layer that is computed that way.
+  let batchWide: BatchWideWinograd?
   let weight: Int
   let bias: Int?
   /// Batch normalisation with running statistics, folded into filters and bias (inference).
@@ -12,20 +14,21 @@ struct ConvolutionOperation: Operation {
   /// Whether the largest of each two by two results is stored alone (inference).
   var pools = false
 
-  init(_ convolution: Convolution, weight: Int, bias: Int?) {
+  init(_ convolution: Convolution, batchWide: BatchWideWinograd?, weight: Int, bias: Int?) {
     self.convolution = convolution
+    self.batchWide = batchWide
     self.weight = weight
     self.bias = bias
   }
 
   var traits: OperationTraits {
     OperationTraits(
-      backwardReadsInput: true, isBatchWide: convolution.batchWide != nil, hasProducts: true, takesEpilogue: true,
+      backwardReadsInput: true, isBatchWide: batchWide != nil, hasProducts: true, takesEpilogue: true,
       takesResidual: convolution.takesResidual && !pools, gradientSumCount: convolution.filterGradientSumCount,
       trained: [weight] + (bias.map { [$0] } ?? []))
   }
 
-  var algorithm: String? { convolution.algorithm }
+  var algorithm: ProductAlgorithm? { convolution.algorithm }
 
   func appliesEpilogue(_ activation: Activation) -> Bool { activation == .relu }
 
@@ -49,8 +52,8 @@ struct ConvolutionOperation: Operation {
   /// Batch-wide products prepare their filters themselves.
   var preparedFilters: PreparedFilterCounts? {
     PreparedFilterCounts(
-      forward: convolution.batchWide == nil ? convolution.forwardFilterCount : 0,
-      inputGradient: convolution.batchWide == nil ? convolution.inputGradientFilterCount : 0,
+      forward: batchWide == nil ? convolution.forwardFilterCount : 0,
+      inputGradient: batchWide == nil ? convolution.inputGradientFilterCount : 0,
       folded: foldedNorm == nil ? 0 : convolution.geometry.filterCount,
       foldedBias: foldedNorm.map { convolution.geometry.filters + $0.normalization.coefficientCount } ?? 0)
   }
@@ -89,7 +92,7 @@ struct ConvolutionOperation: Operation {
   // MARK: Computation
 
   func scratchCount(images: Int) -> Int {
-    convolution.batchWide?.workspaceCount ?? convolution.workspaceCountWithoutSums(images: images)
+    batchWide?.workspaceCount ?? convolution.workspaceCountWithoutSums(images: images)
   }
 
   func forward(_ call: OperationCall) {
@@ -99,7 +102,7 @@ struct ConvolutionOperation: Operation {
         : bias.map { call.value(ofParameter: $0) },
       residual: call.residual, rectifies: call.isRectified, pools: pools)
     let (input, output) = (call.input, call.output)
-    if let batchWide = convolution.batchWide {
+    if let batchWide {
       let weights = foldedNorm == nil ? call.value(ofParameter: weight) : call.memory.slab[call.preparedFilters!.folded]
       batchWide.forward(
         input: input, filters: weights, epilogue: epilogue, output: output, images: call.images,
@@ -120,7 +123,7 @@ struct ConvolutionOperation: Operation {
     let outputGradient = call.outputGradient
     if let filterGradient = call.gradient(ofParameter: weight) {
       let input = call.input
-      if let batchWide = convolution.batchWide {
+      if let batchWide {
         batchWide.filterGradient(
           input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: call.images,
           workspace: call.scratch)
@@ -129,7 +132,7 @@ struct ConvolutionOperation: Operation {
       }
     }
     if let bias, let biasGradient = call.gradient(ofParameter: bias) {
-      if convolution.batchWide != nil { biasGradient.fill(0) }
+      if batchWide != nil { biasGradient.fill(0) }
       call.engine.addChannelSums(outputGradient, to: biasGradient)
     }
   }
@@ -137,7 +140,7 @@ struct ConvolutionOperation: Operation {
   func inputGradient(_ call: OperationCall) {
     let outputGradient = call.outputGradient
     let inputGradient = call.inputGradient
-    if let batchWide = convolution.batchWide {
+    if let batchWide {
       batchWide.inputGradient(
         outputGradient: outputGradient, filters: call.value(ofParameter: weight), inputGradient: inputGradient,
         images: call.images, workspace: call.scratch)

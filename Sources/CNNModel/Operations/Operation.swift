@@ -6,8 +6,8 @@ import CNNEngine
 /// Every default means "no", so an operation says only what is particular to it.
 protocol Operation: Sendable {
   var traits: OperationTraits { get }
-  /// The name of the algorithm, where there is a choice.
-  var algorithm: String? { get }
+  /// The algorithm, where there is a choice.
+  var algorithm: ProductAlgorithm? { get }
   /// Floats of its filters in the orders that its algorithms read; `nil` without any.
   var preparedFilters: PreparedFilterCounts? { get }
   /// Floats of scratch that one thread needs for a phase on that many images.
@@ -92,7 +92,7 @@ struct Preparation {
 }
 
 extension Operation {
-  var algorithm: String? { nil }
+  var algorithm: ProductAlgorithm? { nil }
   var preparedFilters: PreparedFilterCounts? { nil }
   func scratchCount(images: Int) -> Int { 0 }
   func appliesEpilogue(_ activation: Activation) -> Bool { false }

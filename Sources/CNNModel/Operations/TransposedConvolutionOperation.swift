@@ -25,7 +25,7 @@ struct TransposedConvolutionOperation: Operation {
       forward: convolution.inputGradientFilterCount, inputGradient: convolution.forwardFilterCount)
   }
 
-  var algorithm: String? { convolution.algorithm }
+  var algorithm: ProductAlgorithm? { convolution.algorithm }
 
   func prepareForward(_ memory: NetworkMemory, _ filters: PreparedFilters, part: Int, parts: Int) {
     convolution.prepareInputGradient(

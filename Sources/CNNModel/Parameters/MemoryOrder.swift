@@ -1,3 +1,4 @@
+import CNNEngine
 import CNNSpec
 
 /// The shape that each layer's output has in memory, which is channels-last.
@@ -33,7 +34,7 @@ struct MemoryOrder {
     let input = input(of: layer)
     return ElementOrder(
       outer: tensor.shape[0], inner: input.channels, height: input.height, width: input.width,
-      isOuterFirst: LinearOperation.isNarrow(inputs: input.count, units: tensor.shape[0]))
+      isOuterFirst: LinearLayer.isNarrow(inputs: input.count, units: tensor.shape[0]))
   }
 
   private static func output(of index: Int, _ architecture: Architecture, inputs: [Shape]) -> Shape {

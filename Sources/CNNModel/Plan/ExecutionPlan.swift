@@ -117,12 +117,9 @@ public struct ExecutionPlan: Sendable {
   /// Where each batch normalisation keeps its sums and factors, by operation.
   var statistics: [Int: BatchStatisticsPlan] = [:]
 
-  /// Name of the algorithm that computes a layer, for `cnn bench` and `--dry-run`.
-  public func algorithm(ofLayer layer: Int) -> String {
-    for node in graph.nodes where node.layer == layer {
-      if let name = node.operation.algorithm { return name }
-    }
-    return ""
+  /// The algorithm that computes a layer, where there is a choice.
+  public func algorithm(ofLayer layer: Int) -> ProductAlgorithm? {
+    graph.nodes.lazy.filter { $0.layer == layer }.compactMap(\.operation.algorithm).first
   }
 
   /// How many of a layer's two gradients, of its filters and of its input, backward finds.

@@ -59,8 +59,10 @@ struct Lowering {
     switch node.primitive {
     case .padding(let mode, let padding): return PixelMapOperation(mode, padding, input: read, engine: engine)
     case .convolution(let window):
+      let convolution = convolution(window, from: read, to: layer.output)
+      let use = ConvolutionUse(images: batchSize, changesFilters: purpose == .training)
       return ConvolutionOperation(
-        convolution(window, from: read, to: layer.output), weight: parameter(node, .weight)!,
+        convolution, batchWide: convolution.batchWide(engine: engine, use: use), weight: parameter(node, .weight)!,
         bias: parameter(node, .bias))
     case .transposedConvolution(let window, _):
       return TransposedConvolutionOperation(
@@ -68,9 +70,9 @@ struct Lowering {
         bias: parameter(node, .bias))
     case .pool(let spec, let window): return PoolOperation(spec, window, input: read, engine: engine)
     case .linear:
-      return LinearOperation(
-        inputs: read.count, units: layer.output.count, weight: parameter(node, .weight)!, bias: parameter(node, .bias),
-        engine: engine, precision: ProductPrecision(settings.precision))
+      let product = LinearLayer(
+        inputs: read.count, units: layer.output.count, engine: engine, precision: ProductPrecision(settings.precision))
+      return LinearOperation(layer: product, weight: parameter(node, .weight)!, bias: parameter(node, .bias))
     case .norm(let spec): return norm(spec, node, input)
     case .activation(let spec): return ActivationOperation(Activation(spec))
     case .dropout(let rate):
@@ -94,8 +96,7 @@ struct Lowering {
       groups: window.groups)
     return Convolution(
       geometry, engine: engine, preference: ConvolutionPreference(settings.convolution),
-      precision: ProductPrecision(settings.precision),
-      use: ConvolutionUse(images: batchSize, changesFilters: purpose == .training))
+      precision: ProductPrecision(settings.precision))
   }
 
   private func norm(_ spec: NormSpec, _ node: PrimitiveGraph.Node, _ shape: Shape) -> any Operation {

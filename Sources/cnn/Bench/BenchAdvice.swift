@@ -1,3 +1,4 @@
+import CNNEngine
 import CNNSpec
 import Foundation
 
@@ -21,11 +22,13 @@ struct BenchAdvice {
 
   private let document: BenchDocument
   private let architecture: Architecture
+  private let algorithms: [ProductAlgorithm?]
   private let lanes: Int
 
-  init(_ document: BenchDocument, _ architecture: Architecture, lanes: Int) {
+  init(_ document: BenchDocument, _ architecture: Architecture, algorithms: [ProductAlgorithm?], lanes: Int) {
     self.document = document
     self.architecture = architecture
+    self.algorithms = algorithms
     self.lanes = lanes
   }
 
@@ -35,24 +38,25 @@ struct BenchAdvice {
     let shares = document.layers.map { ($0.forwardMilliseconds + $0.backwardMilliseconds) / step }
     let largest = shares.indices.sorted { shares[$0] > shares[$1] }
       .prefix(Self.mostLayers).filter { shares[$0] >= Self.worthSaying }
-    let layers = largest.map { line(document.layers[$0], architecture.layers[$0], share: shares[$0]) }
+    let layers = largest.map { line($0, share: shares[$0]) }
     let outside = document.outside.total / step
     return layers + (outside >= Self.worthSaying ? [outsideLine(share: outside)] : [])
   }
 
-  private func line(_ layer: BenchDocument.Layer, _ description: ArchitectureLayer, share: Double) -> String {
+  private func line(_ index: Int, share: Double) -> String {
+    let layer = document.layers[index]
     let start = "\(layer.name) takes \(percent(share)) of a step"
     guard layer.gigaflops > 0 else {
       return "\(start): it multiplies little, so its time is that of reading and writing maps"
     }
     let level = "\(start), at \(percent(layer.peakShare)) of the peak"
     guard layer.peakShare < Self.nearPeak else { return "\(level): near what this machine gives" }
-    guard let cause = cause(description, algorithm: layer.algorithm) else { return level }
+    guard let cause = cause(architecture.layers[index], algorithms[index]) else { return level }
     return "\(level): \(cause)"
   }
 
   /// The first that holds of what keeps products from the peak.
-  private func cause(_ layer: ArchitectureLayer, algorithm: String) -> String? {
+  private func cause(_ layer: ArchitectureLayer, _ algorithm: ProductAlgorithm?) -> String? {
     let input = layer.inputShapes[0]
     switch layer.kind {
     case .convolution, .deconvolution:
@@ -61,13 +65,13 @@ struct BenchAdvice {
       if groups > 1 && groups == input.channels {
         return "each value meets \(window) weights only, so memory sets the pace"
       }
-      if algorithm.hasPrefix("winograd") {
+      if algorithm == .winograd {
         let few = min(input.channels, layer.output.channels)
         return few < Self.fewForTransforms
           ? "with \(few) channels Winograd's transforms cost about as much as its products" : nil
       }
       // Vectors along positions are full, however few the filters.
-      if algorithm != "planar", let unfilled = unfilledVectors(layer.output.channels / groups, "filters") {
+      if algorithm != .planar, let unfilled = unfilledVectors(layer.output.channels / groups, "filters") {
         return unfilled
       }
       let terms = window * input.channels / groups

@@ -90,12 +90,15 @@ struct BenchDocument: Encodable {
     residentBytes = ResidentMemory.peakBytes
     layers = measured.layers.map { layer in
       Layer(
-        name: layer.name, algorithm: layer.algorithm, forwardMilliseconds: layer.forwardSeconds * 1e3,
+        name: layer.name, algorithm: layer.algorithm?.rawValue ?? "", forwardMilliseconds: layer.forwardSeconds * 1e3,
         backwardMilliseconds: layer.backwardSeconds * 1e3, gigaflops: layer.gigaflops,
         peakShare: layer.gigaflops / peak)
     }
     advice = []
-    advice = BenchAdvice(self, architecture, lanes: machine.instructionSet.lanes).lines
+    advice =
+      BenchAdvice(
+        self, architecture, algorithms: measured.layers.map(\.algorithm), lanes: machine.instructionSet.lanes
+      ).lines
   }
 
   var stepMilliseconds: Double {

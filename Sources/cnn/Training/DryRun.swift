@@ -1,4 +1,5 @@
 import CNNData
+import CNNEngine
 import CNNReports
 import CNNSpec
 import CNNTraining
@@ -44,7 +45,7 @@ struct DryRun {
 
 /// How a step would be computed: the algorithm of each layer, and the memory that it takes.
 struct TrainingPlanSummary {
-  let layers: [(name: String, algorithm: String)]
+  let layers: [(name: String, algorithm: ProductAlgorithm?)]
   /// Bytes of activations, gradients and workspaces of one batch.
   let memoryBytes: Int
   let stepsPerEpoch: Int
@@ -63,7 +64,7 @@ struct TrainingPlanSummary {
 
   func lines(_ traits: TerminalTraits) -> [String] {
     var table = TextTable([.init("layer", .left), .init("algorithm", .left)])
-    table.rows = layers.filter { !$0.algorithm.isEmpty }.map { [$0.name, $0.algorithm] }
+    table.rows = layers.compactMap { layer in layer.algorithm.map { [layer.name, $0.rawValue] } }
     let lines = table.lines.map(traits.plain)
     let done = completedSteps > 0 ? ", \(NumberText.grouped(completedSteps)) done" : ""
     return [traits.styled(lines[0], .bold)] + lines.dropFirst() + [
@@ -101,7 +102,7 @@ struct DryRunDocument: Encodable {
     classes = setup.data.classes.map(\.shown)
     threads = setup.machine.threads
     isa = setup.machine.instructionSet.rawValue
-    algorithms = Dictionary(uniqueKeysWithValues: plan.layers.map { ($0.name, $0.algorithm) })
+    algorithms = Dictionary(uniqueKeysWithValues: plan.layers.map { ($0.name, $0.algorithm?.rawValue ?? "") })
     stepsPerEpoch = plan.stepsPerEpoch
     memoryBytes = plan.memoryBytes
     warnings = setup.configuration.runWarnings + start.warnings

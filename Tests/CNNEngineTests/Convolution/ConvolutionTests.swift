@@ -111,7 +111,7 @@ import Testing
     let images = 2
     for geometry in Self.fewFilters {
       let convolution = Convolution(geometry, engine: engine)
-      #expect(convolution.algorithm == "planar", "\(geometry)")
+      #expect(convolution.algorithm == .planar, "\(geometry)")
       let (filters, input) = (
         fractions(geometry.filterCount, seed: 1), fractions(images * geometry.inputCount, seed: 2)
       )

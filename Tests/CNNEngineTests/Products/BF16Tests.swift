@@ -98,7 +98,7 @@ import Testing
       let input = numbers.integers(images * geometry.inputCount).map { $0 * 131 }
       let gradient = numbers.integers(images * geometry.outputCount).map { $0 * 137 }
       let convolution = Convolution(geometry, engine: engine, preference: .im2col, precision: .bf16)
-      #expect(convolution.algorithm == "direct bf16")
+      #expect(convolution.algorithm == .directBF16)
       let runner = ConvolutionRunner(convolution: convolution, filters: filters)
       let loops = ConvolutionLoops(geometry: geometry)
       let rounded = filters.map(\.roundedToBF16)

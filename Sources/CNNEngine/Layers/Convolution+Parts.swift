@@ -19,7 +19,7 @@ extension Convolution {
     input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspaces: [FloatView], pool: ThreadPool
   ) {
-    let parts = bf16 == nil ? parts(images: images, most: geometry.output.height) : 1
+    let parts = forwardProduct.hasParts ? parts(images: images, most: geometry.output.height) : 1
     guard parts > 1 else {
       return forward(
         input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
@@ -28,21 +28,11 @@ extension Convolution {
     check(input, images * geometry.inputCount)
     check(prepared, forwardFilterCount)
     checkEpilogue(epilogue, output, images: images)
-    check(workspaces, workspaceCountWithoutSums(images: images), pool)
+    check(workspaces, forwardProduct.workspaceCount(images: images), pool)
     pool.run(tasks: parts) { part, thread in
-      if let winograd {
-        winograd.forward(
-          input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
-          part: part, parts: parts, workspace: workspaces[thread])
-      } else if let planar {
-        planar.forward(
-          input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
-          part: part, parts: parts, workspace: workspaces[thread])
-      } else {
-        direct.forward(
-          input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
-          part: part, parts: parts, workspace: workspaces[thread])
-      }
+      forwardProduct.run(
+        input: input, prepared: prepared, epilogue: epilogue, output: output, images: images, part: part, parts: parts,
+        workspace: workspaces[thread])
     }
   }
 
@@ -51,8 +41,7 @@ extension Convolution {
     outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspaces: [FloatView],
     pool: ThreadPool
   ) {
-    let overlaps = winograd.map { $0.spreadingTiling != nil } ?? direct.spreads
-    let parts = overlaps || bf16 != nil ? 1 : parts(images: images, most: geometry.input.height)
+    let parts = inputGradientProduct.hasParts ? parts(images: images, most: geometry.input.height) : 1
     guard parts > 1 else {
       return self.inputGradient(
         outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
@@ -61,18 +50,12 @@ extension Convolution {
     check(outputGradient, images * geometry.outputCount)
     check(prepared, inputGradientFilterCount)
     check(inputGradient, images * geometry.inputCount)
-    check(workspaces, workspaceCountWithoutSums(images: images), pool)
-    if winograd == nil { direct.clearUnreached(inputGradient, images: images) }
+    check(workspaces, inputGradientProduct.workspaceCount(images: images), pool)
+    inputGradientProduct.clearUnreached(inputGradient, images: images)
     pool.run(tasks: parts) { part, thread in
-      if let winograd {
-        winograd.inputGradient(
-          outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images, part: part,
-          parts: parts, workspace: workspaces[thread])
-      } else {
-        direct.gatherInputGradient(
-          outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images, part: part,
-          parts: parts, workspace: workspaces[thread])
-      }
+      inputGradientProduct.run(
+        outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images, part: part,
+        parts: parts, workspace: workspaces[thread])
     }
   }
 
@@ -83,10 +66,11 @@ extension Convolution {
     input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspaces: [FloatView],
     pool: ThreadPool
   ) -> Bool {
+    guard case .direct(let direct) = filterGradientProduct else { return false }
     // Each part pads the map for itself.
     let most = geometry.inputMap.isPadded ? 2 : Self.mostParts
     let parts = parts(images: images, most: min(most, direct.filterGradientPieces))
-    guard winograd == nil, planar == nil, parts > 1 else { return false }
+    guard parts > 1 else { return false }
     check(input, images * geometry.inputCount)
     check(outputGradient, images * geometry.outputCount)
     check(filterGradient, geometry.filterCount)

@@ -41,9 +41,15 @@ private func multiplyTiles(_ product: UnsafePointer<StridedProduct>, row: Int, r
     if p.copiedVectors > 0 {
       multiplyCopyingTile(rows, product, a, b, c, column, tail)
     } else if p.aStep == 1 {
-      multiplyTileOfRows(rows, vectors, product, a, b, c, column, tail)
+      if vectors > 1 {
+        multiplyTile(WideTile.self, rows, product, a, b, c, column, tail)
+      } else {
+        multiplyTile(NarrowTile.self, rows, product, a, b, c, column, tail)
+      }
+    } else if vectors > 1 {
+      multiplyTile(WideTileOfColumns.self, rows, product, a, b, c, column, tail)
     } else {
-      multiplyTileOfColumns(rows, vectors, product, a, b, c, column, tail)
+      multiplyTile(NarrowTileOfColumns.self, rows, product, a, b, c, column, tail)
     }
     b += p.bPanel
     c += panelWidth

@@ -1,1 +1,0 @@
-../CNNKernelSources/PeakProbe.swift

@@ -40,25 +40,14 @@ public enum ActivationFunction: String, CaseIterable, Sendable {
 }
 
 /// Kernels of activation functions; `slope` is that of `leakyReLU` and the alpha of `elu`.
-public struct ActivationKernels: Sendable {
-  public typealias Forward =
-    @Sendable (
-      _ function: ActivationFunction, _ slope: Float, _ input: Source, _ output: Target, _ count: Int
-    ) -> Void
-  public typealias Backward =
-    @Sendable (
-      _ function: ActivationFunction, _ slope: Float, _ saved: Source, _ outputGradient: Source,
-      _ inputGradient: Target, _ count: Int
-    ) -> Void
-
+public protocol ActivationKernels: SendableMetatype {
   /// `output = f(input)`; the two may be the same memory.
-  public let forward: Forward
+  static func activate(
+    _ function: ActivationFunction, slope: Float, input: Source, into output: Target, count: Int)
+
   /// `inputGradient = outputGradient · f'`; `saved` is the input where `gradientNeedsInput` says so, else the output. The
   /// gradients may be the same memory.
-  public let backward: Backward
-
-  public init(forward: @escaping Forward, backward: @escaping Backward) {
-    self.forward = forward
-    self.backward = backward
-  }
+  static func activationGradient(
+    _ function: ActivationFunction, slope: Float, saved: Source, outputGradient: Source, into inputGradient: Target,
+    count: Int)
 }

@@ -1,55 +1,32 @@
 /// Kernels on a row-major matrix whose columns are channels and whose rows are the pixels of one or more images.
 ///
 /// Every sum over rows has one order that depends on the matrix's size and the lanes alone.
-public struct ColumnKernels: Sendable {
-  public typealias Sums = @Sendable (_ input: Source, _ rows: Int, _ columns: Int, _ sums: Target) -> Void
-  public typealias Moments =
-    @Sendable (
-      _ input: Source, _ rows: Int, _ columns: Int, _ mean: Target, _ squares: Target
-    ) -> Void
-  public typealias CombineMoments =
-    @Sendable (
-      _ mean: Target, _ squares: Target, _ rows: Float, _ otherMean: Source, _ otherSquares: Source,
-      _ otherRows: Float, _ columns: Int
-    ) -> Void
-  public typealias GradientSums =
-    @Sendable (
-      _ outputGradient: Source, _ input: Source, _ center: Source, _ rows: Int, _ columns: Int, _ sums: Target,
-      _ products: Target
-    ) -> Void
-  public typealias Affine =
-    @Sendable (
-      _ input: Source, _ center: Source, _ scale: Source, _ shift: Source, _ residual: Source?, _ rectified: Bool,
-      _ output: Target, _ rows: Int, _ columns: Int
-    ) -> Void
-  public typealias AffineGradient =
-    @Sendable (
-      _ outputGradient: Source, _ input: Source, _ center: Source, _ gradientScale: Source, _ inputScale: Source,
-      _ shift: Source, _ inputGradient: Target, _ rows: Int, _ columns: Int
-    ) -> Void
-
+public protocol ColumnKernels: SendableMetatype {
   /// Adds the sum of each column to `sums`.
-  public let addSums: Sums
-  /// The mean of each column, and the sum of its squared deviations from that mean.
-  public let moments: Moments
-  /// Makes the moments of two sets of rows those of their union, in the first's place.
-  public let combineMoments: CombineMoments
-  /// The sum of each column of the output's gradient, and of its product with `input - center`.
-  public let gradientSums: GradientSums
-  /// `output = (input - center) · scale + shift + residual`, and 0 where that is negative if `rectified`.
-  public let affine: Affine
-  /// `inputGradient = outputGradient · gradientScale + (input - center) · inputScale + shift`.
-  public let affineGradient: AffineGradient
+  static func addColumnSums(_ input: Source, rows: Int, columns: Int, to sums: Target)
 
-  public init(
-    addSums: @escaping Sums, moments: @escaping Moments, combineMoments: @escaping CombineMoments,
-    gradientSums: @escaping GradientSums, affine: @escaping Affine, affineGradient: @escaping AffineGradient
-  ) {
-    self.addSums = addSums
-    self.moments = moments
-    self.combineMoments = combineMoments
-    self.gradientSums = gradientSums
-    self.affine = affine
-    self.affineGradient = affineGradient
-  }
+  /// The mean of each column, and the sum of its squared deviations from that mean.
+  static func columnMoments(_ input: Source, rows: Int, columns: Int, mean: Target, squares: Target)
+
+  /// Makes the moments of two sets of rows those of their union, in the first's place.
+  static func combineMoments(
+    mean: Target, squares: Target, rows: Float, otherMean: Source, otherSquares: Source, otherRows: Float,
+    columns: Int)
+
+  /// The sum of each column of the output's gradient, and of its product with `input - center`.
+  static func columnGradientSums(
+    outputGradient: Source, input: Source, center: Source, rows: Int, columns: Int, sums: Target, products: Target)
+
+  /// `output = (input - center) · scale + shift + residual`, and 0 where that is negative if `rectified`.
+  ///
+  /// `output` may be the memory of `input` or `residual`.
+  static func columnAffine(
+    _ input: Source, center: Source, scale: Source, shift: Source, residual: Source?, rectified: Bool,
+    into output: Target, rows: Int, columns: Int)
+
+  /// `inputGradient = outputGradient · gradientScale + (input - center) · inputScale + shift`; the result may be the memory
+  /// of either.
+  static func columnAffineGradient(
+    outputGradient: Source, input: Source, center: Source, gradientScale: Source, inputScale: Source, shift: Source,
+    into inputGradient: Target, rows: Int, columns: Int)
 }

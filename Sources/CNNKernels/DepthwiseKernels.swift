@@ -50,15 +50,7 @@ public struct DepthwiseGradient {
 }
 
 /// The kernels of convolutions in which every channel has its own filter: vectors along channels.
-public struct DepthwiseKernels: Sendable {
-  public let multiply: @Sendable (_ product: UnsafePointer<DepthwiseProduct>) -> Void
-  public let addFilterGradient: @Sendable (_ gradient: UnsafePointer<DepthwiseGradient>) -> Void
-
-  public init(
-    multiply: @escaping @Sendable (_ product: UnsafePointer<DepthwiseProduct>) -> Void,
-    addFilterGradient: @escaping @Sendable (_ gradient: UnsafePointer<DepthwiseGradient>) -> Void
-  ) {
-    self.multiply = multiply
-    self.addFilterGradient = addFilterGradient
-  }
+public protocol DepthwiseKernels: SendableMetatype {
+  static func multiply(_ product: UnsafePointer<DepthwiseProduct>)
+  static func addFilterGradient(_ gradient: UnsafePointer<DepthwiseGradient>)
 }

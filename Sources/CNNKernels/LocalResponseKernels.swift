@@ -15,24 +15,13 @@ public struct LocalResponseShape: Sendable {
 }
 
 /// Kernels of local response normalisation, pixel by pixel.
-public struct LocalResponseKernels: Sendable {
-  public typealias Forward =
-    @Sendable (
-      _ shape: LocalResponseShape, _ input: Source, _ output: Target, _ positions: Int, _ scratch: Target
-    ) -> Void
-  public typealias Backward =
-    @Sendable (
-      _ shape: LocalResponseShape, _ input: Source, _ outputGradient: Source, _ inputGradient: Target,
-      _ positions: Int, _ scratch: Target
-    ) -> Void
-
+public protocol LocalResponseKernels: SendableMetatype {
   /// `scratch` has 2 (channels + size) floats; output and input may be the same memory.
-  public let forward: Forward
-  /// `scratch` has 3 (channels + size) floats; the gradients may be the same memory.
-  public let backward: Backward
+  static func localResponse(
+    _ shape: LocalResponseShape, input: Source, into output: Target, positions: Int, scratch: Target)
 
-  public init(forward: @escaping Forward, backward: @escaping Backward) {
-    self.forward = forward
-    self.backward = backward
-  }
+  /// `scratch` has 3 (channels + size) floats; the gradients may be the same memory.
+  static func localResponseGradient(
+    _ shape: LocalResponseShape, input: Source, outputGradient: Source, into inputGradient: Target, positions: Int,
+    scratch: Target)
 }

@@ -18,30 +18,17 @@ public enum ElementLossCode: Int32, Sendable {
 }
 
 /// Kernels of losses, one row at a time.
-public struct LossKernels: Sendable {
-  public typealias Softmax = @Sendable (_ logits: Source, _ classes: Int, _ probabilities: Target) -> Void
-  public typealias CrossEntropy =
-    @Sendable (
-      _ logits: Source, _ classes: Int, _ target: RowTarget, _ smoothing: Float, _ weights: Source?,
-      _ gradientScale: Float, _ gradient: Target
-    ) -> Float
-  public typealias ElementLoss =
-    @Sendable (
-      _ code: ElementLossCode, _ output: Source, _ target: Source, _ count: Int, _ gradientScale: Float,
-      _ gradient: Target
-    ) -> Float
+public protocol LossKernels: SendableMetatype {
+  static func softmax(_ logits: Source, classes: Int, into probabilities: Target)
 
-  public let softmax: Softmax
   /// Returns the row's loss; `gradient` may be the memory of the logits.
-  public let crossEntropy: CrossEntropy
-  /// Returns the sum of the row's losses; `gradient` may be the memory of the output.
-  public let elementLoss: ElementLoss
+  static func crossEntropy(
+    _ logits: Source, classes: Int, target: RowTarget, smoothing: Float, weights: Source?, gradientScale: Float,
+    gradient: Target
+  ) -> Float
 
-  public init(
-    softmax: @escaping Softmax, crossEntropy: @escaping CrossEntropy, elementLoss: @escaping ElementLoss
-  ) {
-    self.softmax = softmax
-    self.crossEntropy = crossEntropy
-    self.elementLoss = elementLoss
-  }
+  /// Returns the sum of the row's losses; `gradient` may be the memory of the output.
+  static func elementLoss(
+    _ code: ElementLossCode, output: Source, target: Source, count: Int, gradientScale: Float, gradient: Target
+  ) -> Float
 }

@@ -31,46 +31,26 @@ public struct AverageWeights: Sendable {
 }
 
 /// Kernels that update parameters in place from their gradients.
-public struct OptimizerKernels: Sendable {
-  public typealias SGD =
-    @Sendable (
-      _ step: UpdateStep, _ momentum: Float, _ isNesterov: Bool, _ parameters: Target, _ gradients: Source,
-      _ velocity: Target?, _ count: Int
-    ) -> Void
-  public typealias Adam =
-    @Sendable (
-      _ step: UpdateStep, _ first: AverageWeights, _ second: AverageWeights, _ secondCorrection: Float,
-      _ epsilon: Float, _ parameters: Target, _ gradients: Source, _ mean: Target, _ square: Target, _ count: Int
-    ) -> Void
-  public typealias RMSProp =
-    @Sendable (
-      _ step: UpdateStep, _ average: AverageWeights, _ momentum: Float, _ epsilon: Float, _ parameters: Target,
-      _ gradients: Source, _ square: Target, _ velocity: Target?, _ count: Int
-    ) -> Void
-  public typealias AdaGrad =
-    @Sendable (
-      _ step: UpdateStep, _ epsilon: Float, _ parameters: Target, _ gradients: Source, _ sum: Target, _ count: Int
-    ) -> Void
-  public typealias Lion =
-    @Sendable (
-      _ step: UpdateStep, _ ahead: AverageWeights, _ average: AverageWeights, _ parameters: Target,
-      _ gradients: Source, _ mean: Target, _ count: Int
-    ) -> Void
+public protocol OptimizerKernels: SendableMetatype {
+  static func sgd(
+    _ step: UpdateStep, momentum: Float, isNesterov: Bool, parameters: Target, gradients: Source, velocity: Target?,
+    count: Int)
 
-  public let sgd: SGD
-  public let adam: Adam
-  public let rmsProp: RMSProp
-  public let adaGrad: AdaGrad
-  public let lion: Lion
+  /// - Parameters:
+  ///   - step: Its learning rate already has the first correction.
+  ///   - secondCorrection: `1 / sqrt(1 - beta2^t)`.
+  static func adam(
+    _ step: UpdateStep, first: AverageWeights, second: AverageWeights, secondCorrection: Float, epsilon: Float,
+    parameters: Target, gradients: Source, mean: Target, square: Target, count: Int)
 
-  public init(
-    sgd: @escaping SGD, adam: @escaping Adam, rmsProp: @escaping RMSProp, adaGrad: @escaping AdaGrad,
-    lion: @escaping Lion
-  ) {
-    self.sgd = sgd
-    self.adam = adam
-    self.rmsProp = rmsProp
-    self.adaGrad = adaGrad
-    self.lion = lion
-  }
+  static func rmsProp(
+    _ step: UpdateStep, average: AverageWeights, momentum: Float, epsilon: Float, parameters: Target,
+    gradients: Source, square: Target, velocity: Target?, count: Int)
+
+  static func adaGrad(
+    _ step: UpdateStep, epsilon: Float, parameters: Target, gradients: Source, sum: Target, count: Int)
+
+  static func lion(
+    _ step: UpdateStep, ahead: AverageWeights, average: AverageWeights, parameters: Target, gradients: Source,
+    mean: Target, count: Int)
 }

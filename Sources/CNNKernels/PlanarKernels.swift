@@ -20,8 +20,10 @@ public struct PlanarWindows {
 /// `c[filter][i] = bias[filter] + Σ tap(i) · filters[tap, channel, filter]` for every position i, rounded up to whole vectors,
 /// in the order of rows, columns and channels, as one chain of fused additions.
 public struct PlanarProduct {
+  public static let mostFilters = 8
+
   public var windows: PlanarWindows
-  /// 1 to `PlanarKernels.mostFilters`.
+  /// 1 to `mostFilters`.
   public var filterCount = 0
   /// `[tapRows, tapColumns, channels, filterCount]`.
   public var filters: UnsafePointer<Float>
@@ -56,7 +58,7 @@ public struct PlanarGradient {
 
 /// Rows of positions that change between planes and neighbouring channels.
 public struct LaneExchange {
-  /// 1 to `PlanarKernels.mostFilters`.
+  /// 1 to `PlanarProduct.mostFilters`.
   public var planes = 0
   public var rows = 0
   /// Positions of a row; and those of a row of the planes, which are 0 behind it.
@@ -83,34 +85,14 @@ public struct LaneExchange {
 
 /// The kernels of convolutions with few filters and few channels; only of instruction sets with vectors so long that such
 /// filters leave half of one empty, and with words that permute the lanes of two.
-public struct PlanarKernels: Sendable {
-  public static let mostFilters = 8
-
-  public let multiply: @Sendable (_ product: UnsafePointer<PlanarProduct>) -> Void
-  public let addFilterGradient: @Sendable (_ gradient: UnsafePointer<PlanarGradient>) -> Void
+public protocol PlanarKernels: SendableMetatype {
+  static func multiply(_ product: UnsafePointer<PlanarProduct>)
+  static func addFilterGradient(_ gradient: UnsafePointer<PlanarGradient>)
   /// From planes to neighbouring channels, contiguous.
-  public let join: @Sendable (_ exchange: UnsafePointer<LaneExchange>) -> Void
+  static func join(_ exchange: UnsafePointer<LaneExchange>)
   /// From neighbouring channels, contiguous, to planes. A row's last vector may reach into the next row, which is written
   /// after it, and beyond the last one.
-  public let split: @Sendable (_ exchange: UnsafePointer<LaneExchange>) -> Void
+  static func split(_ exchange: UnsafePointer<LaneExchange>)
   /// `target[i] += ` the sum of vector i's lanes, for `count` vectors.
-  public let addLaneSums:
-    @Sendable (_ sums: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>) -> Void
-
-  public init(
-    multiply: @escaping @Sendable (_ product: UnsafePointer<PlanarProduct>) -> Void,
-    addFilterGradient: @escaping @Sendable (_ gradient: UnsafePointer<PlanarGradient>) -> Void,
-    join: @escaping @Sendable (_ exchange: UnsafePointer<LaneExchange>) -> Void,
-    split: @escaping @Sendable (_ exchange: UnsafePointer<LaneExchange>) -> Void,
-    addLaneSums:
-      @escaping @Sendable (
-        _ sums: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>
-      ) -> Void
-  ) {
-    self.multiply = multiply
-    self.addFilterGradient = addFilterGradient
-    self.join = join
-    self.split = split
-    self.addLaneSums = addLaneSums
-  }
+  static func addLaneSums(_ sums: Source, count: Int, to target: Target)
 }

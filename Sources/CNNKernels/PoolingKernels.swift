@@ -39,30 +39,13 @@ public struct PoolingShape: Sendable {
 }
 
 /// Kernels of pooling, for one image `[height, width, channels]`.
-public struct PoolingKernels: Sendable {
-  public typealias Forward = @Sendable (_ shape: PoolingShape, _ input: Source, _ output: Target) -> Void
-  public typealias MaxBackward =
-    @Sendable (
-      _ shape: PoolingShape, _ rectified: Bool, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
-    ) -> Void
-  public typealias AverageBackward =
-    @Sendable (
-      _ shape: PoolingShape, _ outputGradient: Source, _ inputGradient: Target
-    ) -> Void
+public protocol PoolingKernels: SendableMetatype {
+  static func maxPool(_ shape: PoolingShape, input: Source, into output: Target)
 
-  public let maxForward: Forward
   /// If `rectified`, the gradient of a relu that made the input is applied as well.
-  public let maxBackward: MaxBackward
-  public let averageForward: Forward
-  public let averageBackward: AverageBackward
+  static func maxPoolGradient(
+    _ shape: PoolingShape, rectified: Bool, input: Source, outputGradient: Source, into inputGradient: Target)
 
-  public init(
-    maxForward: @escaping Forward, maxBackward: @escaping MaxBackward, averageForward: @escaping Forward,
-    averageBackward: @escaping AverageBackward
-  ) {
-    self.maxForward = maxForward
-    self.maxBackward = maxBackward
-    self.averageForward = averageForward
-    self.averageBackward = averageBackward
-  }
+  static func averagePool(_ shape: PoolingShape, input: Source, into output: Target)
+  static func averagePoolGradient(_ shape: PoolingShape, outputGradient: Source, into inputGradient: Target)
 }

@@ -83,30 +83,16 @@ public struct RowProduct {
 }
 
 /// The kernels that multiply matrices.
-public struct ProductKernels: Sendable {
+public protocol ProductKernels: SendableMetatype {
   /// Columns of a panel of packed `b`; the last one is filled up with zeros.
-  public let panelWidth: Int
+  static var panelWidth: Int { get }
   /// Rows of the largest tile.
-  public let tileRows: Int
+  static var tileRows: Int { get }
   /// - Precondition: `aStep` is 1 or `aRow` is 1.
-  public let multiply: @Sendable (_ product: UnsafePointer<StridedProduct>) -> Void
-  public let multiplyRows: @Sendable (_ product: UnsafePointer<RowProduct>) -> Void
+  static func multiply(_ product: UnsafePointer<StridedProduct>)
+  static func multiplyRows(_ product: UnsafePointer<RowProduct>)
   /// Does nothing but multiply and add in registers, to measure the peak: `result` holds a factor and an addend, and
   /// afterwards a sum. Each round is `peakProbeFlops` operations.
-  public let runPeakProbe: @Sendable (_ rounds: Int, _ result: UnsafeMutablePointer<Float>) -> Void
-  public let peakProbeFlops: Int
-
-  public init(
-    panelWidth: Int, tileRows: Int, multiply: @escaping @Sendable (_ product: UnsafePointer<StridedProduct>) -> Void,
-    multiplyRows: @escaping @Sendable (_ product: UnsafePointer<RowProduct>) -> Void,
-    runPeakProbe: @escaping @Sendable (_ rounds: Int, _ result: UnsafeMutablePointer<Float>) -> Void,
-    peakProbeFlops: Int
-  ) {
-    self.panelWidth = panelWidth
-    self.tileRows = tileRows
-    self.multiply = multiply
-    self.multiplyRows = multiplyRows
-    self.runPeakProbe = runPeakProbe
-    self.peakProbeFlops = peakProbeFlops
-  }
+  static func runPeakProbe(rounds: Int, result: Target)
+  static var peakProbeFlops: Int { get }
 }

@@ -1,28 +1,14 @@
 /// Kernels that copy or mix pixels, each `[channels]`, of one image.
-public struct ResamplingKernels: Sendable {
-  public typealias CopyColumns =
-    @Sendable (
-      _ source: Source, _ sourceStride: Int, _ target: Target, _ targetStride: Int, _ columns: Int, _ rows: Int
-    ) -> Void
-  public typealias Gather =
-    @Sendable (
-      _ source: Source, _ target: Target, _ terms: UnsafePointer<PixelTerm>, _ termCount: Int, _ channels: Int
-    ) -> Void
-
+public protocol ResamplingKernels: SendableMetatype {
   /// Copies `columns` floats of every row of one matrix to every row of another.
-  public let copyColumns: CopyColumns
+  static func copyColumns(
+    _ source: Source, sourceStride: Int, to target: Target, targetStride: Int, columns: Int, rows: Int)
   /// As `copyColumns`, but adds.
-  public let addColumns: CopyColumns
+  static func addColumns(
+    _ source: Source, sourceStride: Int, to target: Target, targetStride: Int, columns: Int, rows: Int)
   /// `target[term.target] += term.weight · source[term.source]` for every term in order; places are pixels.
-  public let addPixels: Gather
-
-  public init(
-    copyColumns: @escaping CopyColumns, addColumns: @escaping CopyColumns, addPixels: @escaping Gather
-  ) {
-    self.copyColumns = copyColumns
-    self.addColumns = addColumns
-    self.addPixels = addPixels
-  }
+  static func addPixels(
+    _ source: Source, to target: Target, terms: UnsafePointer<PixelTerm>, termCount: Int, channels: Int)
 }
 
 /// One pixel's part in another.

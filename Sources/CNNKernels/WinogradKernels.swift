@@ -70,97 +70,49 @@ public struct WinogradFewTiles {
 ///
 /// A *tile* is a square of input pixels; its transformed values are *frequencies*. Transforms run along channels.
 /// Source: Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
-public struct WinogradKernels: Sendable {
+public protocol WinogradKernels: SendableMetatype {
   /// One tile of an image's first `channels` channels, `Bᵀ d B`: frequency f of channel c goes to
   /// `target[f · stride + c]`; pixels outside the map are 0. Writes whole vectors: channels rounded up to the lanes.
-  public typealias InputTransform =
-    @Sendable (
-      _ form: WinogradForm, _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
-      _ channels: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
-    ) -> Void
+  static func winogradInput(
+    _ form: WinogradForm, image: Source, map: WinogradMap, top: Int, left: Int, channels: Int, into target: Target,
+    stride: Int)
 
-  /// The adjoint of `InputTransform`: one tile's products of one panel, `B m Bᵀ`, added to the pixels inside the map.
+  /// The adjoint of `winogradInput`: one tile's products of one panel, `B m Bᵀ`, added to the pixels inside the map.
   /// `source[f · stride + lane]` are the products; `channel` is the panel's first channel, `count` its channels.
-  public typealias InputGradientTransform =
-    @Sendable (
-      _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ image: UnsafeMutablePointer<Float>,
-      _ map: WinogradMap, _ top: Int, _ left: Int, _ channel: Int, _ count: Int
-    ) -> Void
-
-  /// The adjoint of `OutputTransform`: one tile of an output gradient, `A d Aᵀ`, laid out as by `InputTransform`.
-  public typealias OutputGradientTransform =
-    @Sendable (
-      _ form: WinogradForm, _ gradient: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
-      _ channels: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
-    ) -> Void
+  static func winogradInputGradient(
+    _ form: WinogradForm, source: Source, stride: Int, to image: Target, map: WinogradMap, top: Int, left: Int,
+    channel: Int, count: Int)
 
   /// One tile's products of one panel, `Aᵀ m A`, with the epilogue applied, to the pixels inside the map, or to the map of
   /// half the size that an epilogue's pool makes of it.
-  public typealias OutputTransform =
-    @Sendable (
-      _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ epilogue: Epilogue,
-      _ image: UnsafeMutablePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channel: Int, _ count: Int
-    ) -> Void
+  static func winogradOutput(
+    _ form: WinogradForm, source: Source, stride: Int, epilogue: Epilogue, into image: Target, map: WinogradMap,
+    top: Int, left: Int, channel: Int, count: Int)
+
+  /// The adjoint of `winogradOutput`: one tile of an output gradient, `A d Aᵀ`, laid out as by `winogradInput`.
+  static func winogradOutputGradient(
+    _ form: WinogradForm, gradient: Source, map: WinogradMap, top: Int, left: Int, channels: Int, into target: Target,
+    stride: Int)
 
   /// A vector's width of filters, `G g Gᵀ`: `filters[tap · tapStride + lane]` to `target[f · stride + lane]`.
   /// `rotates` turns the window by half a turn first. `count` filters are read; lanes beyond are 0.
-  public typealias FilterTransform =
-    @Sendable (
-      _ form: WinogradForm, _ filters: UnsafePointer<Float>, _ tapStride: Int, _ rotates: Bool, _ count: Int,
-      _ target: UnsafeMutablePointer<Float>, _ stride: Int
-    ) -> Void
+  static func winogradFilter(
+    _ form: WinogradForm, filters: Source, tapStride: Int, rotates: Bool, count: Int, into target: Target, stride: Int)
 
-  /// The adjoint of `FilterTransform`, `Gᵀ m G`, added to a filter gradient.
-  public typealias FilterGradientTransform =
-    @Sendable (
-      _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ gradient: UnsafeMutablePointer<Float>,
-      _ tapStride: Int, _ count: Int
-    ) -> Void
+  /// The adjoint of `winogradFilter`, `Gᵀ m G`, added to a filter gradient.
+  static func winogradFilterGradient(
+    _ form: WinogradForm, source: Source, stride: Int, to gradient: Target, tapStride: Int, count: Int)
 
   /// The square of `lanes` by `lanes` floats, transposed.
-  public typealias Transpose =
-    @Sendable (
-      _ source: UnsafePointer<Float>, _ sourceStride: Int, _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
-    ) -> Void
+  static func transpose(_ source: Source, sourceStride: Int, into target: Target, targetStride: Int)
 
   /// `filterTiles += channelTiles · G g Gᵀ` at every frequency, channel after channel as one chain of fused additions.
-  public typealias FewTilesProduct = @Sendable (_ product: UnsafePointer<WinogradFewTiles>) -> Void
+  static func multiplyFewTiles(_ product: UnsafePointer<WinogradFewTiles>)
 
   /// `channelTiles = filterTiles · (G g Gᵀ)ᵀ` with every window turned by half a turn, for one vector of channels.
   /// `sums` is scratch: a vector for each tile, channel of a vector, and frequency.
-  public typealias FewTilesTurnedProduct =
-    @Sendable (_ product: UnsafePointer<WinogradFewTiles>, _ sums: UnsafeMutablePointer<Float>) -> Void
+  static func multiplyFewTilesTurned(_ product: UnsafePointer<WinogradFewTiles>, sums: Target)
 
   /// `filters = Gᵀ (channelTiles · filterTiles) G`, summed over the tiles in order; for one vector of channels.
-  public typealias FewTilesFilterGradient = @Sendable (_ product: UnsafePointer<WinogradFewTiles>) -> Void
-
-  public let input: InputTransform
-  public let inputGradient: InputGradientTransform
-  public let output: OutputTransform
-  public let outputGradient: OutputGradientTransform
-  public let filter: FilterTransform
-  public let filterGradient: FilterGradientTransform
-  public let transpose: Transpose
-  public let multiplyFewTiles: FewTilesProduct
-  public let multiplyFewTilesTurned: FewTilesTurnedProduct
-  public let fewTilesFilterGradient: FewTilesFilterGradient
-
-  public init(
-    input: @escaping InputTransform, inputGradient: @escaping InputGradientTransform,
-    output: @escaping OutputTransform, outputGradient: @escaping OutputGradientTransform,
-    filter: @escaping FilterTransform, filterGradient: @escaping FilterGradientTransform,
-    transpose: @escaping Transpose, multiplyFewTiles: @escaping FewTilesProduct,
-    multiplyFewTilesTurned: @escaping FewTilesTurnedProduct, fewTilesFilterGradient: @escaping FewTilesFilterGradient
-  ) {
-    self.input = input
-    self.inputGradient = inputGradient
-    self.output = output
-    self.outputGradient = outputGradient
-    self.filter = filter
-    self.filterGradient = filterGradient
-    self.transpose = transpose
-    self.multiplyFewTiles = multiplyFewTiles
-    self.multiplyFewTilesTurned = multiplyFewTilesTurned
-    self.fewTilesFilterGradient = fewTilesFilterGradient
-  }
+  static func fewTilesFilterGradient(_ product: UnsafePointer<WinogradFewTiles>)
 }

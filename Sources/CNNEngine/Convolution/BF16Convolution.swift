@@ -8,7 +8,7 @@ import CNNKernels
 struct BF16Convolution: Sendable {
   private let geometry: ConvolutionGeometry
   private let engine: Engine
-  private let products: ProductKernels
+  private let products: any ProductKernels.Type
   private let forwardPass: WindowPass
   private let phases: [InputGradientPhase]
   let inputGradientFilterCount: Int
@@ -61,9 +61,10 @@ struct BF16Convolution: Sendable {
     let width = products.panelWidth
     let panelFloats = forwardPass.patchCount * width
     for panel in share(of: forwardPass.panelCount(products), part: part, parts: parts) {
-      engine.kernels.bf16.pairPanels(
-        filters.pointer + panel * width, geometry.patchCount, min(width, geometry.filters - panel * width),
-        geometry.filters, 1, prepared.pointer + panel * panelFloats, panelFloats)
+      engine.kernels.pairPanels(
+        filters.pointer + panel * width, steps: geometry.patchCount,
+        columns: min(width, geometry.filters - panel * width), stepStride: geometry.filters, columnStride: 1,
+        into: prepared.pointer + panel * panelFloats, panelStride: panelFloats)
     }
   }
 
@@ -77,9 +78,10 @@ struct BF16Convolution: Sendable {
         for row in phase.windowRows {
           for column in phase.windowColumns {
             let tap = (row * geometry.window.width + column) * geometry.channels + panel * width
-            engine.kernels.bf16.pairPanels(
-              filters.pointer + tap * geometry.filters, geometry.filters,
-              min(width, geometry.channels - panel * width), 1, geometry.filters, target, 0)
+            engine.kernels.pairPanels(
+              filters.pointer + tap * geometry.filters, steps: geometry.filters,
+              columns: min(width, geometry.channels - panel * width), stepStride: 1, columnStride: geometry.filters,
+              into: target, panelStride: 0)
             target += geometry.filters / 2 * width
           }
         }
@@ -117,7 +119,7 @@ struct BF16Convolution: Sendable {
   private func paired(
     _ map: FloatView, imageCount: Int, images: Int, _ workspace: FloatView
   ) -> (pairs: UnsafePointer<Float>, scratch: FloatView) {
-    engine.kernels.bf16.pairRow(map.pointer, workspace.pointer, images * imageCount)
+    engine.kernels.pairRow(map.pointer, into: workspace.pointer, steps: images * imageCount)
     return (
       UnsafePointer(workspace.pointer), workspace[pairCount(imageCount, images)..<workspace.count]
     )

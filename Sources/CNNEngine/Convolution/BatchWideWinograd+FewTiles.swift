@@ -105,7 +105,7 @@ extension BatchWideWinograd {
       product.channelCount = min(lanes, winograd.geometry.channels - channel)
       product.filterCount = winograd.geometry.filters
       product.channelTileStride = vectorFloats
-      winograd.kernels.multiplyFewTilesTurned(&product, results + tiles * vectorFloats)
+      winograd.kernels.multiplyFewTilesTurned(&product, sums: results + tiles * vectorFloats)
       for tile in 0..<tiles {
         storeOutputs(
           results + tile * vectorFloats, tile: tile, tiling, channel: channel, count: product.channelCount,
@@ -157,9 +157,10 @@ extension BatchWideWinograd {
     forEachVector(tiles, channels: tiling.source.channels) { tile, vector, place in
       let (image, top, left) = tiling.position(ofTile: tile)
       let channel = vector * lanes
-      winograd.kernels.input(
-        tiling.form, source.pointer + (image * tiling.source.count + channel), tiling.source, top - tiling.paddingTop,
-        left - tiling.paddingLeft, min(lanes, tiling.source.channels - channel), target.pointer + place, lanes)
+      winograd.kernels.winogradInput(
+        tiling.form, image: source.pointer + (image * tiling.source.count + channel), map: tiling.source,
+        top: top - tiling.paddingTop, left: left - tiling.paddingLeft,
+        channels: min(lanes, tiling.source.channels - channel), into: target.pointer + place, stride: lanes)
     }
   }
 
@@ -170,9 +171,9 @@ extension BatchWideWinograd {
     forEachVector(tiles, channels: map.channels) { tile, vector, place in
       let (image, top, left) = forwardTiling.position(ofTile: tile)
       let filter = vector * lanes
-      winograd.kernels.outputGradient(
-        forwardTiling.form, outputGradient.pointer + (image * map.count + filter), map, top, left,
-        min(lanes, map.channels - filter), target.pointer + place, lanes)
+      winograd.kernels.winogradOutputGradient(
+        forwardTiling.form, gradient: outputGradient.pointer + (image * map.count + filter), map: map, top: top,
+        left: left, channels: min(lanes, map.channels - filter), into: target.pointer + place, stride: lanes)
     }
   }
 
@@ -197,8 +198,9 @@ extension BatchWideWinograd {
   ) {
     let (image, top, left) = tiling.position(ofTile: tile)
     let stored = epilogue.pointers(output: target)
-    winograd.kernels.output(
-      tiling.form, products, lanes, stored, target.pointer + image * tiling.storedCount(stored), tiling.target, top,
-      left, channel, count)
+    winograd.kernels.winogradOutput(
+      tiling.form, source: products, stride: lanes, epilogue: stored,
+      into: target.pointer + image * tiling.storedCount(stored), map: tiling.target, top: top, left: left,
+      channel: channel, count: count)
   }
 }

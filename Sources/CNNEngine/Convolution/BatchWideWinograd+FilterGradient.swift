@@ -60,10 +60,11 @@ extension BatchWideWinograd {
     let (image, top, left) = forwardTiling.position(ofTile: tile)
     for block in 0..<gradients.blocks {
       let filters = gradients.channels(ofBlock: block)
-      winograd.kernels.outputGradient(
-        forwardTiling.form, outputGradient.pointer + (image * map.count + filters.lowerBound), map, top, left,
-        filters.count, target + gradients.offset(ofTile: tile - tiles.lowerBound, block: block),
-        gradients.frequencyStride)
+      winograd.kernels.winogradOutputGradient(
+        forwardTiling.form, gradient: outputGradient.pointer + (image * map.count + filters.lowerBound), map: map,
+        top: top, left: left, channels: filters.count,
+        into: target + gradients.offset(ofTile: tile - tiles.lowerBound, block: block),
+        stride: gradients.frequencyStride)
     }
   }
 
@@ -106,9 +107,9 @@ extension BatchWideWinograd {
         }
       }
       for filter in stride(from: 0, to: filters.count, by: forwardTiling.lanes) {
-        winograd.kernels.filterGradient(
-          forwardTiling.form, products + ((channel - channels.lowerBound) * taskChannels + filter), productStride,
-          row + filter, tapStride, filters.count - filter)
+        winograd.kernels.winogradFilterGradient(
+          forwardTiling.form, source: products + ((channel - channels.lowerBound) * taskChannels + filter),
+          stride: productStride, to: row + filter, tapStride: tapStride, count: filters.count - filter)
       }
     }
   }

@@ -174,12 +174,10 @@ public struct BatchWideWinograd: Sendable {
     let (image, top, left) = tiling.position(ofTile: tile)
     for block in 0..<layout.blocks {
       let channels = layout.channels(ofBlock: block)
-      winograd.kernels.input(
-        tiling.form, source.pointer + (image * tiling.source.count + channels.lowerBound), tiling.source,
-        top - tiling.paddingTop,
-        left - tiling.paddingLeft, channels.count,
-        target + layout.offset(ofTile: tile - tiles.lowerBound, block: block),
-        layout.frequencyStride)
+      winograd.kernels.winogradInput(
+        tiling.form, image: source.pointer + (image * tiling.source.count + channels.lowerBound), map: tiling.source,
+        top: top - tiling.paddingTop, left: left - tiling.paddingLeft, channels: channels.count,
+        into: target + layout.offset(ofTile: tile - tiles.lowerBound, block: block), stride: layout.frequencyStride)
     }
   }
 

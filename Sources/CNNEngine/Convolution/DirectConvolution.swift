@@ -28,14 +28,14 @@ struct DirectConvolution: Sendable {
       let spreading = SpreadingPass(geometry)
       self.spreading = spreading
       phases = []
-      packedGradientFilterCount = spreading.preparedCount(engine.kernels.products)
+      packedGradientFilterCount = spreading.preparedCount(engine.kernels)
     } else {
       spreading = nil
       var phases = (merging?.merged ?? geometry).inputGradientPhases
       var offset = 0
       for i in phases.indices where !phases[i].isEmpty {
         phases[i].pass.filterOffset = offset
-        offset += phases[i].pass.preparedCount(engine.kernels.products)
+        offset += phases[i].pass.preparedCount(engine.kernels)
       }
       self.phases = phases
       packedGradientFilterCount = offset
@@ -55,10 +55,10 @@ struct DirectConvolution: Sendable {
   /// The same.
   var inputGradientFilterCount: Int { packedGradientFilterCount + (merging?.merged.filterCount ?? 0) }
 
-  private var packedFilterCount: Int { forwardPass.preparedCount(engine.kernels.products) }
+  private var packedFilterCount: Int { forwardPass.preparedCount(engine.kernels) }
 
   func workspaceCount(images: Int) -> Int {
-    let kernels = engine.kernels.products
+    let kernels = engine.kernels
     let gradient = phases.map { $0.pass.workspaceCount(images: images, kernels) }.max() ?? 0
     return max(
       forwardPass.workspaceCount(images: images, kernels) + (widening?.widened.filters ?? 0), gradient,
@@ -71,7 +71,7 @@ struct DirectConvolution: Sendable {
       // Such filters are few, so one part does all.
       guard part == 0 else { return }
       let expanded = prepared.pointer + packedFilterCount
-      widening.expand(filters.pointer, into: expanded, packing: engine.kernels.packing)
+      widening.expand(filters.pointer, into: expanded, packing: engine.kernels)
       pack(UnsafePointer(expanded), widening.widened, into: prepared, part: 0, parts: 1)
     } else if let merging {
       guard part == 0 else { return }
@@ -91,15 +91,15 @@ struct DirectConvolution: Sendable {
   private func pack(
     _ filters: UnsafePointer<Float>, _ geometry: ConvolutionGeometry, into prepared: FloatView, part: Int, parts: Int
   ) {
-    let width = engine.kernels.products.panelWidth
-    let panels = forwardPass.panelCount(engine.kernels.products)
+    let width = engine.kernels.panelWidth
+    let panels = forwardPass.panelCount(engine.kernels)
     let panelFloats = geometry.patchCount * width
     for piece in share(of: geometry.groups * panels, part: part, parts: parts) {
       let first = piece % panels * width
-      engine.kernels.packing.packPanels(
-        filters + piece / panels * geometry.filtersPerGroup + first, geometry.patchCount,
-        min(width, geometry.filtersPerGroup - first), geometry.filters, 1, prepared.pointer + piece * panelFloats,
-        panelFloats)
+      engine.kernels.packPanels(
+        filters + piece / panels * geometry.filtersPerGroup + first, rows: geometry.patchCount,
+        columns: min(width, geometry.filtersPerGroup - first), rowStride: geometry.filters, columnStride: 1,
+        into: prepared.pointer + piece * panelFloats, panelStride: panelFloats)
     }
   }
 
@@ -123,7 +123,7 @@ struct DirectConvolution: Sendable {
         if part == 0 { reorder(phase, filters: filters, prepared: prepared) }
         continue
       }
-      let panels = phase.pass.panelCount(engine.kernels.products)
+      let panels = phase.pass.panelCount(engine.kernels)
       for piece in share(of: geometry.groups * panels, part: part, parts: parts) {
         prepare(phase, geometry, group: piece / panels, panel: piece % panels, filters: filters, prepared: prepared)
       }
@@ -147,17 +147,18 @@ struct DirectConvolution: Sendable {
     _ phase: InputGradientPhase, _ geometry: ConvolutionGeometry, group: Int, panel: Int,
     filters: UnsafePointer<Float>, prepared: FloatView
   ) {
-    let width = engine.kernels.products.panelWidth
-    let panels = phase.pass.panelCount(engine.kernels.products)
+    let width = engine.kernels.panelWidth
+    let panels = phase.pass.panelCount(engine.kernels)
     let channels = geometry.channelsPerGroup
     let first = panel * width
     var target = prepared.pointer + phase.pass.filterOffset + (group * panels + panel) * phase.pass.patchCount * width
     for row in phase.windowRows {
       for column in phase.windowColumns {
         let tap = (row * geometry.window.width + column) * channels + first
-        engine.kernels.packing.packPanels(
-          filters + tap * geometry.filters + group * geometry.filtersPerGroup, geometry.filtersPerGroup,
-          min(width, channels - first), 1, geometry.filters, target, 0)
+        engine.kernels.packPanels(
+          filters + tap * geometry.filters + group * geometry.filtersPerGroup, rows: geometry.filtersPerGroup,
+          columns: min(width, channels - first), rowStride: 1, columnStride: geometry.filters, into: target,
+          panelStride: 0)
         target += geometry.filtersPerGroup * width
       }
     }
@@ -205,7 +206,7 @@ struct DirectConvolution: Sendable {
 
   /// Pieces of the filters whose gradients may be found apart.
   var filterGradientPieces: Int {
-    expandedFilterCount == 0 ? filterGradientPass.pieceCount(engine.kernels.products) : 1
+    expandedFilterCount == 0 ? filterGradientPass.pieceCount(engine.kernels) : 1
   }
 
   func filterGradient(
@@ -235,7 +236,7 @@ struct DirectConvolution: Sendable {
         input: input.pointer + image * geometry.inputCount,
         outputGradient: outputGradient.pointer + image * geometry.outputCount, filterGradient: wide.pointer, images: 1,
         workspace: workspace[wide.count..<workspace.count], engine: engine)
-      widening?.fold(wide.pointer, into: filterGradient.pointer, packing: engine.kernels.packing)
+      widening?.fold(wide.pointer, into: filterGradient.pointer, packing: engine.kernels)
       merging?.fold(wide.pointer, into: filterGradient.pointer)
     }
   }

@@ -22,20 +22,20 @@ struct FilterGradientPass: Sendable {
 
   /// Whether a panel of output gradients is copied together before all taps use it: with more filters than a panel has,
   /// its rows are strides apart that fall on few cache sets.
-  private func copiesGradient(_ kernels: ProductKernels) -> Bool {
+  private func copiesGradient(_ kernels: any ProductKernels.Type) -> Bool {
     let enoughTaps = 64
     return geometry.groups == 1 && geometry.filters > kernels.panelWidth && geometry.patchCount >= enoughTaps
   }
 
   private func mapCount(images: Int) -> Int { map.isPadded ? min(images, imagesTogether) * map.imageCount : 0 }
 
-  func workspaceCount(images: Int, _ kernels: ProductKernels) -> Int {
+  func workspaceCount(images: Int, _ kernels: any ProductKernels.Type) -> Int {
     let panel = max(Self.blockPositions, geometry.output.width) * kernels.panelWidth
     return mapCount(images: images) + (copiesGradient(kernels) ? panel : 0)
   }
 
   /// Pieces of the filters that may be computed apart: panels of filters by rows of taps.
-  func pieceCount(_ kernels: ProductKernels) -> Int {
+  func pieceCount(_ kernels: any ProductKernels.Type) -> Int {
     geometry.isDepthwise
       ? 1 : geometry.groups * dividedUp(geometry.filtersPerGroup, kernels.panelWidth) * geometry.window.height
   }
@@ -45,7 +45,7 @@ struct FilterGradientPass: Sendable {
     input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>, filterGradient: UnsafeMutablePointer<Float>,
     images: Int, pieces: Range<Int>? = nil, workspace: FloatView, engine: Engine
   ) {
-    let pieces = pieces ?? 0..<pieceCount(engine.kernels.products)
+    let pieces = pieces ?? 0..<pieceCount(engine.kernels)
     var image = 0
     while image < images {
       let count = min(imagesTogether, images - image)
@@ -59,7 +59,7 @@ struct FilterGradientPass: Sendable {
           gradient: outputGradient + image * geometry.outputCount + row * geometry.output.width * geometry.filters,
           images: count, rows: rows)
         if geometry.isDepthwise {
-          addDepthwise(block, to: filterGradient, kernels: engine.kernels.depthwise)
+          addDepthwise(block, to: filterGradient, kernels: engine.kernels)
         } else {
           let scratch = workspace.pointer + mapCount(images: images)
           add(block, pieces, to: filterGradient, scratch: scratch, kernels: engine.kernels)
@@ -80,10 +80,10 @@ struct FilterGradientPass: Sendable {
   private func add(
     _ block: Block, _ pieces: Range<Int>, to filterGradient: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>,
-    kernels: KernelTable
+    kernels: any KernelSet.Type
   ) {
-    let panelWidth = kernels.products.panelWidth
-    let copies = copiesGradient(kernels.products)
+    let panelWidth = kernels.panelWidth
+    let copies = copiesGradient(kernels)
     var product = StridedProduct(a: block.map, b: block.gradient, c: filterGradient)
     product.accumulates = true
     product.aRow = 1
@@ -109,20 +109,21 @@ struct FilterGradientPass: Sendable {
         product.b = block.gradient + filter
         if copies {
           let positions = block.images * block.rows * geometry.output.width
-          kernels.packing.copyMatrix(
-            product.b, positions, product.columns, geometry.filters, 1, scratch, panelWidth)
+          kernels.copyMatrix(
+            product.b, rows: positions, columns: product.columns, rowStride: geometry.filters, columnStride: 1,
+            into: scratch, targetRowStride: panelWidth)
           product.b = UnsafePointer(scratch)
         }
         addTaps(
           product, rows: tapRows.lowerBound - first..<tapRows.upperBound - first, group: group, filter: filter,
-          kernels.products)
+          kernels)
       }
     }
   }
 
   /// Some rows of taps of one panel of filters; a row of taps at once where their channels are neighbours.
   private func addTaps(
-    _ panel: StridedProduct, rows: Range<Int>, group: Int, filter: Int, _ kernels: ProductKernels
+    _ panel: StridedProduct, rows: Range<Int>, group: Int, filter: Int, _ kernels: any ProductKernels.Type
   ) {
     let adjacent = geometry.dilation.width == 1 && geometry.groups == 1
     let taps = adjacent ? 1 : geometry.window.width
@@ -141,7 +142,7 @@ struct FilterGradientPass: Sendable {
   }
 
   private func addDepthwise(
-    _ block: Block, to filterGradient: UnsafeMutablePointer<Float>, kernels: DepthwiseKernels
+    _ block: Block, to filterGradient: UnsafeMutablePointer<Float>, kernels: any DepthwiseKernels.Type
   ) {
     var gradient = DepthwiseGradient(a: block.map, gradient: block.gradient, filters: filterGradient)
     gradient.rows = block.rows

@@ -26,10 +26,10 @@ struct PaddedMap: Hashable, Sendable {
     for image in 0..<images {
       let to = target + image * imageCount
       (to + above.lowerBound * rowCount).update(repeating: 0, count: above.count * rowCount)
-      engine.kernels.packing.copyPadded(
-        source + (image * sourceCount + (inside.lowerBound - border.top) * size.width * channels), inside.count,
-        size.width * channels,
-        border.left * channels, border.right * channels, to + inside.lowerBound * rowCount)
+      engine.kernels.copyPadded(
+        source + (image * sourceCount + (inside.lowerBound - border.top) * size.width * channels), rows: inside.count,
+        count: size.width * channels, before: border.left * channels, after: border.right * channels,
+        into: to + inside.lowerBound * rowCount)
       (to + below.lowerBound * rowCount).update(repeating: 0, count: below.count * rowCount)
     }
   }

@@ -11,18 +11,18 @@ import CNNKernels
 /// a sum for each lane, which follows all images of a shard; the lanes are added at its end.
 struct PlanarConvolution: Sendable {
   let geometry: ConvolutionGeometry
-  private let kernels: PlanarKernels
+  private let kernels: any PlanarKernels.Type
   private let lanes: Int
   private let channelPlaces: LanePlaces
   private let filterPlaces: LanePlaces
 
   /// Nil where vectors along filters are as full, where most sums would be such that nobody reads, and where rearranging
   /// planes would cost as much as it saves.
-  init?(_ geometry: ConvolutionGeometry, kernels table: KernelTable) {
+  init?(_ geometry: ConvolutionGeometry, kernels table: any KernelSet.Type) {
     let mostChannels = 4
     let fewestTaps = 9
     guard let kernels = table.planar, geometry.groups == 1, geometry.stride.height == 1, geometry.stride.width == 1,
-      geometry.channels <= mostChannels, geometry.filters <= PlanarKernels.mostFilters,
+      geometry.channels <= mostChannels, geometry.filters <= PlanarProduct.mostFilters,
       geometry.patchCount >= fewestTaps
     else { return nil }
     let map = geometry.inputMap
@@ -133,7 +133,7 @@ struct PlanarConvolution: Sendable {
   }
 
   func addLaneSums(_ sums: FloatView, to filterGradient: FloatView) {
-    kernels.addLaneSums(sums.pointer, geometry.filterCount, filterGradient.pointer)
+    kernels.addLaneSums(sums.pointer, count: geometry.filterCount, to: filterGradient.pointer)
   }
 
   // MARK: Planes

@@ -40,7 +40,7 @@ struct PositionLoops {
     }
   }
 
-  func run(_ product: StridedProduct, _ kernels: ProductKernels) {
+  func run(_ product: StridedProduct, _ kernels: any ProductKernels.Type) {
     var row = product
     row.rows = inner.count
     row.aRow = inner.a

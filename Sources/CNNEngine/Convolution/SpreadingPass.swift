@@ -24,9 +24,11 @@ struct SpreadingPass: Sendable {
     return Double(spreading) * clearly < Double(windows)
   }
 
-  private func panelCount(_ kernels: ProductKernels) -> Int { dividedUp(geometry.patchCount, kernels.panelWidth) }
+  private func panelCount(_ kernels: any ProductKernels.Type) -> Int {
+    dividedUp(geometry.patchCount, kernels.panelWidth)
+  }
 
-  func preparedCount(_ kernels: ProductKernels) -> Int {
+  func preparedCount(_ kernels: any ProductKernels.Type) -> Int {
     panelCount(kernels) * kernels.panelWidth * geometry.filters
   }
 
@@ -40,12 +42,12 @@ struct SpreadingPass: Sendable {
 
   /// The filters with taps and channels as columns.
   func prepare(filters: FloatView, into prepared: FloatView, part: Int, parts: Int, engine: Engine) {
-    let width = engine.kernels.products.panelWidth
-    for panel in share(of: panelCount(engine.kernels.products), part: part, parts: parts) {
-      engine.kernels.packing.packPanels(
-        filters.pointer + panel * width * geometry.filters, geometry.filters,
-        min(width, geometry.patchCount - panel * width), 1, geometry.filters,
-        prepared.pointer + panel * width * geometry.filters, 0)
+    let width = engine.kernels.panelWidth
+    for panel in share(of: panelCount(engine.kernels), part: part, parts: parts) {
+      engine.kernels.packPanels(
+        filters.pointer + panel * width * geometry.filters, rows: geometry.filters,
+        columns: min(width, geometry.patchCount - panel * width), rowStride: 1, columnStride: geometry.filters,
+        into: prepared.pointer + panel * width * geometry.filters, panelStride: 0)
     }
   }
 
@@ -60,8 +62,8 @@ struct SpreadingPass: Sendable {
       while row < geometry.output.height {
         let rows = min(rowsTogether, geometry.output.height - row)
         let source = outputGradient + image * geometry.outputCount + row * geometry.output.width * geometry.filters
-        multiply(source, prepared, rows: rows, into: workspace.pointer, kernels: engine.kernels.products)
-        spread(workspace.pointer, row: row, rows: rows, over: target, packing: engine.kernels.packing)
+        multiply(source, prepared, rows: rows, into: workspace.pointer, kernels: engine.kernels)
+        spread(workspace.pointer, row: row, rows: rows, over: target, packing: engine.kernels)
         row += rows
       }
     }
@@ -69,7 +71,7 @@ struct SpreadingPass: Sendable {
 
   private func multiply(
     _ source: UnsafePointer<Float>, _ prepared: UnsafePointer<Float>, rows: Int,
-    into sums: UnsafeMutablePointer<Float>, kernels: ProductKernels
+    into sums: UnsafeMutablePointer<Float>, kernels: any ProductKernels.Type
   ) {
     var product = StridedProduct(a: source, b: prepared, c: sums)
     product.rows = rows * geometry.output.width
@@ -84,7 +86,7 @@ struct SpreadingPass: Sendable {
 
   private func spread(
     _ sums: UnsafePointer<Float>, row: Int, rows: Int, over target: UnsafeMutablePointer<Float>,
-    packing: PackingKernels
+    packing: any PackingKernels.Type
   ) {
     let tapRowFloats = geometry.window.width * geometry.channels
     let mapRowFloats = geometry.input.width * geometry.channels
@@ -92,8 +94,9 @@ struct SpreadingPass: Sendable {
       for tapRow in 0..<geometry.window.height {
         let y = (row + i) * geometry.stride.height + tapRow * geometry.dilation.height
         packing.addRows(
-          sums + i * geometry.output.width * geometry.patchCount + tapRow * tapRowFloats, geometry.output.width,
-          tapRowFloats, geometry.patchCount, target + y * mapRowFloats, geometry.stride.width * geometry.channels)
+          sums + i * geometry.output.width * geometry.patchCount + tapRow * tapRowFloats, rows: geometry.output.width,
+          count: tapRowFloats, rowStride: geometry.patchCount, to: target + y * mapRowFloats,
+          targetRowStride: geometry.stride.width * geometry.channels)
       }
     }
   }

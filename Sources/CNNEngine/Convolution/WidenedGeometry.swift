@@ -43,19 +43,25 @@ struct WidenedGeometry: Sendable {
   }
 
   /// Writes the filters of the widened geometry.
-  func expand(_ filters: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, packing: PackingKernels) {
+  func expand(
+    _ filters: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, packing: any PackingKernels.Type
+  ) {
     target.update(repeating: 0, count: widened.filterCount)
     forEachTapRow { narrow, wide, taps in
       packing.copyMatrix(
-        filters + narrow, taps, original.filters, original.filters, 1, target + wide, widened.filters)
+        filters + narrow, rows: taps, columns: original.filters, rowStride: original.filters, columnStride: 1,
+        into: target + wide, targetRowStride: widened.filters)
     }
   }
 
   /// Adds the gradient of the widened filters to that of the original ones, neighbour by neighbour.
-  func fold(_ gradient: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, packing: PackingKernels) {
+  func fold(
+    _ gradient: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, packing: any PackingKernels.Type
+  ) {
     forEachTapRow { narrow, wide, taps in
       packing.addRows(
-        gradient + wide, taps, original.filters, widened.filters, target + narrow, original.filters)
+        gradient + wide, rows: taps, count: original.filters, rowStride: widened.filters, to: target + narrow,
+        targetRowStride: original.filters)
     }
   }
 

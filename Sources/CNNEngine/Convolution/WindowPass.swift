@@ -33,7 +33,7 @@ struct WindowPass: Sendable {
   /// Steps of each sum.
   var patchCount: Int { taps.count * channelsPerGroup }
 
-  func panelCount(_ kernels: ProductKernels) -> Int {
+  func panelCount(_ kernels: any ProductKernels.Type) -> Int {
     (filtersPerGroup + kernels.panelWidth - 1) / kernels.panelWidth
   }
 
@@ -41,7 +41,7 @@ struct WindowPass: Sendable {
   var isDepthwise: Bool { groups > 1 && channelsPerGroup == 1 && filtersPerGroup == 1 }
 
   /// Floats of the packed filters of all groups.
-  func preparedCount(_ kernels: ProductKernels) -> Int {
+  func preparedCount(_ kernels: any ProductKernels.Type) -> Int {
     isDepthwise ? patchCount * groups : groups * panelCount(kernels) * patchCount * kernels.panelWidth
   }
 
@@ -70,13 +70,13 @@ struct WindowPass: Sendable {
   ///
   /// Small maps go together so that tiles have rows enough; and when the filters exceed the second-level cache, so that
   /// each panel, once there, serves many positions.
-  func imagesTogether(_ kernels: ProductKernels) -> Int {
+  func imagesTogether(_ kernels: any ProductKernels.Type) -> Int {
     let positionsWanted = 64
     let most = max(1, min(16, positionsWanted / positions.count))
     return copiesPatches ? min(most, Self.patchFloats / (positions.count * patchCount)) : most
   }
 
-  func workspaceCount(images: Int, _ kernels: ProductKernels) -> Int {
+  func workspaceCount(images: Int, _ kernels: any ProductKernels.Type) -> Int {
     let together = min(images, imagesTogether(kernels))
     return (map.isPadded ? together * map.imageCount : 0)
       + (copiesPatches ? together * positions.count * patchStride : 0)
@@ -101,7 +101,7 @@ struct WindowPass: Sendable {
     output: UnsafeMutablePointer<Float>, images: Int, workspace: FloatView, engine: Engine
   ) {
     guard positions.height > 0, positions.width > 0 else { return }
-    let products = multipliesPairs ? engine.pairProducts! : engine.kernels.products
+    let products: any ProductKernels.Type = multipliesPairs ? engine.pairProducts! : engine.kernels
     let together = imagesTogether(products)
     var image = 0
     while image < images {
@@ -111,13 +111,13 @@ struct WindowPass: Sendable {
       if isDepthwise {
         multiplyDepthwise(
           map: source, filters: prepared + filterOffset, epilogue: epilogue,
-          output: output + image * targetImage + target, images: count, kernels: engine.kernels.depthwise)
+          output: output + image * targetImage + target, images: count, kernels: engine.kernels)
         image += count
         continue
       }
       if copiesPatches {
         let patches = workspace.pointer + (map.isPadded ? count * map.imageCount : 0)
-        copyPatches(of: source, images: count, into: patches, packing: engine.kernels.packing)
+        copyPatches(of: source, images: count, into: patches, packing: engine.kernels)
         multiplyPatches(
           UnsafePointer(patches), prepared: prepared + filterOffset, epilogue: epilogue,
           output: output + image * targetImage + target, images: count, kernels: products)
@@ -135,7 +135,7 @@ struct WindowPass: Sendable {
 
   private func multiply(
     group: Int, map source: UnsafePointer<Float>, prepared: UnsafePointer<Float>, epilogue: Epilogue,
-    output: UnsafeMutablePointer<Float>, images: Int, kernels: ProductKernels
+    output: UnsafeMutablePointer<Float>, images: Int, kernels: any ProductKernels.Type
   ) {
     let panelFloats = patchCount * kernels.panelWidth
     var product = StridedProduct(
@@ -154,7 +154,7 @@ struct WindowPass: Sendable {
   }
 
   /// Filters beyond half of a common second-level cache are used panel by panel, each for all positions.
-  private func multiply(_ product: StridedProduct, at positions: PositionLoops, _ kernels: ProductKernels) {
+  private func multiply(_ product: StridedProduct, at positions: PositionLoops, _ kernels: any ProductKernels.Type) {
     let cacheFloats = 1 << 18
     if panelCount(kernels) * product.bPanel > cacheFloats {
       forEachPanel(product, kernels) { positions.run($0, kernels) }
@@ -164,7 +164,8 @@ struct WindowPass: Sendable {
   }
 
   private func copyPatches(
-    of source: UnsafePointer<Float>, images: Int, into patches: UnsafeMutablePointer<Float>, packing: PackingKernels
+    of source: UnsafePointer<Float>, images: Int, into patches: UnsafeMutablePointer<Float>,
+    packing: any PackingKernels.Type
   ) {
     let first = source + originRow * map.rowCount + originColumn * map.channels
     let tapRowFloats = taps.width * channelsPerGroup
@@ -174,7 +175,9 @@ struct WindowPass: Sendable {
         for column in 0..<positions.width {
           let corner =
             first + image * map.imageCount + row * step.height * map.rowCount + column * step.width * map.channels
-          packing.copyMatrix(corner, taps.height, tapRowFloats, tapStep.height * map.rowCount, 1, target, tapRowFloats)
+          packing.copyMatrix(
+            corner, rows: taps.height, columns: tapRowFloats, rowStride: tapStep.height * map.rowCount, columnStride: 1,
+            into: target, targetRowStride: tapRowFloats)
           target += patchStride
         }
       }
@@ -183,7 +186,7 @@ struct WindowPass: Sendable {
 
   private func multiplyPatches(
     _ patches: UnsafePointer<Float>, prepared: UnsafePointer<Float>, epilogue: Epilogue,
-    output: UnsafeMutablePointer<Float>, images: Int, kernels: ProductKernels
+    output: UnsafeMutablePointer<Float>, images: Int, kernels: any ProductKernels.Type
   ) {
     var product = StridedProduct(a: patches, b: prepared, c: output)
     product.columns = filtersPerGroup
@@ -200,7 +203,7 @@ struct WindowPass: Sendable {
 
   private func multiplyDepthwise(
     map source: UnsafePointer<Float>, filters: UnsafePointer<Float>, epilogue: Epilogue,
-    output: UnsafeMutablePointer<Float>, images: Int, kernels: DepthwiseKernels
+    output: UnsafeMutablePointer<Float>, images: Int, kernels: any DepthwiseKernels.Type
   ) {
     let first = source + originRow * map.rowCount + originColumn * map.channels
     var product = DepthwiseProduct(a: first, filters: filters, c: output)
@@ -224,7 +227,7 @@ struct WindowPass: Sendable {
   }
 
   /// The three loops over a window: its rows, its columns, the channels; the last two are one where they touch.
-  private func describeTaps(_ product: inout StridedProduct, _ kernels: ProductKernels) {
+  private func describeTaps(_ product: inout StridedProduct, _ kernels: any ProductKernels.Type) {
     let adjacent = taps.width == 1 || (tapStep.width == 1 && groups == 1)
     product.aStep = 1
     product.length = adjacent ? taps.width * channelsPerGroup : channelsPerGroup
@@ -238,7 +241,7 @@ struct WindowPass: Sendable {
   }
 
   private func forEachPanel(
-    _ product: StridedProduct, _ kernels: ProductKernels, _ body: (StridedProduct) -> Void
+    _ product: StridedProduct, _ kernels: any ProductKernels.Type, _ body: (StridedProduct) -> Void
   ) {
     for panel in 0..<panelCount(kernels) {
       var part = product

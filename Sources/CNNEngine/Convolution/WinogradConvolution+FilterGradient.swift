@@ -93,10 +93,10 @@ extension WinogradConvolution {
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
       let index = tile - tiles.lowerBound
-      kernels.input(
-        tiling.form, input + image * tiling.source.count, tiling.source, top - tiling.paddingTop,
-        left - tiling.paddingLeft,
-        geometry.channels, sources + index * tiling.depth, sourceStride)
+      kernels.winogradInput(
+        tiling.form, image: input + image * tiling.source.count, map: tiling.source, top: top - tiling.paddingTop,
+        left: left - tiling.paddingLeft, channels: geometry.channels, into: sources + index * tiling.depth,
+        stride: sourceStride)
     }
     transformGradients(tiles, tiling, outputGradient, into: gradients, depth: filterDepth, stride: gradientStride)
   }
@@ -104,10 +104,10 @@ extension WinogradConvolution {
   private func addTransformed(_ sums: UnsafePointer<Float>, to filterGradient: UnsafeMutablePointer<Float>) {
     for channel in 0..<geometry.channels {
       for filter in stride(from: 0, to: geometry.filters, by: forwardTiling.lanes) {
-        kernels.filterGradient(
-          forwardTiling.form, sums + (channel * filterDepth + filter), sumStride,
-          filterGradient + (channel * geometry.filters + filter), geometry.channels * geometry.filters,
-          geometry.filters - filter)
+        kernels.winogradFilterGradient(
+          forwardTiling.form, source: sums + (channel * filterDepth + filter), stride: sumStride,
+          to: filterGradient + (channel * geometry.filters + filter), tapStride: geometry.channels * geometry.filters,
+          count: geometry.filters - filter)
       }
     }
   }

@@ -27,10 +27,10 @@ extension WinogradConvolution {
     for channel in channels {
       for lane in Swift.stride(from: 0, to: width, by: lanes) {
         let filter = panel * forwardTiling.panelWidth + lane
-        kernels.filter(
-          forwardTiling.form, filters.pointer + (channel * geometry.filters + filter),
-          geometry.channels * geometry.filters, false, geometry.filters - filter,
-          target + ((channel - channels.lowerBound) * width + lane), stride)
+        kernels.winogradFilter(
+          forwardTiling.form, filters: filters.pointer + (channel * geometry.filters + filter),
+          tapStride: geometry.channels * geometry.filters, rotates: false, count: geometry.filters - filter,
+          into: target + ((channel - channels.lowerBound) * width + lane), stride: stride)
       }
     }
   }
@@ -83,9 +83,10 @@ extension WinogradConvolution {
     let square = lanes * lanes
     let count = min(lanes, geometry.channels - channel)
     for lane in 0..<count {
-      kernels.filter(
-        gradientTiling.form, filters + ((channel + lane) * geometry.filters + filter),
-        geometry.channels * geometry.filters, rotates, geometry.filters - filter, scratch + lane * lanes, square)
+      kernels.winogradFilter(
+        gradientTiling.form, filters: filters + ((channel + lane) * geometry.filters + filter),
+        tapStride: geometry.channels * geometry.filters, rotates: rotates, count: geometry.filters - filter,
+        into: scratch + lane * lanes, stride: square)
     }
     guard count < lanes else { return }
     for frequency in 0..<gradientTiling.frequencies {
@@ -102,11 +103,11 @@ extension WinogradConvolution {
     for frequency in 0..<gradientTiling.frequencies {
       let to = target + frequency * stride
       if rows == lanes {
-        kernels.transpose(scratch + frequency * square, lanes, to, width)
+        kernels.transpose(scratch + frequency * square, sourceStride: lanes, into: to, targetStride: width)
       } else {
         // Rows of filters that don't exist would stand where the next frequency begins.
         let spare = scratch + gradientTiling.frequencies * square
-        kernels.transpose(scratch + frequency * square, lanes, spare, lanes)
+        kernels.transpose(scratch + frequency * square, sourceStride: lanes, into: spare, targetStride: lanes)
         for row in 0..<rows { (to + row * width).update(from: spare + row * lanes, count: lanes) }
       }
     }

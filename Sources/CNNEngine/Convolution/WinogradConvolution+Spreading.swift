@@ -36,10 +36,10 @@ extension WinogradConvolution {
     let count = min(tiling.panelWidth, tiling.target.channels - channel)
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
-      kernels.inputGradient(
-        tiling.form, products + (tile - tiles.lowerBound) * tiling.panelWidth, tiling.productStride,
-        inputGradient + image * tiling.target.count, tiling.target, top - tiling.paddingTop, left - tiling.paddingLeft,
-        channel, count)
+      kernels.winogradInputGradient(
+        tiling.form, source: products + (tile - tiles.lowerBound) * tiling.panelWidth, stride: tiling.productStride,
+        to: inputGradient + image * tiling.target.count, map: tiling.target, top: top - tiling.paddingTop,
+        left: left - tiling.paddingLeft, channel: channel, count: count)
     }
   }
 
@@ -51,9 +51,9 @@ extension WinogradConvolution {
     let map = forwardTiling.target
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
-      kernels.outputGradient(
-        tiling.form, outputGradient + image * map.count, map, top, left, map.channels,
-        target + (tile - tiles.lowerBound) * depth, stride)
+      kernels.winogradOutputGradient(
+        tiling.form, gradient: outputGradient + image * map.count, map: map, top: top, left: left,
+        channels: map.channels, into: target + (tile - tiles.lowerBound) * depth, stride: stride)
     }
   }
 }

@@ -9,8 +9,8 @@ import CNNKernels
 /// Source: Lavin and Gray, *Fast Algorithms for Convolutional Neural Networks*, 2015.
 struct WinogradConvolution: Sendable {
   let geometry: ConvolutionGeometry
-  let kernels: WinogradKernels
-  let products: ProductKernels
+  let kernels: any WinogradKernels.Type
+  let products: any ProductKernels.Type
   let forwardTiling: WinogradTiling
   /// The input gradient as a correlation.
   let gradientTiling: WinogradTiling
@@ -18,7 +18,7 @@ struct WinogradConvolution: Sendable {
   let spreadingTiling: WinogradTiling?
 
   /// `nil` where no form fits the geometry.
-  init?(_ geometry: ConvolutionGeometry, kernels: KernelTable) {
+  init?(_ geometry: ConvolutionGeometry, kernels: any KernelSet.Type) {
     let form: WinogradForm
     switch (geometry.window.height, geometry.window.width) {
     case (3, 3): form = .window3
@@ -30,8 +30,8 @@ struct WinogradConvolution: Sendable {
       geometry.padding.top < form.window, geometry.padding.left < form.window
     else { return nil }
     self.geometry = geometry
-    self.kernels = kernels.winograd
-    products = kernels.products
+    self.kernels = kernels
+    products = kernels
     let input = WinogradMap(height: geometry.input.height, width: geometry.input.width, channels: geometry.channels)
     let output = WinogradMap(height: geometry.output.height, width: geometry.output.width, channels: geometry.filters)
     forwardTiling = WinogradTiling(
@@ -116,10 +116,10 @@ struct WinogradConvolution: Sendable {
   ) {
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
-      kernels.input(
-        tiling.form, source + image * tiling.source.count, tiling.source, top - tiling.paddingTop,
-        left - tiling.paddingLeft,
-        tiling.source.channels, target + (tile - tiles.lowerBound) * tiling.depth, tiling.tileStride)
+      kernels.winogradInput(
+        tiling.form, image: source + image * tiling.source.count, map: tiling.source, top: top - tiling.paddingTop,
+        left: left - tiling.paddingLeft, channels: tiling.source.channels,
+        into: target + (tile - tiles.lowerBound) * tiling.depth, stride: tiling.tileStride)
     }
   }
 
@@ -153,9 +153,10 @@ struct WinogradConvolution: Sendable {
     let count = min(tiling.panelWidth, tiling.target.channels - channel)
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
-      kernels.output(
-        tiling.form, products + (tile - tiles.lowerBound) * tiling.panelWidth, tiling.productStride, epilogue,
-        target + image * tiling.storedCount(epilogue), tiling.target, top, left, channel, count)
+      kernels.winogradOutput(
+        tiling.form, source: products + (tile - tiles.lowerBound) * tiling.panelWidth, stride: tiling.productStride,
+        epilogue: epilogue, into: target + image * tiling.storedCount(epilogue), map: tiling.target, top: top,
+        left: left, channel: channel, count: count)
     }
   }
 }

@@ -33,7 +33,7 @@ public struct Activation: Hashable, Sendable {
   /// - Precondition: `input` and `output` have the same count.
   public func forward(_ input: FloatView, into output: FloatView, engine: Engine) {
     precondition(input.count == output.count)
-    engine.kernels.activation.forward(function, slope, input.pointer, output.pointer, input.count)
+    engine.kernels.activate(function, slope: slope, input: input.pointer, into: output.pointer, count: input.count)
   }
 
   /// `inputGradient = outputGradient · f'`; the two may be the same view.
@@ -44,7 +44,8 @@ public struct Activation: Hashable, Sendable {
     saved: FloatView, outputGradient: FloatView, into inputGradient: FloatView, engine: Engine
   ) {
     precondition(saved.count == outputGradient.count && saved.count == inputGradient.count)
-    engine.kernels.activation.backward(
-      function, slope, saved.pointer, outputGradient.pointer, inputGradient.pointer, saved.count)
+    engine.kernels.activationGradient(
+      function, slope: slope, saved: saved.pointer, outputGradient: outputGradient.pointer, into: inputGradient.pointer,
+      count: saved.count)
   }
 }

@@ -7,15 +7,15 @@ extension Engine {
   /// - Shape: `outputGradient` is `[positions, channels]`, `sums` is `[channels]`.
   public func addChannelSums(_ outputGradient: FloatView, to sums: FloatView) {
     precondition(outputGradient.count % sums.count == 0)
-    kernels.columns.addSums(
-      outputGradient.pointer, outputGradient.count / sums.count, sums.count, sums.pointer)
+    kernels.addColumnSums(
+      outputGradient.pointer, rows: outputGradient.count / sums.count, columns: sums.count, to: sums.pointer)
   }
 
   /// Adds `bias` to every position of `values`.
   public func addBias(_ bias: FloatView, to values: FloatView) {
     precondition(values.count % bias.count == 0)
     for position in 0..<values.count / bias.count {
-      kernels.elementwise.add(bias.pointer, values.pointer + position * bias.count, bias.count)
+      kernels.add(bias.pointer, to: values.pointer + position * bias.count, count: bias.count)
     }
   }
 }

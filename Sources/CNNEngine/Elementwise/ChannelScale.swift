@@ -18,9 +18,9 @@ public struct ChannelScale: Sendable {
   /// - Shape: `input` and `output` are `[positions, channels]`, `factors` is `[channels]`.
   public func forward(_ input: FloatView, factors: FloatView, into output: FloatView) {
     precondition(input.count % channels == 0 && input.count == output.count && factors.count == channels)
-    engine.kernels.columns.affine(
-      input.pointer, zeros.base, factors.pointer, zeros.base, nil, false, output.pointer, input.count / channels,
-      channels)
+    engine.kernels.columnAffine(
+      input.pointer, center: zeros.base, scale: factors.pointer, shift: zeros.base, residual: nil, rectified: false,
+      into: output.pointer, rows: input.count / channels, columns: channels)
   }
 
   /// Adds to `factorGradient`, then overwrites `inputGradient`, which may be the view of `outputGradient` or `input`.
@@ -31,9 +31,10 @@ public struct ChannelScale: Sendable {
     precondition(input.count % channels == 0 && input.count == outputGradient.count)
     precondition(workspace.count >= workspaceCount && factorGradient.count == channels)
     let products = workspace.pointer + channels
-    engine.kernels.columns.gradientSums(
-      outputGradient.pointer, input.pointer, zeros.base, input.count / channels, channels, workspace.pointer, products)
-    engine.kernels.elementwise.add(products, factorGradient.pointer, channels)
+    engine.kernels.columnGradientSums(
+      outputGradient: outputGradient.pointer, input: input.pointer, center: zeros.base, rows: input.count / channels,
+      columns: channels, sums: workspace.pointer, products: products)
+    engine.kernels.add(products, to: factorGradient.pointer, count: channels)
     forward(outputGradient, factors: factors, into: inputGradient)
   }
 }

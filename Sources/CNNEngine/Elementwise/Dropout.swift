@@ -28,8 +28,9 @@ public struct Dropout: Sendable {
       return
     }
     let counter = CounterRandom.counter(purpose: .dropout, epoch: epoch, index: sample, stream: layer)
-    engine.kernels.elementwise.dropout(
-      key, counter, threshold, scale, input.pointer, output.pointer, input.count)
+    engine.kernels.dropOut(
+      input.pointer, key: key, counter: counter, threshold: threshold, scale: scale, into: output.pointer,
+      count: input.count)
   }
 
   /// The same mask on the gradient; the two may be the same view.

@@ -4,25 +4,25 @@ extension Engine {
   /// - Precondition: The counts agree, here and in the functions below.
   public func add(_ source: FloatView, to target: FloatView) {
     precondition(source.count == target.count)
-    kernels.elementwise.add(source.pointer, target.pointer, source.count)
+    kernels.add(source.pointer, to: target.pointer, count: source.count)
   }
 
   /// `output = a + b`, and 0 where that is negative if `rectified`; `output` may be `a` or `b`.
   public func sum(_ a: FloatView, _ b: FloatView, rectified: Bool = false, into output: FloatView) {
     precondition(a.count == b.count && a.count == output.count)
-    kernels.elementwise.sum(a.pointer, b.pointer, rectified, output.pointer, a.count)
+    kernels.sum(a.pointer, b.pointer, rectified: rectified, into: output.pointer, count: a.count)
   }
 
   /// `output = factor · input`; the two may be the same view. Its own gradient.
   public func scale(_ input: FloatView, by factor: Float, into output: FloatView) {
     precondition(input.count == output.count)
-    kernels.elementwise.scale(input.pointer, factor, output.pointer, input.count)
+    kernels.scale(input.pointer, by: factor, into: output.pointer, count: input.count)
   }
 
   /// `target += share · (source - target)`: an exponential moving average with decay `1 - share`.
   public func blend(_ source: FloatView, share: Float, into target: FloatView) {
     precondition(source.count == target.count)
-    kernels.elementwise.blend(source.pointer, share, target.pointer, source.count)
+    kernels.blend(source.pointer, share: share, into: target.pointer, count: source.count)
   }
 
   /// Adds `parts` vectors of equal length, which stand one after another, in a `SumTree`; the sum is left in the first, and
@@ -31,16 +31,16 @@ extension Engine {
     precondition(partCount > 0 && parts.count % partCount == 0)
     let length = parts.count / partCount
     SumTree.forEachAddition(parts: partCount) { target, source in
-      kernels.elementwise.add(parts.pointer + source * length, parts.pointer + target * length, length)
+      kernels.add(parts.pointer + source * length, to: parts.pointer + target * length, count: length)
     }
   }
 
   /// The sum of squares of a range: sums of blocks of 1024 elements, added in order in double precision.
-  public func sumOfSquares(_ view: FloatView) -> Double { kernels.reduction.sumOfSquares(view.pointer, view.count) }
+  public func sumOfSquares(_ view: FloatView) -> Double { kernels.sumOfSquares(view.pointer, count: view.count) }
 
   /// The index of the first infinity or NaN, or `nil` if all elements are finite.
   public func firstNonFinite(_ view: FloatView) -> Int? {
-    let index = kernels.reduction.firstNonFinite(view.pointer, view.count)
+    let index = kernels.firstNonFinite(view.pointer, count: view.count)
     return index == view.count ? nil : index
   }
 

@@ -7,7 +7,7 @@ extension Engine {
   /// Takes about a tenth of a second: the best of several short rounds, because a processor needs some of them to reach
   /// its clock, and because anything else that runs makes a round slower and never faster.
   public func measurePeak() -> Double {
-    let products = kernels.products
+    let kernels = kernels
     let roundsPerTask = 400_000
     let attempts = 8
     let threadCount = pool.threadCount
@@ -20,10 +20,10 @@ extension Engine {
           let result = results.whole.pointer + task * FloatBuffer.alignment
           result[0] = 0.999
           result[1] = 1e-3
-          products.runPeakProbe(roundsPerTask, result)
+          kernels.runPeakProbe(rounds: roundsPerTask, result: result)
         }
       }
-      let operations = Double(threadCount * roundsPerTask * products.peakProbeFlops)
+      let operations = Double(threadCount * roundsPerTask * kernels.peakProbeFlops)
       best = max(best, operations / time.seconds)
     }
     return best / 1e9

@@ -6,9 +6,9 @@ import CNNKernels
 public final class Engine: Sendable {
   public let instructionSet: InstructionSet
   public let pool: ThreadPool
-  let kernels: KernelTable
+  let kernels: any KernelSet.Type
   /// The products of pairs of bf16, in instruction sets that have them.
-  let pairProducts: ProductKernels?
+  let pairProducts: (any ProductKernels.Type)?
   /// What the last call of `withScratch` used.
   private let scratch = Guarded<FloatBuffer?>(nil)
 

@@ -55,10 +55,11 @@ public struct CrossEntropy: Sendable {
     for (row, target) in targets.enumerated() {
       precondition(target.label >= 0 && target.label < classes && target.otherLabel >= 0)
       precondition(target.otherLabel < classes)
-      losses[row] = engine.kernels.loss.crossEntropy(
-        logits.pointer + row * classes, classes,
-        RowTarget(label: target.label, otherLabel: target.otherLabel, share: target.share), labelSmoothing,
-        weights.map { UnsafePointer($0.base) }, gradientScale, gradient.pointer + row * classes)
+      losses[row] = engine.kernels.crossEntropy(
+        logits.pointer + row * classes, classes: classes,
+        target: RowTarget(label: target.label, otherLabel: target.otherLabel, share: target.share),
+        smoothing: labelSmoothing, weights: weights.map { UnsafePointer($0.base) }, gradientScale: gradientScale,
+        gradient: gradient.pointer + row * classes)
     }
   }
 
@@ -68,8 +69,8 @@ public struct CrossEntropy: Sendable {
   public func probabilities(_ logits: FloatView, into probabilities: FloatView) {
     precondition(logits.count == probabilities.count && logits.count % classes == 0)
     for row in 0..<logits.count / classes {
-      engine.kernels.loss.softmax(
-        logits.pointer + row * classes, classes, probabilities.pointer + row * classes)
+      engine.kernels.softmax(
+        logits.pointer + row * classes, classes: classes, into: probabilities.pointer + row * classes)
     }
   }
 }

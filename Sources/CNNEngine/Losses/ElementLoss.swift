@@ -22,8 +22,9 @@ public enum ElementLoss: Hashable, Sendable {
     let count = output.count / losses.count
     for row in 0..<losses.count {
       let begin = row * count
-      losses[row] = engine.kernels.loss.elementLoss(
-        code, output.pointer + begin, target.pointer + begin, count, gradientScale, gradient.pointer + begin)
+      losses[row] = engine.kernels.elementLoss(
+        code, output: output.pointer + begin, target: target.pointer + begin, count: count,
+        gradientScale: gradientScale, gradient: gradient.pointer + begin)
     }
   }
 

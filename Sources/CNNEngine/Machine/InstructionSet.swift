@@ -17,15 +17,15 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable {
     allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
   }
 
-  var kernels: KernelTable {
+  var kernels: any KernelSet.Type {
     #if arch(x86_64)
       switch self {
-      case .baseline: CNNKernelsBaseline.makeKernelTable()
-      case .avx2: CNNKernelsAVX2.makeKernelTable()
-      case .avx512, .avx512bf16: CNNKernelsAVX512.makeKernelTable()
+      case .baseline: CNNKernelsBaseline.kernels
+      case .avx2: CNNKernelsAVX2.kernels
+      case .avx512, .avx512bf16: CNNKernelsAVX512.kernels
       }
     #else
-      CNNKernelsBaseline.makeKernelTable()
+      CNNKernelsBaseline.kernels
     #endif
   }
 
@@ -33,12 +33,12 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable {
   public var lanes: Int { kernels.lanes }
 
   /// The products of pairs of bf16, where an instruction multiplies them.
-  var pairProducts: ProductKernels? {
+  var pairProducts: (any ProductKernels.Type)? {
     switch self {
     case .baseline, .avx2, .avx512: return nil
     case .avx512bf16:
       #if arch(x86_64)
-        return CNNKernelsAVX512BF16.makePairProducts()
+        return CNNKernelsAVX512BF16.kernels
       #else
         return nil
       #endif

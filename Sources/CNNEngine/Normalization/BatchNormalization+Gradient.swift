@@ -8,9 +8,9 @@ extension BatchNormalization {
     input: FloatView, outputGradient: FloatView, mean: FloatView, into sums: FloatView
   ) {
     precondition(input.count % channels == 0 && input.count == outputGradient.count && sums.count == partCount)
-    engine.kernels.columns.gradientSums(
-      outputGradient.pointer, input.pointer, mean.pointer, input.count / channels, channels, sums.pointer,
-      sums.pointer + channels)
+    engine.kernels.columnGradientSums(
+      outputGradient: outputGradient.pointer, input: input.pointer, center: mean.pointer, rows: input.count / channels,
+      columns: channels, sums: sums.pointer, products: sums.pointer + channels)
   }
 
   /// The gradients of weight and bias, and what `inputGradient` needs, from the sums over the whole batch.
@@ -44,8 +44,9 @@ extension BatchNormalization {
   ) {
     precondition(input.count == outputGradient.count && input.count == inputGradient.count)
     let center = coefficients.pointer
-    engine.kernels.columns.affineGradient(
-      outputGradient.pointer, input.pointer, center, center + channels, center + 2 * channels, center + 3 * channels,
-      inputGradient.pointer, input.count / channels, channels)
+    engine.kernels.columnAffineGradient(
+      outputGradient: outputGradient.pointer, input: input.pointer, center: center, gradientScale: center + channels,
+      inputScale: center + 2 * channels, shift: center + 3 * channels, into: inputGradient.pointer,
+      rows: input.count / channels, columns: channels)
   }
 }

@@ -27,8 +27,9 @@ public struct BatchNormalization: Sendable {
   /// - Shape: `input` is `[positions, channels]`, `moments` is `[mean, squares]`, each `[channels]`.
   public func partMoments(_ input: FloatView, into moments: FloatView) {
     precondition(input.count % channels == 0 && input.count > 0 && moments.count == partCount)
-    engine.kernels.columns.moments(
-      input.pointer, input.count / channels, channels, moments.pointer, moments.pointer + channels)
+    engine.kernels.columnMoments(
+      input.pointer, rows: input.count / channels, columns: channels, mean: moments.pointer,
+      squares: moments.pointer + channels)
   }
 
   /// Combines the parts' moments in a `SumTree`; the result is left in the first part as `[mean, variance]`
@@ -45,9 +46,9 @@ public struct BatchNormalization: Sendable {
     SumTree.forEachAddition(parts: partTotal) { target, source in
       let mean = parts.pointer + target * partCount
       let other = parts.pointer + source * partCount
-      engine.kernels.columns.combineMoments(
-        mean, mean + channels, positionCount(target, source), other, other + channels,
-        positionCount(source, 2 * source - target), channels)
+      engine.kernels.combineMoments(
+        mean: mean, squares: mean + channels, rows: positionCount(target, source), otherMean: other,
+        otherSquares: other + channels, otherRows: positionCount(source, 2 * source - target), columns: channels)
     }
     let variance = parts[channels..<2 * channels]
     engine.scale(variance, by: 1 / Float(positions), into: variance)
@@ -93,8 +94,9 @@ public struct BatchNormalization: Sendable {
     precondition(input.count % channels == 0 && input.count == output.count)
     precondition(residual.map { $0.count == input.count } ?? true && coefficients.count == coefficientCount)
     let center = coefficients.pointer
-    engine.kernels.columns.affine(
-      input.pointer, center, center + channels, center + 2 * channels, residual.map { UnsafePointer($0.pointer) },
-      rectified, output.pointer, input.count / channels, channels)
+    engine.kernels.columnAffine(
+      input.pointer, center: center, scale: center + channels, shift: center + 2 * channels,
+      residual: residual.map { UnsafePointer($0.pointer) }, rectified: rectified, into: output.pointer,
+      rows: input.count / channels, columns: channels)
   }
 }

@@ -15,16 +15,18 @@ extension GroupNormalization {
       let begin = image * imageCount
       let statistics = saved[image * savedCount..<(image + 1) * savedCount]
       for channel in 0..<channels { workspace[channel] = statistics[2 * (channel / (channels / groups))] }
-      engine.kernels.columns.gradientSums(
-        outputGradient.pointer + begin, input.pointer + begin, center, positions, channels, sums, sums + channels)
+      engine.kernels.columnGradientSums(
+        outputGradient: outputGradient.pointer + begin, input: input.pointer + begin, center: center, rows: positions,
+        columns: channels, sums: sums, products: sums + channels)
       for group in 0..<groups { makeCoefficients(group, statistics, weight, workspace) }
       for channel in 0..<channels {
         weightGradient[channel] += sums[channels + channel] * statistics[2 * (channel / (channels / groups)) + 1]
         biasGradient[channel] += sums[channel]
       }
-      engine.kernels.columns.affineGradient(
-        outputGradient.pointer + begin, input.pointer + begin, center, center + channels, center + 2 * channels,
-        center + 3 * channels, inputGradient.pointer + begin, positions, channels)
+      engine.kernels.columnAffineGradient(
+        outputGradient: outputGradient.pointer + begin, input: input.pointer + begin, center: center,
+        gradientScale: center + channels, inputScale: center + 2 * channels, shift: center + 3 * channels,
+        into: inputGradient.pointer + begin, rows: positions, columns: channels)
     }
   }
 

@@ -47,9 +47,9 @@ public struct GroupNormalization: Sendable {
         workspace[channel] = statistics[2 * group]
         workspace[channels + channel] = weight[channel] * statistics[2 * group + 1]
       }
-      engine.kernels.columns.affine(
-        source.pointer, center, center + channels, bias.pointer, nil, false, output.pointer + image * imageCount,
-        positions, channels)
+      engine.kernels.columnAffine(
+        source.pointer, center: center, scale: center + channels, shift: bias.pointer, residual: nil, rectified: false,
+        into: output.pointer + image * imageCount, rows: positions, columns: channels)
     }
   }
 
@@ -57,13 +57,14 @@ public struct GroupNormalization: Sendable {
   private func makeStatistics(_ image: FloatView, into statistics: FloatView, workspace: FloatView) {
     let mean = workspace.pointer
     let squares = mean + channels
-    engine.kernels.columns.moments(image.pointer, positions, channels, mean, squares)
+    engine.kernels.columnMoments(image.pointer, rows: positions, columns: channels, mean: mean, squares: squares)
     for group in 0..<groups {
       let first = group * groupChannels
       for channel in 1..<max(groupChannels, 1) {
-        engine.kernels.columns.combineMoments(
-          mean + first, squares + first, Float(channel * positions), mean + first + channel, squares + first + channel,
-          Float(positions), 1)
+        engine.kernels.combineMoments(
+          mean: mean + first, squares: squares + first, rows: Float(channel * positions),
+          otherMean: mean + first + channel, otherSquares: squares + first + channel, otherRows: Float(positions),
+          columns: 1)
       }
       let variance = squares[first] / Float(groupChannels * positions)
       statistics[2 * group] = mean[first]

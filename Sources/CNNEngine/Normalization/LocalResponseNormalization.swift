@@ -6,13 +6,13 @@ import CNNKernels
 /// the division is by `size` all the same.
 public struct LocalResponseNormalization: Sendable {
   private let shape: LocalResponseShape
-  private let kernels: LocalResponseKernels
+  private let kernels: any LocalResponseKernels.Type
 
   /// - Precondition: `bias` and `alpha` are not negative and not both 0.
   public init(channels: Int, size: Int, alpha: Float, beta: Float, bias: Float, engine: Engine) {
     precondition(size > 0 && channels > 0)
     shape = LocalResponseShape(channels: channels, size: size, alpha: alpha, beta: beta, bias: bias)
-    kernels = engine.kernels.localResponse
+    kernels = engine.kernels
   }
 
   /// Floats of scratch that one thread needs.
@@ -22,7 +22,9 @@ public struct LocalResponseNormalization: Sendable {
   public func forward(_ input: FloatView, into output: FloatView, workspace: FloatView) {
     precondition(input.count == output.count && input.count % shape.channels == 0)
     precondition(workspace.count >= workspaceCount)
-    kernels.forward(shape, input.pointer, output.pointer, input.count / shape.channels, workspace.pointer)
+    kernels.localResponse(
+      shape, input: input.pointer, into: output.pointer, positions: input.count / shape.channels,
+      scratch: workspace.pointer)
   }
 
   /// Overwrites `inputGradient`, which may be the view of `outputGradient`.
@@ -33,8 +35,8 @@ public struct LocalResponseNormalization: Sendable {
   ) {
     precondition(input.count == outputGradient.count && input.count == inputGradient.count)
     precondition(workspace.count >= workspaceCount)
-    kernels.backward(
-      shape, input.pointer, outputGradient.pointer, inputGradient.pointer, input.count / shape.channels,
-      workspace.pointer)
+    kernels.localResponseGradient(
+      shape, input: input.pointer, outputGradient: outputGradient.pointer, into: inputGradient.pointer,
+      positions: input.count / shape.channels, scratch: workspace.pointer)
   }
 }

@@ -36,7 +36,7 @@ public struct ParameterUpdate: Sendable {
   private let step: UpdateStep
   /// `1 / √(1 - beta2^t)` of adam.
   private let secondCorrection: Float
-  private let kernels: OptimizerKernels
+  private let kernels: any OptimizerKernels.Type
 
   /// - Parameters:
   ///   - stepNumber: Counts from 1; adam's corrections need it.
@@ -46,7 +46,7 @@ public struct ParameterUpdate: Sendable {
     engine: Engine
   ) {
     self.rule = rule
-    kernels = engine.kernels.optimizer
+    kernels = engine.kernels
     var (rate, correction) = (learningRate, 1.0)
     if case .adam(let beta1, let beta2, _) = rule {
       rate /= 1 - Self.power(beta1, stepNumber)
@@ -75,20 +75,26 @@ public struct ParameterUpdate: Sendable {
     let (values, slopes, count) = (parameters.pointer, UnsafePointer(gradients.pointer), parameters.count)
     switch rule {
     case .sgd(let momentum, let isNesterov):
-      kernels.sgd(step, Float(momentum), isNesterov, values, slopes, state.first?.pointer, count)
+      kernels.sgd(
+        step, momentum: Float(momentum), isNesterov: isNesterov, parameters: values, gradients: slopes,
+        velocity: state.first?.pointer, count: count)
     case .adam(let beta1, let beta2, let epsilon):
       kernels.adam(
-        step, AverageWeights(old: beta1), AverageWeights(old: beta2), secondCorrection, Float(epsilon), values, slopes,
-        state[0].pointer, state[1].pointer, count)
+        step, first: AverageWeights(old: beta1), second: AverageWeights(old: beta2), secondCorrection: secondCorrection,
+        epsilon: Float(epsilon), parameters: values, gradients: slopes, mean: state[0].pointer,
+        square: state[1].pointer, count: count)
     case .rmsProp(let decay, let momentum, let epsilon):
       kernels.rmsProp(
-        step, AverageWeights(old: decay), Float(momentum), Float(epsilon), values, slopes, state[0].pointer,
-        state.count > 1 ? state[1].pointer : nil, count)
+        step, average: AverageWeights(old: decay), momentum: Float(momentum), epsilon: Float(epsilon),
+        parameters: values, gradients: slopes, square: state[0].pointer,
+        velocity: state.count > 1 ? state[1].pointer : nil, count: count)
     case .adaGrad(let epsilon):
-      kernels.adaGrad(step, Float(epsilon), values, slopes, state[0].pointer, count)
+      kernels.adaGrad(
+        step, epsilon: Float(epsilon), parameters: values, gradients: slopes, sum: state[0].pointer, count: count)
     case .lion(let beta1, let beta2):
       kernels.lion(
-        step, AverageWeights(old: beta1), AverageWeights(old: beta2), values, slopes, state[0].pointer, count)
+        step, ahead: AverageWeights(old: beta1), average: AverageWeights(old: beta2), parameters: values,
+        gradients: slopes, mean: state[0].pointer, count: count)
     }
   }
 

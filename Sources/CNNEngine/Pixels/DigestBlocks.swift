@@ -9,15 +9,14 @@ public enum DigestBlocks {
   /// Bytes of a block.
   static let blockSize = 64
 
-  private static let kernels = CNNKernelsBaseline.makeKernelTable().digest
-
   /// Updates the eight words of `state` with whole blocks of 64 bytes.
   public static func update(_ state: inout [UInt32], with blocks: Span<UInt8>) {
     precondition(state.count == initialState.count && blocks.count.isMultiple(of: blockSize))
-    let kernel = kernels.sha256
     blocks.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress else { return }
-      state.withUnsafeMutableBufferPointer { kernel(start, bytes.count / blockSize, $0.baseAddress!) }
+      state.withUnsafeMutableBufferPointer {
+        CNNKernelsBaseline.kernels.sha256(start, blocks: bytes.count / blockSize, state: $0.baseAddress!)
+      }
     }
   }
 }

@@ -8,8 +8,6 @@ public struct PixelTable: Sendable {
   /// Values of a byte.
   public static let size = 256
 
-  private static let kernels = CNNKernelsBaseline.makeKernelTable().pixels
-
   public let channels: Int
   /// `[channels, 256]`
   private let values: [Float]
@@ -25,11 +23,12 @@ public struct PixelTable: Sendable {
   /// - Shape: `planes` is `[channels, positions]`; `target` is `[positions, channels]`.
   public func convert(_ planes: Span<UInt8>, into target: FloatView) {
     precondition(planes.count == target.count && planes.count.isMultiple(of: channels), "an image of another size")
-    let kernel = Self.kernels.convert
     planes.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress else { return }
       values.withUnsafeBufferPointer { tables in
-        kernel(start, tables.baseAddress!, target.pointer, bytes.count / channels, channels)
+        CNNKernelsBaseline.kernels.convertPixels(
+          start, tables: tables.baseAddress!, into: target.pointer, positions: bytes.count / channels,
+          channels: channels)
       }
     }
   }
@@ -37,8 +36,6 @@ public struct PixelTable: Sendable {
 
 /// Exact sums over bytes or 16-bit values, for the mean and the standard deviation of a channel.
 public struct PixelSums: Hashable, Sendable {
-  private static let kernels = CNNKernelsBaseline.makeKernelTable().pixels
-
   public private(set) var count = 0
   public private(set) var sum: UInt64 = 0
   public private(set) var squares: UInt64 = 0
@@ -46,12 +43,12 @@ public struct PixelSums: Hashable, Sendable {
   public init() {}
 
   public mutating func add(_ bytes: Span<UInt8>) {
-    let kernel = Self.kernels.addSums
     var sums: (UInt64, UInt64) = (sum, squares)
     bytes.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
       withUnsafeMutableBytes(of: &sums) {
-        kernel(start, buffer.count, $0.assumingMemoryBound(to: UInt64.self).baseAddress!)
+        CNNKernelsBaseline.kernels.addByteSums(
+          start, count: buffer.count, to: $0.assumingMemoryBound(to: UInt64.self).baseAddress!)
       }
     }
     (sum, squares) = sums

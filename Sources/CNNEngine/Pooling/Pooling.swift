@@ -10,7 +10,7 @@ public struct Pooling: Sendable {
   public let kind: Kind
   public let geometry: PoolingGeometry
   private let shape: PoolingShape
-  private let kernels: PoolingKernels
+  private let kernels: any PoolingKernels.Type
 
   /// - Precondition: Every window holds at least one pixel of the map: padding is smaller than the window.
   public init(_ kind: Kind, _ geometry: PoolingGeometry, engine: Engine) {
@@ -21,7 +21,7 @@ public struct Pooling: Sendable {
     self.kind = kind
     self.geometry = geometry
     shape = geometry.shape
-    kernels = engine.kernels.pooling
+    kernels = engine.kernels
   }
 
   /// Whether `backward` reads the forward input.
@@ -35,8 +35,8 @@ public struct Pooling: Sendable {
       let source = input.pointer + image * inputCount
       let target = output.pointer + image * outputCount
       switch kind {
-      case .max: kernels.maxForward(shape, source, target)
-      case .average: kernels.averageForward(shape, source, target)
+      case .max: kernels.maxPool(shape, input: source, into: target)
+      case .average: kernels.averagePool(shape, input: source, into: target)
       }
     }
   }
@@ -59,8 +59,10 @@ public struct Pooling: Sendable {
       let source = outputGradient.pointer + image * outputCount
       let target = inputGradient.pointer + image * inputCount
       switch kind {
-      case .max: kernels.maxBackward(shape, rectified, input!.pointer + image * inputCount, source, target)
-      case .average: kernels.averageBackward(shape, source, target)
+      case .max:
+        kernels.maxPoolGradient(
+          shape, rectified: rectified, input: input!.pointer + image * inputCount, outputGradient: source, into: target)
+      case .average: kernels.averagePoolGradient(shape, outputGradient: source, into: target)
       }
     }
   }

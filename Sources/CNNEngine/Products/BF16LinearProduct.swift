@@ -11,7 +11,7 @@ struct BF16LinearProduct: Sendable {
   private let inputs: Int
   private let units: Int
   private let engine: Engine
-  private let kernels: ProductKernels
+  private let kernels: any ProductKernels.Type
   private let multipliesPairs: Bool
 
   init(inputs: Int, units: Int, engine: Engine) {
@@ -19,7 +19,7 @@ struct BF16LinearProduct: Sendable {
     self.units = units
     self.engine = engine
     multipliesPairs = engine.pairProducts != nil
-    kernels = engine.pairProducts ?? engine.kernels.products
+    kernels = engine.pairProducts ?? engine.kernels
   }
 
   private var pairs: Int { dividedUp(inputs, 2) }
@@ -35,9 +35,10 @@ struct BF16LinearProduct: Sendable {
     // Cut along the inputs, because there may be fewer panels than parts.
     let rows = share(of: pairs, part: part, parts: parts)
     guard !rows.isEmpty else { return }
-    engine.kernels.bf16.pairPanels(
-      weights.pointer + 2 * rows.lowerBound * units, min(2 * rows.count, inputs - 2 * rows.lowerBound), units, units, 1,
-      prepared.pointer + rows.lowerBound * kernels.panelWidth, panelFloats)
+    engine.kernels.pairPanels(
+      weights.pointer + 2 * rows.lowerBound * units, steps: min(2 * rows.count, inputs - 2 * rows.lowerBound),
+      columns: units, stepStride: units, columnStride: 1, into: prepared.pointer + rows.lowerBound * kernels.panelWidth,
+      panelStride: panelFloats)
   }
 
   private func blocks(images: Int) -> ProductBlocks {
@@ -117,21 +118,25 @@ struct BF16LinearProduct: Sendable {
     product.b = UnsafePointer(scratch)
     product.bPanel = 2 * pairs * kernels.panelWidth
     for panel in 0..<dividedUp(product.columns, kernels.panelWidth) {
-      engine.kernels.bf16.expandPanel(panels + panel * panelFloats, pairs, scratch + panel * product.bPanel)
+      engine.kernels.expandPanel(panels + panel * panelFloats, pairs: pairs, into: scratch + panel * product.bPanel)
     }
   }
 
   private func computeTiles(_ piece: Piece, _ block: StridedProduct, input: UnsafePointer<Float>, steps: Int) {
     var product = block
     let tiles = dividedUp(piece.rows.count, kernels.tileRows)
-    let convert = multipliesPairs ? engine.kernels.bf16.pairRow : engine.kernels.bf16.round
     for tile in 0..<tiles {
       let rows = share(of: piece.rows.count, part: tile, parts: tiles)
       let first = piece.rows.lowerBound + rows.lowerBound
       product.rows = rows.count
       product.c = block.c + first * units
       for row in 0..<rows.count {
-        convert(input + (first + row) * inputs, piece.scratch + row * product.aRow, steps)
+        let (from, to) = (input + (first + row) * inputs, piece.scratch + row * product.aRow)
+        if multipliesPairs {
+          engine.kernels.pairRow(from, into: to, steps: steps)
+        } else {
+          engine.kernels.roundToBF16(from, into: to, count: steps)
+        }
       }
       kernels.multiply(&product)
     }

@@ -13,14 +13,14 @@ struct BlockedProduct: Sendable {
   /// Whether a tile's rows of `a` are packed while the tile before it is multiplied.
   private let copiesAhead: Bool
   private let blocks: ProductBlocks
-  private let kernels: ProductKernels
+  private let kernels: any ProductKernels.Type
 
   init(a: MatrixView, b: MatrixView, c: MatrixView, engine: Engine) {
     self.a = a
     self.b = b
     self.c = c
     self.engine = engine
-    kernels = engine.kernels.products
+    kernels = engine.kernels
     copiesAhead = a.columnStride == 1 && c.rows > Self.fewRows && c.columns >= Self.manyColumns
     blocks = ProductBlocks(
       rows: c.rows, columns: c.columns, steps: a.columns, copiesAhead: copiesAhead, kernels)
@@ -101,8 +101,9 @@ struct BlockedProduct: Sendable {
     }
     product.bStep = kernels.panelWidth
     product.bPanel = product.length * kernels.panelWidth
-    engine.kernels.packing.packPanels(
-      product.b, product.length, product.columns, b.rowStride, b.columnStride, scratch, product.bPanel)
+    engine.kernels.packPanels(
+      product.b, rows: product.length, columns: product.columns, rowStride: b.rowStride, columnStride: b.columnStride,
+      into: scratch, panelStride: product.bPanel)
     product.b = UnsafePointer(scratch)
   }
 
@@ -167,15 +168,17 @@ struct BlockedProduct: Sendable {
       product.aRow = tileRowCount
       product.aStep = 1
       if !isPacked {
-        engine.kernels.packing.copyMatrix(
-          product.a, product.rows, product.length, a.rowStride, 1, scratch, product.aRow)
+        engine.kernels.copyMatrix(
+          product.a, rows: product.rows, columns: product.length, rowStride: a.rowStride, columnStride: 1,
+          into: scratch, targetRowStride: product.aRow)
       }
     } else {
       // Column by column: each step's rows side by side.
       product.aRow = 1
       product.aStep = packedTileRows
-      engine.kernels.packing.copyMatrix(
-        product.a, product.length, product.rows, a.columnStride, a.rowStride, scratch, product.aStep)
+      engine.kernels.copyMatrix(
+        product.a, rows: product.length, columns: product.rows, rowStride: a.columnStride, columnStride: a.rowStride,
+        into: scratch, targetRowStride: product.aStep)
     }
     product.a = UnsafePointer(scratch)
   }

@@ -7,8 +7,8 @@ extension Engine {
   public func copy(_ source: MatrixView, into target: MatrixView) {
     precondition(source.rows == target.rows && source.columns == target.columns, "the shapes of a copy agree")
     precondition(target.columnStride == 1, "a target whose columns are neighbours")
-    kernels.packing.copyMatrix(
-      source.elements.pointer, source.rows, source.columns, source.rowStride, source.columnStride,
-      target.elements.pointer, target.rowStride)
+    kernels.copyMatrix(
+      source.elements.pointer, rows: source.rows, columns: source.columns, rowStride: source.rowStride,
+      columnStride: source.columnStride, into: target.elements.pointer, targetRowStride: target.rowStride)
   }
 }

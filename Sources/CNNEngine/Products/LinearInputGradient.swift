@@ -9,14 +9,14 @@ struct LinearInputGradient: Sendable {
   private let units: Int
   private let images: Int
   private let engine: Engine
-  private let kernels: ProductKernels
+  private let kernels: any ProductKernels.Type
 
   init(_ product: LinearProduct, images: Int) {
     inputs = product.inputs
     units = product.units
     self.images = images
     engine = product.engine
-    kernels = product.engine.kernels.products
+    kernels = product.engine.kernels
   }
 
   private var panelFloats: Int { units * kernels.panelWidth }
@@ -35,12 +35,12 @@ struct LinearInputGradient: Sendable {
       return multiplyRows(
         outputGradient: outputGradient, weights: weights, inputGradient: inputGradient, workspace: workspace)
     }
-    let packing = engine.kernels.packing
+    let packing = engine.kernels
     engine.pool.run(tasks: dividedUp(images, kernels.panelWidth)) { panel, _ in
       let first = panel * kernels.panelWidth
       packing.packPanels(
-        outputGradient.pointer + first * units, units, min(kernels.panelWidth, images - first), 1, units,
-        workspace.pointer + panel * panelFloats, panelFloats)
+        outputGradient.pointer + first * units, rows: units, columns: min(kernels.panelWidth, images - first),
+        rowStride: 1, columnStride: units, into: workspace.pointer + panel * panelFloats, panelStride: panelFloats)
     }
     engine.pool.run(tasks: dividedUp(inputs, taskRows)) { task, thread in
       let first = task * taskRows
@@ -56,7 +56,9 @@ struct LinearInputGradient: Sendable {
       product.bPanel = panelFloats
       product.cRow = images
       kernels.multiply(&product)
-      packing.copyMatrix(UnsafePointer(result), images, rows, 1, images, inputGradient.pointer + first, inputs)
+      packing.copyMatrix(
+        UnsafePointer(result), rows: images, columns: rows, rowStride: 1, columnStride: images,
+        into: inputGradient.pointer + first, targetRowStride: inputs)
     }
   }
 
@@ -82,8 +84,9 @@ struct LinearInputGradient: Sendable {
       product.cRow = images
       kernels.multiplyRows(&product)
       guard images > 1 else { return }
-      engine.kernels.packing.copyMatrix(
-        UnsafePointer(result), images, rows, 1, images, inputGradient.pointer + first, inputs)
+      engine.kernels.copyMatrix(
+        UnsafePointer(result), rows: images, columns: rows, rowStride: 1, columnStride: images,
+        into: inputGradient.pointer + first, targetRowStride: inputs)
     }
   }
 }

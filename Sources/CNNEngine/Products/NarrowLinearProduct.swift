@@ -17,7 +17,7 @@ public struct NarrowLinearProduct: Sendable {
     self.engine = engine
   }
 
-  private var kernels: ProductKernels { engine.kernels.products }
+  private var kernels: any ProductKernels.Type { engine.kernels }
 
   /// `output = input · weightsᵀ + bias`, and `max(0, ...)` of it if `rectified`.
   public func forward(

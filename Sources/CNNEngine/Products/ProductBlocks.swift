@@ -27,7 +27,7 @@ struct ProductBlocks: Sendable {
   private static let wantedPieces = 4
 
   /// - Parameter copiesAhead: Whether rows of `a` are packed while those before them are multiplied.
-  init(rows m: Int, columns n: Int, steps k: Int, copiesAhead: Bool, _ kernels: ProductKernels) {
+  init(rows m: Int, columns n: Int, steps k: Int, copiesAhead: Bool, _ kernels: any ProductKernels.Type) {
     steps = max(1, dividedUp(k, max(1, dividedUp(k, copiesAhead ? Self.mostLongSteps : Self.mostSteps))))
     let mostColumns =
       copiesAhead

@@ -26,8 +26,9 @@ public struct Concatenation: Sendable {
   public func forward(_ input: FloatView, index: Int, into output: FloatView) {
     let positions = input.count / channels[index]
     precondition(input.count == positions * channels[index] && output.count == positions * outputChannels)
-    engine.kernels.resampling.copyColumns(
-      input.pointer, channels[index], output.pointer + offsets[index], outputChannels, channels[index], positions)
+    engine.kernels.copyColumns(
+      input.pointer, sourceStride: channels[index], to: output.pointer + offsets[index], targetStride: outputChannels,
+      columns: channels[index], rows: positions)
   }
 
   /// Takes one input's gradient out of the output's; overwrites `inputGradient`, or adds to it for an input that more
@@ -36,10 +37,15 @@ public struct Concatenation: Sendable {
     let positions = inputGradient.count / channels[index]
     precondition(inputGradient.count == positions * channels[index])
     precondition(outputGradient.count == positions * outputChannels)
-    let kernels = engine.kernels.resampling
-    let copy = adds ? kernels.addColumns : kernels.copyColumns
-    copy(
-      outputGradient.pointer + offsets[index], outputChannels, inputGradient.pointer, channels[index],
-      channels[index], positions)
+    let source = outputGradient.pointer + offsets[index]
+    if adds {
+      engine.kernels.addColumns(
+        source, sourceStride: outputChannels, to: inputGradient.pointer, targetStride: channels[index],
+        columns: channels[index], rows: positions)
+    } else {
+      engine.kernels.copyColumns(
+        source, sourceStride: outputChannels, to: inputGradient.pointer, targetStride: channels[index],
+        columns: channels[index], rows: positions)
+    }
   }
 }

@@ -10,7 +10,7 @@ public struct PixelMap: Sendable {
   public let output: Extent
   private let terms: [PixelTerm]
   private let adjointTerms: [PixelTerm]
-  private let kernels: ResamplingKernels
+  private let kernels: any ResamplingKernels.Type
 
   /// Floats of one image.
   public var inputCount: Int { input.count * channels }
@@ -41,7 +41,7 @@ public struct PixelMap: Sendable {
     }
     self.terms = terms
     adjointTerms = terms.map { PixelTerm(source: $0.target, target: $0.source, weight: $0.weight) }
-    kernels = engine.kernels.resampling
+    kernels = engine.kernels
   }
 
   /// Overwrites `output`.
@@ -68,7 +68,8 @@ public struct PixelMap: Sendable {
       guard let first = terms.baseAddress else { return }
       for image in 0..<images {
         kernels.addPixels(
-          source.pointer + image * sourceCount, target.pointer + image * targetCount, first, terms.count, channels)
+          source.pointer + image * sourceCount, to: target.pointer + image * targetCount, terms: first,
+          termCount: terms.count, channels: channels)
       }
     }
   }

@@ -21,14 +21,16 @@ private let roundConstants:
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2
   )
 
-func sha256(_ data: UnsafePointer<UInt8>, _ blocks: Int, _ state: UnsafeMutablePointer<UInt32>) {
-  withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { buffer in
-    let schedule = buffer.baseAddress.unsafelyUnwrapped
-    withUnsafePointer(to: roundConstants) { tuple in
-      tuple.withMemoryRebound(to: UInt32.self, capacity: 64) { constants in
-        for block in 0..<blocks {
-          expandSchedule(data + 64 * block, schedule)
-          compress(schedule, constants, state)
+extension Kernels {
+  static func sha256(_ data: UnsafePointer<UInt8>, blocks: Int, state: UnsafeMutablePointer<UInt32>) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { buffer in
+      let schedule = buffer.baseAddress.unsafelyUnwrapped
+      withUnsafePointer(to: roundConstants) { tuple in
+        tuple.withMemoryRebound(to: UInt32.self, capacity: 64) { constants in
+          for block in 0..<blocks {
+            expandSchedule(data + 64 * block, schedule)
+            compress(schedule, constants, state)
+          }
         }
       }
     }

@@ -1,28 +1,30 @@
 import CNNKernels
 
-/// `output = (input - center) · scale + shift + residual`, and 0 where that is negative if `rectified`.
-///
-/// `output` may be the memory of `input` or `residual`.
-func columnAffine(
-  _ input: Source, _ center: Source, _ scale: Source, _ shift: Source, _ residual: Source?, _ rectified: Bool,
-  _ output: Target, _ rows: Int, _ columns: Int
-) {
-  if columns < lanes {
-    narrowAffine(input, center, scale, shift, residual, rectified, output, rows, columns)
-    return
-  }
-  let last = columns &- lanes
-  for row in 0..<rows {
-    let begin = row &* columns
-    // The last vector may overlap the one before: it is made before that one is stored, for the sake of work in place.
-    let lastValue = affineVector(input, center, scale, shift, residual, rectified, begin, last)
-    var column = 0
-    while column < last {
-      let value = affineVector(input, center, scale, shift, residual, rectified, begin, column)
-      storeVector(value, output + begin + column)
-      column &+= lanes
+extension Kernels {
+  /// `output = (input - center) · scale + shift + residual`, and 0 where that is negative if `rectified`.
+  ///
+  /// `output` may be the memory of `input` or `residual`.
+  static func columnAffine(
+    _ input: Source, center: Source, scale: Source, shift: Source, residual: Source?, rectified: Bool,
+    into output: Target, rows: Int, columns: Int
+  ) {
+    if columns < lanes {
+      narrowAffine(input, center, scale, shift, residual, rectified, output, rows, columns)
+      return
     }
-    storeVector(lastValue, output + begin + last)
+    let last = columns &- lanes
+    for row in 0..<rows {
+      let begin = row &* columns
+      // The last vector may overlap the one before: it is made before that one is stored, for the sake of work in place.
+      let lastValue = affineVector(input, center, scale, shift, residual, rectified, begin, last)
+      var column = 0
+      while column < last {
+        let value = affineVector(input, center, scale, shift, residual, rectified, begin, column)
+        storeVector(value, output + begin + column)
+        column &+= lanes
+      }
+      storeVector(lastValue, output + begin + last)
+    }
   }
 }
 

@@ -1,25 +1,27 @@
 import CNNKernels
 
-/// `inputGradient = g · gradientScale + (x - center) · inputScale + shift`; the result may be the memory of `g` or `x`.
-func columnAffineGradient(
-  _ g: Source, _ x: Source, _ center: Source, _ gradientScale: Source, _ inputScale: Source, _ shift: Source,
-  _ inputGradient: Target, _ rows: Int, _ columns: Int
-) {
-  if columns < lanes {
-    narrowAffineGradient(g, x, center, gradientScale, inputScale, shift, inputGradient, rows, columns)
-    return
-  }
-  let last = columns &- lanes
-  for row in 0..<rows {
-    let begin = row &* columns
-    let lastValue = affineGradientVector(g + begin, x + begin, center, gradientScale, inputScale, shift, last)
-    var column = 0
-    while column < last {
-      let value = affineGradientVector(g + begin, x + begin, center, gradientScale, inputScale, shift, column)
-      storeVector(value, inputGradient + begin + column)
-      column &+= lanes
+extension Kernels {
+  /// `inputGradient = g · gradientScale + (x - center) · inputScale + shift`; the result may be the memory of `g` or `x`.
+  static func columnAffineGradient(
+    outputGradient g: Source, input x: Source, center: Source, gradientScale: Source, inputScale: Source, shift: Source,
+    into inputGradient: Target, rows: Int, columns: Int
+  ) {
+    if columns < lanes {
+      narrowAffineGradient(g, x, center, gradientScale, inputScale, shift, inputGradient, rows, columns)
+      return
     }
-    storeVector(lastValue, inputGradient + begin + last)
+    let last = columns &- lanes
+    for row in 0..<rows {
+      let begin = row &* columns
+      let lastValue = affineGradientVector(g + begin, x + begin, center, gradientScale, inputScale, shift, last)
+      var column = 0
+      while column < last {
+        let value = affineGradientVector(g + begin, x + begin, center, gradientScale, inputScale, shift, column)
+        storeVector(value, inputGradient + begin + column)
+        column &+= lanes
+      }
+      storeVector(lastValue, inputGradient + begin + last)
+    }
   }
 }
 
@@ -58,13 +60,4 @@ private func narrowAffineGradient(
     let value = multiplyAdd(loadFirst(g + place, columns), loadFirst(gradientScale, columns), fromInput)
     storeFirst(inputGradient + place, value, columns)
   }
-}
-
-func columnKernels() -> ColumnKernels {
-  ColumnKernels(
-    addSums: { addColumnSums($0, $1, $2, $3) }, moments: { columnMoments($0, $1, $2, $3, $4) },
-    combineMoments: { combineColumnMoments($0, $1, $2, $3, $4, $5, $6) },
-    gradientSums: { columnGradientSums($0, $1, $2, $3, $4, $5, $6) },
-    affine: { columnAffine($0, $1, $2, $3, $4, $5, $6, $7, $8) },
-    affineGradient: { columnAffineGradient($0, $1, $2, $3, $4, $5, $6, $7, $8) })
 }

@@ -34,42 +34,44 @@ private func gradientSumsDown(
   }
 }
 
-/// The sum of each column of g, and of g · (x - center).
-func columnGradientSums(
-  _ g: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ center: UnsafePointer<Float>, _ rows: Int, _ columns: Int,
-  _ sums: UnsafeMutablePointer<Float>, _ products: UnsafeMutablePointer<Float>
-) {
-  if columns >= lanes {
+extension Kernels {
+  /// The sum of each column of g, and of g · (x - center).
+  static func columnGradientSums(
+    outputGradient g: UnsafePointer<Float>, input x: UnsafePointer<Float>, center: UnsafePointer<Float>, rows: Int,
+    columns: Int, sums: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>
+  ) {
+    if columns >= lanes {
+      var column = 0
+      while column < columns {
+        var (s, p) = (Vector.zero, Vector.zero)
+        gradientSumsDown(g + column, x + column, loadVector(center + column), rows, columns, &s, &p)
+        storeVector(s, sums + column)
+        storeVector(p, products + column)
+        column = nextColumn(column, columns)
+      }
+      return
+    }
+    sums.update(repeating: 0, count: columns)
+    products.update(repeating: 0, count: columns)
+    let period = ColumnPeriod(columns: columns)
+    let wideRows = rows / period.rows
     var column = 0
-    while column < columns {
+    for first in stride(from: 0, to: period.width, by: lanes) where wideRows > 0 {
       var (s, p) = (Vector.zero, Vector.zero)
-      gradientSumsDown(g + column, x + column, loadVector(center + column), rows, columns, &s, &p)
-      storeVector(s, sums + column)
-      storeVector(p, products + column)
-      column = nextColumn(column, columns)
+      let wideCenter = gatherColumns(center, first: first, columns: columns)
+      gradientSumsDown(g + first, x + first, wideCenter, wideRows, period.width, &s, &p)
+      for lane in 0..<lanes {
+        sums[column] += s[lane]
+        products[column] += p[lane]
+        column = column &+ 1 == columns ? 0 : column &+ 1
+      }
     }
-    return
-  }
-  sums.update(repeating: 0, count: columns)
-  products.update(repeating: 0, count: columns)
-  let period = ColumnPeriod(columns: columns)
-  let wideRows = rows / period.rows
-  var column = 0
-  for first in stride(from: 0, to: period.width, by: lanes) where wideRows > 0 {
-    var (s, p) = (Vector.zero, Vector.zero)
-    let wideCenter = gatherColumns(center, first: first, columns: columns)
-    gradientSumsDown(g + first, x + first, wideCenter, wideRows, period.width, &s, &p)
-    for lane in 0..<lanes {
-      sums[column] += s[lane]
-      products[column] += p[lane]
-      column = column &+ 1 == columns ? 0 : column &+ 1
-    }
-  }
-  for row in wideRows &* period.rows..<rows {
-    for column in 0..<columns {
-      let gradient = g[row &* columns &+ column]
-      sums[column] += gradient
-      products[column] = multiplyAdd(gradient, x[row &* columns &+ column] - center[column], products[column])
+    for row in wideRows &* period.rows..<rows {
+      for column in 0..<columns {
+        let gradient = g[row &* columns &+ column]
+        sums[column] += gradient
+        products[column] = multiplyAdd(gradient, x[row &* columns &+ column] - center[column], products[column])
+      }
     }
   }
 }

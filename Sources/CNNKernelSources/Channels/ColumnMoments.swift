@@ -66,22 +66,24 @@ private func squaresOfBlock(_ block: UnsafePointer<Float>, _ count: Int, _ strid
   return (a + b) + (c + d)
 }
 
-/// The mean of each column and the sum of its squared deviations from it.
-func columnMoments(
-  _ input: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ mean: UnsafeMutablePointer<Float>,
-  _ squares: UnsafeMutablePointer<Float>
-) {
-  if columns >= lanes {
-    var column = 0
-    while column < columns {
-      var (m, s) = (Vector.zero, Vector.zero)
-      momentsDown(input + column, rows, columns, &m, &s)
-      storeVector(m, mean + column)
-      storeVector(s, squares + column)
-      column = nextColumn(column, columns)
+extension Kernels {
+  /// The mean of each column and the sum of its squared deviations from it.
+  static func columnMoments(
+    _ input: UnsafePointer<Float>, rows: Int, columns: Int, mean: UnsafeMutablePointer<Float>,
+    squares: UnsafeMutablePointer<Float>
+  ) {
+    if columns >= lanes {
+      var column = 0
+      while column < columns {
+        var (m, s) = (Vector.zero, Vector.zero)
+        momentsDown(input + column, rows, columns, &m, &s)
+        storeVector(m, mean + column)
+        storeVector(s, squares + column)
+        column = nextColumn(column, columns)
+      }
+    } else {
+      narrowColumnMoments(input, rows, columns, mean, squares)
     }
-  } else {
-    narrowColumnMoments(input, rows, columns, mean, squares)
   }
 }
 
@@ -122,16 +124,18 @@ private func narrowColumnMoments(
   }
 }
 
-/// Makes the moments of two sets of rows those of their union, in the first's place.
-func combineColumnMoments(
-  _ mean: UnsafeMutablePointer<Float>, _ squares: UnsafeMutablePointer<Float>, _ rows: Float,
-  _ otherMean: UnsafePointer<Float>, _ otherSquares: UnsafePointer<Float>, _ otherRows: Float, _ columns: Int
-) {
-  let share = otherRows / (rows + otherRows)
-  let spread = rows * share
-  for column in 0..<columns {
-    let difference = otherMean[column] - mean[column]
-    mean[column] = multiplyAdd(difference, share, mean[column])
-    squares[column] += multiplyAdd(difference * difference, spread, otherSquares[column])
+extension Kernels {
+  /// Makes the moments of two sets of rows those of their union, in the first's place.
+  static func combineMoments(
+    mean: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, rows: Float,
+    otherMean: UnsafePointer<Float>, otherSquares: UnsafePointer<Float>, otherRows: Float, columns: Int
+  ) {
+    let share = otherRows / (rows + otherRows)
+    let spread = rows * share
+    for column in 0..<columns {
+      let difference = otherMean[column] - mean[column]
+      mean[column] = multiplyAdd(difference, share, mean[column])
+      squares[column] += multiplyAdd(difference * difference, spread, otherSquares[column])
+    }
   }
 }

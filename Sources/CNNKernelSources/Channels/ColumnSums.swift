@@ -30,35 +30,37 @@ private func sumDown(_ source: UnsafePointer<Float>, _ rows: Int, _ stride: Int)
   return total
 }
 
-/// Adds each column's sum to `sums`.
-func addColumnSums(
-  _ input: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ sums: UnsafeMutablePointer<Float>
-) {
-  if columns >= lanes {
+extension Kernels {
+  /// Adds each column's sum to `sums`.
+  static func addColumnSums(
+    _ input: UnsafePointer<Float>, rows: Int, columns: Int, to sums: UnsafeMutablePointer<Float>
+  ) {
+    if columns >= lanes {
+      var column = 0
+      while column &+ lanes <= columns {
+        storeVector(loadVector(sums + column) + sumDown(input + column, rows, columns), sums + column)
+        column &+= lanes
+      }
+      if column < columns {
+        let last = columns &- lanes
+        let fresh = Int32(truncatingIfNeeded: column &- last)
+        let sum = keep_lanes(sumDown(input + last, rows, columns), fresh, Int32(truncatingIfNeeded: lanes))
+        storeVector(loadVector(sums + last) + sum, sums + last)
+      }
+      return
+    }
+    let period = ColumnPeriod(columns: columns)
+    let wideRows = rows / period.rows
     var column = 0
-    while column &+ lanes <= columns {
-      storeVector(loadVector(sums + column) + sumDown(input + column, rows, columns), sums + column)
-      column &+= lanes
+    for first in stride(from: 0, to: period.width, by: lanes) where wideRows > 0 {
+      let sum = sumDown(input + first, wideRows, period.width)
+      for lane in 0..<lanes {
+        sums[column] += sum[lane]
+        column = column &+ 1 == columns ? 0 : column &+ 1
+      }
     }
-    if column < columns {
-      let last = columns &- lanes
-      let fresh = Int32(truncatingIfNeeded: column &- last)
-      let sum = keep_lanes(sumDown(input + last, rows, columns), fresh, Int32(truncatingIfNeeded: lanes))
-      storeVector(loadVector(sums + last) + sum, sums + last)
+    for row in wideRows &* period.rows..<rows {
+      for column in 0..<columns { sums[column] += input[row &* columns &+ column] }
     }
-    return
-  }
-  let period = ColumnPeriod(columns: columns)
-  let wideRows = rows / period.rows
-  var column = 0
-  for first in stride(from: 0, to: period.width, by: lanes) where wideRows > 0 {
-    let sum = sumDown(input + first, wideRows, period.width)
-    for lane in 0..<lanes {
-      sums[column] += sum[lane]
-      column = column &+ 1 == columns ? 0 : column &+ 1
-    }
-  }
-  for row in wideRows &* period.rows..<rows {
-    for column in 0..<columns { sums[column] += input[row &* columns &+ column] }
   }
 }

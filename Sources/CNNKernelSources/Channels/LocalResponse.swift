@@ -33,57 +33,54 @@ private func clearMargins(_ padded: Target, _ before: Int, _ channels: Int, _ af
   for i in 0..<after { padded[before &+ channels &+ i] = 0 }
 }
 
-func localResponseForward(
-  _ shape: LocalResponseShape, _ input: Source, _ output: Target, _ positions: Int, _ scratch: Target
-) {
-  let (channels, size) = (shape.channels, shape.size)
-  let (before, after) = (size / 2, (size - 1) / 2)
-  let squares = scratch
-  let sums = scratch + channels + size
-  clearMargins(squares, before, channels, after)
-  for position in 0..<positions {
-    let (x, y) = (input + position &* channels, output + position &* channels)
-    mapVectors(x, squares + before, channels) { $0 * $0 }
-    slidingSums(squares, size, sums, channels)
-    mapVectors(x, sums, y, channels) { x, sum in
-      x
-        * inversePower(
-          multiplyAdd(sum, Vector(repeating: shape.alpha / Float(size)), Vector(repeating: shape.bias)), shape.beta)
+extension Kernels {
+  static func localResponse(
+    _ shape: LocalResponseShape, input: Source, into output: Target, positions: Int, scratch: Target
+  ) {
+    let (channels, size) = (shape.channels, shape.size)
+    let (before, after) = (size / 2, (size - 1) / 2)
+    let squares = scratch
+    let sums = scratch + channels + size
+    clearMargins(squares, before, channels, after)
+    for position in 0..<positions {
+      let (x, y) = (input + position &* channels, output + position &* channels)
+      mapVectors(x, squares + before, channels) { $0 * $0 }
+      slidingSums(squares, size, sums, channels)
+      mapVectors(x, sums, y, channels) { x, sum in
+        x
+          * inversePower(
+            multiplyAdd(sum, Vector(repeating: shape.alpha / Float(size)), Vector(repeating: shape.bias)), shape.beta)
+      }
     }
   }
-}
 
-/// With base b, the gradient at c is `g b^-beta - 2 alpha beta / size · x Σ g' x' b'^(-beta - 1)` over the channels
-/// whose sums hold c: the window mirrored.
-func localResponseBackward(
-  _ shape: LocalResponseShape, _ input: Source, _ outputGradient: Source, _ inputGradient: Target, _ positions: Int,
-  _ scratch: Target
-) {
-  let (channels, size) = (shape.channels, shape.size)
-  let (before, after) = (size / 2, (size - 1) / 2)
-  let padded = scratch
-  let bases = scratch + (channels + size)
-  let sums = scratch + 2 * (channels + size)
-  let share = Vector(repeating: shape.alpha / Float(size))
-  let factor = -2 * shape.alpha * shape.beta / Float(size)
-  for position in 0..<positions {
-    let begin = position &* channels
-    let (x, g, dx) = (input + begin, outputGradient + begin, inputGradient + begin)
-    clearMargins(padded, before, channels, after)
-    mapVectors(x, padded + before, channels) { $0 * $0 }
-    slidingSums(padded, size, sums, channels)
-    mapVectors(sums, bases, channels) { multiplyAdd($0, share, Vector(repeating: shape.bias)) }
-    clearMargins(padded, after, channels, before)
-    mapVectors(x, bases, padded + after, channels) { x, base in x * inversePower(base, shape.beta) / base }
-    mapVectors(g, padded + after, padded + after, channels) { g, product in g * product }
-    slidingSums(padded, size, sums, channels)
-    mapVectors(g, bases, dx, channels) { g, base in g * inversePower(base, shape.beta) }
-    mapVectors(x, sums, sums, channels) { x, sum in x * sum * factor }
-    mapVectors(sums, dx, dx, channels) { $0 + $1 }
+  /// With base b, the gradient at c is `g b^-beta - 2 alpha beta / size · x Σ g' x' b'^(-beta - 1)` over the channels
+  /// whose sums hold c: the window mirrored.
+  static func localResponseGradient(
+    _ shape: LocalResponseShape, input: Source, outputGradient: Source, into inputGradient: Target, positions: Int,
+    scratch: Target
+  ) {
+    let (channels, size) = (shape.channels, shape.size)
+    let (before, after) = (size / 2, (size - 1) / 2)
+    let padded = scratch
+    let bases = scratch + (channels + size)
+    let sums = scratch + 2 * (channels + size)
+    let share = Vector(repeating: shape.alpha / Float(size))
+    let factor = -2 * shape.alpha * shape.beta / Float(size)
+    for position in 0..<positions {
+      let begin = position &* channels
+      let (x, g, dx) = (input + begin, outputGradient + begin, inputGradient + begin)
+      clearMargins(padded, before, channels, after)
+      mapVectors(x, padded + before, channels) { $0 * $0 }
+      slidingSums(padded, size, sums, channels)
+      mapVectors(sums, bases, channels) { multiplyAdd($0, share, Vector(repeating: shape.bias)) }
+      clearMargins(padded, after, channels, before)
+      mapVectors(x, bases, padded + after, channels) { x, base in x * inversePower(base, shape.beta) / base }
+      mapVectors(g, padded + after, padded + after, channels) { g, product in g * product }
+      slidingSums(padded, size, sums, channels)
+      mapVectors(g, bases, dx, channels) { g, base in g * inversePower(base, shape.beta) }
+      mapVectors(x, sums, sums, channels) { x, sum in x * sum * factor }
+      mapVectors(sums, dx, dx, channels) { $0 + $1 }
+    }
   }
-}
-
-func localResponseKernels() -> LocalResponseKernels {
-  LocalResponseKernels(
-    forward: { localResponseForward($0, $1, $2, $3, $4) }, backward: { localResponseBackward($0, $1, $2, $3, $4, $5) })
 }

@@ -1,18 +1,20 @@
 import CNNKernels
 
-/// Takes a vector of channels at a time, and for it eight positions at a time, so that a filter tap once loaded serves
-/// eight sums.
-func multiplyDepthwise(_ product: UnsafePointer<DepthwiseProduct>) {
-  let p = product.pointee
-  var channel = 0
-  while channel < p.channels {
-    let count = min(Vector.scalarCount, p.channels - channel)
-    if count == Vector.scalarCount {
-      multiplyPositions(product, channel, count, isWhole: true)
-    } else {
-      multiplyPositions(product, channel, count, isWhole: false)
+extension Kernels {
+  /// Takes a vector of channels at a time, and for it eight positions at a time, so that a filter tap once loaded serves
+  /// eight sums.
+  static func multiply(_ product: UnsafePointer<DepthwiseProduct>) {
+    let p = product.pointee
+    var channel = 0
+    while channel < p.channels {
+      let count = min(Vector.scalarCount, p.channels - channel)
+      if count == Vector.scalarCount {
+        multiplyPositions(product, channel, count, isWhole: true)
+      } else {
+        multiplyPositions(product, channel, count, isWhole: false)
+      }
+      channel += Vector.scalarCount
     }
-    channel += Vector.scalarCount
   }
 }
 
@@ -94,8 +96,4 @@ func loadChannels(_ source: UnsafePointer<Float>, _ count: Int, _ isWhole: Bool)
 @inline(__always)
 func storeChannels(_ target: UnsafeMutablePointer<Float>, _ value: Vector, _ count: Int, _ isWhole: Bool) {
   if isWhole { storeVector(value, target) } else { storeFirst(target, value, count) }
-}
-
-func depthwiseKernels() -> DepthwiseKernels {
-  DepthwiseKernels(multiply: multiplyDepthwise, addFilterGradient: addDepthwiseFilterGradient)
 }

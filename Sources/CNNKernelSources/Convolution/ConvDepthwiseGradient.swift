@@ -1,21 +1,23 @@
 import CNNKernels
 
-/// Takes a vector of channels at a time, and for it up to 3 x 4 taps, whose sums stay in registers along all positions.
-func addDepthwiseFilterGradient(_ gradient: UnsafePointer<DepthwiseGradient>) {
-  let g = gradient.pointee
-  var channel = 0
-  while channel < g.channels {
-    let count = min(Vector.scalarCount, g.channels - channel)
-    var row = 0
-    while row < g.tapRows {
-      var column = 0
-      while column < g.tapColumns {
-        addTaps(gradient, row, column, channel, count)
-        column += mostTapColumns
+extension Kernels {
+  /// Takes a vector of channels at a time, and for it up to 3 x 4 taps, whose sums stay in registers along all positions.
+  static func addFilterGradient(_ gradient: UnsafePointer<DepthwiseGradient>) {
+    let g = gradient.pointee
+    var channel = 0
+    while channel < g.channels {
+      let count = min(Vector.scalarCount, g.channels - channel)
+      var row = 0
+      while row < g.tapRows {
+        var column = 0
+        while column < g.tapColumns {
+          addTaps(gradient, row, column, channel, count)
+          column += mostTapColumns
+        }
+        row += mostTapRows
       }
-      row += mostTapRows
+      channel += Vector.scalarCount
     }
-    channel += Vector.scalarCount
   }
 }
 

@@ -4,29 +4,31 @@
 
   // One function for each direction and number of planes, because each is its own allocation of registers.
 
-  func joinPlanes(_ exchange: UnsafePointer<LaneExchange>) {
-    switch exchange.pointee.planes {
-    case 1: join1(exchange)
-    case 2: join2(exchange)
-    case 3: join3(exchange)
-    case 4: join4(exchange)
-    case 5: join5(exchange)
-    case 6: join6(exchange)
-    case 7: join7(exchange)
-    default: join8(exchange)
+  extension Kernels {
+    static func join(_ exchange: UnsafePointer<LaneExchange>) {
+      switch exchange.pointee.planes {
+      case 1: join1(exchange)
+      case 2: join2(exchange)
+      case 3: join3(exchange)
+      case 4: join4(exchange)
+      case 5: join5(exchange)
+      case 6: join6(exchange)
+      case 7: join7(exchange)
+      default: join8(exchange)
+      }
     }
-  }
 
-  func splitPlanes(_ exchange: UnsafePointer<LaneExchange>) {
-    switch exchange.pointee.planes {
-    case 1: split1(exchange)
-    case 2: split2(exchange)
-    case 3: split3(exchange)
-    case 4: split4(exchange)
-    case 5: split5(exchange)
-    case 6: split6(exchange)
-    case 7: split7(exchange)
-    default: split8(exchange)
+    static func split(_ exchange: UnsafePointer<LaneExchange>) {
+      switch exchange.pointee.planes {
+      case 1: split1(exchange)
+      case 2: split2(exchange)
+      case 3: split3(exchange)
+      case 4: split4(exchange)
+      case 5: split5(exchange)
+      case 6: split6(exchange)
+      case 7: split7(exchange)
+      default: split8(exchange)
+      }
     }
   }
 
@@ -222,14 +224,4 @@
   private func oddLanes(_ a: Vector, _ b: Vector) -> Vector {
     Vector(lowHalf: a.oddHalf, highHalf: b.oddHalf)
   }
-
-  func planarKernels() -> PlanarKernels? {
-    PlanarKernels(
-      multiply: multiplyPlanes, addFilterGradient: addPlanarGradient, join: joinPlanes, split: splitPlanes,
-      addLaneSums: addLaneSums)
-  }
-#else
-  import CNNKernels
-
-  func planarKernels() -> PlanarKernels? { nil }
 #endif

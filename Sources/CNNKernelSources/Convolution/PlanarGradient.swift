@@ -5,31 +5,33 @@
   private let tileTaps = 5
   private let tileFilters = 4
 
-  /// Taps of a row and filters are cut evenly into tiles; each passes over all positions.
-  func addPlanarGradient(_ gradient: UnsafePointer<PlanarGradient>) {
-    let p = gradient.pointee
-    let windows = p.windows
-    let tapTiles = (windows.tapColumns + tileTaps - 1) / tileTaps
-    let filterTiles = (p.filterCount + tileFilters - 1) / tileFilters
-    for row in 0..<windows.tapRows {
-      for channel in 0..<windows.channels {
-        for tapTile in 0..<tapTiles {
-          let column = windows.tapColumns * tapTile / tapTiles
-          let taps = windows.tapColumns * (tapTile + 1) / tapTiles - column
-          for filterTile in 0..<filterTiles {
-            let filter = p.filterCount * filterTile / filterTiles
-            var tile = Tile()
-            tile.filters = p.filterCount * (filterTile + 1) / filterTiles - filter
-            tile.count = windows.count
-            tile.a = windows.a + (row * windows.tapRow + column * windows.tapColumn + channel * windows.plane)
-            tile.aTap = windows.tapColumn
-            tile.gradient = p.gradient + filter * p.gradientPlane
-            tile.gradientPlane = p.gradientPlane
-            tile.sums =
-              p.sums + (((row * windows.tapColumns + column) * windows.channels + channel) * p.filterCount + filter)
-              * lanes
-            tile.sumsTap = windows.channels * p.filterCount * lanes
-            add(tile, taps: taps)
+  extension Kernels {
+    /// Taps of a row and filters are cut evenly into tiles; each passes over all positions.
+    static func addFilterGradient(_ gradient: UnsafePointer<PlanarGradient>) {
+      let p = gradient.pointee
+      let windows = p.windows
+      let tapTiles = (windows.tapColumns + tileTaps - 1) / tileTaps
+      let filterTiles = (p.filterCount + tileFilters - 1) / tileFilters
+      for row in 0..<windows.tapRows {
+        for channel in 0..<windows.channels {
+          for tapTile in 0..<tapTiles {
+            let column = windows.tapColumns * tapTile / tapTiles
+            let taps = windows.tapColumns * (tapTile + 1) / tapTiles - column
+            for filterTile in 0..<filterTiles {
+              let filter = p.filterCount * filterTile / filterTiles
+              var tile = Tile()
+              tile.filters = p.filterCount * (filterTile + 1) / filterTiles - filter
+              tile.count = windows.count
+              tile.a = windows.a + (row * windows.tapRow + column * windows.tapColumn + channel * windows.plane)
+              tile.aTap = windows.tapColumn
+              tile.gradient = p.gradient + filter * p.gradientPlane
+              tile.gradientPlane = p.gradientPlane
+              tile.sums =
+                p.sums + (((row * windows.tapColumns + column) * windows.channels + channel) * p.filterCount + filter)
+                * lanes
+              tile.sumsTap = windows.channels * p.filterCount * lanes
+              addTile(tile, taps: taps)
+            }
           }
         }
       }
@@ -49,7 +51,7 @@
 
   // One function for each number of taps, because each is its own allocation of registers.
 
-  private func add(_ tile: Tile, taps: Int) {
+  private func addTile(_ tile: Tile, taps: Int) {
     switch taps {
     case 1: add1(tile)
     case 2: add2(tile)
@@ -192,7 +194,9 @@
     if taps > 4 { s4.store(sums + 4 * tile.sumsTap, filters: filters) }
   }
 
-  func addLaneSums(_ sums: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>) {
-    for i in 0..<count { target[i] += laneSum(loadVector(sums + i * lanes)) }
+  extension Kernels {
+    static func addLaneSums(_ sums: UnsafePointer<Float>, count: Int, to target: UnsafeMutablePointer<Float>) {
+      for i in 0..<count { target[i] += laneSum(loadVector(sums + i * lanes)) }
+    }
   }
 #endif

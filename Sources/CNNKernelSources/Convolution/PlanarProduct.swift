@@ -4,16 +4,18 @@
   /// 24 sums of the most filters, three vectors of pixels and a broadcast fill 28 of 32 registers.
   private let tileVectors = 3
 
-  func multiplyPlanes(_ product: UnsafePointer<PlanarProduct>) {
-    switch product.pointee.filterCount {
-    case 1: multiply1(product)
-    case 2: multiply2(product)
-    case 3: multiply3(product)
-    case 4: multiply4(product)
-    case 5: multiply5(product)
-    case 6: multiply6(product)
-    case 7: multiply7(product)
-    default: multiply8(product)
+  extension Kernels {
+    static func multiply(_ product: UnsafePointer<PlanarProduct>) {
+      switch product.pointee.filterCount {
+      case 1: multiply1(product)
+      case 2: multiply2(product)
+      case 3: multiply3(product)
+      case 4: multiply4(product)
+      case 5: multiply5(product)
+      case 6: multiply6(product)
+      case 7: multiply7(product)
+      default: multiply8(product)
+      }
     }
   }
 

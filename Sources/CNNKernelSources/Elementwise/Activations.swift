@@ -1,48 +1,48 @@
 import CNNKernels
 import CVectors
 
-/// `output = f(input)`; NaN passes through every function.
-func activationForward(
-  _ function: ActivationFunction, _ slope: Float, _ input: Source, _ output: Target, _ count: Int
-) {
-  switch function {
-  case .relu: mapVectors(input, output, count, rectify)
-  case .leakyReLU: mapVectors(input, output, count) { select_less(.zero, $0, $0, $0 * slope) }
-  case .tanh: mapVectors(input, output, count, vectorTanh)
-  case .sigmoid: mapVectors(input, output, count, vectorSigmoid)
-  case .gelu: mapVectors(input, output, count, gelu)
-  case .silu: mapVectors(input, output, count, silu)
-  case .elu: mapVectors(input, output, count) { select_less(.zero, $0, $0, vectorExpm1($0) * slope) }
-  case .softplus: mapVectors(input, output, count, softplus)
-  case .hardSwish: mapVectors(input, output, count, hardSwish)
-  case .relu6: mapVectors(input, output, count) { clamp($0, 0, 6) }
-  case .hardSigmoid: mapVectors(input, output, count, hardSigmoid)
-  case .mish: mapVectors(input, output, count, mish)
-  case .selu: mapVectors(input, output, count, selu)
+extension Kernels {
+  /// `output = f(input)`; NaN passes through every function.
+  static func activate(_ function: ActivationFunction, slope: Float, input: Source, into output: Target, count: Int) {
+    switch function {
+    case .relu: mapVectors(input, output, count, rectify)
+    case .leakyReLU: mapVectors(input, output, count) { select_less(.zero, $0, $0, $0 * slope) }
+    case .tanh: mapVectors(input, output, count, vectorTanh)
+    case .sigmoid: mapVectors(input, output, count, vectorSigmoid)
+    case .gelu: mapVectors(input, output, count, gelu)
+    case .silu: mapVectors(input, output, count, silu)
+    case .elu: mapVectors(input, output, count) { select_less(.zero, $0, $0, vectorExpm1($0) * slope) }
+    case .softplus: mapVectors(input, output, count, softplus)
+    case .hardSwish: mapVectors(input, output, count, hardSwish)
+    case .relu6: mapVectors(input, output, count) { clamp($0, 0, 6) }
+    case .hardSigmoid: mapVectors(input, output, count, hardSigmoid)
+    case .mish: mapVectors(input, output, count, mish)
+    case .selu: mapVectors(input, output, count, selu)
+    }
   }
-}
 
-/// `inputGradient = outputGradient · f'`, the derivative from the output where that determines it.
-func activationBackward(
-  _ function: ActivationFunction, _ slope: Float, _ saved: Source, _ outputGradient: Source, _ inputGradient: Target,
-  _ count: Int
-) {
-  switch function {
-  case .relu: mapVectors(saved, outputGradient, inputGradient, count, reluBackward)
-  case .leakyReLU:
-    mapVectors(saved, outputGradient, inputGradient, count) { y, g in select_less(.zero, y, g, g * slope) }
-  case .tanh: mapVectors(saved, outputGradient, inputGradient, count, tanhBackward)
-  case .sigmoid: mapVectors(saved, outputGradient, inputGradient, count, sigmoidBackward)
-  case .gelu: mapVectors(saved, outputGradient, inputGradient, count, geluBackward)
-  case .silu: mapVectors(saved, outputGradient, inputGradient, count, siluBackward)
-  case .elu where slope < 0: eluBackwardFromInput(slope, saved, outputGradient, inputGradient, count)
-  case .elu: eluBackward(slope, saved, outputGradient, inputGradient, count)
-  case .softplus: mapVectors(saved, outputGradient, inputGradient, count, softplusBackward)
-  case .hardSwish: mapVectors(saved, outputGradient, inputGradient, count, hardSwishBackward)
-  case .relu6: mapVectors(saved, outputGradient, inputGradient, count, relu6Backward)
-  case .hardSigmoid: mapVectors(saved, outputGradient, inputGradient, count, hardSigmoidBackward)
-  case .mish: mapVectors(saved, outputGradient, inputGradient, count, mishBackward)
-  case .selu: mapVectors(saved, outputGradient, inputGradient, count, seluBackward)
+  /// `inputGradient = outputGradient · f'`, the derivative from the output where that determines it.
+  static func activationGradient(
+    _ function: ActivationFunction, slope: Float, saved: Source, outputGradient: Source, into inputGradient: Target,
+    count: Int
+  ) {
+    switch function {
+    case .relu: mapVectors(saved, outputGradient, inputGradient, count, reluBackward)
+    case .leakyReLU:
+      mapVectors(saved, outputGradient, inputGradient, count) { y, g in select_less(.zero, y, g, g * slope) }
+    case .tanh: mapVectors(saved, outputGradient, inputGradient, count, tanhBackward)
+    case .sigmoid: mapVectors(saved, outputGradient, inputGradient, count, sigmoidBackward)
+    case .gelu: mapVectors(saved, outputGradient, inputGradient, count, geluBackward)
+    case .silu: mapVectors(saved, outputGradient, inputGradient, count, siluBackward)
+    case .elu where slope < 0: eluBackwardFromInput(slope, saved, outputGradient, inputGradient, count)
+    case .elu: eluBackward(slope, saved, outputGradient, inputGradient, count)
+    case .softplus: mapVectors(saved, outputGradient, inputGradient, count, softplusBackward)
+    case .hardSwish: mapVectors(saved, outputGradient, inputGradient, count, hardSwishBackward)
+    case .relu6: mapVectors(saved, outputGradient, inputGradient, count, relu6Backward)
+    case .hardSigmoid: mapVectors(saved, outputGradient, inputGradient, count, hardSigmoidBackward)
+    case .mish: mapVectors(saved, outputGradient, inputGradient, count, mishBackward)
+    case .selu: mapVectors(saved, outputGradient, inputGradient, count, seluBackward)
+    }
   }
 }
 
@@ -179,9 +179,4 @@ private func mishBackward(_ x: Vector, _ gradient: Vector) -> Vector {
 @inline(__always)
 private func seluBackward(_ y: Vector, _ gradient: Vector) -> Vector {
   select_less(.zero, y, gradient * seluScale, gradient * (y + seluScale * seluAlpha))
-}
-
-func activationKernels() -> ActivationKernels {
-  ActivationKernels(
-    forward: { activationForward($0, $1, $2, $3, $4) }, backward: { activationBackward($0, $1, $2, $3, $4, $5) })
 }

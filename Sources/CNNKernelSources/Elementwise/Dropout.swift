@@ -49,27 +49,29 @@ private func philox(
   return (x, y, z, w)
 }
 
-/// `output = scale · input` where the element's random word is at least `threshold`, else 0.
-///
-/// Element `i` has word `i % 64 / 16` of counter `i / 64 · 16 + i % 16`: an order in which every number of lanes finds
-/// its words in whole vectors.
-func dropoutRange(
-  _ key: SIMD2<UInt32>, _ counter: SIMD4<UInt32>, _ threshold: UInt32, _ scale: Float, _ input: Source,
-  _ output: Target, _ count: Int
-) {
-  let groupCount = countersPerGroup &* wordsPerCounter
-  var begin = 0
-  while begin < count {
-    for lane in stride(from: 0, to: countersPerGroup, by: lanes) {
-      let block = UInt32(truncatingIfNeeded: begin / groupCount &* countersPerGroup &+ lane)
-      let words = philox(key, counter, firstBlock: block)
-      let place = begin &+ lane
-      keep(words.0, threshold, scale, input, output, place, count)
-      keep(words.1, threshold, scale, input, output, place &+ countersPerGroup, count)
-      keep(words.2, threshold, scale, input, output, place &+ 2 &* countersPerGroup, count)
-      keep(words.3, threshold, scale, input, output, place &+ 3 &* countersPerGroup, count)
+extension Kernels {
+  /// `output = scale · input` where the element's random word is at least `threshold`, else 0.
+  ///
+  /// Element `i` has word `i % 64 / 16` of counter `i / 64 · 16 + i % 16`: an order in which every number of lanes finds
+  /// its words in whole vectors.
+  static func dropOut(
+    _ input: Source, key: SIMD2<UInt32>, counter: SIMD4<UInt32>, threshold: UInt32, scale: Float, into output: Target,
+    count: Int
+  ) {
+    let groupCount = countersPerGroup &* wordsPerCounter
+    var begin = 0
+    while begin < count {
+      for lane in stride(from: 0, to: countersPerGroup, by: lanes) {
+        let block = UInt32(truncatingIfNeeded: begin / groupCount &* countersPerGroup &+ lane)
+        let words = philox(key, counter, firstBlock: block)
+        let place = begin &+ lane
+        keep(words.0, threshold, scale, input, output, place, count)
+        keep(words.1, threshold, scale, input, output, place &+ countersPerGroup, count)
+        keep(words.2, threshold, scale, input, output, place &+ 2 &* countersPerGroup, count)
+        keep(words.3, threshold, scale, input, output, place &+ 3 &* countersPerGroup, count)
+      }
+      begin &+= groupCount
     }
-    begin &+= groupCount
   }
 }
 

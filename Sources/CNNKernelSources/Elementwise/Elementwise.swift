@@ -1,18 +1,23 @@
 import CNNKernels
 
-func elementwiseKernels() -> ElementwiseKernels {
-  ElementwiseKernels(
-    add: { source, target, count in mapVectors(source, target, target, count) { $0 + $1 } },
-    sum: { a, b, rectified, output, count in
-      if rectified {
-        mapVectors(a, b, output, count) { rectify($0 + $1) }
-      } else {
-        mapVectors(a, b, output, count) { $0 + $1 }
-      }
-    },
-    scale: { input, factor, output, count in mapVectors(input, output, count) { $0 * factor } },
-    blend: { source, share, target, count in
-      mapVectors(source, target, target, count) { x, y in multiplyAdd(x - y, Vector(repeating: share), y) }
-    },
-    dropout: { dropoutRange($0, $1, $2, $3, $4, $5, $6) })
+extension Kernels {
+  static func add(_ source: Source, to target: Target, count: Int) {
+    mapVectors(source, target, target, count) { $0 + $1 }
+  }
+
+  static func sum(_ a: Source, _ b: Source, rectified: Bool, into output: Target, count: Int) {
+    if rectified {
+      mapVectors(a, b, output, count) { rectify($0 + $1) }
+    } else {
+      mapVectors(a, b, output, count) { $0 + $1 }
+    }
+  }
+
+  static func scale(_ input: Source, by factor: Float, into output: Target, count: Int) {
+    mapVectors(input, output, count) { $0 * factor }
+  }
+
+  static func blend(_ source: Source, share: Float, into target: Target, count: Int) {
+    mapVectors(source, target, target, count) { x, y in multiplyAdd(x - y, Vector(repeating: share), y) }
+  }
 }

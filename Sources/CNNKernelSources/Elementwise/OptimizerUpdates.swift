@@ -23,101 +23,95 @@ private func begin(
   )
 }
 
-func sgdUpdate(
-  _ step: UpdateStep, _ momentum: Float, _ isNesterov: Bool, _ parameters: Target, _ gradients: Source,
-  _ velocity: Target?, _ count: Int
-) {
-  let rate = Vector(repeating: -step.learningRate)
-  guard let velocity else {
+extension Kernels {
+  static func sgd(
+    _ step: UpdateStep, momentum: Float, isNesterov: Bool, parameters: Target, gradients: Source, velocity: Target?,
+    count: Int
+  ) {
+    let rate = Vector(repeating: -step.learningRate)
+    guard let velocity else {
+      forEachVector(count) { i, left in
+        let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+        storeNext(multiplyAdd(rate, gradient, parameter), parameters + i, left)
+      }
+      return
+    }
+    let momentum = Vector(repeating: momentum)
+    // 1 KiB of each of three streams: the processor's own fetching ahead ends with every page.
+    let ahead = 256
+    forEachVector(count) { i, left in
+      prefetch(parameters + (i &+ ahead))
+      prefetch(gradients + (i &+ ahead))
+      prefetch(velocity + (i &+ ahead))
+      let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+      let moving = multiplyAdd(momentum, loadNext(velocity + i, left), gradient)
+      storeNext(moving, velocity + i, left)
+      let direction = isNesterov ? multiplyAdd(momentum, moving, gradient) : moving
+      storeNext(multiplyAdd(rate, direction, parameter), parameters + i, left)
+    }
+  }
+
+  /// `learningRate` already has the first correction, `secondCorrection` is `1 / sqrt(1 - beta2^t)`.
+  static func adam(
+    _ step: UpdateStep, first: AverageWeights, second: AverageWeights, secondCorrection: Float, epsilon: Float,
+    parameters: Target, gradients: Source, mean: Target, square: Target, count: Int
+  ) {
+    let rate = Vector(repeating: -step.learningRate)
     forEachVector(count) { i, left in
       let (parameter, gradient) = begin(step, parameters, gradients, i, left)
-      storeNext(multiplyAdd(rate, gradient, parameter), parameters + i, left)
+      let oldMean = loadNext(mean + i, left)
+      let newMean = multiplyAdd(gradient - oldMean, Vector(repeating: first.new), oldMean)
+      let newSquare = multiplyAdd(gradient * second.new, gradient, loadNext(square + i, left) * second.old)
+      storeNext(newMean, mean + i, left)
+      storeNext(newSquare, square + i, left)
+      let denominator = newSquare.squareRoot() * secondCorrection + epsilon
+      storeNext(multiplyAdd(rate, newMean / denominator, parameter), parameters + i, left)
     }
-    return
   }
-  let momentum = Vector(repeating: momentum)
-  // 1 KiB of each of three streams: the processor's own fetching ahead ends with every page.
-  let ahead = 256
-  forEachVector(count) { i, left in
-    prefetch(parameters + (i &+ ahead))
-    prefetch(gradients + (i &+ ahead))
-    prefetch(velocity + (i &+ ahead))
-    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
-    let moving = multiplyAdd(momentum, loadNext(velocity + i, left), gradient)
-    storeNext(moving, velocity + i, left)
-    let direction = isNesterov ? multiplyAdd(momentum, moving, gradient) : moving
-    storeNext(multiplyAdd(rate, direction, parameter), parameters + i, left)
-  }
-}
 
-/// `learningRate` already has the first correction, `secondCorrection` is `1 / sqrt(1 - beta2^t)`.
-func adamUpdate(
-  _ step: UpdateStep, _ first: AverageWeights, _ second: AverageWeights, _ secondCorrection: Float, _ epsilon: Float,
-  _ parameters: Target, _ gradients: Source, _ mean: Target, _ square: Target, _ count: Int
-) {
-  let rate = Vector(repeating: -step.learningRate)
-  forEachVector(count) { i, left in
-    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
-    let oldMean = loadNext(mean + i, left)
-    let newMean = multiplyAdd(gradient - oldMean, Vector(repeating: first.new), oldMean)
-    let newSquare = multiplyAdd(gradient * second.new, gradient, loadNext(square + i, left) * second.old)
-    storeNext(newMean, mean + i, left)
-    storeNext(newSquare, square + i, left)
-    let denominator = newSquare.squareRoot() * secondCorrection + epsilon
-    storeNext(multiplyAdd(rate, newMean / denominator, parameter), parameters + i, left)
-  }
-}
-
-func rmsPropUpdate(
-  _ step: UpdateStep, _ average: AverageWeights, _ momentum: Float, _ epsilon: Float, _ parameters: Target,
-  _ gradients: Source, _ square: Target, _ velocity: Target?, _ count: Int
-) {
-  let rate = Vector(repeating: -step.learningRate)
-  forEachVector(count) { i, left in
-    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
-    let newSquare = multiplyAdd(gradient * average.new, gradient, loadNext(square + i, left) * average.old)
-    storeNext(newSquare, square + i, left)
-    var direction = gradient / (newSquare.squareRoot() + epsilon)
-    if let velocity {
-      direction = multiplyAdd(Vector(repeating: momentum), loadNext(velocity + i, left), direction)
-      storeNext(direction, velocity + i, left)
+  static func rmsProp(
+    _ step: UpdateStep, average: AverageWeights, momentum: Float, epsilon: Float, parameters: Target, gradients: Source,
+    square: Target, velocity: Target?, count: Int
+  ) {
+    let rate = Vector(repeating: -step.learningRate)
+    forEachVector(count) { i, left in
+      let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+      let newSquare = multiplyAdd(gradient * average.new, gradient, loadNext(square + i, left) * average.old)
+      storeNext(newSquare, square + i, left)
+      var direction = gradient / (newSquare.squareRoot() + epsilon)
+      if let velocity {
+        direction = multiplyAdd(Vector(repeating: momentum), loadNext(velocity + i, left), direction)
+        storeNext(direction, velocity + i, left)
+      }
+      storeNext(multiplyAdd(rate, direction, parameter), parameters + i, left)
     }
-    storeNext(multiplyAdd(rate, direction, parameter), parameters + i, left)
   }
-}
 
-func adaGradUpdate(
-  _ step: UpdateStep, _ epsilon: Float, _ parameters: Target, _ gradients: Source, _ sum: Target, _ count: Int
-) {
-  let rate = Vector(repeating: -step.learningRate)
-  forEachVector(count) { i, left in
-    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
-    let newSum = multiplyAdd(gradient, gradient, loadNext(sum + i, left))
-    storeNext(newSum, sum + i, left)
-    storeNext(multiplyAdd(rate, gradient / (newSum.squareRoot() + epsilon), parameter), parameters + i, left)
+  static func adaGrad(
+    _ step: UpdateStep, epsilon: Float, parameters: Target, gradients: Source, sum: Target, count: Int
+  ) {
+    let rate = Vector(repeating: -step.learningRate)
+    forEachVector(count) { i, left in
+      let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+      let newSum = multiplyAdd(gradient, gradient, loadNext(sum + i, left))
+      storeNext(newSum, sum + i, left)
+      storeNext(multiplyAdd(rate, gradient / (newSum.squareRoot() + epsilon), parameter), parameters + i, left)
+    }
   }
-}
 
-func lionUpdate(
-  _ step: UpdateStep, _ ahead: AverageWeights, _ average: AverageWeights, _ parameters: Target, _ gradients: Source,
-  _ mean: Target, _ count: Int
-) {
-  forEachVector(count) { i, left in
-    let (parameter, gradient) = begin(step, parameters, gradients, i, left)
-    let oldMean = loadNext(mean + i, left)
-    let direction = multiplyAdd(gradient, Vector(repeating: ahead.new), oldMean * ahead.old)
-    // The sign, 0 for 0, and NaN for NaN so that a broken gradient isn't hidden.
-    let positive = select_less(.zero, direction, Vector(repeating: 1), direction)
-    let sign = select_less(direction, .zero, Vector(repeating: -1), positive)
-    storeNext(multiplyAdd(gradient, Vector(repeating: average.new), oldMean * average.old), mean + i, left)
-    storeNext(multiplyAdd(Vector(repeating: -step.learningRate), sign, parameter), parameters + i, left)
+  static func lion(
+    _ step: UpdateStep, ahead: AverageWeights, average: AverageWeights, parameters: Target, gradients: Source,
+    mean: Target, count: Int
+  ) {
+    forEachVector(count) { i, left in
+      let (parameter, gradient) = begin(step, parameters, gradients, i, left)
+      let oldMean = loadNext(mean + i, left)
+      let direction = multiplyAdd(gradient, Vector(repeating: ahead.new), oldMean * ahead.old)
+      // The sign, 0 for 0, and NaN for NaN so that a broken gradient isn't hidden.
+      let positive = select_less(.zero, direction, Vector(repeating: 1), direction)
+      let sign = select_less(direction, .zero, Vector(repeating: -1), positive)
+      storeNext(multiplyAdd(gradient, Vector(repeating: average.new), oldMean * average.old), mean + i, left)
+      storeNext(multiplyAdd(Vector(repeating: -step.learningRate), sign, parameter), parameters + i, left)
+    }
   }
-}
-
-func optimizerKernels() -> OptimizerKernels {
-  OptimizerKernels(
-    sgd: { sgdUpdate($0, $1, $2, $3, $4, $5, $6) },
-    adam: { adamUpdate($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
-    rmsProp: { rmsPropUpdate($0, $1, $2, $3, $4, $5, $6, $7, $8) },
-    adaGrad: { adaGradUpdate($0, $1, $2, $3, $4, $5) }, lion: { lionUpdate($0, $1, $2, $3, $4, $5, $6) })
 }

@@ -3,16 +3,18 @@ import CNNKernels
 /// Elements whose squares are summed in single precision before they are added in double precision.
 private let blockCount = 1024
 
-/// The sum of squares: each block of 1024 elements has four vectors of running sums, blocks are added in order.
-func sumOfSquares(_ input: Source, _ count: Int) -> Double {
-  var total = 0.0
-  var begin = 0
-  while begin < count {
-    let end = begin &+ blockCount < count ? begin &+ blockCount : count
-    total += Double(squaresOfBlock(input + begin, end &- begin))
-    begin = end
+extension Kernels {
+  /// The sum of squares: each block of 1024 elements has four vectors of running sums, blocks are added in order.
+  static func sumOfSquares(_ input: Source, count: Int) -> Double {
+    var total = 0.0
+    var begin = 0
+    while begin < count {
+      let end = begin &+ blockCount < count ? begin &+ blockCount : count
+      total += Double(squaresOfBlock(input + begin, end &- begin))
+      begin = end
+    }
+    return total
   }
-  return total
 }
 
 @inline(__always)
@@ -39,27 +41,25 @@ private func squaresOfBlock(_ block: Source, _ count: Int) -> Float {
 /// Elements that are tested together before anyone looks which it was.
 private let testedTogether = 4096
 
-/// The index of the first infinity or NaN, or the count if there is none.
-func firstNonFinite(_ input: Source, _ count: Int) -> Int {
-  let magnitudeMask: UInt32 = 0x7FFF_FFFF
-  let infinity: UInt32 = 0x7F80_0000
-  var begin = 0
-  while begin < count {
-    let end = begin &+ testedTogether < count ? begin &+ testedTogether : count
-    var largest: UInt32 = 0
-    // The integer maximum has no order to keep, so the compiler turns this loop into vectors.
-    for i in begin..<end {
-      let magnitude = input[i].bitPattern & magnitudeMask
-      largest = magnitude > largest ? magnitude : largest
+extension Kernels {
+  /// The index of the first infinity or NaN, or the count if there is none.
+  static func firstNonFinite(_ input: Source, count: Int) -> Int {
+    let magnitudeMask: UInt32 = 0x7FFF_FFFF
+    let infinity: UInt32 = 0x7F80_0000
+    var begin = 0
+    while begin < count {
+      let end = begin &+ testedTogether < count ? begin &+ testedTogether : count
+      var largest: UInt32 = 0
+      // The integer maximum has no order to keep, so the compiler turns this loop into vectors.
+      for i in begin..<end {
+        let magnitude = input[i].bitPattern & magnitudeMask
+        largest = magnitude > largest ? magnitude : largest
+      }
+      if largest >= infinity {
+        for i in begin..<end where input[i].bitPattern & magnitudeMask >= infinity { return i }
+      }
+      begin = end
     }
-    if largest >= infinity {
-      for i in begin..<end where input[i].bitPattern & magnitudeMask >= infinity { return i }
-    }
-    begin = end
+    return count
   }
-  return count
-}
-
-func reductionKernels() -> ReductionKernels {
-  ReductionKernels(sumOfSquares: { sumOfSquares($0, $1) }, firstNonFinite: { firstNonFinite($0, $1) })
 }

@@ -1,28 +1,30 @@
 import CNNKernels
 import CVectors
 
-/// The sum of a row's losses, and the gradient of each times `scale`.
-///
-/// Binary cross-entropy takes logits: `max(x, 0) - x t + ln(1 + e^-|x|)`, whose gradient is `sigmoid(x) - t`.
-func elementLossRow(
-  _ code: ElementLossCode, _ output: Source, _ target: Source, _ count: Int, _ scale: Float, _ gradient: Target
-) -> Float {
-  var sum = Vector.zero
-  var i = 0
-  while i < count {
-    let left = count &- i
-    let (x, t) = (loadNext(output + i, left), loadNext(target + i, left))
-    let (loss, slope): (Vector, Vector)
-    switch code {
-    case .squaredError: (loss, slope) = squaredError(x, t)
-    case .absoluteError: (loss, slope) = absoluteError(x, t)
-    case .binaryCrossEntropy: (loss, slope) = binaryCrossEntropy(x, t)
+extension Kernels {
+  /// The sum of a row's losses, and the gradient of each times `scale`.
+  ///
+  /// Binary cross-entropy takes logits: `max(x, 0) - x t + ln(1 + e^-|x|)`, whose gradient is `sigmoid(x) - t`.
+  static func elementLoss(
+    _ code: ElementLossCode, output: Source, target: Source, count: Int, gradientScale scale: Float, gradient: Target
+  ) -> Float {
+    var sum = Vector.zero
+    var i = 0
+    while i < count {
+      let left = count &- i
+      let (x, t) = (loadNext(output + i, left), loadNext(target + i, left))
+      let (loss, slope): (Vector, Vector)
+      switch code {
+      case .squaredError: (loss, slope) = squaredError(x, t)
+      case .absoluteError: (loss, slope) = absoluteError(x, t)
+      case .binaryCrossEntropy: (loss, slope) = binaryCrossEntropy(x, t)
+      }
+      sum += left >= lanes ? loss : keep_lanes(loss, 0, Int32(truncatingIfNeeded: left))
+      storeNext(slope * scale, gradient + i, left)
+      i &+= lanes
     }
-    sum += left >= lanes ? loss : keep_lanes(loss, 0, Int32(truncatingIfNeeded: left))
-    storeNext(slope * scale, gradient + i, left)
-    i &+= lanes
+    return laneSum(sum)
   }
-  return laneSum(sum)
 }
 
 @inline(__always)
@@ -43,10 +45,4 @@ private func absoluteError(_ x: Vector, _ t: Vector) -> (Vector, Vector) {
 private func binaryCrossEntropy(_ x: Vector, _ t: Vector) -> (Vector, Vector) {
   let tail = vectorLog1p(vectorExp(-magnitude(x)))
   return (rectify(x) - x * t + tail, vectorSigmoid(x) - t)
-}
-
-func lossKernels() -> LossKernels {
-  LossKernels(
-    softmax: { softmaxRow($0, $1, $2) }, crossEntropy: { crossEntropyRow($0, $1, $2, $3, $4, $5, $6) },
-    elementLoss: { elementLossRow($0, $1, $2, $3, $4, $5) })
 }

@@ -35,45 +35,47 @@ private func exponentials(_ row: Source, _ count: Int, _ shift: Float, _ output:
   return laneSum(sum)
 }
 
-func softmaxRow(_ logits: Source, _ classes: Int, _ probabilities: Target) {
-  let sum = exponentials(logits, classes, largest(logits, classes), probabilities)
-  mapVectors(probabilities, probabilities, classes) { $0 / sum }
-}
-
-/// Loss and gradient of one row; a loss beyond a float's range is infinite or NaN and never clamped.
-///
-/// With the target shares `q = weight · ((1 - smoothing) t + smoothing / classes)`, the loss is `-Σ q log p` and its
-/// gradient `p Σ q - q`.
-func crossEntropyRow(
-  _ logits: Source, _ classes: Int, _ target: RowTarget, _ smoothing: Float, _ weights: Source?,
-  _ gradientScale: Float, _ gradient: Target
-) -> Float {
-  let maximum = largest(logits, classes)
-  let (labelLogit, otherLogit) = (logits[target.label], logits[target.otherLabel])
-  let evenShare = smoothing / Float(classes)
-  let labelShare = (1 - smoothing) * target.share * (weights?[target.label] ?? 1)
-  let otherShare = (1 - smoothing) * (1 - target.share) * (weights?[target.otherLabel] ?? 1)
-  // Gaps before the exponentials, which may overwrite the logits.
-  var evenGap: Float = 0
-  var evenWeight: Float = 0
-  if evenShare > 0 {
-    for i in 0..<classes {
-      let weight = weights?[i] ?? 1
-      evenGap += weight * (maximum - logits[i])
-      evenWeight += weight
-    }
+extension Kernels {
+  static func softmax(_ logits: Source, classes: Int, into probabilities: Target) {
+    let sum = exponentials(logits, classes, largest(logits, classes), probabilities)
+    mapVectors(probabilities, probabilities, classes) { $0 / sum }
   }
-  let sum = exponentials(logits, classes, maximum, gradient)
-  let logSum = vectorLog(Vector(repeating: sum))[0]
-  let total = labelShare + otherShare + evenShare * evenWeight
-  scaleGradient(gradient, classes, total * gradientScale, sum, evenShare * gradientScale, weights)
-  gradient[target.label] -= gradientScale * labelShare
-  gradient[target.otherLabel] -= gradientScale * otherShare
-  // An infinite gap of a class without share is no loss.
-  var loss = labelShare * (maximum - labelLogit + logSum)
-  if otherShare != 0 { loss += otherShare * (maximum - otherLogit + logSum) }
-  if evenShare > 0 { loss += evenShare * (evenGap + evenWeight * logSum) }
-  return loss
+
+  /// Loss and gradient of one row; a loss beyond a float's range is infinite or NaN and never clamped.
+  ///
+  /// With the target shares `q = weight · ((1 - smoothing) t + smoothing / classes)`, the loss is `-Σ q log p` and its
+  /// gradient `p Σ q - q`.
+  static func crossEntropy(
+    _ logits: Source, classes: Int, target: RowTarget, smoothing: Float, weights: Source?, gradientScale: Float,
+    gradient: Target
+  ) -> Float {
+    let maximum = largest(logits, classes)
+    let (labelLogit, otherLogit) = (logits[target.label], logits[target.otherLabel])
+    let evenShare = smoothing / Float(classes)
+    let labelShare = (1 - smoothing) * target.share * (weights?[target.label] ?? 1)
+    let otherShare = (1 - smoothing) * (1 - target.share) * (weights?[target.otherLabel] ?? 1)
+    // Gaps before the exponentials, which may overwrite the logits.
+    var evenGap: Float = 0
+    var evenWeight: Float = 0
+    if evenShare > 0 {
+      for i in 0..<classes {
+        let weight = weights?[i] ?? 1
+        evenGap += weight * (maximum - logits[i])
+        evenWeight += weight
+      }
+    }
+    let sum = exponentials(logits, classes, maximum, gradient)
+    let logSum = vectorLog(Vector(repeating: sum))[0]
+    let total = labelShare + otherShare + evenShare * evenWeight
+    scaleGradient(gradient, classes, total * gradientScale, sum, evenShare * gradientScale, weights)
+    gradient[target.label] -= gradientScale * labelShare
+    gradient[target.otherLabel] -= gradientScale * otherShare
+    // An infinite gap of a class without share is no loss.
+    var loss = labelShare * (maximum - labelLogit + logSum)
+    if otherShare != 0 { loss += otherShare * (maximum - otherLogit + logSum) }
+    if evenShare > 0 { loss += evenShare * (evenGap + evenWeight * logSum) }
+    return loss
+  }
 }
 
 /// Turns exponentials into `p · total - even · weight`.

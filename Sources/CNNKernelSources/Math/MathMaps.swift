@@ -1,11 +1,27 @@
 import CNNKernels
 
-func mathKernels() -> MathKernels {
-  MathKernels(
-    exp: { x, y, count in mapVectors(x, y, count) { vectorExp($0) } },
-    log: { x, y, count in mapVectors(x, y, count) { vectorLog($0) } },
-    log1p: { x, y, count in mapVectors(x, y, count) { vectorLog1p($0) } },
-    expm1: { x, y, count in mapVectors(x, y, count) { vectorExpm1($0) } },
-    tanh: { x, y, count in mapVectors(x, y, count) { vectorTanh($0) } },
-    sigmoid: { x, y, count in mapVectors(x, y, count) { vectorSigmoid($0) } })
+extension Kernels {
+  static func exp(_ input: Source, into output: Target, count: Int) {
+    mapVectors(input, output, count) { vectorExp($0) }
+  }
+
+  static func log(_ input: Source, into output: Target, count: Int) {
+    mapVectors(input, output, count) { vectorLog($0) }
+  }
+
+  static func log1p(_ input: Source, into output: Target, count: Int) {
+    mapVectors(input, output, count) { vectorLog1p($0) }
+  }
+
+  static func expm1(_ input: Source, into output: Target, count: Int) {
+    mapVectors(input, output, count) { vectorExpm1($0) }
+  }
+
+  static func tanh(_ input: Source, into output: Target, count: Int) {
+    mapVectors(input, output, count) { vectorTanh($0) }
+  }
+
+  static func sigmoid(_ input: Source, into output: Target, count: Int) {
+    mapVectors(input, output, count) { vectorSigmoid($0) }
+  }
 }

@@ -1,20 +1,22 @@
 import CNNKernels
 
-/// The mean of every window, summed in row-major order.
-func averagePoolingForward(_ shape: PoolingShape, _ input: Source, _ output: Target) {
-  if shape.halvesMap {
-    halvingMeanForward(shape, input, output)
-    return
-  }
-  for row in 0..<shape.outputHeight {
-    for column in 0..<shape.outputWidth {
-      let window = PoolingWindow(shape, row: row, column: column)
-      let divisor = window.divisor(shape, row: row, column: column)
-      let target = output + (row &* shape.outputWidth &+ column) &* shape.channels
-      var channel = 0
-      while channel < shape.channels {
-        meanOfWindow(shape, window, divisor, input + channel, target + channel, shape.channels &- channel)
-        channel &+= lanes
+extension Kernels {
+  /// The mean of every window, summed in row-major order.
+  static func averagePool(_ shape: PoolingShape, input: Source, into output: Target) {
+    if shape.halvesMap {
+      halvingMeanForward(shape, input, output)
+      return
+    }
+    for row in 0..<shape.outputHeight {
+      for column in 0..<shape.outputWidth {
+        let window = PoolingWindow(shape, row: row, column: column)
+        let divisor = window.divisor(shape, row: row, column: column)
+        let target = output + (row &* shape.outputWidth &+ column) &* shape.channels
+        var channel = 0
+        while channel < shape.channels {
+          meanOfWindow(shape, window, divisor, input + channel, target + channel, shape.channels &- channel)
+          channel &+= lanes
+        }
       }
     }
   }
@@ -36,23 +38,25 @@ private func meanOfWindow(
   storeNext(sum / divisor, output, left)
 }
 
-/// Gives each window's gradient to all of its pixels, divided by what the mean was divided by.
-func averagePoolingBackward(_ shape: PoolingShape, _ outputGradient: Source, _ inputGradient: Target) {
-  if shape.halvesMap {
-    halvingMeanBackward(shape, outputGradient, inputGradient)
-    return
-  }
-  inputGradient.update(repeating: 0, count: shape.inputHeight &* shape.inputWidth &* shape.channels)
-  for row in 0..<shape.outputHeight {
-    for column in 0..<shape.outputWidth {
-      let window = PoolingWindow(shape, row: row, column: column)
-      let divisor = window.divisor(shape, row: row, column: column)
-      let gradient = outputGradient + (row &* shape.outputWidth &+ column) &* shape.channels
-      var channel = 0
-      while channel < shape.channels {
-        let left = shape.channels &- channel
-        spreadMean(shape, window, loadNext(gradient + channel, left) / divisor, inputGradient + channel, left)
-        channel &+= lanes
+extension Kernels {
+  /// Gives each window's gradient to all of its pixels, divided by what the mean was divided by.
+  static func averagePoolGradient(_ shape: PoolingShape, outputGradient: Source, into inputGradient: Target) {
+    if shape.halvesMap {
+      halvingMeanBackward(shape, outputGradient, inputGradient)
+      return
+    }
+    inputGradient.update(repeating: 0, count: shape.inputHeight &* shape.inputWidth &* shape.channels)
+    for row in 0..<shape.outputHeight {
+      for column in 0..<shape.outputWidth {
+        let window = PoolingWindow(shape, row: row, column: column)
+        let divisor = window.divisor(shape, row: row, column: column)
+        let gradient = outputGradient + (row &* shape.outputWidth &+ column) &* shape.channels
+        var channel = 0
+        while channel < shape.channels {
+          let left = shape.channels &- channel
+          spreadMean(shape, window, loadNext(gradient + channel, left) / divisor, inputGradient + channel, left)
+          channel &+= lanes
+        }
       }
     }
   }
@@ -94,10 +98,4 @@ private func halvingMeanBackward(_ shape: PoolingShape, _ outputGradient: Source
     storeNext(share, target + down, left)
     storeNext(share, target + (down &+ across), left)
   }
-}
-
-func poolingKernels() -> PoolingKernels {
-  PoolingKernels(
-    maxForward: { maxPoolingForward($0, $1, $2) }, maxBackward: { maxPoolingBackward($0, $1, $2, $3, $4) },
-    averageForward: { averagePoolingForward($0, $1, $2) }, averageBackward: { averagePoolingBackward($0, $1, $2) })
 }

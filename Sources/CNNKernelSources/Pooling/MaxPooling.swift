@@ -1,20 +1,22 @@
 import CNNKernels
 import CVectors
 
-/// The largest value of every window; NaN if there is one, as in PyTorch.
-func maxPoolingForward(_ shape: PoolingShape, _ input: Source, _ output: Target) {
-  if shape.halvesMap {
-    halvingMaxForward(shape, input, output)
-    return
-  }
-  for row in 0..<shape.outputHeight {
-    for column in 0..<shape.outputWidth {
-      let window = PoolingWindow(shape, row: row, column: column)
-      let target = output + (row &* shape.outputWidth &+ column) &* shape.channels
-      var channel = 0
-      while channel < shape.channels {
-        maxOfWindow(shape, window, input + channel, target + channel, shape.channels &- channel)
-        channel &+= lanes
+extension Kernels {
+  /// The largest value of every window; NaN if there is one, as in PyTorch.
+  static func maxPool(_ shape: PoolingShape, input: Source, into output: Target) {
+    if shape.halvesMap {
+      halvingMaxForward(shape, input, output)
+      return
+    }
+    for row in 0..<shape.outputHeight {
+      for column in 0..<shape.outputWidth {
+        let window = PoolingWindow(shape, row: row, column: column)
+        let target = output + (row &* shape.outputWidth &+ column) &* shape.channels
+        var channel = 0
+        while channel < shape.channels {
+          maxOfWindow(shape, window, input + channel, target + channel, shape.channels &- channel)
+          channel &+= lanes
+        }
       }
     }
   }
@@ -37,28 +39,30 @@ private func maxOfWindow(
   storeNext(best, output, left)
 }
 
-/// Gives each window's gradient to its first largest value (to its last NaN), and 0 to all others.
-///
-/// Windows that overlap add up in row-major order of the windows. If `rectified`, the input is the output of a relu
-/// whose gradient is made at once: a window whose largest value is 0 passes nothing on.
-func maxPoolingBackward(
-  _ shape: PoolingShape, _ rectified: Bool, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
-) {
-  if shape.halvesMap {
-    halvingMaxBackward(shape, rectified, input, outputGradient, inputGradient)
-    return
-  }
-  inputGradient.update(repeating: 0, count: shape.inputHeight &* shape.inputWidth &* shape.channels)
-  for row in 0..<shape.outputHeight {
-    for column in 0..<shape.outputWidth {
-      let window = PoolingWindow(shape, row: row, column: column)
-      let gradient = outputGradient + (row &* shape.outputWidth &+ column) &* shape.channels
-      var channel = 0
-      while channel < shape.channels {
-        scatterMax(
-          shape, window, rectified, input + channel, gradient + channel, inputGradient + channel,
-          shape.channels &- channel)
-        channel &+= lanes
+extension Kernels {
+  /// Gives each window's gradient to its first largest value (to its last NaN), and 0 to all others.
+  ///
+  /// Windows that overlap add up in row-major order of the windows. If `rectified`, the input is the output of a relu
+  /// whose gradient is made at once: a window whose largest value is 0 passes nothing on.
+  static func maxPoolGradient(
+    _ shape: PoolingShape, rectified: Bool, input: Source, outputGradient: Source, into inputGradient: Target
+  ) {
+    if shape.halvesMap {
+      halvingMaxBackward(shape, rectified, input, outputGradient, inputGradient)
+      return
+    }
+    inputGradient.update(repeating: 0, count: shape.inputHeight &* shape.inputWidth &* shape.channels)
+    for row in 0..<shape.outputHeight {
+      for column in 0..<shape.outputWidth {
+        let window = PoolingWindow(shape, row: row, column: column)
+        let gradient = outputGradient + (row &* shape.outputWidth &+ column) &* shape.channels
+        var channel = 0
+        while channel < shape.channels {
+          scatterMax(
+            shape, window, rectified, input + channel, gradient + channel, inputGradient + channel,
+            shape.channels &- channel)
+          channel &+= lanes
+        }
       }
     }
   }

@@ -2,41 +2,43 @@ import CNNKernels
 
 #if LANES_16
   /// 20 sums, five vectors of `b` and one of `a` fill 26 of 32 registers.
-  private let tileRows = 4
+  private let mostRows = 4
 #else
   /// 10 sums and five vectors of `b` fill 15 of 16 registers; those of `a` come from memory.
-  private let tileRows = 2
+  private let mostRows = 2
 #endif
-private let tileColumns = 5
+private let mostColumns = 5
 
-/// Products of rows with rows: columns are cut evenly, rows that fill no tile go one by one.
-func multiplyRows(_ product: UnsafePointer<RowProduct>) {
-  let p = product.pointee
-  let tiles = (p.columns + tileColumns - 1) / tileColumns
-  var row = 0
-  while row < p.rows {
-    let isTile = row + tileRows <= p.rows
-    for tile in 0..<tiles {
-      let column = p.columns * tile / tiles
-      let columns = p.columns * (tile + 1) / tiles - column
-      if isTile {
-        multiplyTileRows(product, row, column, columns)
-      } else {
-        multiplyOneRow(product, row, column, columns)
+extension Kernels {
+  /// Products of rows with rows: columns are cut evenly, rows that fill no tile go one by one.
+  static func multiplyRows(_ product: UnsafePointer<RowProduct>) {
+    let p = product.pointee
+    let tiles = (p.columns + mostColumns - 1) / mostColumns
+    var row = 0
+    while row < p.rows {
+      let isTile = row + mostRows <= p.rows
+      for tile in 0..<tiles {
+        let column = p.columns * tile / tiles
+        let columns = p.columns * (tile + 1) / tiles - column
+        if isTile {
+          multiplyTileRows(product, row, column, columns)
+        } else {
+          multiplyOneRow(product, row, column, columns)
+        }
       }
+      row += isTile ? mostRows : 1
     }
-    row += isTile ? tileRows : 1
   }
 }
 
 @inline(never)
 private func multiplyTileRows(_ p: UnsafePointer<RowProduct>, _ row: Int, _ column: Int, _ columns: Int) {
   switch columns {
-  case 1: multiplyTile(p, row, column, rows: tileRows, columns: 1)
-  case 2: multiplyTile(p, row, column, rows: tileRows, columns: 2)
-  case 3: multiplyTile(p, row, column, rows: tileRows, columns: 3)
-  case 4: multiplyTile(p, row, column, rows: tileRows, columns: 4)
-  default: multiplyTile(p, row, column, rows: tileRows, columns: 5)
+  case 1: multiplyTile(p, row, column, rows: mostRows, columns: 1)
+  case 2: multiplyTile(p, row, column, rows: mostRows, columns: 2)
+  case 3: multiplyTile(p, row, column, rows: mostRows, columns: 3)
+  case 4: multiplyTile(p, row, column, rows: mostRows, columns: 4)
+  default: multiplyTile(p, row, column, rows: mostRows, columns: 5)
   }
 }
 

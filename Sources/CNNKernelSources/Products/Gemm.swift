@@ -1,25 +1,28 @@
 import CNNKernels
 import CVectors
 
-private let panelWidth = 2 * Vector.scalarCount
 /// Shorter tiles end before it helps that the next one's sums are on their way.
 private let fewestStepsToPrefetch = 64
 
-/// Cuts a product into tiles: rows as evenly as they go, so that no tile is left with a row or two; columns in panels.
-func multiply(_ product: UnsafePointer<StridedProduct>) {
-  let (rows, columns) = (product.pointee.rows, product.pointee.columns)
-  guard rows > 0, columns > 0 else { return }
-  if rows <= gemmTileRows {
-    // The common case of a convolution's row of positions, without a division.
-    multiplyTiles(product, row: 0, rows: rows, columns: columns)
-    return
-  }
-  let tiles = (rows + gemmTileRows - 1) / gemmTileRows
-  let smaller = rows / tiles
-  let larger = rows % tiles
-  for tile in 0..<tiles {
-    multiplyTiles(
-      product, row: tile * smaller + min(tile, larger), rows: smaller + (tile < larger ? 1 : 0), columns: columns)
+extension Kernels {
+  static var panelWidth: Int { 2 * Vector.scalarCount }
+
+  /// Cuts a product into tiles: rows as evenly as they go, so that no tile is left with a row or two; columns in panels.
+  static func multiply(_ product: UnsafePointer<StridedProduct>) {
+    let (rows, columns) = (product.pointee.rows, product.pointee.columns)
+    guard rows > 0, columns > 0 else { return }
+    if rows <= tileRows {
+      // The common case of a convolution's row of positions, without a division.
+      multiplyTiles(product, row: 0, rows: rows, columns: columns)
+      return
+    }
+    let tiles = (rows + tileRows - 1) / tileRows
+    let smaller = rows / tiles
+    let larger = rows % tiles
+    for tile in 0..<tiles {
+      multiplyTiles(
+        product, row: tile * smaller + min(tile, larger), rows: smaller + (tile < larger ? 1 : 0), columns: columns)
+    }
   }
 }
 
@@ -27,6 +30,7 @@ func multiply(_ product: UnsafePointer<StridedProduct>) {
 @inline(__always)
 private func multiplyTiles(_ product: UnsafePointer<StridedProduct>, row: Int, rows: Int, columns: Int) {
   let p = product.pointee
+  let panelWidth = Kernels.panelWidth
   let a = p.a + row * p.aRow
   var b = p.b
   var c = p.c + row * p.cRow
@@ -64,10 +68,4 @@ private func prefetchRows(_ first: UnsafePointer<Float>, _ rows: Int, _ stride: 
     prefetch(first + row * stride)
     prefetch(first + (row * stride + Vector.scalarCount))
   }
-}
-
-func productKernels() -> ProductKernels {
-  ProductKernels(
-    panelWidth: panelWidth, tileRows: gemmTileRows, multiply: multiply, multiplyRows: multiplyRows,
-    runPeakProbe: runPeakProbe, peakProbeFlops: peakProbeChains * 2 * Vector.scalarCount)
 }

@@ -4,13 +4,15 @@ import CNNKernels
 // the types of a size, which are of this module, and so is what it makes. Sizes beyond the instruction set's registers are
 // left out.
 
-#if LANES_16
-  /// 28 sums, two vectors of `b` and a broadcast fill 31 of 32 registers.
-  let gemmTileRows = 14
-#else
-  /// 12 sums, two vectors of `b` and a broadcast fill 15 of 16 registers.
-  let gemmTileRows = 6
-#endif
+extension Kernels {
+  #if LANES_16
+    /// 28 sums, two vectors of `b` and a broadcast fill 31 of 32 registers.
+    static var tileRows: Int { 14 }
+  #else
+    /// 12 sums, two vectors of `b` and a broadcast fill 15 of 16 registers.
+    static var tileRows: Int { 6 }
+  #endif
+}
 
 /// Rows of a tile, as a type.
 private protocol TileRows { static var count: Int { get } }

@@ -1,20 +1,22 @@
-/// Transposes a square of `lanes` by `lanes` floats in registers.
-///
-/// Interleaving row i with row i + lanes / 2 rotates the bits of an element's address by one; after as many rounds as
-/// an index has bits, rows and columns have changed places.
-func transpose(
-  _ source: UnsafePointer<Float>, _ sourceStride: Int, _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
-) {
-  var rows = Square(repeating: Vector(repeating: 0))
-  for i in 0..<lanes { rows[i] = loadVector(source + i &* sourceStride) }
-  rows = interleaved(interleaved(rows))
-  #if LANES_8 || LANES_16
-    rows = interleaved(rows)
-  #endif
-  #if LANES_16
-    rows = interleaved(rows)
-  #endif
-  for i in 0..<lanes { storeVector(rows[i], target + i &* targetStride) }
+extension Kernels {
+  /// Transposes a square of `lanes` by `lanes` floats in registers.
+  ///
+  /// Interleaving row i with row i + lanes / 2 rotates the bits of an element's address by one; after as many rounds as
+  /// an index has bits, rows and columns have changed places.
+  static func transpose(
+    _ source: UnsafePointer<Float>, sourceStride: Int, into target: UnsafeMutablePointer<Float>, targetStride: Int
+  ) {
+    var rows = Square(repeating: Vector(repeating: 0))
+    for i in 0..<lanes { rows[i] = loadVector(source + i &* sourceStride) }
+    rows = interleaved(interleaved(rows))
+    #if LANES_8 || LANES_16
+      rows = interleaved(rows)
+    #endif
+    #if LANES_16
+      rows = interleaved(rows)
+    #endif
+    for i in 0..<lanes { storeVector(rows[i], target + i &* targetStride) }
+  }
 }
 
 #if LANES_16

@@ -6,26 +6,28 @@ private let frequencies = 36
 private let tileSide = 6
 private let taps = 9
 
-func multiplyFewTiles(_ product: UnsafePointer<WinogradFewTiles>) {
-  let p = product.pointee
-  // Far enough for a row to arrive from memory, near enough to stay in the first-level cache until it is used.
-  let ahead = 3 &* p.channelStride
-  for channel in 0..<p.channelCount {
-    let (vector, lane) = (channel / lanes, channel % lanes)
-    let factors = p.channelTiles + (vector &* frequencies &* lanes &+ lane)
-    var filter = 0
-    while filter < p.filterCount {
-      let first = UnsafePointer(p.filters + (channel &* p.channelStride &+ filter))
-      for tap in 0..<taps { prefetch(first + (tap &* p.tapStride &+ ahead)) }
-      let sums = p.filterTiles + filter &* frequencies
-      let columns = FilterColumns(first, p.tapStride, p.filterCount &- filter, rotates: false)
-      accumulateRow(product, columns.row0, factors, sums)
-      accumulateRow(product, columns.row1, factors + tileSide &* lanes, sums + tileSide &* lanes)
-      accumulateRow(product, columns.row2, factors + 2 &* tileSide &* lanes, sums + 2 &* tileSide &* lanes)
-      accumulateRow(product, columns.row3, factors + 3 &* tileSide &* lanes, sums + 3 &* tileSide &* lanes)
-      accumulateRow(product, columns.row4, factors + 4 &* tileSide &* lanes, sums + 4 &* tileSide &* lanes)
-      accumulateRow(product, columns.row5, factors + 5 &* tileSide &* lanes, sums + 5 &* tileSide &* lanes)
-      filter &+= lanes
+extension Kernels {
+  static func multiplyFewTiles(_ product: UnsafePointer<WinogradFewTiles>) {
+    let p = product.pointee
+    // Far enough for a row to arrive from memory, near enough to stay in the first-level cache until it is used.
+    let ahead = 3 &* p.channelStride
+    for channel in 0..<p.channelCount {
+      let (vector, lane) = (channel / lanes, channel % lanes)
+      let factors = p.channelTiles + (vector &* frequencies &* lanes &+ lane)
+      var filter = 0
+      while filter < p.filterCount {
+        let first = UnsafePointer(p.filters + (channel &* p.channelStride &+ filter))
+        for tap in 0..<taps { prefetch(first + (tap &* p.tapStride &+ ahead)) }
+        let sums = p.filterTiles + filter &* frequencies
+        let columns = FilterColumns(first, p.tapStride, p.filterCount &- filter, rotates: false)
+        accumulateRow(product, columns.row0, factors, sums)
+        accumulateRow(product, columns.row1, factors + tileSide &* lanes, sums + tileSide &* lanes)
+        accumulateRow(product, columns.row2, factors + 2 &* tileSide &* lanes, sums + 2 &* tileSide &* lanes)
+        accumulateRow(product, columns.row3, factors + 3 &* tileSide &* lanes, sums + 3 &* tileSide &* lanes)
+        accumulateRow(product, columns.row4, factors + 4 &* tileSide &* lanes, sums + 4 &* tileSide &* lanes)
+        accumulateRow(product, columns.row5, factors + 5 &* tileSide &* lanes, sums + 5 &* tileSide &* lanes)
+        filter &+= lanes
+      }
     }
   }
 }
@@ -54,20 +56,22 @@ private func addProduct(_ value: Vector, _ factor: Float, _ sum: UnsafeMutablePo
   storeVector(multiplyAdd(Vector(repeating: factor), value, loadVector(sum)), sum)
 }
 
-func multiplyFewTilesTurned(_ product: UnsafePointer<WinogradFewTiles>, _ sums: UnsafeMutablePointer<Float>) {
-  let p = product.pointee
-  let tileFloats = lanes &* frequencies &* lanes
-  sums.update(repeating: 0, count: p.tiles &* tileFloats)
-  for channel in 0..<p.channelCount {
-    let own = sums + channel &* frequencies &* lanes
-    accumulateTurned(product, channel, own)
-  }
-  for tile in 0..<p.tiles {
-    for frequency in 0..<frequencies {
-      let rows = sums + (tile &* tileFloats &+ frequency &* lanes)
-      storeVector(
-        rowSums(rows, frequencies &* lanes),
-        p.channelTiles + (tile &* p.channelTileStride &+ frequency &* lanes))
+extension Kernels {
+  static func multiplyFewTilesTurned(_ product: UnsafePointer<WinogradFewTiles>, sums: UnsafeMutablePointer<Float>) {
+    let p = product.pointee
+    let tileFloats = lanes &* frequencies &* lanes
+    sums.update(repeating: 0, count: p.tiles &* tileFloats)
+    for channel in 0..<p.channelCount {
+      let own = sums + channel &* frequencies &* lanes
+      accumulateTurned(product, channel, own)
+    }
+    for tile in 0..<p.tiles {
+      for frequency in 0..<frequencies {
+        let rows = sums + (tile &* tileFloats &+ frequency &* lanes)
+        storeVector(
+          rowSums(rows, frequencies &* lanes),
+          p.channelTiles + (tile &* p.channelTileStride &+ frequency &* lanes))
+      }
     }
   }
 }
@@ -116,13 +120,15 @@ private func addProducts(_ value: Vector, _ factors: UnsafePointer<Float>, _ sum
   storeVector(multiplyAdd(value, loadVector(factors), loadVector(sum)), sum)
 }
 
-func fewTilesFilterGradient(_ product: UnsafePointer<WinogradFewTiles>) {
-  let p = product.pointee
-  for channel in 0..<p.channelCount {
-    var filter = 0
-    while filter < p.filterCount {
-      storeFilterGradient(product, channel, filter)
-      filter &+= lanes
+extension Kernels {
+  static func fewTilesFilterGradient(_ product: UnsafePointer<WinogradFewTiles>) {
+    let p = product.pointee
+    for channel in 0..<p.channelCount {
+      var filter = 0
+      while filter < p.filterCount {
+        storeFilterGradient(product, channel, filter)
+        filter &+= lanes
+      }
     }
   }
 }

@@ -1,12 +1,14 @@
 import CNNKernels
 
-func winogradFilter(
-  _ form: WinogradForm, _ filters: UnsafePointer<Float>, _ tapStride: Int, _ rotates: Bool, _ count: Int,
-  _ target: UnsafeMutablePointer<Float>, _ stride: Int
-) {
-  switch form {
-  case .window3: transformFilter(SixPoints.self, filters, tapStride, rotates, count, target, stride)
-  case .window5: transformFilter(EightPoints.self, filters, tapStride, rotates, count, target, stride)
+extension Kernels {
+  static func winogradFilter(
+    _ form: WinogradForm, filters: UnsafePointer<Float>, tapStride: Int, rotates: Bool, count: Int,
+    into target: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    switch form {
+    case .window3: transformFilter(SixPoints.self, filters, tapStride, rotates, count, target, stride)
+    case .window5: transformFilter(EightPoints.self, filters, tapStride, rotates, count, target, stride)
+    }
   }
 }
 
@@ -41,18 +43,20 @@ private func transformFilter<Tile: TilePoints>(
   storeRow(7, rows.7)
 }
 
-func winogradFilterGradient(
-  _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ gradient: UnsafeMutablePointer<Float>,
-  _ tapStride: Int, _ count: Int
-) {
-  switch form {
-  case .window3: addFilterGradient(SixPoints.self, source, stride, gradient, tapStride, count)
-  case .window5: addFilterGradient(EightPoints.self, source, stride, gradient, tapStride, count)
+extension Kernels {
+  static func winogradFilterGradient(
+    _ form: WinogradForm, source: UnsafePointer<Float>, stride: Int, to gradient: UnsafeMutablePointer<Float>,
+    tapStride: Int, count: Int
+  ) {
+    switch form {
+    case .window3: addTapGradients(SixPoints.self, source, stride, gradient, tapStride, count)
+    case .window5: addTapGradients(EightPoints.self, source, stride, gradient, tapStride, count)
+    }
   }
 }
 
 @inline(__always)
-private func addFilterGradient<Tile: TilePoints>(
+private func addTapGradients<Tile: TilePoints>(
   _ tile: Tile.Type, _ source: UnsafePointer<Float>, _ stride: Int, _ gradient: UnsafeMutablePointer<Float>,
   _ tapStride: Int, _ count: Int
 ) {

@@ -1,13 +1,15 @@
 import CNNKernels
 import CVectors
 
-func winogradOutput(
-  _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ epilogue: Epilogue,
-  _ image: UnsafeMutablePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channel: Int, _ count: Int
-) {
-  switch form {
-  case .window3: transformOutput(SixPoints.self, source, stride, epilogue, image, map, top, left, channel, count)
-  case .window5: transformOutput(EightPoints.self, source, stride, epilogue, image, map, top, left, channel, count)
+extension Kernels {
+  static func winogradOutput(
+    _ form: WinogradForm, source: UnsafePointer<Float>, stride: Int, epilogue: Epilogue,
+    into image: UnsafeMutablePointer<Float>, map: WinogradMap, top: Int, left: Int, channel: Int, count: Int
+  ) {
+    switch form {
+    case .window3: transformOutput(SixPoints.self, source, stride, epilogue, image, map, top, left, channel, count)
+    case .window5: transformOutput(EightPoints.self, source, stride, epilogue, image, map, top, left, channel, count)
+    }
   }
 }
 

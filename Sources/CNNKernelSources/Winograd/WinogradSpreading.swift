@@ -1,12 +1,14 @@
 import CNNKernels
 
-func winogradInputGradient(
-  _ form: WinogradForm, _ source: UnsafePointer<Float>, _ stride: Int, _ image: UnsafeMutablePointer<Float>,
-  _ map: WinogradMap, _ top: Int, _ left: Int, _ channel: Int, _ count: Int
-) {
-  switch form {
-  case .window3: addInputGradient(SixPoints.self, source, stride, image, map, top, left, channel, count)
-  case .window5: addInputGradient(EightPoints.self, source, stride, image, map, top, left, channel, count)
+extension Kernels {
+  static func winogradInputGradient(
+    _ form: WinogradForm, source: UnsafePointer<Float>, stride: Int, to image: UnsafeMutablePointer<Float>,
+    map: WinogradMap, top: Int, left: Int, channel: Int, count: Int
+  ) {
+    switch form {
+    case .window3: addInputGradient(SixPoints.self, source, stride, image, map, top, left, channel, count)
+    case .window5: addInputGradient(EightPoints.self, source, stride, image, map, top, left, channel, count)
+    }
   }
 }
 

@@ -1,15 +1,24 @@
 import CNNKernels
 import CVectors
 
-func winogradInput(
-  _ form: WinogradForm, _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channels: Int,
-  _ target: UnsafeMutablePointer<Float>, _ stride: Int
-) {
-  switch form {
-  case .window3: transformInput(SixPoints.self, image, map, top, left, channels, target, stride)
-  case .window5: transformInput(EightPoints.self, image, map, top, left, channels, target, stride)
+extension Kernels {
+  static func winogradInput(
+    _ form: WinogradForm, image: UnsafePointer<Float>, map: WinogradMap, top: Int, left: Int, channels: Int,
+    into target: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    switch form {
+    case .window3: transformInput(SixPoints.self, image, map, top, left, channels, target, stride)
+    case .window5: transformInputOfWindow5(image, map, top, left, channels, target, stride)
+    }
   }
 }
+
+/// Apart, because both forms in one function are more than the compiler puts together.
+@inline(never)
+private func transformInputOfWindow5(
+  _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channels: Int,
+  _ target: UnsafeMutablePointer<Float>, _ stride: Int
+) { transformInput(EightPoints.self, image, map, top, left, channels, target, stride) }
 
 @inline(__always)
 private func transformInput<Tile: TilePoints>(
@@ -69,13 +78,15 @@ private func clippedPoints<Tile: TilePoints>(
   }
 }
 
-func winogradOutputGradient(
-  _ form: WinogradForm, _ gradient: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int,
-  _ channels: Int, _ target: UnsafeMutablePointer<Float>, _ stride: Int
-) {
-  switch form {
-  case .window3: transformOutputGradient(SixPoints.self, gradient, map, top, left, channels, target, stride)
-  case .window5: transformOutputGradient(EightPoints.self, gradient, map, top, left, channels, target, stride)
+extension Kernels {
+  static func winogradOutputGradient(
+    _ form: WinogradForm, gradient: UnsafePointer<Float>, map: WinogradMap, top: Int, left: Int, channels: Int,
+    into target: UnsafeMutablePointer<Float>, stride: Int
+  ) {
+    switch form {
+    case .window3: transformOutputGradient(SixPoints.self, gradient, map, top, left, channels, target, stride)
+    case .window5: transformOutputGradient(EightPoints.self, gradient, map, top, left, channels, target, stride)
+    }
   }
 }
 

@@ -37,22 +37,22 @@ import Testing
   static let functions: [Function] = [
     Function(
       name: "exp", bound: 1.5, range: -110...100,
-      apply: { $0.kernels.math.exp($1.pointer, $1.pointer, $1.count) }, expected: { Foundation.exp($0) }),
+      apply: { $0.kernels.exp($1.pointer, into: $1.pointer, count: $1.count) }, expected: { Foundation.exp($0) }),
     Function(
       name: "expm1", bound: 2, range: -110...100,
-      apply: { $0.kernels.math.expm1($1.pointer, $1.pointer, $1.count) }, expected: { Foundation.expm1($0) }),
+      apply: { $0.kernels.expm1($1.pointer, into: $1.pointer, count: $1.count) }, expected: { Foundation.expm1($0) }),
     Function(
       name: "log", bound: 1.5, range: 0...Float.greatestFiniteMagnitude,
-      apply: { $0.kernels.math.log($1.pointer, $1.pointer, $1.count) }, expected: { Foundation.log($0) }),
+      apply: { $0.kernels.log($1.pointer, into: $1.pointer, count: $1.count) }, expected: { Foundation.log($0) }),
     Function(
       name: "log1p", bound: 2, range: -0.99999994...Float.greatestFiniteMagnitude,
-      apply: { $0.kernels.math.log1p($1.pointer, $1.pointer, $1.count) }, expected: { Foundation.log1p($0) }),
+      apply: { $0.kernels.log1p($1.pointer, into: $1.pointer, count: $1.count) }, expected: { Foundation.log1p($0) }),
     Function(
       name: "tanh", bound: 7, range: -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude,
-      apply: { $0.kernels.math.tanh($1.pointer, $1.pointer, $1.count) }, expected: { Foundation.tanh($0) }),
+      apply: { $0.kernels.tanh($1.pointer, into: $1.pointer, count: $1.count) }, expected: { Foundation.tanh($0) }),
     Function(
       name: "sigmoid", bound: 3, range: -110...110,
-      apply: { $0.kernels.math.sigmoid($1.pointer, $1.pointer, $1.count) },
+      apply: { $0.kernels.sigmoid($1.pointer, into: $1.pointer, count: $1.count) },
       expected: { 1 / (1 + Foundation.exp(-$0)) }),
     Function(
       name: "gelu", bound: 6, range: -13...30,

@@ -21,7 +21,7 @@ import Testing
 
   private func round(_ values: [Float], _ set: InstructionSet) -> [Float] {
     let buffer = FloatBuffer(values)
-    set.kernels.bf16.round(buffer.whole.pointer, buffer.whole.pointer, values.count)
+    set.kernels.roundToBF16(buffer.whole.pointer, into: buffer.whole.pointer, count: values.count)
     return buffer.whole.array
   }
 

@@ -25,8 +25,8 @@ struct ReferenceLayer {
     case .activation(let spec): return activation(spec, input)
     case .norm(let spec): return norm(spec, input)
     case .dropout(let rate): return dropout(rate, input)
-    case .sum: return sum(inputs)
-    case .concatenation: return concatenation(inputs)
+    case .join(.sum): return sum(inputs)
+    case .join(.concatenation): return concatenation(inputs)
     case .flatten:
       return LayerPass(output: input.reshaped(channels: input.imageCount)) { gradient in
         ([gradient.reshaped(channels: input.channels, height: input.height, width: input.width)], [:])

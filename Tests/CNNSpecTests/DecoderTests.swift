@@ -84,7 +84,7 @@ import Testing
     let keys = "name = one; learning_rate_scale = 0.5; freeze = all; init = normal; init_gain = 2"
     #expect(Vocabulary.layerKeys == ["name", "from", "learning_rate_scale", "freeze", "init", "init_gain"])
     for stanza in Vocabulary.layerStanzas {
-      let from = stanza == "add" || stanza == "concat" ? "input, input" : "input"
+      let from = Join(rawValue: stanza) != nil ? "input, input" : "input"
       let own = needed[stanza].map { "; " + $0 } ?? ""
       let text = "[input] channels = 1; height = 4; width = 4\n[\(stanza)] \(keys); from = \(from)\(own)\n"
       #expect(message(text) == "", "\(stanza)")

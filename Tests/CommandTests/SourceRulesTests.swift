@@ -95,7 +95,7 @@ import Testing
     for source in try Self.sources(in: "Sources") {
       for start in source.text.ranges(of: /\bswitch\b[^{\n]*\{/) {
         let body = Self.body(of: source.text[start.upperBound...])
-        let kinds = /case[^:\n]*\.(convolution|deconvolution|transposedConvolution|concat|concatenation|upsample)\b/
+        let kinds = /case[^:\n]*\.(convolution|deconvolution|transposedConvolution|join|upsample)\b/
         let isOfLayers = body.contains(kinds)
         #expect(!isOfLayers || !body.contains(/\bdefault\s*:/), "\(source.path): \(source.text[start])")
       }

@@ -80,7 +80,7 @@ public struct SlidingNetwork: Sendable {
     let classes = trained.classCount
     classCount = classes
     self.size = shape.size
-    step = Self.step(slid.architecture)
+    step = slid.architecture.layers.last?.step ?? Size(1)
     let found = try trained.probabilities(ofOutputs: output).requireFinite(.outputs)
     probabilities = found.indices.map { found[$0 % shape.positions * classes + $0 / shape.positions] }
   }
@@ -130,28 +130,5 @@ public struct SlidingNetwork: Sendable {
     for y in max(0, row - down)...min(size.height - 1, row + down) {
       for x in max(0, column - across)...min(size.width - 1, column + across) { isCovered[y * size.width + x] = true }
     }
-  }
-
-  /// Strides multiply along the way from the last layer back to the input.
-  private static func step(_ architecture: Architecture) -> Size {
-    var step = Size(1)
-    var index = architecture.layers.indices.last
-    while let layer = index {
-      let description = architecture.layers[layer]
-      switch description.kind {
-      case .convolution, .pool:
-        step.height *= description.window!.stride.height
-        step.width *= description.window!.stride.width
-      case .deconvolution:
-        step.height = max(1, step.height / description.window!.stride.height)
-        step.width = max(1, step.width / description.window!.stride.width)
-      case .upsample(let upsample):
-        step.height = max(1, step.height / upsample.factor.height)
-        step.width = max(1, step.width / upsample.factor.width)
-      case .linear, .activation, .norm, .dropout, .add, .concat, .flatten, .scale: break
-      }
-      index = description.inputs[0]
-    }
-    return step
   }
 }

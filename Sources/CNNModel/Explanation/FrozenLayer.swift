@@ -31,10 +31,9 @@ struct FrozenLayer {
   }
 
   func layer(reading inputs: [Int?]) -> ArchitectureLayer {
-    ArchitectureLayer(
-      spec: spec, inputs: inputs, inputShapes: original.inputShapes, output: original.output, window: window,
-      tensors: descriptions, multiplyAdds: original.multiplyAdds, receptiveField: original.receptiveField,
-      unreached: original.unreached, isFlat: original.isFlat)
+    var layer = original
+    (layer.spec, layer.inputs, layer.window, layer.tensors) = (spec, inputs, window, descriptions)
+    return layer
   }
 
   private var filterDimension: FilterDimension {

@@ -77,8 +77,8 @@ struct Lowering {
     case .activation(let spec): return ActivationOperation(Activation(spec))
     case .dropout(let rate):
       return purpose == .training && rate > 0 ? DropoutOperation(rate: rate, layer: node.layer) : nil
-    case .sum: return SumOperation()
-    case .concatenation:
+    case .join(.sum): return SumOperation()
+    case .join(.concatenation):
       return ConcatenationOperation(channels: layer.inputShapes.map(\.channels), positions: memory.positions)
     case .flatten:
       let isInOrder = input == memory || input.channels == 1 || input.positions == 1

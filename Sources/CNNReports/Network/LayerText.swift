@@ -23,7 +23,7 @@ enum LayerText {
     case .norm(let norm): short = "\(norm.kind.rawValue) norm"
     case .activation(let activation): return activation.kind.rawValue
     case .dropout(let rate): short = "dropout \(NumberText.setting(rate))"
-    case .linear, .add, .concat, .flatten, .upsample, .scale: short = layer.kind.stanza
+    case .linear, .join, .flatten, .upsample, .scale: short = layer.kind.stanza
     }
     let stride = layer.window.map { $0.stride == Size(1) || isGlobal(layer.kind) ? "" : " /\($0.stride.text)" } ?? ""
     return ([short + stride] + follow(layer.spec, brief: true)).joined(separator: " · ")
@@ -44,8 +44,8 @@ enum LayerText {
     case .activation(let activation): return activation.kind.rawValue
     case .norm(let norm): return self.norm(norm)
     case .dropout(let rate): return "dropout of \(NumberText.setting(rate * 100)) %"
-    case .add: return "sum of its inputs"
-    case .concat: return "channels of its inputs"
+    case .join(.sum): return "sum of its inputs"
+    case .join(.concatenation): return "channels of its inputs"
     case .flatten: return "flat vector"
     case .upsample(let upsample): return "enlarged ×\(upsample.factor.text), \(upsample.mode.rawValue)"
     case .scale(let scale):

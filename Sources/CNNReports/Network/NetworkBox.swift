@@ -29,7 +29,7 @@ struct NetworkBox {
     }
     let description = architecture.layers[layer]
     name = description.name
-    kind = Self.family(description.kind)
+    kind = Self.family(description)
     text = LayerText.brief(description)
     shape = LayerText.shape(output, isFlat: description.isFlat)
     title =
@@ -76,14 +76,11 @@ struct NetworkBox {
   }
 
   /// The class that gives a box its colour.
-  private static func family(_ kind: LayerKind) -> String {
-    switch kind {
-    case .convolution, .deconvolution: "conv"
-    case .pool, .upsample: "pool"
-    case .linear: "linear"
-    case .add, .concat: "join"
-    case .activation, .norm, .dropout, .flatten, .scale: "plain"
-    }
+  private static func family(_ layer: ArchitectureLayer) -> String {
+    if layer.hasWeights { return layer.window == nil ? "linear" : "conv" }
+    if layer.inputs.count > 1 { return "join" }
+    if layer.window != nil { return "pool" }
+    return if case .upsample = layer.kind { "pool" } else { "plain" }
   }
 }
 

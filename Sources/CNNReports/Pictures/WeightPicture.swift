@@ -65,12 +65,11 @@ public struct WeightPicture: Sendable {
 extension WeightPicture {
   /// What one filter of a layer, or one unit, reads at a place; `nil` for layers that have none of its own.
   public static func filterShape(of layer: ArchitectureLayer) -> Shape? {
-    guard let weight = layer.tensors.first(where: { $0.role == .weight }) else { return nil }
-    switch layer.kind {
-    case .convolution: return Shape(channels: weight.shape[1], height: weight.shape[2], width: weight.shape[3])
-    case .linear: return layer.inputShapes[0]
-    case .deconvolution, .pool, .activation, .norm, .dropout, .add, .concat, .flatten, .upsample, .scale: return nil
+    if case .linear = layer.kind { return layer.inputShapes[0] }
+    guard case .convolution = layer.kind, let weight = layer.tensors.first(where: { $0.role == .weight }) else {
+      return nil
     }
+    return Shape(channels: weight.shape[1], height: weight.shape[2], width: weight.shape[3])
   }
 
   /// The filters of a layer that reads the image, or the units of a linear layer on its pixels; empty for other layers.

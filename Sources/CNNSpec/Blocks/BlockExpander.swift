@@ -239,7 +239,7 @@ struct BlockExpander {
   // MARK: Sources
 
   private mutating func sources(of stanza: SpecDocument.Stanza, in scope: inout Scope) -> [Source] {
-    let joins = stanza.kind.text == "add" || stanza.kind.text == "concat"
+    let joins = Join(rawValue: stanza.kind.text) != nil
     guard let word = stanza.entry("from")?.value else {
       guard joins else { return [scope.previous] }
       problems.report(.missingKey("from", stanza: stanza.kind.text), at: stanza.kind.place, uses: stanza.uses)

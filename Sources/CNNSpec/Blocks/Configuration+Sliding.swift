@@ -37,16 +37,15 @@ extension Configuration {
     var lines = node.stanza.entries.filter { $0.key.text != "name" && $0.key.text != "from" }.map {
       (key: $0.key.text, value: $0.value.written)
     }
-    switch layer.kind {
-    case .flatten: return nil
-    case .linear:
+    if case .flatten = layer.kind { return nil }
+    if case .linear = layer.kind {
       kind = "conv"
       lines = lines.map { $0.key == "units" ? ("filters", $0.value) : $0 }
       lines.append(("kernel", Self.text(mapRead(by: index))))
-    case .pool(let pool) where pool.window == nil:
+    }
+    if case .pool(let pool) = layer.kind, pool.window == nil {
       lines.removeAll { ["size", "stride", "padding", "ceil"].contains($0.key) }
       lines += [("size", Self.text(layer.inputShapes[0].size)), ("stride", "1")]
-    case .convolution, .deconvolution, .pool, .activation, .norm, .dropout, .add, .concat, .upsample, .scale: break
     }
     let sources = node.inputs.map { input in passingFlatten(input).map { nodes[$0].name } ?? LayerName.input }
     lines.insert(("from", sources.joined(separator: ", ")), at: 0)

@@ -41,8 +41,8 @@ struct LayerDecoder {
     case "activation": return .activation(standaloneActivation())
     case "norm": return .norm(standaloneNorm())
     case "dropout": return .dropout(rate: reader.requiredNumber("rate", in: .fraction))
-    case "add": return .add
-    case "concat": return .concat
+    case "add": return .join(.sum)
+    case "concat": return .join(.concatenation)
     case "flatten": return .flatten
     case "upsample":
       return .upsample(

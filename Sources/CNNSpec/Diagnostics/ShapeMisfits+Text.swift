@@ -25,8 +25,7 @@ extension WindowMisfit {
 
 extension UnequalShapes {
   var message: String {
-    let what = rule == .addShapes ? "equal shapes" : "maps of equal size"
-    return "`\(layer)` needs \(what): `\(first)` gives \(firstShape.text), `\(second)` gives \(secondShape.text)"
+    "`\(layer)` needs \(join.need): `\(first)` gives \(firstShape.text), `\(second)` gives \(secondShape.text)"
   }
 
   var advice: [String] {
@@ -38,7 +37,7 @@ extension UnequalShapes {
     if firstShape.size != secondShape.size {
       let stride = Size(height: larger.height / smaller.height, width: larger.width / smaller.width)
       if stride.height * smaller.height == larger.height, stride.width * smaller.width == larger.width {
-        let filters = rule == .addShapes ? "; filters = \(smaller.channels)" : ""
+        let filters = join == .sum ? "; filters = \(smaller.channels)" : ""
         changes.append("a [conv] with `kernel = 1; stride = \(stride.text)\(filters)` after `\(largerName)`")
         changes.append("an [upsample] with `factor = \(stride.text)` after `\(smallerName)`")
       } else {

@@ -67,7 +67,7 @@ extension SpecProblem {
         ? ["a block knows its own layers, and `input` for what its use reads"]
         : ["a layer's name is its `name`, or its kind and number: conv1, conv2, pool1; `input` is the image"]
     case .inputCount(let stanza, _):
-      stanza == "add" || stanza == "concat"
+      Join(rawValue: stanza) != nil
         ? ["for example: from = conv2, input"] : ["join several with [add] or [concat] first"]
     case .unusedLayer(let name, _): ["let a later stanza read it (`from = \(Phrase.clip(name))`), or remove it"]
     case .outputIsRead: ["put the stanza that makes the output last"]

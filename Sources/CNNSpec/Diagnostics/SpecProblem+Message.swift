@@ -92,7 +92,7 @@ extension SpecProblem {
     case .unknownLayer(let name, let isInBlock, let suggestion):
       "there is no layer `\(Phrase.clip(name))`\(isInBlock ? " in this block" : "")\(Phrase.meant(suggestion))"
     case .inputCount(let stanza, let given):
-      stanza == "add" || stanza == "concat"
+      Join(rawValue: stanza) != nil
         ? "[\(stanza)] joins two or more layers, and `from` names \(given)"
         : "[\(stanza)] reads one layer, and `from` names \(given)"
     case .cycle(let names):

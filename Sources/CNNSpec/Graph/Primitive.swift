@@ -12,8 +12,7 @@ public enum Primitive: Sendable {
   case norm(NormSpec)
   case activation(ActivationSpec)
   case dropout(rate: Double)
-  case sum
-  case concatenation
+  case join(Join)
   case flatten
   case upsample(UpsampleSpec)
   case scale(ScaleSpec)
@@ -30,7 +29,7 @@ public enum Primitive: Sendable {
   public var hasWeights: Bool {
     switch self {
     case .convolution, .transposedConvolution, .linear: true
-    case .padding, .pool, .norm, .activation, .dropout, .sum, .concatenation, .flatten, .upsample, .scale: false
+    case .padding, .pool, .norm, .activation, .dropout, .join, .flatten, .upsample, .scale: false
     }
   }
 
@@ -38,9 +37,7 @@ public enum Primitive: Sendable {
   public var keepsPlaces: Bool {
     switch self {
     case .activation, .dropout, .scale: true
-    case .padding, .convolution, .transposedConvolution, .pool, .linear, .norm, .sum, .concatenation, .flatten,
-      .upsample:
-      false
+    case .padding, .convolution, .transposedConvolution, .pool, .linear, .norm, .join, .flatten, .upsample: false
     }
   }
 
@@ -50,7 +47,7 @@ public enum Primitive: Sendable {
     switch self {
     case .activation, .dropout, .flatten: true
     case .scale(let spec): !spec.isLearned
-    case .padding, .convolution, .transposedConvolution, .pool, .linear, .norm, .sum, .concatenation, .upsample: false
+    case .padding, .convolution, .transposedConvolution, .pool, .linear, .norm, .join, .upsample: false
     }
   }
 
@@ -61,9 +58,8 @@ public enum Primitive: Sendable {
     case .activation: false
     case .norm(let spec): spec.kind == .batch
     case .pool(let spec, _): spec.kind == .average
-    case .padding, .convolution, .transposedConvolution, .linear, .dropout, .sum, .concatenation, .flatten, .upsample,
-      .scale:
-      true
+    case .join(let join): join.isLinear
+    case .padding, .convolution, .transposedConvolution, .linear, .dropout, .flatten, .upsample, .scale: true
     }
   }
 }

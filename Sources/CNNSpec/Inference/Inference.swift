@@ -6,13 +6,7 @@ struct Inference {
   let nodes: [LayerNode]
   let problems: ProblemCollector
   /// What is known so far, by index into `nodes`; `nil` also for layers that can't be known because of an error.
-  private var results: [Result?]
-
-  struct Result {
-    var layer: ArchitectureLayer
-    /// Pixels of the network's input between two neighbouring output pixels.
-    var step: Size
-  }
+  private var layers: [ArchitectureLayer?]
 
   static func architecture(input: Shape?, nodes: [LayerNode], problems: ProblemCollector) -> Architecture? {
     let order = GraphOrder.sorted(nodes, problems: problems)
@@ -26,7 +20,7 @@ struct Inference {
     self.input = input
     self.nodes = nodes
     self.problems = problems
-    results = Array(repeating: nil, count: nodes.count)
+    layers = Array(repeating: nil, count: nodes.count)
   }
 
   private mutating func infer(_ index: Int) {
@@ -37,29 +31,30 @@ struct Inference {
       guard let source = source(input) else { return }
       sources.append(source)
     }
-    results[index] = LayerInference(node: node, spec: spec, sources: sources, problems: problems).result()
+    layers[index] = LayerInference(node: node, spec: spec, sources: sources, problems: problems).layer()
   }
 
   private func source(_ index: Int?) -> LayerSource? {
     guard let index else {
       return LayerSource(name: "input", shape: input, receptiveField: Size(1), step: Size(1), isFlat: false)
     }
-    guard let result = results[index] else { return nil }
+    guard let layer = layers[index] else { return nil }
     return LayerSource(
-      name: nodes[index].name, shape: result.layer.output, receptiveField: result.layer.receptiveField,
-      step: result.step, isFlat: result.layer.isFlat)
+      name: layer.name, shape: layer.output, receptiveField: layer.receptiveField, step: layer.step,
+      isFlat: layer.isFlat)
   }
 
   private func architecture(order: [Int]) -> Architecture? {
     var position = [Int: Int]()
     for (place, index) in order.enumerated() { position[index] = place }
-    var layers: [ArchitectureLayer] = []
+    var sorted: [ArchitectureLayer] = []
     for index in order {
-      guard let layer = results[index]?.layer else { return nil }
-      layers.append(layer.reading(layer.inputs.map { $0.flatMap { position[$0] } }))
+      guard var layer = layers[index] else { return nil }
+      layer.inputs = layer.inputs.map { $0.flatMap { position[$0] } }
+      sorted.append(layer)
     }
     guard problems.errorCount == 0 else { return nil }
-    return hasDistinctTensors(layers) && fits(layers) ? Architecture(input: input, layers: layers) : nil
+    return hasDistinctTensors(sorted) && fits(sorted) ? Architecture(input: input, layers: sorted) : nil
   }
 
   /// A layer called `conv1.norm` would store its weight under the name of that of `conv1`'s normalisation.

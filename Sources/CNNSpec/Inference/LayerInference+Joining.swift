@@ -1,17 +1,19 @@
 /// Layers that read several others, and those that enlarge maps.
 extension LayerInference {
-  func add() -> Outcome? {
-    guard sources.allSatisfy({ $0.shape == shape }) else { return failUnequal(.addShapes) }
-    return joined(channels: shape.channels)
-  }
-
-  func concat() -> Outcome? {
-    guard sources.allSatisfy({ $0.shape.size == shape.size }) else { return failUnequal(.concatShapes) }
-    guard
-      let channels = sources.reduce(
-        0 as Int?, { sum, source in sum.flatMap { Checked.sum($0, source.shape.channels) } })
-    else { return failOverflow() }
-    return joined(channels: channels)
+  func joined(_ join: Join) -> Outcome? {
+    if let other = sources.first(where: { !join.takes($0.shape, after: shape) }) {
+      return fail(
+        .unequalShapes(
+          UnequalShapes(
+            join: join, layer: spec.name, first: source.name, firstShape: shape, second: other.name,
+            secondShape: other.shape)),
+        at: "from")
+    }
+    guard let channels = join.channels(sources.map(\.shape)) else { return failOverflow() }
+    return Outcome(
+      output: Shape(channels: channels, height: shape.height, width: shape.width),
+      receptiveField: largest(sources.map(\.receptiveField)), step: largest(sources.map(\.step)),
+      isFlat: sources.allSatisfy(\.isFlat))
   }
 
   func upsample(_ upsample: UpsampleSpec) -> Outcome? {
@@ -30,25 +32,7 @@ extension LayerInference {
       step: divided(source.step, by: upsample.factor))
   }
 
-  private func joined(channels: Int) -> Outcome {
-    Outcome(
-      output: Shape(channels: channels, height: shape.height, width: shape.width),
-      receptiveField: largest(sources.map(\.receptiveField)), step: largest(sources.map(\.step)),
-      isFlat: sources.allSatisfy(\.isFlat))
-  }
-
   private func largest(_ sizes: [Size]) -> Size {
     Size(height: sizes.map(\.height).max() ?? 1, width: sizes.map(\.width).max() ?? 1)
-  }
-
-  private func failUnequal(_ rule: UnequalShapes.Rule) -> Outcome? {
-    let other =
-      sources.first { rule == .addShapes ? $0.shape != shape : $0.shape.size != shape.size } ?? source
-    return fail(
-      .unequalShapes(
-        UnequalShapes(
-          rule: rule, layer: spec.name, first: source.name, firstShape: shape, second: other.name,
-          secondShape: other.shape)),
-      at: "from")
   }
 }

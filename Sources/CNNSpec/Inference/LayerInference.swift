@@ -20,17 +20,16 @@ struct LayerInference {
   var source: LayerSource { sources[0] }
   var shape: Shape { sources[0].shape }
 
-  func result() -> Inference.Result? {
+  func layer() -> ArchitectureLayer? {
     guard let outcome = outcome() else { return nil }
     guard
       Checked.product(outcome.output.channels, outcome.output.height, outcome.output.width, MemoryLayout<Float>.size)
         != nil, parameterCount(outcome.tensors) != nil
     else { return failOverflow() }
-    let layer = ArchitectureLayer(
+    return ArchitectureLayer(
       spec: spec, inputs: node.inputs, inputShapes: sources.map(\.shape), output: outcome.output,
       window: outcome.window, tensors: outcome.tensors, multiplyAdds: outcome.multiplyAdds,
-      receptiveField: outcome.receptiveField, unreached: outcome.unreached, isFlat: outcome.isFlat)
-    return Inference.Result(layer: layer, step: outcome.step)
+      receptiveField: outcome.receptiveField, step: outcome.step, unreached: outcome.unreached, isFlat: outcome.isFlat)
   }
 
   private func outcome() -> Outcome? {
@@ -41,8 +40,7 @@ struct LayerInference {
     case .linear(let linear): self.linear(linear)
     case .activation, .dropout: unchanged()
     case .norm(let norm): self.norm(norm)
-    case .add: add()
-    case .concat: concat()
+    case .join(let join): joined(join)
     case .flatten: flatten()
     case .upsample(let upsample): self.upsample(upsample)
     case .scale(let scale): self.scale(scale)

@@ -64,11 +64,9 @@ public struct WindowMisfit: Hashable, Sendable {
   }
 }
 
-/// Inputs of an add or a concat whose shapes differ.
+/// Outputs whose shapes are too different to be joined.
 public struct UnequalShapes: Hashable, Sendable {
-  public enum Rule: Sendable { case addShapes, concatShapes }
-
-  public let rule: Rule
+  public let join: Join
   public let layer: String
   public let first: String
   public let firstShape: Shape

@@ -18,47 +18,26 @@ public struct Architecture: Sendable {
 
 /// One layer with everything that follows from its input's shape.
 public struct ArchitectureLayer: Sendable {
-  public let spec: LayerSpec
+  public var spec: LayerSpec
   /// Indices into `Architecture.layers`; `nil` is the network's input.
-  public let inputs: [Int?]
+  public var inputs: [Int?]
   public let inputShapes: [Shape]
   public let output: Shape
   /// Window of `conv`, `deconv` and `pool` with padding as numbers; `nil` for the other kinds.
-  public let window: Window?
+  public var window: Window?
   /// Parameters and running statistics, in the order of a checkpoint.
-  public let tensors: [TensorDescription]
+  public var tensors: [TensorDescription]
   /// Multiplications followed by an addition, for one image; bias excluded.
   public let multiplyAdds: Int
   /// Pixels of the network's input that one output pixel depends on, padding included; a linear layer is a window as
   /// large as the map. What normalisation adds through its statistics is not counted.
   public let receptiveField: Size
+  /// Pixels of the network's input between two neighbouring output pixels.
+  public let step: Size
   /// Rows and columns of the input at the bottom and right that no window reaches.
   public let unreached: Size
   /// Whether the output is a flat vector, as `[linear]` and `[flatten]` make it, and not maps of one pixel.
   public let isFlat: Bool
-
-  public init(
-    spec: LayerSpec, inputs: [Int?], inputShapes: [Shape], output: Shape, window: Window?,
-    tensors: [TensorDescription], multiplyAdds: Int, receptiveField: Size, unreached: Size, isFlat: Bool = false
-  ) {
-    self.spec = spec
-    self.inputs = inputs
-    self.inputShapes = inputShapes
-    self.output = output
-    self.window = window
-    self.tensors = tensors
-    self.multiplyAdds = multiplyAdds
-    self.receptiveField = receptiveField
-    self.unreached = unreached
-    self.isFlat = isFlat
-  }
-
-  /// The same layer with its inputs numbered otherwise.
-  func reading(_ inputs: [Int?]) -> ArchitectureLayer {
-    ArchitectureLayer(
-      spec: spec, inputs: inputs, inputShapes: inputShapes, output: output, window: window, tensors: tensors,
-      multiplyAdds: multiplyAdds, receptiveField: receptiveField, unreached: unreached, isFlat: isFlat)
-  }
 
   public var name: String { spec.name }
   public var kind: LayerKind { spec.kind }

@@ -52,8 +52,7 @@ public enum LayerKind: Sendable {
   case activation(ActivationSpec)
   case norm(NormSpec)
   case dropout(rate: Double)
-  case add
-  case concat
+  case join(Join)
   case flatten
   case upsample(UpsampleSpec)
   case scale(ScaleSpec)
@@ -68,8 +67,7 @@ public enum LayerKind: Sendable {
     case .activation: "activation"
     case .norm: "norm"
     case .dropout: "dropout"
-    case .add: "add"
-    case .concat: "concat"
+    case .join(let join): join.rawValue
     case .flatten: "flatten"
     case .upsample: "upsample"
     case .scale: "scale"

@@ -7,11 +7,8 @@ extension ArchitectureLayer {
 
   /// The key that says how many numbers it puts out, where one does.
   var widthKey: String? {
-    switch kind {
-    case .convolution, .deconvolution: "filters"
-    case .linear: "units"
-    case .pool, .activation, .norm, .dropout, .add, .concat, .flatten, .upsample, .scale: nil
-    }
+    guard hasWeights else { return nil }
+    return window == nil ? "units" : "filters"
   }
 
   var isSaturating: Bool { activation.map { $0.kind == .sigmoid || $0.kind == .tanh } ?? false }
@@ -21,8 +18,8 @@ extension ArchitectureLayer {
     return rate
   }
 
-  /// Whether its output is that of a ReLU, which stays zero where no input is positive, and passes no gradient on.
-  var canDie: Bool { activation?.kind == .relu }
+  /// Whether its output stays zero where no input is positive, and passes no gradient on.
+  var canDie: Bool { activation?.kind == .relu || activation?.kind == .relu6 }
 
   /// Whether its weights are all zero at first.
   var startsAtZero: Bool {

@@ -61,8 +61,8 @@ public struct CheckSetup {
 
 extension ArchitectureLayer {
   fileprivate func with(_ spec: LayerSpec) -> ArchitectureLayer {
-    ArchitectureLayer(
-      spec: spec, inputs: inputs, inputShapes: inputShapes, output: output, window: window, tensors: tensors,
-      multiplyAdds: multiplyAdds, receptiveField: receptiveField, unreached: unreached, isFlat: isFlat)
+    var layer = self
+    layer.spec = spec
+    return layer
   }
 }

@@ -51,10 +51,7 @@ struct LayerFaults {
     guard let input, layers[input].isLinear else { return nil }
     let layer = layers[input]
     if layer.hasWeights { return layer }
-    switch layer.kind {
-    case .dropout, .flatten, .scale, .norm: return linearSource(of: layer.inputs[0])
-    case .convolution, .deconvolution, .linear, .pool, .activation, .add, .concat, .upsample: return nil
-    }
+    return layer.inputs.count == 1 ? linearSource(of: layer.inputs[0]) : nil
   }
 
   // MARK: The outputs

@@ -47,7 +47,7 @@ extension SettingsReview {
     case .dropout(let rate): rate == 0 ? [warning(layer, "rate", .dropsNothing)] : []
     case .upsample(let spec): spec.factor == Size(1) ? [warning(layer, "factor", .changesNothing)] : []
     case .scale(let spec): spec.factor == 1 && !spec.isLearned ? [warning(layer, "factor", .changesNothing)] : []
-    case .activation, .add, .concat, .flatten: []
+    case .activation, .join, .flatten: []
     }
   }
 

@@ -57,33 +57,36 @@ struct BenchAdvice {
 
   /// The first that holds of what keeps products from the peak.
   private func cause(_ layer: ArchitectureLayer, _ algorithm: ProductAlgorithm?) -> String? {
-    let input = layer.inputShapes[0]
-    switch layer.kind {
-    case .convolution, .deconvolution:
-      let groups = layer.window?.groups ?? 1
-      let window = layer.window.map { $0.size.height * $0.size.width } ?? 1
-      if groups > 1 && groups == input.channels {
-        return "each value meets \(window) weights only, so memory sets the pace"
-      }
-      if algorithm == .winograd {
-        let few = min(input.channels, layer.output.channels)
-        return few < Self.fewForTransforms
-          ? "with \(few) channels Winograd's transforms cost about as much as its products" : nil
-      }
-      // Vectors along positions are full, however few the filters.
-      if algorithm != .planar, let unfilled = unfilledVectors(layer.output.channels / groups, "filters") {
-        return unfilled
-      }
-      let terms = window * input.channels / groups
-      return terms < Self.shortSum ? "a sum has \(terms) terms only, so loading and storing weigh" : nil
-    case .linear(let spec):
-      if spec.units > lanes, let unfilled = unfilledVectors(spec.units, "units") { return unfilled }
-      guard layer.parameterCount > Self.manyWeights else { return nil }
-      let bytes = NumberText.bytes(layer.parameterCount * 4)
-      return "\(bytes) of weights come from memory for \(document.batch) image\(document.batch == 1 ? "" : "s")"
-    case .pool, .activation, .norm, .dropout, .add, .concat, .flatten, .upsample, .scale:
-      return nil
+    guard layer.hasWeights else { return nil }
+    return layer.window == nil ? linearCause(layer) : convolutionCause(layer, algorithm)
+  }
+
+  private func convolutionCause(_ layer: ArchitectureLayer, _ algorithm: ProductAlgorithm?) -> String? {
+    let channels = layer.inputShapes[0].channels
+    let groups = layer.window?.groups ?? 1
+    let window = layer.window.map { $0.size.height * $0.size.width } ?? 1
+    if groups > 1 && groups == channels {
+      return "each value meets \(window) weights only, so memory sets the pace"
     }
+    if algorithm == .winograd {
+      let few = min(channels, layer.output.channels)
+      return few < Self.fewForTransforms
+        ? "with \(few) channels Winograd's transforms cost about as much as its products" : nil
+    }
+    // Vectors along positions are full, however few the filters.
+    if algorithm != .planar, let unfilled = unfilledVectors(layer.output.channels / groups, "filters") {
+      return unfilled
+    }
+    let terms = window * channels / groups
+    return terms < Self.shortSum ? "a sum has \(terms) terms only, so loading and storing weigh" : nil
+  }
+
+  private func linearCause(_ layer: ArchitectureLayer) -> String? {
+    let units = layer.output.channels
+    if units > lanes, let unfilled = unfilledVectors(units, "units") { return unfilled }
+    guard layer.parameterCount > Self.manyWeights else { return nil }
+    let bytes = NumberText.bytes(layer.parameterCount * 4)
+    return "\(bytes) of weights come from memory for \(document.batch) image\(document.batch == 1 ? "" : "s")"
   }
 
   private func unfilledVectors(_ count: Int, _ noun: String) -> String? {

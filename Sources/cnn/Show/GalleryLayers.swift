@@ -21,14 +21,10 @@ enum GalleryLayers {
   }
 
   private static func endsAStep(_ index: Int, in layers: [ArchitectureLayer]) -> Bool {
-    switch layers[index].kind {
-    case .convolution, .deconvolution, .linear, .add, .concat, .activation: break
-    case .pool, .norm, .dropout, .flatten, .upsample, .scale: return false
-    }
-    // A normalisation or an activation of its own still belongs to the step.
-    switch layers[index + 1].kind {
-    case .norm, .activation: return false
-    case .convolution, .deconvolution, .linear, .add, .concat, .pool, .dropout, .flatten, .upsample, .scale: return true
-    }
+    let layer = layers[index]
+    guard layer.hasWeights || layer.inputs.count > 1 || layer.primitives[0].activation != nil else { return false }
+    // A stanza of a normalisation or an activation still belongs to the step.
+    let next = layers[index + 1].primitives[0]
+    return next.norm == nil && next.activation == nil
   }
 }

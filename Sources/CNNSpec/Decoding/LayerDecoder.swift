@@ -16,7 +16,10 @@ struct LayerDecoder {
     var decoder = LayerDecoder(
       reader: StanzaReader(stanza, problems: problems, isOneDimensional: isOneDimensional))
     decoder.reader.rejectUnknownKeys()
-    let kind = decoder.kind()
+    guard let meaning = LayerStanza.named(stanza.kind.text) else {
+      preconditionFailure("the caller decodes layer stanzas only")
+    }
+    let kind = meaning.decode(&decoder)
     let layer = LayerSpec(
       name: name, inputs: inputs, kind: kind, norm: decoder.norm(), activation: decoder.activation(),
       initialization: decoder.initialization(),
@@ -25,42 +28,31 @@ struct LayerDecoder {
     return decoder.reader.isSound ? layer : nil
   }
 
-  private mutating func kind() -> LayerKind {
-    switch reader.kind {
-    case "conv": return .convolution(convolution())
-    case "deconv":
-      let spec = convolution()
-      return .deconvolution(
-        DeconvSpec(
-          convolution: spec, outputPadding: reader.size("output_padding", in: Self.offset, default: 0, neutral: 0)))
-    case "pool": return .pool(pool())
-    case "linear":
-      return .linear(
-        LinearSpec(
-          units: reader.integer("units", in: Self.count), hasBias: reader.boolean("bias", default: true)))
-    case "activation": return .activation(standaloneActivation())
-    case "norm": return .norm(standaloneNorm())
-    case "dropout": return .dropout(rate: reader.requiredNumber("rate", in: .fraction))
-    case "add": return .join(.sum)
-    case "concat": return .join(.concatenation)
-    case "flatten": return .flatten
-    case "upsample":
-      return .upsample(
-        UpsampleSpec(factor: reader.size("factor", in: Self.count), mode: reader.choice("mode", default: .nearest)))
-    case "scale":
-      return .scale(
-        ScaleSpec(
-          factor: reader.number("factor", in: .any, default: 1), isLearned: reader.boolean("learned", default: false)))
-    default: preconditionFailure("the caller decodes layer stanzas only")
-    }
-  }
-
-  private mutating func convolution() -> ConvSpec {
+  mutating func convolution() -> ConvSpec {
     ConvSpec(
       filters: reader.integer("filters", in: Self.count), window: reader.size("kernel", in: Self.count),
       stride: reader.size("stride", in: Self.count, default: 1), padding: reader.padding("padding", default: .valid),
       paddingMode: paddingMode(), dilation: reader.size("dilation", in: Self.count, default: 1), groups: groups(),
       hasBias: reader.boolean("bias", default: true))
+  }
+
+  mutating func deconvolution() -> DeconvSpec {
+    DeconvSpec(
+      convolution: convolution(),
+      outputPadding: reader.size("output_padding", in: Self.offset, default: 0, neutral: 0))
+  }
+
+  mutating func linear() -> LinearSpec {
+    LinearSpec(units: reader.integer("units", in: Self.count), hasBias: reader.boolean("bias", default: true))
+  }
+
+  mutating func upsample() -> UpsampleSpec {
+    UpsampleSpec(factor: reader.size("factor", in: Self.count), mode: reader.choice("mode", default: .nearest))
+  }
+
+  mutating func scale() -> ScaleSpec {
+    ScaleSpec(
+      factor: reader.number("factor", in: .any, default: 1), isLearned: reader.boolean("learned", default: false))
   }
 
   private mutating func paddingMode() -> PaddingMode {
@@ -81,7 +73,7 @@ struct LayerDecoder {
     return .count(reader.integer(word, key: "groups", in: Self.count) ?? 1)
   }
 
-  private mutating func pool() -> PoolSpec {
+  mutating func pool() -> PoolSpec {
     let kind: PoolSpec.Kind = reader.choice("kind")
     let isGlobal = reader.stanza.entry("size")?.value.text == "global"
     let window = isGlobal ? nil : reader.size("size", in: Self.count)
@@ -120,7 +112,7 @@ extension LayerDecoder {
     return activation(kind)
   }
 
-  private mutating func standaloneActivation() -> ActivationSpec {
+  mutating func standaloneActivation() -> ActivationSpec {
     let kind: ActivationSpec.Kind = reader.choice("kind")
     rejectSlope(selector: "kind", value: kind.rawValue)
     return activation(kind)
@@ -154,7 +146,7 @@ extension LayerDecoder {
       groups: reader.integer("norm_groups", in: Self.count, default: 1))
   }
 
-  private mutating func standaloneNorm() -> NormSpec {
+  mutating func standaloneNorm() -> NormSpec {
     let kind: NormSpec.Kind = reader.choice("kind")
     let word = kind.rawValue
     let isKindGiven = reader.has("kind")

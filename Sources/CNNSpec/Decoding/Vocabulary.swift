@@ -3,10 +3,7 @@
 /// One table, so that the decoder, the suggestions and the test of the documentation can't disagree.
 public enum Vocabulary {
   /// Stanzas that make layers, in the order of the documentation.
-  public static let layerStanzas = [
-    "conv", "deconv", "pool", "linear", "activation", "norm", "dropout", "add", "concat", "flatten", "upsample",
-    "scale",
-  ]
+  public static let layerStanzas = LayerStanza.all.map(\.word)
   /// Stanzas that may stand once.
   public static let settingStanzas = ["input", "loss", "data", "augment", "train", "engine"]
   /// Stanzas that define blocks.
@@ -24,29 +21,12 @@ public enum Vocabulary {
 
   private static let table: [String: [String]] = {
     var table = ownKeys
-    for stanza in layerStanzas { table[stanza, default: []] += layerKeys }
+    for stanza in LayerStanza.all { table[stanza.word] = stanza.keys + layerKeys }
     return table
   }()
 
-  private static let convolutionKeys =
-    ["filters", "kernel", "stride", "padding", "padding_mode", "dilation", "groups", "bias"] + normKeys + activationKeys
-  private static let normKeys = ["norm", "norm_groups", "norm_epsilon", "norm_momentum"]
-  private static let activationKeys = ["activation", "slope"]
-
   private static let ownKeys: [String: [String]] = [
     "input": ["channels", "height", "width", "length"],
-    "conv": convolutionKeys,
-    "deconv": convolutionKeys + ["output_padding"],
-    "pool": ["kind", "size", "stride", "padding", "ceil", "count_padding"],
-    "linear": ["units", "bias"] + normKeys + activationKeys,
-    "activation": ["kind", "slope"],
-    "norm": ["kind", "epsilon", "momentum", "groups", "size", "alpha", "beta", "k"],
-    "dropout": ["rate"],
-    "add": activationKeys,
-    "concat": activationKeys,
-    "flatten": [],
-    "upsample": ["factor", "mode"],
-    "scale": ["factor", "learned"],
     "loss": ["kind", "label_smoothing", "class_weights", "reduction"],
     "data": [
       "format", "path", "classes", "first_label", "transpose", "invert", "mean", "std", "background", "validation",

@@ -10,7 +10,7 @@ public struct ChannelScale: Sendable {
     zeros = FloatBuffer(count: channels)
   }
 
-  /// Floats of scratch that `backward` needs.
+  /// Floats of scratch that `factorGradient` needs.
   public var workspaceCount: Int { 2 * channels }
 
   /// `output = input · factors`; the two may be the same view.
@@ -23,18 +23,18 @@ public struct ChannelScale: Sendable {
       into: output.pointer, rows: input.count / channels, columns: channels)
   }
 
-  /// Adds to `factorGradient`, then overwrites `inputGradient`, which may be the view of `outputGradient` or `input`.
-  public func backward(
-    input: FloatView, outputGradient: FloatView, factors: FloatView, factorGradient: FloatView,
-    into inputGradient: FloatView, workspace: FloatView
+  /// Adds to `target` what the factors' gradient is: for each channel the sum of `outputGradient · input`.
+  ///
+  /// The gradient of the input is `forward` of the output's gradient.
+  public func factorGradient(
+    input: FloatView, outputGradient: FloatView, addingTo target: FloatView, workspace: FloatView
   ) {
     precondition(input.count % channels == 0 && input.count == outputGradient.count)
-    precondition(workspace.count >= workspaceCount && factorGradient.count == channels)
+    precondition(workspace.count >= workspaceCount && target.count == channels)
     let products = workspace.pointer + channels
     engine.kernels.columnGradientSums(
       outputGradient: outputGradient.pointer, input: input.pointer, center: zeros.base, rows: input.count / channels,
       columns: channels, sums: workspace.pointer, products: products)
-    engine.kernels.add(products, to: factorGradient.pointer, count: channels)
-    forward(outputGradient, factors: factors, into: inputGradient)
+    engine.kernels.add(products, to: target.pointer, count: channels)
   }
 }

@@ -37,10 +37,10 @@ struct ScaleOperation: Operation {
   func parameterGradient(_ call: OperationCall) {
     guard let parameter else { preconditionFailure("a constant has no gradient") }
     let unwanted = call.scratch[scale.workspaceCount..<scale.workspaceCount + scale.channels]
-    scale.backward(
+    scale.factorGradient(
       input: call.input, outputGradient: call.outputGradient,
-      factors: factors(call), factorGradient: call.gradient(ofParameter: parameter) ?? unwanted,
-      into: call.inputGradient, workspace: call.scratch)
+      addingTo: call.gradient(ofParameter: parameter) ?? unwanted, workspace: call.scratch)
+    inputGradient(call)
   }
 
   private func factors(_ call: OperationCall) -> FloatView {

@@ -32,10 +32,10 @@ import Testing
       #expect(output.whole.array == x.indices.map { x[$0] * factors[$0 % channels] })
       let factorGradient = FloatBuffer([Float](repeating: 1, count: channels))
       let inputGradient = FloatBuffer(g)
-      scale.backward(
-        input: FloatBuffer(x).whole, outputGradient: inputGradient.whole, factors: FloatBuffer(factors).whole,
-        factorGradient: factorGradient.whole, into: inputGradient.whole,
+      scale.factorGradient(
+        input: FloatBuffer(x).whole, outputGradient: inputGradient.whole, addingTo: factorGradient.whole,
         workspace: FloatBuffer.unwritten(scale.workspaceCount).whole)
+      scale.forward(inputGradient.whole, factors: FloatBuffer(factors).whole, into: inputGradient.whole)
       #expect(factorGradient.whole.array == products)
       #expect(inputGradient.whole.array == g.indices.map { g[$0] * factors[$0 % channels] })
       engine.addBias(FloatBuffer(factors).whole, to: output.whole)

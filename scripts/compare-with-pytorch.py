@@ -62,7 +62,7 @@ class Draw:
         self.batch = self.random.randint(SMALLEST_GROUP, 10)
         for _ in range(self.random.randint(1, 5)):
             self.attempt(self.random.choice(
-                [self.conv, self.conv, self.conv, self.pool, self.residual, self.branches, self.deconv, self.norm,
+                [self.conv, self.conv, self.conv, self.pool, self.residual, self.branches, self.gated, self.deconv, self.norm,
                  self.activation, self.other]))
         self.finish()
 
@@ -215,6 +215,16 @@ class Draw:
         right = self.same_conv(self.random.randint(1, 5), **self.activation_keys(), **{"from": start["name"]})
         names = [left["name"], right["name"]] + ([start["name"]] if self.chance(0.5) else [])
         return [start, left, right, {"stanza": "concat", "from": names, **self.activation_keys()}]
+
+    def gated(self, channels, height, width):
+        """Squeeze and excitation, or a map times another."""
+        start = self.same_conv(self.random.randint(2, 6), **self.activation_keys())
+        gate = [self.same_conv(start["filters"], activation="sigmoid")]
+        if self.chance(0.6):
+            gate = [{"stanza": "pool", "kind": "average", "size": "global"},
+                    {"stanza": "linear", "units": 3, **self.activation_keys()},
+                    {"stanza": "linear", "name": self.name(), "units": start["filters"], "activation": "sigmoid"}]
+        return [start, *gate, {"stanza": "multiply", "from": [start["name"], gate[-1]["name"]], **self.activation_keys()}]
 
     def norm(self, channels, height, width):
         kind = self.random.choice(["batch", "group", "layer", "local_response"])

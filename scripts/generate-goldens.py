@@ -181,6 +181,16 @@ def layer_cases():
     # A case's seed is its place, so new ones stand at the end.
     for kind in ["relu6", "hard_sigmoid", "mish", "selu"]:
         cases.append((kind, "activation", (2, 4, 9, 7), [{"stanza": "activation", "kind": kind}]))
+    cases += [
+        ("multiply", "graph", (2, 3, 4, 5), [
+            conv(name="a", padding=1), {"stanza": "activation", "name": "b", "kind": "sigmoid"},
+            {"stanza": "multiply", "from": ["a", "b"], "activation": "tanh"}]),
+        ("multiply by a number a channel", "graph", (2, 3, 4, 5), [
+            conv(name="map", padding=1), {"stanza": "pool", "kind": "average", "size": "global"},
+            {"stanza": "linear", "name": "gate", "units": 4, "activation": "sigmoid"},
+            {"stanza": "multiply", "from": ["map", "gate"]}]),
+        ("a map by itself", "graph", (2, 2, 3, 3), [conv(name="a", padding=1), {"stanza": "multiply", "from": ["a", "a"]}]),
+    ]
     return cases
 
 

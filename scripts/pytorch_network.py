@@ -11,8 +11,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-LAYER_KINDS = {"conv", "deconv", "pool", "linear", "activation", "norm", "dropout", "add", "concat", "flatten",
-               "upsample", "scale"}
+LAYER_KINDS = {"conv", "deconv", "pool", "linear", "activation", "norm", "dropout", "add", "concat", "multiply",
+               "flatten", "upsample", "scale"}
 
 
 def text_of_value(value):
@@ -169,6 +169,11 @@ class Concat(Add):
         return self.finish(torch.cat(inputs, dim=1))
 
 
+class Multiply(Add):
+    def forward(self, first, second):
+        return self.finish(first * second)
+
+
 class Flatten(nn.Module):
     def forward(self, x):
         return x.flatten(1)[:, :, None, None]
@@ -245,6 +250,8 @@ def layer_module(stanza, inputs):
         return Add(stanza)
     if kind == "concat":
         return Concat(stanza)
+    if kind == "multiply":
+        return Multiply(stanza)
     if kind == "flatten":
         return Flatten()
     if kind == "upsample":

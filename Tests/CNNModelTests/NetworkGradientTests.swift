@@ -447,6 +447,42 @@ import Testing
       """
     ),
     (
+      "products",
+      """
+      [conv]
+      name = map
+      filters = 6
+      kernel = 3
+      padding = 1
+      norm = batch
+      activation = relu
+      [pool]
+      kind = average
+      size = global
+      [linear]
+      units = 3
+      activation = silu
+      [linear]
+      name = gate
+      units = 6
+      activation = sigmoid
+      [multiply]
+      name = gated
+      from = map, gate
+      activation = tanh
+      [conv]
+      filters = 6
+      kernel = 1
+      activation = gelu
+      [multiply]
+      from = conv2, gated
+      [multiply]
+      from = multiply2, multiply2
+      [linear]
+      units = 5
+      """
+    ),
+    (
       "activations of other libraries",
       """
       [conv]

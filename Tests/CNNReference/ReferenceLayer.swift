@@ -26,6 +26,7 @@ struct ReferenceLayer {
     case .norm(let spec): return norm(spec, input)
     case .dropout(let rate): return dropout(rate, input)
     case .join(.sum): return sum(inputs)
+    case .join(.product): return product(inputs)
     case .join(.concatenation): return concatenation(inputs)
     case .flatten:
       return LayerPass(output: input.reshaped(channels: input.imageCount)) { gradient in
@@ -116,6 +117,13 @@ struct ReferenceLayer {
   private func sum(_ inputs: [NCHW]) -> LayerPass {
     LayerPass(output: ReferenceAdd.forward(inputs)) {
       (ReferenceAdd.backward(outputGradient: $0, inputCount: inputs.count), [:])
+    }
+  }
+
+  private func product(_ inputs: [NCHW]) -> LayerPass {
+    LayerPass(output: ReferenceProduct.forward(inputs[0], inputs[1])) {
+      let gradients = ReferenceProduct.backward(inputs[0], inputs[1], outputGradient: $0)
+      return ([gradients.first, gradients.second], [:])
     }
   }
 

@@ -25,6 +25,7 @@ import Testing
     case .dropout: "dropout"
     case .join(.sum): "sum"
     case .join(.concatenation): "concatenation"
+    case .join(.product): "product"
     case .flatten: "flatten"
     case .upsample: "upsample"
     case .scale: "scale"

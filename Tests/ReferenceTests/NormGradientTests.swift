@@ -100,6 +100,16 @@ struct NormGradientTests {
     expectGradient(parts[1].values, at: narrow.values) { ReferenceConcat.forward([a, narrow.with($0)]).dot(wide) }
   }
 
+  @Test(arguments: [[2, 3, 2, 2], [2, 3, 1, 1]])
+  func `product gradients agree with central differences`(_ shape: [Int]) {
+    var random = TestRandom(seed: 24)
+    let (a, b) = (random.array([2, 3, 2, 2]), random.array(shape))
+    let outer = random.array(like: a)
+    let gradients = ReferenceProduct.backward(a, b, outputGradient: outer)
+    expectGradient(gradients.first.values, at: a.values) { ReferenceProduct.forward(a.with($0), b).dot(outer) }
+    expectGradient(gradients.second.values, at: b.values) { ReferenceProduct.forward(a, b.with($0)).dot(outer) }
+  }
+
   @Test(arguments: ReferenceUpsample.Mode.allCases, [[1, 1, 1, 1], [2, 2, 3, 1], [1, 3, 2, 4]])
   func `upsampling gradients agree with central differences`(_ mode: ReferenceUpsample.Mode, _ shape: [Int]) {
     var random = TestRandom(seed: 17)

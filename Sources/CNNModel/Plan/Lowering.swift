@@ -78,6 +78,7 @@ struct Lowering {
     case .dropout(let rate):
       return purpose == .training && rate > 0 ? DropoutOperation(rate: rate, layer: node.layer) : nil
     case .join(.sum): return SumOperation()
+    case .join(.product): return ProductOperation(factors: primitives.shapes[node.inputs[1]].count, engine: engine)
     case .join(.concatenation):
       return ConcatenationOperation(channels: layer.inputShapes.map(\.channels), positions: memory.positions)
     case .flatten:

@@ -90,12 +90,13 @@ struct Program {
     return schedule.levels
   }
 
-  /// The buffer of an input that nobody reads any more.
+  /// The buffer of an input of the output's size that nothing reads any more.
   private func placeInPlace(_ node: Node) -> Draft.Source? {
     guard node.operation.traits.worksInPlace, !keepsEveryOutput else { return nil }
     for value in node.inputs {
       let isFree =
         value != Graph.input && !kept.contains(value) && graph.readers(of: value).count == 1
+        && graph.values[value].shape.count == graph.values[node.output].shape.count
         && node.inputs.filter { $0 == value }.count == 1
       if isFree { return valueSources[value] }
     }

@@ -45,6 +45,7 @@ enum LayerText {
     case .norm(let norm): return self.norm(norm)
     case .dropout(let rate): return "dropout of \(NumberText.setting(rate * 100)) %"
     case .join(.sum): return "sum of its inputs"
+    case .join(.product): return "product of its inputs"
     case .join(.concatenation): return "channels of its inputs"
     case .flatten: return "flat vector"
     case .upsample(let upsample): return "enlarged ×\(upsample.factor.text), \(upsample.mode.rawValue)"

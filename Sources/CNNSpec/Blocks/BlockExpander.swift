@@ -239,9 +239,9 @@ struct BlockExpander {
   // MARK: Sources
 
   private mutating func sources(of stanza: SpecDocument.Stanza, in scope: inout Scope) -> [Source] {
-    let joins = Join(rawValue: stanza.kind.text) != nil
+    let join = Join(rawValue: stanza.kind.text)
     guard let word = stanza.entry("from")?.value else {
-      guard joins else { return [scope.previous] }
+      guard join != nil else { return [scope.previous] }
       problems.report(.missingKey("from", stanza: stanza.kind.text), at: stanza.kind.place, uses: stanza.uses)
       return []
     }
@@ -251,7 +251,8 @@ struct BlockExpander {
         .malformedValue(word.text, key: "from", expected: .layerNames), at: word.place, uses: stanza.uses)
       return []
     }
-    if joins ? names.count < 2 : names.count != 1 {
+    let isSound = if let join, join.takesMany { names.count >= 2 } else { names.count == (join == nil ? 1 : 2) }
+    if !isSound {
       problems.report(
         .inputCount(stanza: stanza.kind.text, given: names.count), at: word.place, uses: stanza.uses)
       return []

@@ -29,6 +29,10 @@ extension UnequalShapes {
   }
 
   var advice: [String] {
+    if join.takes(firstShape, after: secondShape) { return ["would fit: `from = \(second), \(first)`"] }
+    if join == .product, secondShape.positions == 1 {
+      return ["would fit: \(firstShape.channels) numbers from `\(second)`, one a channel of `\(first)`"]
+    }
     var changes: [String] = []
     let (larger, smaller) =
       firstShape.positions >= secondShape.positions ? (firstShape, secondShape) : (secondShape, firstShape)
@@ -37,7 +41,7 @@ extension UnequalShapes {
     if firstShape.size != secondShape.size {
       let stride = Size(height: larger.height / smaller.height, width: larger.width / smaller.width)
       if stride.height * smaller.height == larger.height, stride.width * smaller.width == larger.width {
-        let filters = join == .sum ? "; filters = \(smaller.channels)" : ""
+        let filters = join != .concatenation ? "; filters = \(smaller.channels)" : ""
         changes.append("a [conv] with `kernel = 1; stride = \(stride.text)\(filters)` after `\(largerName)`")
         changes.append("an [upsample] with `factor = \(stride.text)` after `\(smallerName)`")
       } else {

@@ -92,9 +92,11 @@ extension SpecProblem {
     case .unknownLayer(let name, let isInBlock, let suggestion):
       "there is no layer `\(Phrase.clip(name))`\(isInBlock ? " in this block" : "")\(Phrase.meant(suggestion))"
     case .inputCount(let stanza, let given):
-      Join(rawValue: stanza) != nil
-        ? "[\(stanza)] joins two or more layers, and `from` names \(given)"
-        : "[\(stanza)] reads one layer, and `from` names \(given)"
+      if let join = Join(rawValue: stanza) {
+        "[\(stanza)] joins two \(join.takesMany ? "or more " : "")layers, and `from` names \(given)"
+      } else {
+        "[\(stanza)] reads one layer, and `from` names \(given)"
+      }
     case .cycle(let names):
       "these layers read each other in a circle: \(Phrase.clip(names.joined(separator: " -> "), to: 200))"
     case .unusedLayer(let name, let output):

@@ -2,12 +2,18 @@
 public enum Join: String, CaseIterable, Sendable {
   case sum = "add"
   case concatenation = "concat"
+  /// Of two maps, or of a map and one number for each of its channels.
+  case product = "multiply"
+
+  /// Whether `from` may name more than two.
+  var takesMany: Bool { self != .product }
 
   /// Whether an output of `shape` may be joined with a first one.
   func takes(_ shape: Shape, after first: Shape) -> Bool {
     switch self {
     case .sum: shape == first
     case .concatenation: shape.size == first.size
+    case .product: shape == first || shape == Shape(channels: first.channels, height: 1, width: 1)
     }
   }
 
@@ -16,13 +22,14 @@ public enum Join: String, CaseIterable, Sendable {
     switch self {
     case .sum: "equal shapes"
     case .concatenation: "maps of equal size"
+    case .product: "equal shapes, or a map and then one number a channel"
     }
   }
 
   /// Channels of the result; `nil` if their number overflows.
   func channels(_ shapes: [Shape]) -> Int? {
     switch self {
-    case .sum: shapes[0].channels
+    case .sum, .product: shapes[0].channels
     case .concatenation: shapes.reduce(0 as Int?) { sum, shape in sum.flatMap { Checked.sum($0, shape.channels) } }
     }
   }
@@ -31,6 +38,7 @@ public enum Join: String, CaseIterable, Sendable {
   var isLinear: Bool {
     switch self {
     case .sum, .concatenation: true
+    case .product: false
     }
   }
 }

@@ -86,6 +86,20 @@ import Testing
     #expect(layers.map(\.isFlat) == [false, false, false, false, false, true])
   }
 
+  @Test func `a product has the shape of the map`() throws {
+    let text = """
+      [input] channels = 4; height = 6; width = 5
+      [pool] kind = average; size = global
+      [linear] name = gate; units = 4; activation = sigmoid
+      [multiply] from = input, gate
+      [multiply] from = multiply1, input
+      """
+    let layers = try Configuration(text: text, path: "net.cnn").architecture.layers
+    #expect(layers.suffix(2).map(\.output.text) == ["4x6x5", "4x6x5"])
+    #expect(layers.suffix(2).map(\.isFlat) == [false, false])
+    #expect(layers[2].receptiveField == Size(height: 6, width: 5))
+  }
+
   @Test func `pixels that no window reaches are counted`() throws {
     #expect(try layer("[conv] filters = 1; kernel = 3; stride = 3x4", size: 10).unreached == Size(height: 1, width: 3))
     #expect(try layer("[pool] kind = max; size = 3; ceil = yes", size: 10).unreached == Size(0))

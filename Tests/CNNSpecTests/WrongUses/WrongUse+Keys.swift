@@ -13,7 +13,7 @@ extension WrongUse {
         net.cnn:2:2: error: there is no stanza [cnov]; did you mean [conv]?
             2 | [cnov]
               |  ^~~~
-              | stanzas: input, conv, deconv, pool, linear, activation, norm, dropout, add, concat, flatten, upsample, scale, block, end, loss, data, augment, train, engine
+              | stanzas: input, conv, deconv, pool, linear, activation, norm, dropout, add, concat, multiply, flatten, upsample, scale, block, end, loss, data, augment, train, engine
         """),
     WrongUse(
       "an unknown stanza that is like no other",
@@ -27,7 +27,7 @@ extension WrongUse {
             3 | [recurrent] units = 5
               |  ^~~~~~~~~
               | cnn has no such layer; it trains convolutional networks for images
-              | stanzas: input, conv, deconv, pool, linear, activation, norm, dropout, add, concat, flatten, upsample, scale, block, end, loss, data, augment, train, engine
+              | stanzas: input, conv, deconv, pool, linear, activation, norm, dropout, add, concat, multiply, flatten, upsample, scale, block, end, loss, data, augment, train, engine
         """),
     WrongUse(
       "no input",

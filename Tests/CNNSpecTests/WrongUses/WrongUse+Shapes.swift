@@ -186,6 +186,44 @@ extension WrongUse {
               | would fit: a [conv] or [pool] after `input` that gives 6x6, or the same `stride` and `padding` on both sides
         """),
     WrongUse(
+      "a product whose map is named second",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [pool] name = gate; kind = average; size = global
+        [multiply] from = gate, input
+        """,
+      expected: """
+        net.cnn:3:19: error: `multiply1` needs equal shapes, or a map and then one number a channel: `gate` gives 3x1x1, `input` gives 3x8x8
+            3 | [multiply] from = gate, input
+              |                   ^~~~~~~~~~~
+              | would fit: `from = input, gate`
+        """),
+    WrongUse(
+      "a product with too few numbers",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [linear] units = 2
+        [multiply] from = input, linear1
+        """,
+      expected: """
+        net.cnn:3:19: error: `multiply1` needs equal shapes, or a map and then one number a channel: `input` gives 3x8x8, `linear1` gives 2x1x1
+            3 | [multiply] from = input, linear1
+              |                   ^~~~~~~~~~~~~~
+              | would fit: 3 numbers from `linear1`, one a channel of `input`
+        """),
+    WrongUse(
+      "a product of three",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [multiply] from = input, input, input
+        """,
+      expected: """
+        net.cnn:2:19: error: [multiply] joins two layers, and `from` names 3
+            2 | [multiply] from = input, input, input
+              |                   ^~~~~~~~~~~~~~~~~~~
+              | for example: from = conv2, input
+        """),
+    WrongUse(
       "groups that do not divide",
       text: """
         [input] channels = 3; height = 8; width = 8

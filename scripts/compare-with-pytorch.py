@@ -186,6 +186,8 @@ class Draw:
 
     def pool(self, channels, height, width):
         kind = self.random.choice(["max", "average"])
+        if self.chance(0.2):
+            return [{"stanza": "pool", "kind": kind, "output": self.side(1, 5)}]
         size = self.side(2, 3)
         keys = {"stanza": "pool", "kind": kind, "size": size}
         if self.chance(0.5):

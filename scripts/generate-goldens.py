@@ -191,6 +191,12 @@ def layer_cases():
             {"stanza": "multiply", "from": ["map", "gate"]}]),
         ("a map by itself", "graph", (2, 2, 3, 3), [conv(name="a", padding=1), {"stanza": "multiply", "from": ["a", "a"]}]),
     ]
+    for kind in ["max", "average"]:
+        cases += [
+            ("unequal parts", f"{kind} pool", (2, 3, 7, 5), [{"stanza": "pool", "kind": kind, "output": (3, 4)}]),
+            ("equal parts", f"{kind} pool", (2, 2, 6, 4), [{"stanza": "pool", "kind": kind, "output": (3, 2)}]),
+            ("more parts than pixels", f"{kind} pool", (1, 2, 3, 2), [{"stanza": "pool", "kind": kind, "output": (7, 5)}]),
+        ]
     return cases
 
 

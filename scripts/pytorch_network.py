@@ -40,7 +40,7 @@ def pair(value):
 
 def two_dimensional(stanza):
     """A stanza of a network over one-dimensional input, with its sizes as `1 x length`."""
-    across = {"kernel": 1, "size": 1, "stride": 1, "dilation": 1, "factor": 1, "padding": 0, "output_padding": 0}
+    across = {"kernel": 1, "size": 1, "stride": 1, "dilation": 1, "factor": 1, "padding": 0, "output_padding": 0, "output": 1}
     return {key: (across[key], value) if key in across and isinstance(value, int) and stanza["stanza"] != "norm"
             and not (stanza["stanza"] == "scale") else value for key, value in stanza.items()}
 
@@ -205,6 +205,9 @@ class MaxPool(nn.Module):
 
 
 def pool_module(stanza, x):
+    if "output" in stanza:
+        output = pair(stanza["output"])
+        return nn.AdaptiveMaxPool2d(output) if stanza["kind"] == "max" else nn.AdaptiveAvgPool2d(output)
     if stanza["size"] == "global":
         return nn.AdaptiveMaxPool2d(1) if stanza["kind"] == "max" else nn.AdaptiveAvgPool2d(1)
     size = pair(stanza["size"])

@@ -8,11 +8,13 @@ public struct PoolingShape: Sendable {
   public var paddingTop, paddingBottom, paddingLeft, paddingRight: Int
   /// Whether padding counts in an average's divisor.
   public var countsPadding: Bool
+  /// Whether windows are parts of the map, and not moved by a stride.
+  public var isDivided: Bool
 
   public init(
     channels: Int, inputHeight: Int, inputWidth: Int, outputHeight: Int, outputWidth: Int, windowHeight: Int,
     windowWidth: Int, strideHeight: Int, strideWidth: Int, paddingTop: Int, paddingBottom: Int, paddingLeft: Int,
-    paddingRight: Int, countsPadding: Bool
+    paddingRight: Int, countsPadding: Bool, isDivided: Bool
   ) {
     self.channels = channels
     self.inputHeight = inputHeight
@@ -28,12 +30,13 @@ public struct PoolingShape: Sendable {
     self.paddingLeft = paddingLeft
     self.paddingRight = paddingRight
     self.countsPadding = countsPadding
+    self.isDivided = isDivided
   }
 
   /// Whether windows of two by two lie side by side and all inside the map, the case worth a path of its own; an odd last
   /// row and column belong to none.
   @inlinable public var halvesMap: Bool {
-    windowHeight == 2 && windowWidth == 2 && strideHeight == 2 && strideWidth == 2 && paddingTop == 0
+    !isDivided && windowHeight == 2 && windowWidth == 2 && strideHeight == 2 && strideWidth == 2 && paddingTop == 0
       && paddingLeft == 0 && 2 * outputHeight <= inputHeight && 2 * outputWidth <= inputWidth
   }
 }

@@ -483,6 +483,28 @@ import Testing
       """
     ),
     (
+      "adaptive pools",
+      """
+      [conv]
+      filters = 5
+      kernel = 3
+      padding = 1
+      activation = relu
+      [pool]
+      kind = max
+      output = 5x4
+      [conv]
+      filters = 4
+      kernel = 2
+      activation = tanh
+      [pool]
+      kind = average
+      output = 3x2
+      [linear]
+      units = 3
+      """
+    ),
+    (
       "activations of other libraries",
       """
       [conv]

@@ -85,9 +85,10 @@ struct ReferenceLayer {
   }
 
   private func pool(_ spec: PoolSpec, _ window: Window, _ input: NCHW) -> LayerPass {
-    let pooling = ReferencePooling(
+    var pooling = ReferencePooling(
       spec.kind == .max ? .max : .average, ReferenceWindow(window), roundsUp: spec.roundsUp,
       countsPadding: spec.countsPadding)
+    if case .parts(let parts) = spec.region { pooling.parts = ReferenceParts(down: parts.height, across: parts.width) }
     return LayerPass(output: pooling.forward(input)) { ([pooling.backward(input, outputGradient: $0)], [:]) }
   }
 

@@ -9,6 +9,8 @@ public struct ReferencePooling: Sendable {
   public var roundsUp: Bool
   /// Whether padding counts in an average's divisor.
   public var countsPadding: Bool
+  /// Rows and columns of the output of an adaptive pool, whose windows are parts of the map.
+  public var parts: ReferenceParts?
 
   public init(_ kind: Kind, _ window: ReferenceWindow, roundsUp: Bool = false, countsPadding: Bool = true) {
     self.kind = kind
@@ -25,10 +27,12 @@ public struct ReferencePooling: Sendable {
   public func forward(_ input: NCHW) -> NCHW {
     var output = NCHW(
       images: input.images, channels: input.channels,
-      height: outputCount(
-        input.height, size: window.height, stride: window.strideDown, before: window.top, after: window.bottom),
-      width: outputCount(
-        input.width, size: window.width, stride: window.strideAcross, before: window.left, after: window.right))
+      height: parts?.down
+        ?? outputCount(
+          input.height, size: window.height, stride: window.strideDown, before: window.top, after: window.bottom),
+      width: parts?.across
+        ?? outputCount(
+          input.width, size: window.width, stride: window.strideAcross, before: window.left, after: window.right))
     forEachWindow(of: output, over: input) { n, c, y, x, rows, columns, divisor in
       switch kind {
       case .max:
@@ -69,6 +73,7 @@ public struct ReferencePooling: Sendable {
   private func forEachWindow(
     of output: NCHW, over input: NCHW, _ body: (Int, Int, Int, Int, Range<Int>, Range<Int>, Double) -> Void
   ) {
+    if let parts { return forEachPart(parts, of: output, over: input, body) }
     for n in 0..<output.images {
       for c in 0..<output.channels {
         for y in 0..<output.height {
@@ -88,6 +93,23 @@ public struct ReferencePooling: Sendable {
     }
   }
 
+  private func forEachPart(
+    _ parts: ReferenceParts, of output: NCHW, over input: NCHW,
+    _ body: (Int, Int, Int, Int, Range<Int>, Range<Int>, Double) -> Void
+  ) {
+    for n in 0..<output.images {
+      for c in 0..<output.channels {
+        for y in 0..<output.height {
+          for x in 0..<output.width {
+            let rows = ReferenceParts.pixels(of: y, among: parts.down, in: input.height)
+            let columns = ReferenceParts.pixels(of: x, among: parts.across, in: input.width)
+            body(n, c, y, x, rows, columns, Double(rows.count * columns.count))
+          }
+        }
+      }
+    }
+  }
+
   /// The first of the largest pixels in row-major order.
   private func largest(of input: NCHW, _ n: Int, _ c: Int, _ rows: Range<Int>, _ columns: Range<Int>) -> (Int, Int) {
     var best = (rows.lowerBound, columns.lowerBound)
@@ -95,5 +117,22 @@ public struct ReferencePooling: Sendable {
       for column in columns where input[n, c, row, column] > input[n, c, best.0, best.1] { best = (row, column) }
     }
     return best
+  }
+}
+
+/// How many parts an adaptive pool makes of a map, down and across.
+public struct ReferenceParts: Hashable, Sendable {
+  public var down: Int
+  public var across: Int
+
+  public init(down: Int, across: Int) {
+    self.down = down
+    self.across = across
+  }
+
+  /// As PyTorch's `AdaptiveAvgPool2d`: from the pixel that the part begins in to the one that it ends in.
+  static func pixels(of part: Int, among parts: Int, in count: Int) -> Range<Int> {
+    let (begin, end) = (Double(part) * Double(count) / Double(parts), Double(part + 1) * Double(count) / Double(parts))
+    return Int(begin.rounded(.down))..<Int(end.rounded(.up))
   }
 }

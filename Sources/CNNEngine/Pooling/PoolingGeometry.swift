@@ -14,6 +14,8 @@ public struct PoolingGeometry: Hashable, Sendable {
   public var roundsUp = false
   /// Whether padding counts in an average's divisor.
   public var countsPadding = true
+  /// How many windows there are where they are parts of the map and not all of one size; `nil` for windows that move.
+  public private(set) var parts: Extent?
 
   public init(channels: Int, input: Extent, window: Extent, stride: Extent) {
     self.channels = channels
@@ -27,12 +29,23 @@ public struct PoolingGeometry: Hashable, Sendable {
     PoolingGeometry(channels: channels, input: input, window: input, stride: Extent(1))
   }
 
+  /// Makes the windows so many parts of the map; of unequal ones, part i begins at `floor(i · input / parts)` and ends at
+  /// `ceil((i + 1) · input / parts)`.
+  ///
+  /// - Precondition: Windows of this size and stride without padding are the parts, where those are equal.
+  public mutating func divide(into parts: Extent) {
+    guard !(input.height.isMultiple(of: parts.height) && input.width.isMultiple(of: parts.width)) else { return }
+    self.parts = parts
+    countsPadding = false
+  }
+
   /// Whether each window is a square of two by two, side by side with the next: the results are half the map.
   public var halvesMap: Bool { shape.halvesMap }
   public var output: Extent {
-    Extent(
-      height: windowCount(input.height, window.height, stride.height, before: padding.top, after: padding.bottom),
-      width: windowCount(input.width, window.width, stride.width, before: padding.left, after: padding.right))
+    parts
+      ?? Extent(
+        height: windowCount(input.height, window.height, stride.height, before: padding.top, after: padding.bottom),
+        width: windowCount(input.width, window.width, stride.width, before: padding.left, after: padding.right))
   }
   /// Floats of one image's input.
   public var inputCount: Int { input.count * channels }
@@ -51,6 +64,7 @@ public struct PoolingGeometry: Hashable, Sendable {
       channels: channels, inputHeight: input.height, inputWidth: input.width, outputHeight: output.height,
       outputWidth: output.width, windowHeight: window.height, windowWidth: window.width, strideHeight: stride.height,
       strideWidth: stride.width, paddingTop: padding.top, paddingBottom: padding.bottom, paddingLeft: padding.left,
-      paddingRight: padding.right, countsPadding: countsPadding)
+      paddingRight: padding.right, countsPadding: countsPadding,
+      isDivided: parts != nil)
   }
 }

@@ -7,6 +7,13 @@ struct PoolingWindow {
 
   @inline(__always)
   init(_ shape: PoolingShape, row: Int, column: Int) {
+    if shape.isDivided {
+      top = row &* shape.inputHeight / shape.outputHeight
+      bottom = ((row &+ 1) &* shape.inputHeight &+ shape.outputHeight &- 1) / shape.outputHeight
+      left = column &* shape.inputWidth / shape.outputWidth
+      right = ((column &+ 1) &* shape.inputWidth &+ shape.outputWidth &- 1) / shape.outputWidth
+      return
+    }
     let y = row &* shape.strideHeight &- shape.paddingTop
     let x = column &* shape.strideWidth &- shape.paddingLeft
     top = y < 0 ? 0 : y

@@ -11,6 +11,7 @@ struct PoolOperation: Operation {
     geometry.padding = Edges(window.padding)
     geometry.roundsUp = spec.roundsUp
     geometry.countsPadding = spec.countsPadding
+    if case .parts(let parts) = spec.region { geometry.divide(into: Extent(parts)) }
     pooling = Pooling(spec.kind == .max ? .max : .average, geometry, engine: engine)
   }
 

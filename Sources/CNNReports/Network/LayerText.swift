@@ -19,13 +19,17 @@ enum LayerText {
     case .convolution: short = "\(size(layer)) conv"
     case .deconvolution: short = "\(size(layer)) deconv"
     case .pool(let pool):
-      short = pool.window == nil ? "global \(pool.kind.rawValue) pool" : "\(size(layer)) \(pool.kind.rawValue) pool"
+      switch pool.region {
+      case .window: short = "\(size(layer)) \(pool.kind.rawValue) pool"
+      case .map: short = "global \(pool.kind.rawValue) pool"
+      case .parts(let parts): short = "\(pool.kind.rawValue) pool to \(parts.height)×\(parts.width)"
+      }
     case .norm(let norm): short = "\(norm.kind.rawValue) norm"
     case .activation(let activation): return activation.kind.rawValue
     case .dropout(let rate): short = "dropout \(NumberText.setting(rate))"
     case .linear, .join, .flatten, .upsample, .scale: short = layer.kind.stanza
     }
-    let stride = layer.window.map { $0.stride == Size(1) || isGlobal(layer.kind) ? "" : " /\($0.stride.text)" } ?? ""
+    let stride = layer.window.map { $0.stride == Size(1) || !hasOwnWindow(layer) ? "" : " /\($0.stride.text)" } ?? ""
     return ([short + stride] + follow(layer.spec, brief: true)).joined(separator: " · ")
   }
 
@@ -39,7 +43,11 @@ enum LayerText {
       return "\(size(layer)) transposed convolution, \(NumberText.counted(deconv.convolution.filters, "filter"))"
     case .pool(let pool):
       let kind = pool.kind == .max ? "maximum" : "average"
-      return pool.window == nil ? "\(kind) of the whole map" : "\(size(layer)) \(kind)"
+      switch pool.region {
+      case .window: return "\(size(layer)) \(kind)"
+      case .map: return "\(kind) of the whole map"
+      case .parts(let parts): return "\(kind) of \(parts.height)×\(parts.width) parts of the map"
+      }
     case .linear(let linear): return "linear, \(NumberText.counted(linear.units, "unit"))"
     case .activation(let activation): return activation.kind.rawValue
     case .norm(let norm): return self.norm(norm)
@@ -55,7 +63,7 @@ enum LayerText {
   }
 
   private static func window(_ layer: ArchitectureLayer) -> [String] {
-    guard let window = layer.window, !isGlobal(layer.kind) else { return [] }
+    guard let window = layer.window, hasOwnWindow(layer) else { return [] }
     var parts: [String] = []
     if window.stride != Size(1) { parts.append("stride \(window.stride.text)") }
     if window.padding != .none { parts.append("padding \(window.padding.text)") }
@@ -64,8 +72,10 @@ enum LayerText {
     return parts
   }
 
-  private static func isGlobal(_ kind: LayerKind) -> Bool {
-    if case .pool(let pool) = kind { pool.window == nil } else { false }
+  /// Whether a window that the user wrote moves over the map.
+  private static func hasOwnWindow(_ layer: ArchitectureLayer) -> Bool {
+    guard case .pool(let pool) = layer.kind else { return layer.window != nil }
+    return if case .window = pool.region { true } else { false }
   }
 
   private static func size(_ layer: ArchitectureLayer) -> String {

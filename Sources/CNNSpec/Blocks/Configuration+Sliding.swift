@@ -43,9 +43,17 @@ extension Configuration {
       lines = lines.map { $0.key == "units" ? ("filters", $0.value) : $0 }
       lines.append(("kernel", Self.text(mapRead(by: index))))
     }
-    if case .pool(let pool) = layer.kind, pool.window == nil {
-      lines.removeAll { ["size", "stride", "padding", "ceil"].contains($0.key) }
-      lines += [("size", Self.text(layer.inputShapes[0].size)), ("stride", "1")]
+    if case .pool(let pool) = layer.kind {
+      switch pool.region {
+      case .window: break
+      case .map:
+        lines = lines.filter { $0.key != "size" } + [("size", Self.text(layer.inputShapes[0].size)), ("stride", "1")]
+      case .parts(let parts):
+        guard parts.height * layer.window!.size.height == layer.inputShapes[0].height,
+          parts.width * layer.window!.size.width == layer.inputShapes[0].width
+        else { throw NotSliding(layer: node.name, reason: "its parts of the map are not equal") }
+        lines = lines.filter { $0.key != "output" } + [("size", Self.text(layer.window!.size))]
+      }
     }
     let sources = node.inputs.map { input in passingFlatten(input).map { nodes[$0].name } ?? LayerName.input }
     lines.insert(("from", sources.joined(separator: ", ")), at: 0)

@@ -75,19 +75,24 @@ struct LayerDecoder {
 
   mutating func pool() -> PoolSpec {
     let kind: PoolSpec.Kind = reader.choice("kind")
-    let isGlobal = reader.stanza.entry("size")?.value.text == "global"
-    let window = isGlobal ? nil : reader.size("size", in: Self.count)
-    let side = window ?? Size(1)
-    if isGlobal {
-      for key in ["stride", "padding", "ceil", "count_padding"] {
-        reader.reject(key, selector: "size", value: "global", takenBy: [])
-      }
-    }
+    let region = region()
     if kind == .max { reader.reject("count_padding", selector: "kind", value: "max", takenBy: ["average"]) }
+    let side = if case .window(let size) = region { size } else { Size(1) }
     let stride = reader.has("stride") ? reader.size("stride", in: Self.count, default: 1) : side
     return PoolSpec(
-      kind: kind, window: window, stride: stride, padding: reader.padding("padding", default: .explicit(.none)),
+      kind: kind, region: region, stride: stride, padding: reader.padding("padding", default: .explicit(.none)),
       roundsUp: reader.boolean("ceil", default: false), countsPadding: reader.boolean("count_padding", default: true))
+  }
+
+  /// `size`, or `output`; what moves a window means nothing where it has no size of its own.
+  private mutating func region() -> PoolSpec.Region {
+    let (size, output) = (reader.stanza.entry("size")?.value.text, reader.stanza.entry("output")?.value.text)
+    guard output != nil || size == "global" else { return .window(reader.size("size", in: Self.count)) }
+    if let output { reader.reject("size", selector: "output", value: output, takenBy: []) }
+    for key in ["stride", "padding", "ceil", "count_padding"] {
+      reader.reject(key, selector: output == nil ? "size" : "output", value: output ?? "global", takenBy: [])
+    }
+    return output == nil ? .map : .parts(reader.size("output", in: Self.count))
   }
 
   private mutating func initialization() -> InitializationSpec {

@@ -20,7 +20,9 @@ struct LayerStanza: Sendable {
     [
       LayerStanza("conv", convolutionKeys) { .convolution($0.convolution()) },
       LayerStanza("deconv", convolutionKeys + ["output_padding"]) { .deconvolution($0.deconvolution()) },
-      LayerStanza("pool", ["kind", "size", "stride", "padding", "ceil", "count_padding"]) { .pool($0.pool()) },
+      LayerStanza("pool", ["kind", "size", "output", "stride", "padding", "ceil", "count_padding"]) {
+        .pool($0.pool())
+      },
       LayerStanza("linear", ["units", "bias"] + normKeys + activationKeys) { .linear($0.linear()) },
       LayerStanza("activation", ["kind", "slope"]) { .activation($0.standaloneActivation()) },
       LayerStanza("norm", ["kind", "epsilon", "momentum", "groups", "size", "alpha", "beta", "k"]) {

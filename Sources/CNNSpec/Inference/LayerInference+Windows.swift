@@ -54,7 +54,14 @@ extension LayerInference {
   }
 
   func pool(_ pool: PoolSpec) -> Outcome? {
-    guard let size = pool.window else { return globalPool() }
+    switch pool.region {
+    case .window(let size): windowPool(pool, size)
+    case .map: globalPool()
+    case .parts(let parts): adaptivePool(parts)
+    }
+  }
+
+  private func windowPool(_ pool: PoolSpec, _ size: Size) -> Outcome? {
     guard
       let rules = try? Rules(
         window: size, stride: pool.stride, padding: pool.padding, roundsUp: pool.roundsUp, input: shape.size)
@@ -73,6 +80,22 @@ extension LayerInference {
     return Outcome(
       output: Shape(channels: shape.channels, height: 1, width: 1),
       window: Window(size: shape.size, stride: shape.size, padding: .none), receptiveField: field, step: source.step)
+  }
+
+  /// The window is the largest part, which is each of them where they are equal.
+  private func adaptivePool(_ parts: Size) -> Outcome? {
+    let window = Size(
+      height: MapParts(input: shape.height, parts: parts.height).largest,
+      width: MapParts(input: shape.width, parts: parts.width).largest)
+    let stride = Size(height: max(1, shape.height / parts.height), width: max(1, shape.width / parts.width))
+    guard let field = receptiveField(window: window),
+      let stepDown = Checked.product(source.step.height, stride.height),
+      let stepAcross = Checked.product(source.step.width, stride.width)
+    else { return failOverflow() }
+    return Outcome(
+      output: Shape(channels: shape.channels, height: parts.height, width: parts.width),
+      window: Window(size: window, stride: stride, padding: .none), receptiveField: field,
+      step: Size(height: stepDown, width: stepAcross))
   }
 
   /// Size of the transposed map: `(input - 1) · stride - padding + extent + output padding`, PyTorch's formula.

@@ -123,9 +123,18 @@ public struct DeconvSpec: Sendable {
 public struct PoolSpec: Sendable {
   public enum Kind: String, CaseIterable, Sendable { case max, average }
 
+  /// What an output pixel is made of.
+  public enum Region: Hashable, Sendable {
+    /// `size`
+    case window(Size)
+    /// `size = global`
+    case map
+    /// `output`: one of so many parts of the map, down and across. Where they can't be equal, neighbours share pixels.
+    case parts(Size)
+  }
+
   public var kind: Kind
-  /// `nil` pools the whole map (`size = global`).
-  public var window: Size?
+  public var region: Region
   public var stride: Size
   public var padding: PaddingRule
   /// Whether a window may hang over the bottom or right edge.
@@ -134,11 +143,11 @@ public struct PoolSpec: Sendable {
   public var countsPadding: Bool
 
   public init(
-    kind: Kind, window: Size?, stride: Size, padding: PaddingRule = .explicit(.none), roundsUp: Bool = false,
+    kind: Kind, region: Region, stride: Size, padding: PaddingRule = .explicit(.none), roundsUp: Bool = false,
     countsPadding: Bool = true
   ) {
     self.kind = kind
-    self.window = window
+    self.region = region
     self.stride = stride
     self.padding = padding
     self.roundsUp = roundsUp

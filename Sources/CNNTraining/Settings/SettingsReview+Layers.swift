@@ -37,7 +37,9 @@ extension SettingsReview {
     case .linear(let spec): normWarnings(layer.spec.norm, hasBias: spec.hasBias, layer)
     case .norm(let spec): [normWarning(spec, SettingKey(layer.name, "momentum"))].compactMap { $0 }
     case .pool(let spec):
-      if spec.window == Size(1), spec.stride == Size(1), layer.window?.padding == Padding.none {
+      if case .parts(layer.inputShapes[0].size) = spec.region {
+        [warning(layer, "output", .changesNothing)]
+      } else if spec.region == .window(Size(1)), spec.stride == Size(1), layer.window?.padding == Padding.none {
         [warning(layer, "size", .changesNothing)]
       } else if gives(layer.name, "count_padding"), layer.window?.padding == Padding.none, !spec.roundsUp {
         [warning(layer, "count_padding", .noPadding)]

@@ -116,7 +116,11 @@ struct ShapeTable {
     var parts = ["\(window.size.height)x\(window.size.width)"]
     if case .pool(let pool) = kind {
       parts.insert(pool.kind.rawValue, at: 0)
-      if pool.window == nil { return "\(pool.kind.rawValue) global" }
+      switch pool.region {
+      case .window: break
+      case .map: return "\(pool.kind.rawValue) global"
+      case .parts(let parts): return "\(pool.kind.rawValue) to \(parts.text)"
+      }
     }
     if window.stride != Size(1) { parts.append("/\(window.stride.text)") }
     if window.padding != .none { parts.append("p\(window.padding.text)".filter { $0 != " " }) }

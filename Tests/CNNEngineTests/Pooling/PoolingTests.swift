@@ -13,10 +13,12 @@ import Testing
     var padding = (0, 0, 0, 0)
     var roundsUp = false
     var countsPadding = true
+    /// Rows and columns of the output of an adaptive pool.
+    var parts: (Int, Int)?
 
     var testDescription: String {
       "\(height)x\(width), window \(windowHeight)x\(windowWidth), stride \(strideHeight)x\(strideWidth), "
-        + "padding \(padding), ceil \(roundsUp), count \(countsPadding)"
+        + "padding \(padding), ceil \(roundsUp), count \(countsPadding), parts \(parts ?? (0, 0))"
     }
 
     func geometry(channels: Int) -> PoolingGeometry {
@@ -27,6 +29,7 @@ import Testing
       geometry.padding = Edges(top: padding.0, bottom: padding.1, left: padding.2, right: padding.3)
       geometry.roundsUp = roundsUp
       geometry.countsPadding = countsPadding
+      if let parts { geometry.divide(into: Extent(height: parts.0, width: parts.1)) }
       return geometry
     }
 
@@ -34,7 +37,9 @@ import Testing
       var window = ReferenceWindow(height: windowHeight, width: windowWidth)
       (window.strideDown, window.strideAcross) = (strideHeight, strideWidth)
       (window.top, window.bottom, window.left, window.right) = padding
-      return ReferencePooling(kind, window, roundsUp: roundsUp, countsPadding: countsPadding)
+      var pooling = ReferencePooling(kind, window, roundsUp: roundsUp, countsPadding: countsPadding)
+      pooling.parts = parts.map { ReferenceParts(down: $0.0, across: $0.1) }
+      return pooling
     }
   }
 
@@ -55,6 +60,9 @@ import Testing
     Case(height: 6, width: 8, windowHeight: 2, windowWidth: 2, strideHeight: 3, strideWidth: 4),
     Case(height: 7, width: 7, windowHeight: 7, windowWidth: 7, strideHeight: 1, strideWidth: 1),
     Case(height: 1, width: 9, windowHeight: 1, windowWidth: 4, strideHeight: 1, strideWidth: 2),
+    Case(height: 7, width: 5, windowHeight: 3, windowWidth: 2, strideHeight: 2, strideWidth: 2, parts: (3, 2)),
+    Case(height: 4, width: 3, windowHeight: 2, windowWidth: 2, strideHeight: 1, strideWidth: 1, parts: (7, 5)),
+    Case(height: 8, width: 6, windowHeight: 2, windowWidth: 3, strideHeight: 2, strideWidth: 3, parts: (4, 2)),
   ]
   static let channelCounts = [1, 2, 3, 4, 5, 6, 8, 9, 15, 16, 17, 20, 33, 50]
 

@@ -86,6 +86,15 @@ import Testing
     #expect(layers.map(\.isFlat) == [false, false, false, false, false, true])
   }
 
+  @Test(arguments: 1...12, 1...12)
+  func `an adaptive pool's window is its largest part`(_ input: Int, _ parts: Int) throws {
+    let pool = try layer("[pool] kind = max; output = \(parts)x1", size: input)
+    let largest = (0..<parts).map { ((($0 + 1) * input + parts - 1) / parts) - $0 * input / parts }.max()
+    #expect(pool.window?.size == Size(height: largest!, width: input))
+    #expect(pool.output.size == Size(height: parts, width: 1))
+    #expect(pool.receptiveField == Size(height: largest!, width: input))
+  }
+
   @Test func `a product has the shape of the map`() throws {
     let text = """
       [input] channels = 4; height = 6; width = 5

@@ -184,6 +184,22 @@ extension WrongUse {
               | leave `count_padding` out, or choose another than `max`
         """),
     WrongUse(
+      "a size beside an output",
+      text: """
+        [input] channels = 3; height = 8; width = 8
+        [pool] kind = max; output = 3; size = 2; padding = 1
+        """,
+      expected: """
+        net.cnn:2:32: error: `size` means nothing with `output = 3`
+            2 | [pool] kind = max; output = 3; size = 2; padding = 1
+              |                                ^~~~
+              | leave `size` out
+        net.cnn:2:42: error: `padding` means nothing with `output = 3`
+            2 | [pool] kind = max; output = 3; size = 2; padding = 1
+              |                                          ^~~~~~~
+              | leave `padding` out
+        """),
+    WrongUse(
       "a stride of a global pool",
       text: """
         [input] channels = 3; height = 8; width = 8

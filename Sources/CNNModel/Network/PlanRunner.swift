@@ -43,7 +43,7 @@ struct PlanRunner: Sendable {
   }
 
   private func run(_ stage: Stage, input: FloatView, images: Int, mode: Mode) {
-    let split = StageSplit(stage, images: images)
+    let split = StageSplit(images: images, chunkImages: stage.chunkImages, shardCount: stage.shardCount)
     let isAlone = split.taskCount == 1 && split.chunkCount == 1
     if isAlone {
       engine.pool.onCaller { runOnlyChunk(of: stage, input: input, images: images, mode: mode) }
@@ -143,40 +143,4 @@ struct PlanRunner: Sendable {
 private enum ShardSum {
   /// Floats of one task: 64 KiB of each shard, so that the sum stays in the level-2 cache.
   static let pieceFloats = 16 * 1024
-}
-
-/// Which images each task of a stage takes, chunk by chunk.
-struct StageSplit: Sendable {
-  let images: Int
-  let chunkImages: Int
-  let taskCount: Int
-  private let isSharded: Bool
-
-  init(_ stage: Stage, images: Int) {
-    self.images = images
-    chunkImages = stage.chunkImages
-    isSharded = stage.shardCount > 0
-    taskCount = isSharded ? min(stage.shardCount, images) : dividedRoundingUp(images, stage.chunkImages)
-  }
-
-  /// All images of a task: a shard of about equal size, or one chunk.
-  private func images(task: Int) -> Range<Int> {
-    guard isSharded else { return task * chunkImages..<min(images, (task + 1) * chunkImages) }
-    return task * images / taskCount..<(task + 1) * images / taskCount
-  }
-
-  func chunkCount(task: Int) -> Int { dividedRoundingUp(images(task: task).count, chunkImages) }
-
-  func images(task: Int, chunk: Int) -> Range<Int> {
-    let all = images(task: task)
-    let start = all.lowerBound + chunk * chunkImages
-    return start..<min(all.upperBound, start + chunkImages)
-  }
-
-  func firstOrdinal(task: Int) -> Int {
-    isSharded ? (0..<task).reduce(0) { $0 + chunkCount(task: $1) } : task
-  }
-
-  /// Chunks of all tasks together.
-  var chunkCount: Int { firstOrdinal(task: taskCount) }
 }

@@ -18,7 +18,7 @@ extension Graph {
   private mutating func foldNormIntoConvolution() {
     for (index, node) in nodes.enumerated().reversed() {
       guard let norm = node.operation as? BatchNormOperation, let before = soleProducer(of: node.inputs[0]),
-        let folded = nodes[before].operation.folding(norm)
+        let folded = (nodes[before].operation as? ConvolutionOperation)?.folding(norm)
       else { continue }
       nodes[before].operation = folded
       merge(index, into: before)
@@ -50,7 +50,7 @@ extension Graph {
   private mutating func mergePools() {
     for (index, node) in nodes.enumerated().reversed() {
       guard let pool = node.operation as? PoolOperation, let before = soleProducer(of: node.inputs[0]),
-        let merged = nodes[before].operation.merging(pool)
+        let merged = (nodes[before].operation as? ConvolutionOperation)?.merging(pool)
       else { continue }
       nodes[before].operation = merged
       merge(index, into: before)

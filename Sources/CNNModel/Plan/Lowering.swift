@@ -1,11 +1,6 @@
 import CNNEngine
 import CNNSpec
 
-/// What a network is built for.
-public enum Purpose: Sendable {
-  case training, inference
-}
-
 /// Turns the primitive operations of an architecture into those that compute, with activations merged into what computes
 /// their input.
 struct Lowering {
@@ -133,14 +128,6 @@ struct Lowering {
   private func parameter(_ node: PrimitiveGraph.Node, _ role: TensorDescription.Role) -> Int? {
     layout.index(layer: node.layer, role)
   }
-}
-
-/// The learned factor and summand of a normalisation; indices into `ParameterStore.parameters`.
-struct Affine: Sendable {
-  let weight: Int
-  let bias: Int
-
-  var parameters: [Int] { [weight, bias] }
 }
 
 extension ConvolutionPreference {

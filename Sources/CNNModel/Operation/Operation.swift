@@ -14,10 +14,6 @@ protocol Operation: Sendable {
   func scratchCount(images: Int) -> Int
   /// Whether its own forward includes this activation, if it has it as its epilogue.
   func appliesEpilogue(_ activation: Activation) -> Bool
-  /// The same operation with the factors and summands of a normalisation by running statistics in its filters (inference).
-  func folding(_ norm: BatchNormOperation) -> (any Operation)?
-  /// The same operation that stores what a pool leaves of its output (inference).
-  func merging(_ pool: PoolOperation) -> (any Operation)?
 
   /// Makes what all chunks read, before the forward.
   func prepare(_ preparation: Preparation)
@@ -96,8 +92,6 @@ extension Operation {
   var preparedFilters: PreparedFilterCounts? { nil }
   func scratchCount(images: Int) -> Int { 0 }
   func appliesEpilogue(_ activation: Activation) -> Bool { false }
-  func folding(_ norm: BatchNormOperation) -> (any Operation)? { nil }
-  func merging(_ pool: PoolOperation) -> (any Operation)? { nil }
   func prepare(_ preparation: Preparation) {}
 
   func prepareForward(_ memory: NetworkMemory, _ filters: PreparedFilters, part: Int, parts: Int) {

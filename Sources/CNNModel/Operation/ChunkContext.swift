@@ -1,34 +1,5 @@
 import CNNEngine
 
-/// What a forward is for.
-public enum Mode: Sendable {
-  /// Running statistics, no dropout.
-  case inference
-  /// Statistics of the batch, dropout drawn by seed, epoch and each image's index within its split.
-  case training(seed: UInt64, epoch: Int, samples: [Int])
-}
-
-/// The memory of a network: everything that a step reads or writes.
-struct NetworkMemory: Sendable {
-  let slab: FloatView
-  /// One workspace a thread, in separate allocations so that threads don't share cache lines.
-  let workspaces: [FloatView]
-  let parameters: FloatView
-  let gradients: FloatView
-  let statistics: FloatView
-  let layout: ParameterLayout
-
-  func value(ofParameter index: Int) -> FloatView { parameters[layout.parameters[index].range] }
-
-  func value(ofStatistic index: Int) -> FloatView { statistics[layout.runningStatistics[index].range] }
-
-  /// `nil` for a frozen parameter.
-  func gradient(ofParameter index: Int) -> FloatView? {
-    let parameter = layout.parameters[index]
-    return parameter.isFrozen ? nil : gradients[parameter.range]
-  }
-}
-
 /// One chunk of images on its way through a stage: turns operands into views.
 struct ChunkContext: Sendable {
   let memory: NetworkMemory

@@ -1,0 +1,38 @@
+/// Where one batch normalisation keeps its sums and factors between stages.
+struct BatchStatisticsPlan: Sendable {
+  let channels: Int
+  /// Chunks of a batch at most.
+  let partialCount: Int
+  var offset = 0
+
+  /// Parts in units of a channel count: statistics, coefficients, gradient coefficients, and gradients nobody wants.
+  private static let statisticsWidth = 2
+  private static let coefficientWidth = 3
+  private static let gradientCoefficientWidth = 4
+  private static let unusedWidth = 2
+  private static let partialWidth = 2
+
+  var statistics: Range<Int> { part(0, Self.statisticsWidth) }
+  var mean: Range<Int> { part(0, 1) }
+  var coefficients: Range<Int> { part(Self.statisticsWidth, Self.coefficientWidth) }
+  var gradientCoefficients: Range<Int> {
+    part(Self.statisticsWidth + Self.coefficientWidth, Self.gradientCoefficientWidth)
+  }
+  var unusedWeightGradient: Range<Int> { part(partialStart - Self.unusedWidth, 1) }
+  var unusedBiasGradient: Range<Int> { part(partialStart - 1, 1) }
+
+  /// Sums of the first `count` chunks.
+  func partials(_ count: Int) -> Range<Int> { part(partialStart, count * Self.partialWidth) }
+  func partial(_ ordinal: Int) -> Range<Int> { part(partialStart + ordinal * Self.partialWidth, Self.partialWidth) }
+
+  /// Floats in all.
+  var count: Int { (partialStart + partialCount * Self.partialWidth) * channels }
+
+  private var partialStart: Int {
+    Self.statisticsWidth + Self.coefficientWidth + Self.gradientCoefficientWidth + Self.unusedWidth
+  }
+
+  private func part(_ start: Int, _ width: Int) -> Range<Int> {
+    offset + start * channels..<offset + (start + width) * channels
+  }
+}

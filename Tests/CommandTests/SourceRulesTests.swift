@@ -112,7 +112,7 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: Self.project.appending(path: "Sources/\(file)").path), "\(file)")
     }
     // The list, words of other programs, and measurements of kernels.
-    let others = ["CNNSpec/Vocabulary/Optimizers/Optimizers.swift", "CNNSpec/Diagnostics/ForeignWords.swift"]
+    let others = ["CNNSpec/Vocabulary/Optimizers/Optimizers.swift", "CNNSpec/Names/ForeignWords.swift"]
     for name in types.map({ "\\b\($0)\\b" }) + Optimizers.all.map({ "\"\($0.word)\"" }) {
       #expect(try files(outside: own + others + ["EngineBenchmark/"], with: Regex(name)) == [], "\(name)")
     }
@@ -127,7 +127,7 @@ import Testing
       #expect(paths.contains { $0.hasPrefix("Sources/CNNData/Formats/") && $0.hasSuffix("/\(type)+Reader.swift") })
     }
     // The list is in DataFormat.swift. `images` is a word of many other things.
-    let own = ["CNNSpec/Vocabulary/Formats/", "CNNData/Formats/", "CNNSpec/Diagnostics/ForeignWords.swift"]
+    let own = ["CNNSpec/Vocabulary/Formats/", "CNNData/Formats/", "CNNSpec/Names/ForeignWords.swift"]
     let words = DataSpec.Format.allCases.map(\.rawValue).filter { $0 != "images" }
     for name in types.map({ "\\b\($0)\\b" }) + words.map({ "\"\($0)\"" }) + [#"format [!=]= \."#, #"\.cifar10"#] {
       #expect(try files(outside: own, with: Regex(name)) == [], "\(name)")

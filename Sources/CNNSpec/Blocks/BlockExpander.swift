@@ -11,7 +11,6 @@ struct BlockExpander {
     var inputs: [Int?]
   }
 
-  static let depthLimit = 16
   static let layerLimit = 10_000
   /// Stanzas and keys over all uses; empty blocks or very many keys must not be copied very often either.
   private static let workLimit = 20 * layerLimit
@@ -135,10 +134,10 @@ struct BlockExpander {
 
   private mutating func use(_ definition: BlockDefinition, stanza: SpecDocument.Stanza, in scope: inout Scope) {
     usedBlocks.insert(definition.name)
-    guard scope.depth < Self.depthLimit else {
+    guard scope.depth < LayerName.deepest else {
       hasOverflowed = true
       return problems.report(
-        .tooDeep(definition.name, limit: Self.depthLimit), at: stanza.kind.place, uses: stanza.uses)
+        .tooDeep(definition.name, limit: LayerName.deepest), at: stanza.kind.place, uses: stanza.uses)
     }
     guard let arguments = arguments(of: stanza, for: definition), definition.isSound else {
       return skipUse(stanza, in: &scope)

@@ -1,38 +1,8 @@
 /// Convolutions and pools: layers with a window that moves over the map.
 extension LayerInference {
-  /// One window rule down and one across.
-  struct Rules {
-    var down: WindowRule
-    var across: WindowRule
-
-    init(
-      window: Size, stride: Size, dilation: Size = Size(1), padding: PaddingRule, roundsUp: Bool = false, input: Size
-    ) throws(Overflow) {
-      var down = WindowRule(window: window.height, stride: stride.height, dilation: dilation.height, roundsUp: roundsUp)
-      var across = WindowRule(window: window.width, stride: stride.width, dilation: dilation.width, roundsUp: roundsUp)
-      switch padding {
-      case .valid: break
-      case .explicit(let padding):
-        (down.before, down.after) = (padding.top, padding.bottom)
-        (across.before, across.after) = (padding.left, padding.right)
-      case .same:
-        guard let sameDown = down.same(input: input.height), let sameAcross = across.same(input: input.width) else {
-          throw Overflow()
-        }
-        (down, across) = (sameDown, sameAcross)
-      }
-      self.down = down
-      self.across = across
-    }
-
-    var padding: Padding { Padding(top: down.before, bottom: down.after, left: across.before, right: across.after) }
-  }
-
-  struct Overflow: Error {}
-
   func convolution(_ conv: ConvSpec) -> Outcome? {
     guard
-      let rules = try? Rules(
+      let rules = try? WindowRules(
         window: conv.window, stride: conv.stride, dilation: conv.dilation, padding: conv.padding, input: shape.size)
     else { return failOverflow() }
     guard let groups = groups(conv), modeAllows(rules.padding, mode: conv.paddingMode),
@@ -63,7 +33,7 @@ extension LayerInference {
 
   private func windowPool(_ pool: PoolSpec, _ size: Size) -> Outcome? {
     guard
-      let rules = try? Rules(
+      let rules = try? WindowRules(
         window: size, stride: pool.stride, padding: pool.padding, roundsUp: pool.roundsUp, input: shape.size)
     else { return failOverflow() }
     guard pool.padding == .same || padsAtMostHalf(rules), let output = outputSize(rules, key: "size") else {
@@ -134,7 +104,7 @@ extension LayerInference {
   }
 
   /// Says which padding, and which kernel, would leave a pixel of the axis that has none.
-  private func failEmpty(_ rules: Rules, stride: Int, isAcross: Bool) -> Outcome? {
+  private func failEmpty(_ rules: WindowRules, stride: Int, isAcross: Bool) -> Outcome? {
     let rule = isAcross ? rules.across : rules.down
     let moved = ((isAcross ? shape.width : shape.height) - 1) * stride
     let cut = rule.before + rule.after
@@ -147,12 +117,12 @@ extension LayerInference {
   }
 
   /// `same` makes the output `input · stride`: the padding is that of the convolution that halves it back.
-  private func deconvolutionRules(_ deconv: DeconvSpec) -> Rules? {
+  private func deconvolutionRules(_ deconv: DeconvSpec) -> WindowRules? {
     let conv = deconv.convolution
     guard let height = Checked.product(shape.height, conv.stride.height),
       let width = Checked.product(shape.width, conv.stride.width)
     else { return nil }
-    return try? Rules(
+    return try? WindowRules(
       window: conv.window, stride: conv.stride, dilation: conv.dilation, padding: conv.padding,
       input: Size(height: height, width: width))
   }
@@ -184,7 +154,7 @@ extension LayerInference {
   // MARK: Parts
 
   private func windowed(
-    _ output: Shape, window: Window, rules: Rules, tensors: [TensorDescription], multiplyAdds: Int?
+    _ output: Shape, window: Window, rules: WindowRules, tensors: [TensorDescription], multiplyAdds: Int?
   ) -> Outcome? {
     guard let multiplyAdds, let down = rules.down.extent, let across = rules.across.extent,
       let field = receptiveField(window: Size(height: down, width: across)),
@@ -203,11 +173,12 @@ extension LayerInference {
     Size(height: max(1, step.height / factor.height), width: max(1, step.width / factor.width))
   }
 
-  private func outputSize(_ rules: Rules, key: String) -> Size? {
+  private func outputSize(_ rules: WindowRules, key: String) -> Size? {
     guard let height = rules.down.outputs(input: shape.height), let width = rules.across.outputs(input: shape.width)
     else { return failOverflow() }
     if height > 0, width > 0 { return Size(height: height, width: width) }
-    return fail(.windowMisfit(WindowMisfit(layer: spec, source: source, rules: rules, key: key)), at: key)
+    return fail(
+      .windowMisfit(WindowMisfit(layer: spec.name, source: source.name, shape: shape, rules: rules, key: key)), at: key)
   }
 
   private func groups(_ conv: ConvSpec) -> Int? {
@@ -240,7 +211,7 @@ extension LayerInference {
   }
 
   /// PyTorch's rule, so that no window holds padding alone.
-  private func padsAtMostHalf(_ rules: Rules) -> Bool {
+  private func padsAtMostHalf(_ rules: WindowRules) -> Bool {
     for rule in [rules.down, rules.across] where max(rule.before, rule.after) > rule.window / 2 {
       let _: Never? = fail(
         .poolPadding(layer: spec.name, padding: max(rule.before, rule.after), window: rule.window), at: "padding")

@@ -1,8 +1,10 @@
 /// The rules for names of layers.
 enum LayerName {
   static let longest = 64
+  /// Levels of blocks in blocks.
+  static let deepest = 16
   /// Longest whole name: a part for each level of blocks, with room for the number of a copy.
-  static let longestPath = (longest + 8) * (BlockExpander.depthLimit + 1)
+  static let longestPath = (longest + 8) * (deepest + 1)
 
   /// What `from` calls the value that a network, or a block, starts from.
   static let input = "input"

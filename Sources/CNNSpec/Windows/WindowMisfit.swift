@@ -16,22 +16,22 @@ public struct WindowMisfit: Hashable, Sendable {
     var output: Size
   }
 
-  init(layer: LayerSpec, source: LayerSource, rules: LayerInference.Rules, key: String) {
-    self.layer = layer.name
-    self.source = source.name
-    sourceShape = source.shape
-    let tooFewRows = (rules.down.outputs(input: source.shape.height) ?? 0) < 1
+  init(layer: String, source: String, shape: Shape, rules: WindowRules, key: String) {
+    self.layer = layer
+    self.source = source
+    sourceShape = shape
+    let tooFewRows = (rules.down.outputs(input: shape.height) ?? 0) < 1
     axis = tooFewRows ? .rows : .columns
     rule = tooFewRows ? rules.down : rules.across
-    outputs = rule.outputs(input: tooFewRows ? source.shape.height : source.shape.width) ?? 0
-    fixes = Self.fixes(rules, size: source.shape.size, key: key)
+    outputs = rule.outputs(input: tooFewRows ? shape.height : shape.width) ?? 0
+    fixes = Self.fixes(rules, size: shape.size, key: key)
   }
 
   /// Pixels of the map along the axis that does not fit.
   var input: Int { axis == .rows ? sourceShape.height : sourceShape.width }
 
-  private static func fixes(_ rules: LayerInference.Rules, size: Size, key: String) -> [Fix] {
-    var candidates: [(String, LayerInference.Rules)] = []
+  private static func fixes(_ rules: WindowRules, size: Size, key: String) -> [Fix] {
+    var candidates: [(String, WindowRules)] = []
     var same = rules
     if let down = rules.down.same(input: size.height), let across = rules.across.same(input: size.width) {
       (same.down, same.across) = (down, across)
@@ -62,14 +62,4 @@ public struct WindowMisfit: Hashable, Sendable {
     guard let padding = Checked.sum(rule.before, rule.after), let room = Checked.sum(input, padding) else { return 1 }
     return min(rule.window, max(1, (room - 1) / rule.dilation + 1))
   }
-}
-
-/// Outputs whose shapes are too different to be joined.
-public struct UnequalShapes: Hashable, Sendable {
-  public let join: Join
-  public let layer: String
-  public let first: String
-  public let firstShape: Shape
-  public let second: String
-  public let secondShape: Shape
 }

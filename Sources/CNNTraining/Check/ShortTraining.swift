@@ -82,14 +82,11 @@ final class ShortTraining {
   func step(_ part: CheckSample.Part, learningRate: Double) -> Measure? {
     let measure = gradients(part)
     steps += 1
-    let gradients = network.parameters.gradients
-    let norm = optimizer.norm(of: gradients)
-    guard measure.loss.isFinite, norm.isFinite else { return nil }
+    guard measure.loss.isFinite else { return nil }
     let growth = warmup == 0 ? 1 : min(1, Double(steps) / Double(warmup))
-    let isFinite = optimizer.update(
-      gradients: gradients, scale: optimizer.clipFactor(norm: norm), learningRate: learningRate * rateFactor * growth,
-      update: steps)
-    return isFinite ? measure : nil
+    let result = optimizer.step(
+      gradients: network.parameters.gradients, learningRate: learningRate * rateFactor * growth, update: steps)
+    return result.notFinite == nil ? measure : nil
   }
 
   /// The images of a range as an evaluation would see them.

@@ -1,5 +1,6 @@
 import CNNEngine
 import CNNModel
+import CNNRun
 import CNNSpec
 
 /// Turns gradients into new parameters.
@@ -28,6 +29,21 @@ final class Optimizer {
     matrices = training.optimizer.update.matrixUpdate(trained, training: training, engine: engine)
     pieces = UpdatePiece.all(trained, training: training, slots: slots.map(\.values))
     results = PieceResults(count: pieces.count)
+  }
+
+  /// One step: the gradients' norm, what brings it down to `clip_norm`, and the update. What training, check and benchmark
+  /// do once they have gradients.
+  ///
+  /// - Parameter scale: Multiplies the gradients.
+  /// - Returns: The norm, and what is not finite; if that is the gradient, the parameters are as they were.
+  func step(
+    gradients: FloatView, scale: Double = 1, learningRate: Double, update number: Int
+  ) -> (norm: Double, notFinite: DivergedQuantity?) {
+    let norm = norm(of: gradients) * scale
+    guard norm.isFinite else { return (norm, .gradient) }
+    let isFinite = update(
+      gradients: gradients, scale: scale * clipFactor(norm: norm), learningRate: learningRate, update: number)
+    return (norm, isFinite ? nil : .parameter)
   }
 
   /// Updates every parameter that is not frozen.

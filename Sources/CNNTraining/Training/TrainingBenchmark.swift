@@ -54,9 +54,11 @@ private final class BenchmarkUpdates {
     let optimizer = self.optimizer ?? Optimizer(parameters, training: training, engine: engine)
     self.optimizer = optimizer
     count += 1
-    let norm = optimizer.norm(of: parameters.gradients)
-    _ = optimizer.update(
-      gradients: parameters.gradients, scale: optimizer.clipFactor(norm: norm), learningRate: training.learningRate,
-      update: count)
+    let result = optimizer.step(
+      gradients: parameters.gradients, learningRate: training.learningRate, update: count)
+    guard result.notFinite != nil else { return }
+    // Numbers that are not finite take another time than a training's.
+    parameters.initialize(seed: 0)
+    (self.optimizer, count) = (nil, 0)
   }
 }

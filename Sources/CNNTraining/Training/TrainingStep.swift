@@ -99,13 +99,10 @@ final class TrainingStep {
   ) throws(TrainingError) {
     let gradients = accumulated?.whole ?? network.parameters.gradients
     let scale = accumulated == nil ? 1 : 1 / loss.divisor(total)
-    let norm = optimizer.norm(of: gradients) * scale
-    guard norm.isFinite else { throw diverged(.gradient, site, outputs: outputs) }
-    norms.append(norm)
-    let isFinite = optimizer.update(
-      gradients: gradients, scale: scale * optimizer.clipFactor(norm: norm), learningRate: site.learningRate,
-      update: effectiveUpdate)
-    guard isFinite else { throw diverged(.parameter, site, outputs: outputs) }
+    let result = optimizer.step(
+      gradients: gradients, scale: scale, learningRate: site.learningRate, update: effectiveUpdate)
+    if result.norm.isFinite { norms.append(result.norm) }
+    if let quantity = result.notFinite { throw diverged(quantity, site, outputs: outputs) }
     accumulated?.whole.fill(0)
   }
 

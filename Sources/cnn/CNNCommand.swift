@@ -1,11 +1,10 @@
 import ArgumentParser
 import CNNSpec
+import CNNTraining
 import Foundation
 
 @main
 struct CNNCommand: ParsableCommand {
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "cnn",
     abstract: "Trains convolutional networks from a text file.",
@@ -18,7 +17,7 @@ struct CNNCommand: ParsableCommand {
       output failed; 75 the time limit was reached; 78 an error in the configuration; 130 and 143 interrupted, with \
       the state saved.
       """,
-    version: version,
+    version: ProgramCall.version,
     subcommands: [
       TrainCommand.self, EvalCommand.self, ShapeCommand.self, PredictCommand.self, ReportCommand.self,
       ShowCommand.self, FilterCommand.self, BenchCommand.self, CheckCommand.self, DataCommand.self, ReplayCommand.self,

@@ -18,7 +18,7 @@ import Testing
       if ResumableKeys.all.contains(key) {
         #expect(throws: Never.self) { try ResumableKeys.check(assignment, path: "run") }
       } else {
-        #expect(throws: TrainingError.fixedOnResume(path: "run", keys: [key])) {
+        #expect(throws: TrainingError.fixedOnResume(path: "run", keys: [key], free: ResumableKeys.all)) {
           try ResumableKeys.check(assignment, path: "run")
         }
       }

@@ -29,7 +29,7 @@ public struct SetupCheck {
   public func requireMemory(_ memory: MemoryGuard) throws(TrainingError) {
     let (configuration, training) = (setup.configuration, setup.data.training)
     let images = min(imagesToLearn + budget.heldOutImages, training.count)
-    try memory.require(.check, configuration.architecture, images: images) {
+    try memory.require(.check(images: FirstLook.images), configuration.architecture, images: images) {
       MemoryNeed.check(
         configuration, sampleImages: $0, targets: training.targetShape?.count ?? 0, batchSize: budget.batchSize,
         engine: setup.engine)

@@ -8,8 +8,8 @@ extension TrainingError: CustomStringConvertible {
 
   private var shown: ShownText {
     switch self {
-    case .fixedOnResume(let path, let keys):
-      "\(path): error: \(keys.joined(separator: ", ")) may not change, because it would not be the same run; start a new one. A continuation may change \(ResumableKeys.all.joined(separator: ", "))"
+    case .fixedOnResume(let path, let keys, let free):
+      "\(path): error: \(keys.joined(separator: ", ")) may not change, because it would not be the same run; start a new one. A continuation may change \(free.joined(separator: ", "))"
     case .configuration(let conflict): "error: \(lines: conflict.description)"
     case .diverged(let divergence): "error: \(lines: divergence.description)"
     case .outputNotFinite(let split, let index, let pixels):
@@ -59,7 +59,7 @@ extension ConfigurationConflict: CustomStringConvertible {
   }
 }
 
-extension MemoryGuard.Subject {
+extension MemorySubject {
   fileprivate var name: String {
     switch self {
     case .batchSize(let size): "batch_size = \(size)"
@@ -75,7 +75,7 @@ extension MemoryGuard.Subject {
     switch self {
     case .checkpoint: return ""
     case .picture: return "; take a smaller one, or a part of it"
-    case .check: return "; it looks at up to \(FirstLook.images) images at once, so the network has to be smaller"
+    case .check(let images): return "; it looks at up to \(images) images at once, so the network has to be smaller"
     case .batchSize: key = "batch_size"
     case .batchFlag: key = "--batch"
     }

@@ -5,8 +5,8 @@ import CNNSpec
 /// What ends a training or an evaluation beside its files, as facts; `description` turns them to text.
 public enum TrainingError: Error, Equatable, Sendable {
   case configuration(ConfigurationConflict)
-  /// Keys that may not differ between a run and its continuation.
-  case fixedOnResume(path: String, keys: [String])
+  /// Keys that may not differ between a run and its continuation; `free` are those that may.
+  case fixedOnResume(path: String, keys: [String], free: [String])
   case diverged(Divergence)
   /// A network whose outputs for an image of a split, or their loss, are not numbers; `pixels` is the image's largest
   /// absolute value after mean and std.
@@ -35,7 +35,7 @@ public enum ConfigurationConflict: Equatable, Sendable {
   /// Batch normalisation over one value a channel has no variance.
   case batchTooSmallForNorm(layer: String, batchSize: Int)
   /// `largestBatch` is what would fit; `nil` when nothing does.
-  case tooLittleMemory(MemoryNeed, MemoryAllowance, MemoryGuard.Subject, largestBatch: Int?)
+  case tooLittleMemory(MemoryNeed, MemoryAllowance, MemorySubject, largestBatch: Int?)
 }
 
 extension ConfigurationConflict {

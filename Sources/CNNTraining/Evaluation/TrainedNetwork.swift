@@ -28,7 +28,7 @@ public final class TrainedNetwork {
   ///   memory.
   public init(
     checkpoint url: URL, engine: Engine, batchSize: Int = 64, memory: MemoryGuard = MemoryGuard(nil),
-    subject: MemoryGuard.Subject? = nil, isExplained: Bool = false
+    subject: MemorySubject? = nil, isExplained: Bool = false
   ) throws {
     self.engine = engine
     let reader = try SafetensorsReader(url)

@@ -4,26 +4,6 @@ import CNNSpec
 
 /// Refuses what does not fit into memory, before anything of it is allocated.
 public struct MemoryGuard: Sendable {
-  /// What takes the memory, by the words in which a user chose it.
-  public enum Subject: Equatable, Sendable {
-    case batchSize(Int)
-    /// `--batch`
-    case batchFlag(Int)
-    /// A network from a file, with one image or a few.
-    case checkpoint(path: String)
-    case check
-    /// A PNG file, and what is made of it.
-    case picture(path: String)
-
-    /// Images at once, where a user can choose fewer.
-    var batch: Int? {
-      switch self {
-      case .batchSize(let size), .batchFlag(let size): size
-      case .checkpoint, .check, .picture: nil
-      }
-    }
-  }
-
   private let allowance: MemoryAllowance
 
   /// - Parameter allowance: `nil` where nobody knows how much there is.
@@ -48,7 +28,8 @@ public struct MemoryGuard: Sendable {
   ///
   /// - Parameter subject: The batch, from the configuration or from a flag.
   /// - Throws: As `requireTraining`.
-  public func requireBenchmark(_ subject: Subject, _ configuration: Configuration, engine: Engine) throws(TrainingError)
+  public func requireBenchmark(_ subject: MemorySubject, _ configuration: Configuration, engine: Engine)
+    throws(TrainingError)
   {
     try require(
       subject, configuration.architecture, atLeast: BatchRule.smallestBatch(configuration.architecture)
@@ -60,7 +41,8 @@ public struct MemoryGuard: Sendable {
   ///   - smallest: The smallest batch that makes sense.
   ///   - need: Of a batch.
   package func require(
-    _ subject: Subject, _ architecture: Architecture, images: Int = 1, atMost: Int = .max, atLeast smallest: Int = 1,
+    _ subject: MemorySubject, _ architecture: Architecture, images: Int = 1, atMost: Int = .max,
+    atLeast smallest: Int = 1,
     need: (Int) -> MemoryNeed
   ) throws(TrainingError) {
     let wanted = min(subject.batch ?? images, atMost)
@@ -72,7 +54,7 @@ public struct MemoryGuard: Sendable {
   }
 
   /// Refuses what has one size alone.
-  func require(_ subject: Subject, _ need: MemoryNeed) throws(TrainingError) {
+  func require(_ subject: MemorySubject, _ need: MemoryNeed) throws(TrainingError) {
     guard need.total > allowance.bytes else { return }
     throw .configuration(.tooLittleMemory(need, allowance, subject, largestBatch: nil))
   }

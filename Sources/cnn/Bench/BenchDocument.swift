@@ -1,6 +1,7 @@
 import CNNEngine
 import CNNModel
 import CNNSpec
+import CNNTraining
 
 /// The JSON of `cnn bench`.
 struct BenchDocument: Encodable {

@@ -1,3 +1,4 @@
+import CNNTraining
 import Foundation
 
 /// A benchmark as a person reads it: how fast, and where the time goes.

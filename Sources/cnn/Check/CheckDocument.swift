@@ -32,14 +32,14 @@ struct CheckDocument: Encodable {
   let suggestedLearningRate: Double?
   let verdict: String
   /// Of the configuration's text first, then those that `cnn train` gives before the first step.
-  let warnings: [RunWarning]
+  let warnings: [ShownWarning]
 
   enum CodingKeys: String, CodingKey {
     case configuration, answers, sweep, verdict, warnings
     case suggestedLearningRate = "suggested_learning_rate"
   }
 
-  init(configuration: String, _ report: CheckReport, warnings: [RunWarning]) {
+  init(configuration: String, _ report: CheckReport, warnings: [ShownWarning]) {
     self.configuration = configuration
     self.warnings = warnings
     answers = report.answers.map { answer in

@@ -5,18 +5,6 @@ extension DataNote {
   /// A line for the console.
   var text: String { isWarning ? "warning: \(message)" : message }
 
-  /// Whether the user may want other data or other settings for it.
-  var isWarning: Bool {
-    switch self {
-    case .classesReordered, .oneClass, .classesWithoutHeldOutImages, .classesWithoutTestImages, .classesOnlyHeldOut,
-      .classesBeyondLimit, .classesWithoutImages:
-      true
-    case .classesAreNumbers, .noTestSplit, .pictures, .passedOver, .emptyTestFolders, .unusedFolder, .constantChannel,
-      .labelColumns, .storedOtherwise, .labelsStartLater:
-      false
-    }
-  }
-
   /// The note alone.
   var message: String {
     switch self {

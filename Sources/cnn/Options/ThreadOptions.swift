@@ -1,4 +1,5 @@
 import ArgumentParser
+import CNNTraining
 
 /// `--threads`, of every command that computes.
 struct ThreadOptions: ParsableArguments {
@@ -8,6 +9,9 @@ struct ThreadOptions: ParsableArguments {
 
   /// As `[engine] threads`; the system refuses many times as many, and none of them would help.
   private static let range = 1...1024
+
+  /// As a machine is chosen by it.
+  var request: MachineChoice.ThreadRequest? { threads.map { .init(count: $0, name: "--threads") } }
 
   func validate() throws {
     guard let threads, !Self.range.contains(threads) else { return }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CNNData
 import CNNEngine
 import CNNReports
+import CNNRun
 import CNNSpec
 import CNNTraining
 import Foundation

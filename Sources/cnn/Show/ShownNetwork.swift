@@ -25,7 +25,7 @@ struct ShownNetwork {
     pictureFile = options.pictureFile(kind, of: file)
     try options.overwriting.requireFree(pictureFile)
     machine = try MachineChoice(
-      threadFlag: options.processing.threads, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
+      threads: options.processing.request, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
     engine = machine.makeEngine()
     trained = try TrainedNetwork(
       checkpoint: file.url, engine: engine, batchSize: batchSize, memory: machine.memory, isExplained: true)

@@ -43,7 +43,7 @@ import Testing
     ),
     (RunError.weightsNotFinite(path: hostile, tensor: hostile), 1),
     (RunError.dataChanged(path: hostile, files: [hostile]), 1),
-    (TrainingError.fixedOnResume(path: hostile, keys: [hostile]), 1),
+    (TrainingError.fixedOnResume(path: hostile, keys: [hostile], free: [hostile]), 1),
     (CommandError.unknownClass(hostile, known: [Name(hostile)]), 1),
     (CommandError.unknownLayer(hostile, known: [hostile]), 1),
     (CommandError.notAnImage(hostile), 1),

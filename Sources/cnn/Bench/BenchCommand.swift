@@ -1,0 +1,81 @@
+import ArgumentParser
+import CNNEngine
+import CNNReports
+import CNNSpec
+import CNNTraining
+import Foundation
+
+/// `cnn bench`
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measures a network's speed on random images.",
+    discussion: """
+      cnn bench configs/mnist-lenet.cnn --batch 64 --seconds 5
+
+      Needs no data. GFLOP/s count the multiplications and additions of the definition, so that an algorithm with fewer \
+      can pass the peak. CNN_ISA=avx2 or CNN_ISA=baseline measures the kernels of older processors.
+      """)
+
+  @OptionGroup var source: ConfigurationOptions
+
+  @Option(help: ArgumentHelp("Images at once (default: batch_size).", valueName: "n"))
+  var batch: Int?
+
+  @Option(help: ArgumentHelp("How long to measure.", valueName: "s"))
+  var seconds = 3.0
+
+  @OptionGroup var processing: ThreadOptions
+
+  @Option(
+    help: ArgumentHelp("Write what each thread did in one step, for about:tracing or Perfetto.", valueName: "file"))
+  var trace: String?
+
+  @OptionGroup var overwriting: OverwriteOptions
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    try BatchLimit.require(batch)
+    guard seconds > 0, seconds.isFinite else { throw ValidationError("--seconds is more than 0.") }
+  }
+
+  func run() throws {
+    let terminal = output.makeTerminal()
+    try overwriting.requireFree(trace)
+    let configuration = try source.read(terminal)
+    let machine = try MachineChoice(
+      threads: processing.request, spec: configuration.spec.engine, environment: ProcessInfo.processInfo.environment)
+    for warning in machine.warnings { terminal.message(ShownWarning(warning).text) }
+    let engine = machine.makeEngine()
+    let batchSize = batch ?? configuration.spec.training.batchSize
+    try configuration.locatingComplaints {
+      try machine.memory.requireBenchmark(
+        batch.map { .batchFlag($0) } ?? .batchSize(batchSize), configuration, engine: engine)
+    }
+    terminal.note("measuring for about \(NumberText.duration(seconds)) ...")
+    let peak = engine.measurePeak()
+    let measured = TrainingBenchmark(configuration, engine: engine, batchSize: batchSize).run(seconds: seconds)
+    let document = BenchDocument(
+      measured, configuration.architecture, peak: peak, machine: machine, batch: batchSize)
+    if output.json {
+      try terminal.result(JSONText.document(document))
+    } else {
+      try terminal.result(
+        BenchText(
+          path: PrintableText.escaped(source.path), document: document, machine: machine, traits: terminal.output
+        ).text)
+    }
+    if let trace { try write(measured.step, machine, batchSize, to: trace, terminal) }
+  }
+
+  private func write(
+    _ step: [Activity], _ machine: MachineChoice, _ batchSize: Int, to path: String, _ terminal: Terminal
+  ) throws {
+    let trace = ChromeTrace(
+      step: step, threads: machine.threads,
+      description: ["config": source.path, "batch": "\(batchSize)", "isa": machine.instructionSet.rawValue])
+    try overwriting.write(Data(JSONText.line(trace).utf8), to: path)
+    terminal.note("trace: \(PrintableText.escaped(path)) (open it with about:tracing or ui.perfetto.dev)")
+  }
+}

@@ -218,7 +218,8 @@ import Testing
       run.configuration().spec.data!, folder: run.files.url, seed: 0, input: run.configuration().spec.input)
     let other = try Trainer(
       configuration: run.configuration().with(epochs: 9), data: data, dataDigests: ["train": "1"],
-      folder: trainer.folder, engine: run.engine, stop: StopRequest())
+      folder: trainer.folder, engine: run.engine,
+      requests: TrainingRequests(stop: StopRequest()))
     #expect(throws: RunError.dataChanged(path: trainer.folder.last.path, files: ["changed train"])) {
       try other.resume()
     }

@@ -88,6 +88,6 @@ final class TinyRun {
       input: configuration.spec.input)
     return try Trainer(
       configuration: configuration, data: data, dataDigests: ["train": digest], folder: folder, engine: engine,
-      stop: stop, steering: steering)
+      requests: TrainingRequests(stop: stop, steering: steering))
   }
 }

@@ -91,7 +91,7 @@ import Testing
     let configuration = try run.configuration(data: "validation = 6", train: "momentum = 0.9").with(epochs: 12)
     let stop = StopRequest()
     let first = try run.trainer(configuration, out: "out", stop: stop)
-    first.state.tiesByLoss = nil
+    first.progress.state.tiesByLoss = nil
     _ = try first.run { event in if case .epoch(let record, _) = event, record.epoch == 2 { stop.stop(.interrupt) } }
     #expect(try Checkpoint.readMetadata(first.folder.last).state.tiesByLoss == nil)
     let second = try run.trainer(configuration, out: "out")

@@ -46,7 +46,7 @@ public struct ReplayStart {
     let digests = try setup.dataDigestsAndMemory()
     let trainer = try Trainer(
       configuration: setup.configuration, data: setup.data, dataDigests: digests, folder: RunFolder(url: box.url),
-      engine: setup.machine.makeEngine(), stop: StopRequest())
+      engine: setup.machine.makeEngine(), requests: TrainingRequests(stop: StopRequest()))
     let replay = try runData?.naming(setup) { try trainer.replay(box) } ?? trainer.replay(box)
     return (replay, runData?.remember(setup.dataFolder) { digests })
   }

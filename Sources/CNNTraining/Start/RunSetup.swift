@@ -93,7 +93,7 @@ public struct RunSetup {
   ) throws -> Trainer {
     try Trainer(
       configuration: configuration, data: data, dataDigests: digests, folder: folder, engine: machine.makeEngine(),
-      stop: requests.stop, steering: requests.steering, lock: lock)
+      requests: requests, lock: lock)
   }
 
   /// `run.json` as it is when the training begins.
@@ -120,16 +120,5 @@ public struct ProgramCall: Sendable {
   public init(words: [String], version: String) {
     self.words = words
     self.version = version
-  }
-}
-
-/// What people may ask of a training while it runs.
-public struct TrainingRequests: Sendable {
-  let stop: StopRequest
-  public let steering: Steering
-
-  public init(stop: StopRequest, steering: Steering = Steering()) {
-    self.stop = stop
-    self.steering = steering
   }
 }

@@ -29,16 +29,18 @@ extension Trainer {
   /// the sake of this one; so the steps since the last checkpoint are repeated, which gives the same bits.
   private func restoreState(before divergence: Divergence) throws {
     step.discardUpdate()
-    state.batchInEpoch = updateStart
+    progress.discardUpdate()
     guard [.parameter, .output].contains(divergence.quantity) else { return }
-    let rate = state.rateDoublings
+    let rate = progress.state.rateDoublings
     try load(folder.last)
-    guard updates < divergence.step, state.rollbackCount == divergence.rollbacks, state.rateDoublings == rate else {
+    guard progress.updates < divergence.step, progress.state.rollbackCount == divergence.rollbacks,
+      progress.state.rateDoublings == rate
+    else {
       // A full disk kept `last` at a state that the training has left since.
       throw RunError.unreadable(path: folder.last.path, reason: "it is not the last state before the step")
     }
     let batches = try makeBatches()
-    while updates < divergence.step - 1, let batch = try batches.next() {
+    while progress.updates < divergence.step - 1, let batch = try batches.next() {
       let rate = learningRate
       guard try advance(batch) != nil, batch.isLastOfEpoch else { continue }
       _ = try closeEpoch(learningRate: rate)

@@ -18,7 +18,7 @@ extension Trainer {
   public func resume() throws(RunError) {
     let metadata = try load(folder.last)
     // With other overrides `last` is written anew, so that a kill before the next save doesn't forget them.
-    if metadata.overrides == configuration.checkpointOverrides { savedPosition = position }
+    if metadata.overrides == configuration.checkpointOverrides { files.savedPosition = position }
     try planRepetition()
   }
 
@@ -27,13 +27,13 @@ extension Trainer {
     guard metadata.classes == data.classes else {
       throw .classesChanged(path: path, before: metadata.classes, now: data.classes)
     }
-    guard metadata.state.dataDigest != state.dataDigest else { return }
-    let files = DataDigests.differences(metadata.state.dataDigest, state.dataDigest)
+    guard metadata.state.dataDigest != progress.state.dataDigest else { return }
+    let files = DataDigests.differences(metadata.state.dataDigest, progress.state.dataDigest)
     guard files.isEmpty else { throw .dataChanged(path: path, files: files) }
   }
 
   /// Chooses the best epoch as another run does, which an earlier version may have begun; before `run`.
-  public func chooseBest(asIn metadata: CheckpointMetadata) { state.tiesByLoss = metadata.state.tiesByLoss }
+  public func chooseBest(asIn metadata: CheckpointMetadata) { progress.state.tiesByLoss = metadata.state.tiesByLoss }
 
   /// Reads a checkpoint of this run; nothing of its tensors before its header is known to fit.
   ///
@@ -57,16 +57,16 @@ extension Trainer {
     let saved = try read(url)
     let metadata = saved.metadata
     try step.optimizer.load(saved.tensors, path: url.path)
-    epoch = metadata.epoch
-    updates = metadata.step
-    best = metadata.best
+    progress.epoch = metadata.epoch
+    progress.updates = metadata.step
+    progress.best = metadata.best
     // A list by an earlier version says less.
-    let dataDigest = state.dataDigest
-    state = metadata.state
-    state.dataDigest = dataDigest
+    let dataDigest = progress.state.dataDigest
+    progress.state = metadata.state
+    progress.state.dataDigest = dataDigest
     trainingImages = metadata.trainingImages
-    let isPatient = training.patience.map { state.epochsWithoutImprovement < $0 } ?? true
-    if training.epochs > state.plannedEpochs || isPatient { state.stoppedEarly = false }
+    let isPatient = training.patience.map { progress.state.epochsWithoutImprovement < $0 } ?? true
+    if training.epochs > progress.state.plannedEpochs || isPatient { progress.state.stoppedEarly = false }
     return metadata
   }
 }

@@ -12,9 +12,9 @@ extension Trainer {
     var divergence = found
     divergence.noteSettings(configuration, data)
     divergence.checkpoint = folder.last.path
-    divergence.rollbacks = state.rollbackCount
+    divergence.rollbacks = progress.state.rollbackCount
     // The box is made from an older state.
-    let before = state
+    let before = progress.state
     divergence.blackBox = try keepBlackBox(divergence)?.path
     guard training.onDivergence == .rollback, before.rollbackCount < TrainingState.rollbackLimit else {
       throw TrainingError.diverged(divergence)
@@ -28,13 +28,13 @@ extension Trainer {
       throw TrainingError.diverged(divergence)
     }
     // What people asked for stays in force: after three halvings by hand the rate must not jump up.
-    state.keepCommands(of: before)
+    progress.state.keepCommands(of: before)
     var kept = position
     kept.rollbacks = rollbacks
-    state.rollbacks = rollbacks + 1
+    progress.state.rollbacks = rollbacks + 1
     let record = RollbackRecord(
-      epoch: epoch + 1, step: updates, divergedStep: divergence.step, quantity: divergence.quantity,
-      rollbacks: rollbacks + 1, learningRateFactor: state.rateFactor,
+      epoch: progress.epoch + 1, step: progress.updates, divergedStep: divergence.step, quantity: divergence.quantity,
+      rollbacks: rollbacks + 1, learningRateFactor: progress.state.rateFactor,
       blackBox: divergence.blackBox.map { URL(filePath: $0).lastPathComponent })
     try note(record, keepingRecordsUpTo: kept)
   }
@@ -48,7 +48,8 @@ extension Trainer {
     inEvaluationOf split: Split, image: Int, pixels: Double, learningRate: Double
   ) -> Divergence {
     var found = Divergence(
-      quantity: .output, epoch: epoch, step: updates, samples: [image], learningRate: learningRate, gradientNorms: [],
+      quantity: .output, epoch: progress.epoch, step: progress.updates, samples: [image], learningRate: learningRate,
+      gradientNorms: [],
       split: split)
     found.note(training)
     found.cause = DivergenceCause.found(inEvaluationOf: pixels, learningRate: learningRate, training)
@@ -57,14 +58,14 @@ extension Trainer {
 
   /// Records a rollback, and saves the state with its new rate: a kill before the next save must not forget it.
   private func note(_ record: RollbackRecord, keepingRecordsUpTo position: TrainingPosition) throws {
-    unsavedBest = nil
+    files.unsavedBest = nil
     try attempt(.metrics) { () throws(RunError) in
-      try metrics?.rewind(to: position)
-      try metrics?.append(record)
+      try files.metrics?.rewind(to: position)
+      try files.metrics?.append(record)
     }
     try save()
     try attempt(.record) { () throws(RunError) in
-      try changeRecord { run in
+      try files.changeRecord { run in
         // A run that was resumed may do again what it has recorded before.
         run.rollbacks = (run.rollbacks ?? []).filter { $0.rollbacks < record.rollbacks } + [record]
       }

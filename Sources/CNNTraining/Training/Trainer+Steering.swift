@@ -11,26 +11,25 @@ extension Trainer {
 
   /// Gives these commands at their places, as if a person did; before `run`.
   public func repeatCommands(_ commands: [PlacedCommand]) {
-    state.commandsAhead = commands.isEmpty ? nil : commands
+    progress.state.commandsAhead = commands.isEmpty ? nil : commands
   }
 
   /// Carries out the commands that are due here, and waits as long as one of them says.
   func steer() throws {
     let arrival = ContinuousClock.now
-    let rate = state.rateDoublings
-    for command in state.takeCommands(dueAt: position) { try carryOut(command, isRepeated: true) }
-    for command in steering.take() { try carryOut(command, isRepeated: false) }
+    let rate = progress.state.rateDoublings
+    for command in progress.state.takeCommands(dueAt: position) { try carryOut(command, isRepeated: true) }
+    for command in requests.steering.take() { try carryOut(command, isRepeated: false) }
     try saveRate(changedFrom: rate)
-    while isPaused, stop.reason == nil {
+    while requests.isPaused, requests.stop.reason == nil {
       Thread.sleep(forTimeInterval: Self.pauseInterval)
-      if stop.takeSave() { try save() }
-      let rate = state.rateDoublings
-      for command in steering.take() { try carryOut(command, isRepeated: false) }
+      if requests.stop.takeSave() { try save() }
+      let rate = progress.state.rateDoublings
+      for command in requests.steering.take() { try carryOut(command, isRepeated: false) }
       try saveRate(changedFrom: rate)
     }
-    isPaused = false
-    // Neither waiting nor measuring is training.
-    epochStart += ContinuousClock.now - arrival
+    requests.isPaused = false
+    progress.leaveOut(ContinuousClock.now - arrival)
   }
 
   /// Notes which commands of the records are newer than the state that was loaded, to give them again.
@@ -39,36 +38,37 @@ extension Trainer {
   /// - Throws: `RunError.unreadable` for records that are there and can't be read.
   func planRepetition() throws(RunError) {
     let newer = try MetricsRecord.require(folder).compactMap { record -> PlacedCommand? in
-      guard case .steering(let record) = record, record.number > state.commandCount else { return nil }
+      guard case .steering(let record) = record, record.number > progress.state.commandCount else { return nil }
       return record.placed
     }
     guard !newer.isEmpty else { return }
-    var ahead = state.commandsAhead ?? []
+    var ahead = progress.state.commandsAhead ?? []
     for command in newer {
       // Planned before, and done since the checkpoint.
       if let done = ahead.firstIndex(of: command) { ahead.remove(at: done) }
     }
-    state.commandsAhead = newer + ahead
-    savedPosition = nil
+    progress.state.commandsAhead = newer + ahead
+    files.savedPosition = nil
   }
 
   /// Does what a command says and records it; a command that would change nothing leaves no trace.
   private func carryOut(_ command: SteeringCommand, isRepeated: Bool) throws {
     guard isRepeated || isMeaningful(command) else { return }
-    state.count(command)
+    progress.state.count(command)
     var record = SteeringRecord(
-      epoch: epoch + 1, step: updates, number: state.commandCount, command: command, rollbacks: state.rollbackCount,
-      learningRateFactor: state.rateFactor)
+      epoch: progress.epoch + 1, step: progress.updates, number: progress.state.commandCount, command: command,
+      rollbacks: progress.state.rollbackCount,
+      learningRateFactor: progress.state.rateFactor)
     if command == .evaluate { try measure(&record) }
-    try attempt(.metrics) { () throws(RunError) in try metrics?.append(record) }
+    try attempt(.metrics) { () throws(RunError) in try files.metrics?.append(record) }
     try observer(.steered(record, isRepeated: isRepeated))
     guard !isRepeated else { return }
     switch command {
     case .save: try save()
-    case .pause: isPaused = true
-    case .goOn: isPaused = false
-    case .stopAfterEpoch: stopsAfterEpoch = true
-    case .keepGoing: stopsAfterEpoch = false
+    case .pause: requests.isPaused = true
+    case .goOn: requests.isPaused = false
+    case .stopAfterEpoch: requests.stopsAfterEpoch = true
+    case .keepGoing: requests.stopsAfterEpoch = false
     case .evaluate, .halveRate, .doubleRate: break
     }
   }
@@ -76,12 +76,12 @@ extension Trainer {
   private func isMeaningful(_ command: SteeringCommand) -> Bool {
     switch command {
     case .save, .evaluate: true
-    case .halveRate: state.doublings > -TrainingState.mostDoublings
-    case .doubleRate: state.doublings < TrainingState.mostDoublings
-    case .pause: !isPaused
-    case .goOn: isPaused
-    case .stopAfterEpoch: !stopsAfterEpoch
-    case .keepGoing: stopsAfterEpoch
+    case .halveRate: progress.state.doublings > -TrainingState.mostDoublings
+    case .doubleRate: progress.state.doublings < TrainingState.mostDoublings
+    case .pause: !requests.isPaused
+    case .goOn: requests.isPaused
+    case .stopAfterEpoch: !requests.stopsAfterEpoch
+    case .keepGoing: requests.stopsAfterEpoch
     }
   }
 
@@ -102,7 +102,7 @@ extension Trainer {
   /// A kill before the next save must not forget a new rate, and the state before a step that diverges is found again by
   /// repeating the steps since `last` with one rate.
   private func saveRate(changedFrom rate: Int?) throws {
-    if state.rateDoublings != rate { try save() }
+    if progress.state.rateDoublings != rate { try save() }
   }
 }
 

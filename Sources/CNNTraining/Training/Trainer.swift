@@ -12,14 +12,11 @@ import Foundation
 /// checkpoint, in mid-epoch too, ends with the bytes of one that was never interrupted.
 public final class Trainer {
   public let configuration: Configuration
-  public private(set) var folder: RunFolder
   /// The evaluation of `best`, read back from disk when training has ended.
   public internal(set) var bestEvaluation: EvaluationResult?
 
   let data: DataSet
   let engine: Engine
-  let stop: StopRequest
-  let steering: Steering
   let partition: BatchPartition
   let network: Network
   let loss: Loss
@@ -29,33 +26,14 @@ public final class Trainer {
   let schedule: Schedule
   let evaluation: SplitEvaluation
 
-  /// Epochs completed.
-  var epoch = 0
-  /// Updates made.
-  var updates = 0
-  var best: BestResult?
-  var state = TrainingState.new
-  /// Batches of the running epoch when the update that is being made began.
-  var updateStart = 0
+  var progress = TrainingProgress()
+  let files: TrainingFiles
+  let requests: TrainingRequests
   /// Measured when the run begins, and later taken from its checkpoints, which may know nothing of them.
   lazy var trainingImages = TrainingImages(data.training)
-  var metrics: MetricsLog?
-  /// Where `last` stands on disk; `nil` before the first save.
-  var savedPosition: TrainingPosition?
-  /// A best epoch's state that is not on disk yet.
-  var unsavedBest: Checkpoint?
-  /// Whether `inspect` has found nothing against the folder, and the epoch of a best checkpoint that was lost.
-  var isInspected = false
+  /// The epoch of a best checkpoint that was lost.
   var lostBest: Int?
-  /// What could not be written when it was last tried.
-  var failing: Set<WriteKind> = []
-  /// Whether somebody asked to wait, and to end with the running epoch. Wishes of this process, not of the run.
-  var isPaused = false
-  var stopsAfterEpoch = false
   var observer: (TrainingEvent) throws -> Void = { _ in }
-  var epochStart = ContinuousClock.now
-  var epochImages = 0
-  private(set) var lock: RunLock?
 
   /// Builds the network with weights drawn from the seed; no file is written.
   ///
@@ -66,17 +44,15 @@ public final class Trainer {
   /// - Throws: `TrainingError.configuration` when network, loss and data do not fit.
   public init(
     configuration: Configuration, data: DataSet, dataDigests: [String: String], folder: RunFolder, engine: Engine,
-    stop: StopRequest, steering: Steering = Steering(), lock: RunLock? = nil
+    requests: TrainingRequests, lock: RunLock? = nil
   ) throws(TrainingError) {
     let spec = configuration.spec
     try spec.check(configuration.architecture, data)
     self.configuration = configuration
     self.data = data
-    self.folder = folder
     self.engine = engine
-    self.stop = stop
-    self.steering = steering
-    self.lock = lock
+    self.requests = requests
+    files = TrainingFiles(folder, lock)
     partition = BatchPartition(
       images: data.training.count, batchSize: spec.training.batchSize,
       smallestBatch: BatchRule.smallestBatch(configuration.architecture))
@@ -93,19 +69,18 @@ public final class Trainer {
     schedule = Schedule(spec.training, stepsPerEpoch: stepsPerEpoch)
     evaluation = SplitEvaluation(
       network: network, loss: loss, classes: data.classes, preprocessing: data.preprocessing, engine: engine)
-    state.dataDigest = DataDigests.text(dataDigests)
+    progress.state.dataDigest = DataDigests.text(dataDigests)
   }
 
   /// Takes the folder of a new run that has been made since; until then the trainer only knows where it would be.
-  public func enter(_ folder: RunFolder, _ lock: RunLock) {
-    self.folder = folder
-    self.lock = lock
-  }
+  public func enter(_ folder: RunFolder, _ lock: RunLock) { files.enter(folder, lock) }
+
+  public var folder: RunFolder { files.folder }
 
   /// Asked before anything of the folder is read or written once the training runs.
   ///
   /// - Throws: `RunError.cannotWrite` when the folder was removed or moved.
-  public func requireFolder() throws(RunError) { try lock?.require(folder) }
+  public func requireFolder() throws(RunError) { try files.requireFolder() }
 
   /// Whether the data has classes, and the training so an accuracy.
   public var hasClasses: Bool { !data.classes.isEmpty }
@@ -118,6 +93,8 @@ public final class Trainer {
     network.architecture.layers.indices.reduce(0) { $0 + network.trainingOperations(ofLayer: $1) }
   }
 
+  public var position: TrainingPosition { progress.position }
+
   var training: TrainingSpec { configuration.spec.training }
 
   /// Trains until the configuration's end or until something asks to stop, and saves the state.
@@ -125,29 +102,17 @@ public final class Trainer {
   /// - Throws: `TrainingError`, `DataError`, or what the observer throws; the last good checkpoint stays in place.
   public func run(_ observer: @escaping (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
     if isComplete { return outcome(.alreadyComplete) }
-    let takesLock = lock == nil
-    if takesLock { lock = try RunLock(folder) }
-    defer {
-      // The log holds the lock too.
-      if takesLock { (lock, metrics) = (nil, nil) }
+    return try files.holding {
+      self.observer = observer
+      do {
+        try begin()
+        let result = outcome(try train())
+        try end(result)
+        return result
+      } catch {
+        recordFailure(error)
+        throw error
+      }
     }
-    self.observer = observer
-    do {
-      try begin()
-      let result = outcome(try train())
-      try end(result)
-      return result
-    } catch {
-      recordFailure(error)
-      throw error
-    }
-  }
-}
-
-extension Trainer {
-  public var position: TrainingPosition {
-    TrainingPosition(
-      epoch: epoch, step: updates, batchInEpoch: state.batchInEpoch, rollbacks: state.rollbackCount,
-      commands: state.commandCount)
   }
 }

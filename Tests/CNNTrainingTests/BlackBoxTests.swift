@@ -107,12 +107,13 @@ import Testing
     let run = try TinyRun()
     let way = Way(quantity: .loss, settings: ["data.mean=1e38"])
     let (mean, _) = try diverge(run, configuration(run, way))
-    #expect(mean.advice.contains("under [data] mean = 1e+38 is far from"), "\(mean.advice)")
+    #expect(mean.advice(\.plain).contains("under [data] mean = 1e+38 is far from"), "\(mean.advice(\.plain))")
     let other = try TinyRun()
     let (std, _) = try diverge(other, configuration(other, Way(quantity: .loss, settings: ["data.std=1e-38"])))
     #expect(
-      std.advice.contains("after mean and std") && std.advice.contains("under [data] std = 1e-38 is far from"),
-      "\(std.advice)")
+      std.advice(\.plain).contains("after mean and std")
+        && std.advice(\.plain).contains("under [data] std = 1e-38 is far from"),
+      "\(std.advice(\.plain))")
   }
 
   @Test func otherDataIsRefusedInAReplay() throws {

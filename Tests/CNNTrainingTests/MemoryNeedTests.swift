@@ -103,7 +103,7 @@ import Testing
     }
     let memory = MemoryGuard(nil)
     #expect(throws: TrainingError.self) {
-      try memory.requireBenchmark(.batchFlag(1 << 20), configuration, engine: run.engine)
+      try memory.requireBenchmark(.batch(1 << 20), configuration, engine: run.engine)
     }
   }
 

@@ -1,10 +1,10 @@
 import CNNSpec
 
 /// The one place where this target's errors become text: `path: error: what, and what to do`.
-extension RunError: CustomStringConvertible {
-  public var description: String { shown.text }
+extension RunError: HelpfulError {
+  public func text(_ words: Means.Words) -> String { shown(words).text }
 
-  private var shown: ShownText {
+  private func shown(_ words: Means.Words) -> ShownText {
     switch self {
     case .malformedCheckpoint(let path, .notSafetensors):
       "\(path): error: \(SafetensorsError.notSafetensors.description) If it is, it is damaged: copy it again"
@@ -13,7 +13,7 @@ extension RunError: CustomStringConvertible {
     case .otherKind(let path, let found, let expected):
       "\(path): error: \(found.mismatch(path: path, expected: expected))"
     case .missingMetadata(let path, let key):
-      "\(path): error: the metadata has no \"\(key)\", so this is not a checkpoint that cnn wrote; \"cnn train --init\" reads plain weights"
+      "\(path): error: the metadata has no \"\(key)\", so this is not a checkpoint that cnn wrote; \(words(.plainWeights))"
     case .invalidMetadata(let path, let key, let found):
       "\(path): error: \"\(key)\" in the metadata is not readable: \"\(PrintableText.escaped(found.prefix(Self.quotedLength)))\"; the file was changed or is damaged; take another checkpoint of the run"
     case .unknownEdition(let path, let found):
@@ -29,29 +29,29 @@ extension RunError: CustomStringConvertible {
       "\(path): error: tensor \"\(tensor)\" holds numbers that are not finite, so the weights are of no use; use another checkpoint"
     case .unreadable(let path, let reason):
       "\(path): error: \(MissingPath.isMissing(path) ? MissingPath.text(path) : "cannot be read: \(reason)")"
-    case .cannotCreate(let path, let reason): "\(path): error: cannot be created: \(reason)"
+    case .cannotCreate(let path, let reason, let help):
+      "\(path): error: cannot be created: \(reason)\(help.map { "; \(words($0))" } ?? "")"
     case .cannotWrite(let path, let reason): "\(path): error: cannot be written: \(reason)"
     case .alreadyExists(let path):
-      "\(path): error: exists already and is never overwritten; give another --out"
-        + (MissingPath.isMissing(path + "/run.json")
-          ? "" : ", or go on with it: cnn train --resume \(ShellWord.path(path))")
+      "\(path): error: exists already and is never overwritten; \(words(.newFolder))"
+        + (MissingPath.isMissing(path + "/run.json") ? "" : ", or \(words(.resuming(run: path)))")
     case .outputExists(let path):
-      "\(path): error: exists already; give another name, or --force to replace it"
+      "\(path): error: exists already; \(words(.overwriting))"
     case .notARun(let path, let reason): "\(path): error: not a run folder: \(reason)"
     case .notABlackBox(let path):
       "\(path): error: not the folder of a divergence: it has no readable divergence.json; name RUN/divergence-STEP, or a run that has one"
     case .runInUse(let path): "\(path): error: another process is training this run; wait for it or stop it"
-    case .noRuns(let folder): "\(folder): error: has no run yet; cnn train FILE starts one"
+    case .noRuns(let folder): "\(folder): error: has no run yet; \(words(.training))"
     case .dataMoved(let run, let tried):
-      "\(run): error: the data of this run is not where it was: looked at \(tried.map { "\($0.path) (\($0.fact))" }.joined(separator: " and ")); give --data DIR with the folder where it is now, which the run then remembers"
+      "\(run): error: the data of this run is not where it was: looked at \(tried.map { "\($0.path) (\($0.fact))" }.joined(separator: " and ")); \(words(.movedData))"
     case .dataChanged(let path, let files):
-      "\(path): error: the data is not what this run was trained on; these files differ: \(files.joined(separator: ", ")); give the run's own data with --data, or start a new run"
+      "\(path): error: the data is not what this run was trained on; these files differ: \(files.joined(separator: ", ")); \(words(.ownData))"
     case .classesChanged(let path, let before, let now):
       "\(path): error: the classes are not those of the run: it has \(Self.list(before)), and the data has \(Self.list(now)); put the names and their order back, in classes.txt or as folders, or start a new run"
     case .initialWeightsChanged(let path, let file):
-      "\(path): error: the file of --init was changed since this run began with it: \(file); put the old one back to repeat the run"
+      "\(path): error: \(words(.firstWeightsFile)) was changed since this run began with it: \(file); put the old one back to repeat the run"
     case .otherRunsCheckpoint(let path):
-      "\(path): error: this checkpoint is another run's: its configuration is not the one that run.json beside it tells of; put the run's own back, or start a new run with --init and this file"
+      "\(path): error: this checkpoint is another run's: its configuration is not the one that run.json beside it tells of; put the run's own back, or \(words(.newRunFromWeights))"
     case .nothingToResume(let path):
       "\(path): error: this run ended before its first checkpoint, so there is nothing to go on with; start it again"
     }

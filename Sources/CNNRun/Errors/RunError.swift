@@ -2,7 +2,7 @@ import CNNSpec
 
 /// Everything that can be wrong with the files of a run, as facts; `description` turns them to text.
 public enum RunError: Error, Equatable, Sendable {
-  /// A checkpoint or an `--init` file that is not a whole safetensors file.
+  /// A checkpoint, or a file of first weights, that is not a whole safetensors file.
   case malformedCheckpoint(path: String, SafetensorsError)
   /// What the first bytes show to be another kind of file.
   case otherKind(path: String, found: FileSignature, expected: FileSignature.Purpose)
@@ -20,7 +20,7 @@ public enum RunError: Error, Equatable, Sendable {
   /// Weights that are infinite or no numbers, which no training saves.
   case weightsNotFinite(path: String, tensor: String)
   case unreadable(path: String, reason: String)
-  case cannotCreate(path: String, reason: String)
+  case cannotCreate(path: String, reason: String, help: Means? = nil)
   case cannotWrite(path: String, reason: String)
   case alreadyExists(path: String)
   /// A file that would be written and that exists.
@@ -34,7 +34,7 @@ public enum RunError: Error, Equatable, Sendable {
   case dataMoved(run: String, tried: [TriedPlace])
   /// The data is not what a run was trained on; `files` are those that differ.
   case dataChanged(path: String, files: [String])
-  /// The file of `--init` is not the one that the run began with.
+  /// The file of the first weights is not the one that the run began with.
   case initialWeightsChanged(path: String, file: String)
   /// The data has other classes than the run, or the same in another order, so that labels mean something else.
   case classesChanged(path: String, before: [Name], now: [Name])

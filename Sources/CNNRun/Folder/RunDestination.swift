@@ -4,7 +4,7 @@ import Foundation
 public enum RunDestination: Equatable, Sendable {
   /// `NAME-N` in a folder of runs, N the next free number.
   case numbered(name: String, runs: URL)
-  /// The folder that `--out` names.
+  /// The folder that the user names.
   case named(URL)
 
   /// What the run's folder will be called, unless another run takes the name first.
@@ -55,7 +55,7 @@ public enum RunDestination: Equatable, Sendable {
     guard stat(parent.path, &status) == 0 else {
       let failure = SystemFailure.last
       guard lstat(parent.path, &status) != 0 else {
-        throw .cannotCreate(path: parent.path, reason: "this link leads nowhere; name another folder with --out")
+        throw .cannotCreate(path: parent.path, reason: "this link leads nowhere", help: .otherFolder)
       }
       let above = parent.deletingLastPathComponent()
       guard [ENOENT, ENOTDIR].contains(failure.code), above.path != parent.path else {

@@ -6,7 +6,7 @@ public struct RunFolder: Sendable {
   public let url: URL
   /// As a user named it, perhaps through links; `url` has none.
   public private(set) var named: URL
-  /// Where `latest` is to point at this run; `nil` for one that exists or that `--out` named.
+  /// Where `latest` is to point at this run; `nil` for one that exists or that the user named.
   private var runs: URL?
   private static let latestName = "latest"
 
@@ -100,8 +100,7 @@ public struct RunFolder: Sendable {
     throw .cannotCreate(
       path: link.path,
       reason:
-        "there is a \(kind) of this name, where cnn keeps a link to the newest run; rename it, or name a folder for the run with --out"
-    )
+        "there is a \(kind) of this name, where cnn keeps a link to the newest run", help: .freeName)
   }
 
   /// Points `runs/latest` at a run that was claimed, once it can be gone on with: the link never leads to a start that failed.
@@ -114,7 +113,7 @@ public struct RunFolder: Sendable {
     if rename(temporary.path, runs.appending(path: Self.latestName).path) != 0 { unlink(temporary.path) }
   }
 
-  /// Makes the folder that `--out` names; one that exists has to be empty.
+  /// Makes the folder that the user names; one that exists has to be empty.
   ///
   /// - Throws: `RunError.alreadyExists` or `.cannotCreate`.
   public static func create(at url: URL) throws(RunError) -> RunFolder {
@@ -178,7 +177,7 @@ public struct RunFolder: Sendable {
   static func refusal(_ url: URL, _ failure: SystemFailure) -> RunError {
     // The system says "File exists" of a file where a folder has to be.
     let reason = failure.code == EEXIST ? "there is a file of this name" : failure.reason
-    return .cannotCreate(path: url.path, reason: "\(reason); name another folder with --out")
+    return .cannotCreate(path: url.path, reason: reason, help: .otherFolder)
   }
 
   private func withCheckpoints() throws(RunError) -> RunFolder {

@@ -1,23 +1,25 @@
+import CNNSpec
+
 /// The words for each cause: what to do.
 extension CheckCause {
   /// What to do.
-  public var remedy: String {
+  public func remedy(_ words: Means.Words) -> String {
     switch self {
     case .outputsDiffer: "change the last layer"
     case .doesNotFit: "change the key that the message names"
     case .oneClass: "add images of another class"
     case .classesWithoutImages(let outputs):
       "add images; or name the classes that have some under [data] classes, and give the last layer as many outputs instead of \(outputs)"
-    case .constantPixels, .equalImages: "look at them: cnn data check names some"
+    case .constantPixels, .equalImages: words(.lookingAtData)
     case .pixelUnit(let mean, let std):
       "divide by 255: mean = \(Self.list(mean.map { $0 / 255 })), std = \(Self.list(std.map { $0 / 255 })); or leave both out, then they are computed"
     case .pixelScale: "leave mean and std out of [data]: they are computed from the training images"
     case .shiftedLabels:
-      "compare images and labels (cnn train --dry-run --samples grid.png); one of the two files has a record too many or too few at its beginning"
+      "compare images and labels\(words(.samples)); one of the two files has a record too many or too few at its beginning"
     case .unrelatedLabels:
-      "compare images and labels (cnn train --dry-run --samples grid.png); is the order of both files the same?"
+      "compare images and labels\(words(.samples)); is the order of both files the same?"
     case .wrongLabels:
-      "look at images and their labels (cnn train --dry-run --samples grid.png), and at how the labels were made"
+      "look at images and their labels\(words(.samples)), and at how the labels were made"
     case .leakedLabels: "look for images that carry their label, and for repeated images"
     case .noActivation, .mergedLayers: "add activation = relu to every layer but the last"
     case .narrowLayer(let name, _, let classes, let key?): "give \(name) more \(key), \(max(classes, 16)) or more"
@@ -45,7 +47,7 @@ extension CheckCause {
     case .dropout(let name, _): "give \(name) a rate from 0.1 to 0.5"
     case .frozen(_, let share):
       share < 1
-        ? "leave freeze and learning_rate_scale out, unless trained weights come with --init"
+        ? "leave freeze and learning_rate_scale out, \(words(.trainedWeights))"
         : "leave freeze and learning_rate_scale out of the layers that have to learn"
     case .weightDecay: "lower weight_decay: 0.0001 to 0.001 is usual (0.01 to 0.1 with adamw)"
     case .clipNorm: "leave clip_norm out, or give it the size of usual gradients: clip_norm = 1"

@@ -4,7 +4,9 @@ import Foundation
 
 /// What is said about a divergence: where it was found, where it comes from, and what helps against that.
 extension Divergence: CustomStringConvertible {
-  public var description: String {
+  public var description: String { text(\.plain) }
+
+  func text(_ words: Means.Words) -> String {
     var text = split.map(evaluationText) ?? "the \(quantity.rawValue) is not finite in epoch \(epoch), step \(step)"
     if let layer { text += "; first in the output of layer \(PrintableText.escaped(layer))" }
     if let tensor { text += "; first in tensor \(PrintableText.escaped(tensor))" }
@@ -18,8 +20,8 @@ extension Divergence: CustomStringConvertible {
     } else {
       text += "\n  no checkpoint was written before"
     }
-    if let blackBox { text += "\n  the step is kept: cnn replay \(ShellWord.path(blackBox))" }
-    return text + "\n  \(advice)"
+    if let blackBox { text += "\n  the step is kept: \(words(.replaying(blackBox)))" }
+    return text + "\n  \(advice(words))"
   }
 
   private func evaluationText(_ split: Split) -> String {
@@ -28,7 +30,7 @@ extension Divergence: CustomStringConvertible {
   }
 
   /// The cause, as far as the step shows it, and what helps against it.
-  public var advice: String {
+  public func advice(_ words: Means.Words) -> String {
     switch cause {
     case .pixels(let magnitude, let faults):
       pixelAdvice(magnitude, faults)
@@ -39,12 +41,12 @@ extension Divergence: CustomStringConvertible {
     case .outputs(let magnitude) where step == 1:
       "no update was made yet, so the learning rate is not the cause: the outputs reach \(Self.number(magnitude)), and their loss is infinite; give the layers a smaller init_gain, or a norm"
     case .outputs(let magnitude):
-      "the outputs are finite, but reach \(Self.number(magnitude)), and their loss is infinite; \(rateAdvice)"
+      "the outputs are finite, but reach \(Self.number(magnitude)), and their loss is infinite; \(rateAdvice(words))"
     case .firstWeights:
-      "no update was made yet, so the learning rate is not the cause: the values grow from layer to layer; take another init or a smaller init_gain, norm = batch, or other weights for --init"
+      "no update was made yet, so the learning rate is not the cause: the values grow from layer to layer; take another init or a smaller init_gain, norm = batch, or \(words(.otherFirstWeights))"
     case .weightDecay(let product):
       "learning rate times weight_decay is \(Self.number(product)), so each update makes the weights larger instead of smaller; lower weight_decay"
-    case .updates: rateAdvice
+    case .updates: rateAdvice(words)
     }
   }
 
@@ -60,16 +62,17 @@ extension Divergence: CustomStringConvertible {
   }
 
   /// What makes the updates smaller and is not set yet.
-  private var rateAdvice: String {
-    var words = ["a learning_rate below \(Self.number(learningRate))"]
+  private func rateAdvice(_ words: Means.Words) -> String {
+    var changes = ["a learning_rate below \(Self.number(learningRate))"]
     if rollbacks > 0 {
       let tries = "\(rollbacks) rollback\(rollbacks == 1 ? "" : "s"), each with half the rate, did not help"
-      words = ["a learning_rate of \(Self.number(learningRate / Self.muchLower)) or less (\(tries))"]
+      changes = ["a learning_rate of \(Self.number(learningRate / Self.muchLower)) or less (\(tries))"]
     }
-    if !clipsGradient { words.append("clip_norm = 1") }
-    if !warmsUp { words.append("a warmup") }
-    let list = words.count > 1 ? words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1] : words[0]
-    return "the updates made the weights too large: try \(list); cnn check finds a rate that learns"
+    if !clipsGradient { changes.append("clip_norm = 1") }
+    if !warmsUp { changes.append("a warmup") }
+    let list =
+      changes.count > 1 ? changes.dropLast().joined(separator: ", ") + " or " + changes[changes.count - 1] : changes[0]
+    return "the updates made the weights too large: try \(list); \(words(.checking)) finds a rate that learns"
   }
 
   /// Half and half again were not enough.

@@ -31,8 +31,8 @@ public struct MemoryNeed: Equatable, Sendable {
 /// What takes the memory, by the words in which a user chose it.
 public enum MemorySubject: Equatable, Sendable {
   case batchSize(Int)
-  /// `--batch`
-  case batchFlag(Int)
+  /// A batch that the user asks for beside the configuration.
+  case batch(Int)
   /// A network from a file, with one image or a few.
   case checkpoint(path: String)
   /// A check of a set-up, and the images that it looks at once.
@@ -41,9 +41,9 @@ public enum MemorySubject: Equatable, Sendable {
   case picture(path: String)
 
   /// Images at once, where a user can choose fewer.
-  var batch: Int? {
+  var images: Int? {
     switch self {
-    case .batchSize(let size), .batchFlag(let size): size
+    case .batchSize(let size), .batch(let size): size
     case .checkpoint, .check, .picture: nil
     }
   }

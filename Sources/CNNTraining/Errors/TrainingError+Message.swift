@@ -3,15 +3,15 @@ import CNNSpec
 import Foundation
 
 /// The one place where this target's errors become text: `path: error: what, and what to do`.
-extension TrainingError: CustomStringConvertible {
-  public var description: String { shown.text }
+extension TrainingError: HelpfulError {
+  public func text(_ words: Means.Words) -> String { shown(words).text }
 
-  private var shown: ShownText {
+  private func shown(_ words: Means.Words) -> ShownText {
     switch self {
     case .fixedOnResume(let path, let keys, let free):
       "\(path): error: \(keys.joined(separator: ", ")) may not change, because it would not be the same run; start a new one. A continuation may change \(free.joined(separator: ", "))"
-    case .configuration(let conflict): "error: \(lines: conflict.description)"
-    case .diverged(let divergence): "error: \(lines: divergence.description)"
+    case .configuration(let conflict): "error: \(lines: conflict.text(words))"
+    case .diverged(let divergence): "error: \(lines: divergence.text(words))"
     case .outputNotFinite(let split, let index, let pixels):
       "error: the network's outputs for image \(index) of the \(split.rawValue) split, or their loss, are not finite numbers; "
         + (pixels <= DivergenceCause.usualMagnitude
@@ -24,9 +24,11 @@ extension TrainingError: CustomStringConvertible {
 }
 
 extension ConfigurationConflict: CustomStringConvertible {
-  public var description: String { shown.text }
+  public var description: String { text(\.plain) }
 
-  private var shown: ShownText {
+  func text(_ words: Means.Words) -> String { shown(words).text }
+
+  private func shown(_ words: Means.Words) -> ShownText {
     switch self {
     case .noData: "there is no [data] stanza; add one: [data] format = idx; path = FOLDER"
     case .noTrainingImages: "the training split has no images left; lower [data] validation or raise limit"
@@ -53,31 +55,31 @@ extension ConfigurationConflict: CustomStringConvertible {
         ? "batch_size = 1 gives the batch normalisation of \(layer) one value a channel, which has no variance; use at least 2"
         : "there is one training image, so the batch normalisation of \(layer) has one value a channel, which has no variance; add images"
     case .tooLittleMemory(let need, let allowance, let subject, let largest):
-      "\(subject.name) needs \(need.description), and \(allowance.source) leaves \(Megabytes.text(allowance.bytes))"
-        + "\(subject.advice(largestBatch: largest))"
+      "\(subject.name(words)) needs \(need.description), and \(allowance.source) leaves \(Megabytes.text(allowance.bytes))"
+        + "\(subject.advice(largestBatch: largest, words))"
     }
   }
 }
 
 extension MemorySubject {
-  fileprivate var name: String {
+  fileprivate func name(_ words: Means.Words) -> String {
     switch self {
     case .batchSize(let size): "batch_size = \(size)"
-    case .batchFlag(let size): "--batch \(size)"
+    case .batch(let size): "\(words(.batch)) \(size)"
     case .checkpoint(let path): "the network of \(path)"
     case .check: "the check"
     case .picture(let path): "the picture \(path)"
     }
   }
 
-  fileprivate func advice(largestBatch: Int?) -> String {
+  fileprivate func advice(largestBatch: Int?, _ words: Means.Words) -> String {
     let key: String
     switch self {
     case .checkpoint: return ""
     case .picture: return "; take a smaller one, or a part of it"
     case .check(let images): return "; it looks at up to \(images) images at once, so the network has to be smaller"
     case .batchSize: key = "batch_size"
-    case .batchFlag: key = "--batch"
+    case .batch: key = words(.batch)
     }
     return largestBatch.map { "; the largest \(key) that fits is \($0)" }
       ?? "; no \(key) fits, so the network has to be smaller"

@@ -45,10 +45,10 @@ public struct MemoryGuard: Sendable {
     atLeast smallest: Int = 1,
     need: (Int) -> MemoryNeed
   ) throws(TrainingError) {
-    let wanted = min(subject.batch ?? images, atMost)
+    let wanted = min(subject.images ?? images, atMost)
     guard let excess = excess(architecture, wanted, need) else { return }
     let largest =
-      subject.batch == nil
+      subject.images == nil
       ? nil : largestBatch(below: wanted, atLeast: smallest) { self.excess(architecture, $0, need) == nil }
     throw .configuration(.tooLittleMemory(excess, allowance, subject, largestBatch: largest))
   }

@@ -51,7 +51,7 @@ struct BenchCommand: ParsableCommand {
     let batchSize = batch ?? configuration.spec.training.batchSize
     try configuration.locatingComplaints {
       try machine.memory.requireBenchmark(
-        batch.map { .batchFlag($0) } ?? .batchSize(batchSize), configuration, engine: engine)
+        batch.map { .batch($0) } ?? .batchSize(batchSize), configuration, engine: engine)
     }
     terminal.note("measuring for about \(NumberText.duration(seconds)) ...")
     let peak = engine.measurePeak()

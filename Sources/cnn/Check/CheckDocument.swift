@@ -45,7 +45,7 @@ struct CheckDocument: Encodable {
     answers = report.answers.map { answer in
       Answer(
         part: answer.part.rawValue, outcome: answer.outcome.rawValue, message: answer.message,
-        cause: answer.cause?.cause, remedy: answer.cause?.remedy, causeName: answer.cause?.name,
+        cause: answer.cause?.cause, remedy: answer.cause?.remedy(\.commandLine), causeName: answer.cause?.name,
         followsFrom: answer.followsFrom?.name)
     }
     sweep = report.sweep?.points.map { Rate(rate: $0.rate, loss: $0.loss) } ?? []

@@ -26,7 +26,7 @@ struct CheckText {
     lines[0] = traits.styled(outcome, emphasis(answer.outcome)) + name + lines[0].dropFirst(Self.indent)
     if let cause = answer.cause {
       lines += wrapped("cause: \(cause.cause)")
-      lines += wrapped("what to do: \(cause.remedy)").map { traits.styled($0, .accent) }
+      lines += wrapped("what to do: \(cause.remedy(\.commandLine))").map { traits.styled($0, .accent) }
     } else if let cause = answer.followsFrom {
       lines += wrapped("follows from: \(cause.name)").map { traits.styled($0, .faint) }
     }

@@ -26,12 +26,12 @@ struct Ending: Equatable {
     case let error as DataError: self.init(text: error.description, status: error.category.exitCategory.rawValue)
     case let error as LocatedDataError:
       self.init(text: error.description, status: error.error.category.exitCategory.rawValue)
-    case let error as RunError: self.init(text: error.description, status: error.exitCategory.rawValue)
-    case let error as TrainingError: self.init(text: error.description, status: error.exitCategory.rawValue)
+    case let error as RunError: self.init(text: error.words, status: error.exitCategory.rawValue)
+    case let error as TrainingError: self.init(text: error.words, status: error.exitCategory.rawValue)
     case let error as ComparisonError: self.init(text: error.description, status: ExitCategory.data.rawValue)
     case let error as CommandError: self.init(text: error.description, status: error.exitCategory.rawValue)
     case let error as ExplanationError:
-      self.init(text: "error: \(error.description)", status: error.exitCategory.rawValue)
+      self.init(text: "error: \(error.words)", status: error.exitCategory.rawValue)
     case let error as InstructionSetError:
       self.init(text: "error: \(error.description)", status: ExitCategory.usage.rawValue)
     case let error as MemoryLimitError:

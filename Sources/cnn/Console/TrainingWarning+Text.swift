@@ -6,9 +6,9 @@ extension TrainingWarning {
   /// A line for the console.
   var text: String {
     switch self {
-    case .notSaved(let error): "\(error.description); training goes on and tries again; this is said once"
-    case .blackBoxNotKept(let error): "\(error.description); the step that diverged is not kept"
-    case .notRolledBack(let error): "\(error.description); the training cannot go back"
+    case .notSaved(let error): "\(error.words); training goes on and tries again; this is said once"
+    case .blackBoxNotKept(let error): "\(error.words); the step that diverged is not kept"
+    case .notRolledBack(let error): "\(error.words); the training cannot go back"
     case .recordsMissing(let path, let epochs):
       "\(path) has no record of \(Self.list(epochs)); the file was changed, and the curves lack them"
     case .bestLost(let path, let epoch):

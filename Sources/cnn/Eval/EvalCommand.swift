@@ -67,7 +67,7 @@ struct EvalCommand: ParsableCommand {
       threads: processing.request, spec: EngineSpec(), environment: ProcessInfo.processInfo.environment)
     let trained = try TrainedNetwork(
       checkpoint: file.url, engine: machine.makeEngine(), batchSize: batch, memory: machine.memory,
-      subject: .batchFlag(batch))
+      subject: .batch(batch))
     let set = try file.openSplit(split, of: trained, data: data, terminal)
     for note in set.notes { if note.isWarning { terminal.message(note.text) } else { terminal.note(note.text) } }
     let result = try evaluate(trained, on: set, terminal)

@@ -21,7 +21,7 @@ struct ReplayText {
       let norms = report.gradientNorms.map { NumberText.setting($0, digits: 4) }.joined(separator: ", ")
       lines.append("gradient norms of the steps before: \(norms)")
     }
-    if let divergence = replay.divergence { lines.append(divergence.advice) }
+    if let divergence = replay.divergence { lines.append(divergence.advice(\.commandLine)) }
     return traits.plain(lines.joined(separator: "\n"))
   }
 

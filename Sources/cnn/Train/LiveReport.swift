@@ -77,7 +77,9 @@ final class LiveReport {
     }
   }
 
-  private static func warning(_ error: any Error) -> String { "warning: the report could not be written: \(error)" }
+  private static func warning(_ error: any Error) -> String {
+    "warning: the report could not be written: \(error.words)"
+  }
 
   private func write() {
     let start = ContinuousClock.now

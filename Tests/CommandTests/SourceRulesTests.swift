@@ -70,6 +70,16 @@ import Testing
     #expect(try files(outside: ["cnn/", "EngineBenchmark/"], with: printing) == [])
   }
 
+  /// A run's `config.cnn` repeats what the command line changed.
+  @Test func theLibrariesAboutRunsKnowNoFlagAndNoExitCode() throws {
+    let others = [
+      "cnn/", "EngineBenchmark/", "CNNSpec/", "CNNData/", "CNNReports/", "CNNKernel", "CNNEngine/", "CNNModel/",
+    ]
+    #expect(
+      try files(outside: others, with: /"[^"]*\s--[a-z]|ExitCategory|exitStatus/)
+        == ["Sources/CNNRun/Records/RunFolder+Record.swift"])
+  }
+
   @Test func pointersStayInTheEngineTheKernelsAndTheReadersAndWritersOfFiles() throws {
     let owners = [
       "CNNEngine/", "CNNKernel", "CNNData/Files/", "CNNData/Formats/", "CNNData/Sets/ImageSet.swift",

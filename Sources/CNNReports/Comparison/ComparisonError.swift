@@ -31,20 +31,20 @@ public enum ComparisonError: Error, Equatable, Sendable {
 }
 
 /// The one place where this target's errors become text.
-extension ComparisonError: CustomStringConvertible {
-  public var description: String { shown.text }
+extension ComparisonError: HelpfulError {
+  public func text(_ words: Means.Words) -> String { shown(words).text }
 
-  private var shown: ShownText {
+  private func shown(_ words: Means.Words) -> ShownText {
     switch self {
     case .malformedPredictions(let path, let line):
-      "\(path):\(line): error: not a line of predictions; write the file anew with cnn eval RUN --report RUN/report --force"
+      "\(path):\(line): error: not a line of predictions; write the file anew with \(words(.newReport))"
     case .otherKind(let path, let found):
       "\(path): error: \(found.mismatch(path: path, expected: .text("a report of cnn")))"
     case .malformedReport(let path):
-      "\(path): error: not a report of cnn; write it anew with cnn eval RUN --report RUN/report --force"
+      "\(path): error: not a report of cnn; write it anew with \(words(.newReport))"
     case .unlikeTestSets(let first, let other, let difference):
       "\(other): error: its answers cannot be compared with those of \(first): \(difference.text); "
-        + "compare runs of one data set, or evaluate all on the same images with cnn eval RUN --data DIR --report RUN/report --force"
+        + "compare runs of one data set, or evaluate all on the same images with \(words(.newReportOnOtherData))"
     }
   }
 }

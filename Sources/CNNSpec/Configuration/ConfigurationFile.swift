@@ -15,14 +15,6 @@ public enum ConfigurationError: Error, Sendable {
   /// The bytes are not UTF-8 text.
   case notText(path: String)
   case invalid(SpecErrors)
-
-  /// From sysexits: 66 for a file that can't be read, 78 for one that is wrong.
-  public var exitStatus: Int32 {
-    switch self {
-    case .missing, .isFolder, .isPipe, .unreadable: 66
-    case .tooLarge, .notText, .otherKind, .invalid: SpecErrors.exitStatus
-    }
-  }
 }
 
 extension Configuration {

@@ -35,7 +35,4 @@ public struct SpecErrors: Error, Sendable {
     self.source = source
     self.overrides = overrides
   }
-
-  /// The exit status for an error in the configuration, from sysexits.
-  public static let exitStatus: Int32 = 78
 }

@@ -12,6 +12,9 @@ public enum Means: Hashable, Sendable {
   case training
   /// `RUN` or a folder of it, as a word of a command.
   case replaying(String)
+  // Reports of a run.
+  case newReport
+  case newReportOnOtherData
   // Data.
   case movedData
   case ownData
@@ -44,6 +47,7 @@ public enum Means: Hashable, Sendable {
     case .overwriting: "give another name, or replace it"
     case .training: "a training starts one"
     case .replaying(let folder): folder
+    case .newReport, .newReportOnOtherData: "a new report"
     case .movedData: "give the folder where it is now, which the run then remembers"
     case .ownData: "give the run's own data, or start a new run"
     case .largerDataSet: "name a data set with more of them"

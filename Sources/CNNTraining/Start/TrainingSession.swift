@@ -52,8 +52,9 @@ public struct TrainingSession {
   }
 
   private func train(_ observer: @escaping (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
-    try trainer.run { [trainer] event in
-      if case .started = event { trainer.folder.becomeLatest() }
+    let folder = trainer.folder
+    return try trainer.run { event in
+      if case .started = event { folder.becomeLatest() }
       try observer(event)
     }
   }

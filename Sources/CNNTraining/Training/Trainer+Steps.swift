@@ -1,7 +1,6 @@
 import CNNData
 import CNNRun
 import CNNSpec
-import CNNSpec
 import Foundation
 
 /// The loop over batches, and what follows from each of them.

@@ -104,6 +104,8 @@ public final class Trainer {
     if isComplete { return outcome(.alreadyComplete) }
     return try files.holding {
       self.observer = observer
+      // What observes may hold the trainer.
+      defer { self.observer = { _ in } }
       do {
         try begin()
         let result = outcome(try train())

@@ -11,7 +11,7 @@ public struct RunVerification {
   public typealias Observer = (TrainingEvent) throws -> Void
 
   /// How a verification ended that found no difference.
-  public enum Ending {
+  public enum Ending: Equatable {
     case agrees
     /// A person asked to stop.
     case stopped(TrainingOutcome)

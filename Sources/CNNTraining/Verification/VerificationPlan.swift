@@ -22,7 +22,7 @@ public struct VerificationPlan {
     var rollbacks: Int
   }
 
-  var stretches: [Stretch] = []
+  private(set) var stretches: [Stretch] = []
   /// By number; those that the last checkpoint holds.
   public private(set) var epochs: [Int: Epoch] = [:]
   /// What people asked for, and the run still had to repeat where it stands.

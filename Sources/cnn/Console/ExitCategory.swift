@@ -2,6 +2,7 @@ import CNNData
 import CNNExplanation
 import CNNReports
 import CNNRun
+import CNNSpec
 import CNNTraining
 
 /// The exit codes of the program, with the names of sysexits.
@@ -23,6 +24,15 @@ enum ExitCategory: Int32, Sendable {
   case configuration = 78
   case interrupted = 130
   case terminated = 143
+}
+
+extension ConfigurationError {
+  var exitCategory: ExitCategory {
+    switch self {
+    case .missing, .isFolder, .isPipe, .unreadable: .missingInput
+    case .tooLarge, .notText, .otherKind, .invalid: .configuration
+    }
+  }
 }
 
 extension DataError.Category {

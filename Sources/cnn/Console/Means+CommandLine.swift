@@ -11,6 +11,8 @@ extension Means {
     case .overwriting: "give another name, or --force to replace it"
     case .training: "cnn train FILE starts one"
     case .replaying(let folder): "cnn replay \(ShellWord.path(folder))"
+    case .newReport: "cnn eval RUN --report RUN/report --force"
+    case .newReportOnOtherData: "cnn eval RUN --data DIR --report RUN/report --force"
     case .movedData: "give --data DIR with the folder where it is now, which the run then remembers"
     case .ownData: "give the run's own data with --data, or start a new run"
     case .largerDataSet: "name a data set with more of them with --data"

@@ -1,5 +1,6 @@
 import CNNData
 import CNNRun
+import CNNSpec
 import CNNTraining
 import Testing
 
@@ -17,6 +18,10 @@ import Testing
   }
 
   @Test func anErrorHasTheCodeOfItsFact() {
+    #expect(ConfigurationError.missing(path: "a").exitCategory == .missingInput)
+    #expect(ConfigurationError.isFolder(path: "a", hasConfiguration: false).exitCategory == .missingInput)
+    #expect(ConfigurationError.notText(path: "a").exitCategory == .configuration)
+    #expect(ConfigurationError.tooLarge(path: "a", limit: 1).exitCategory == .configuration)
     #expect(RunError.cannotCreate(path: "a", reason: "b").exitCategory == .cannotCreate)
     #expect(RunError.cannotWrite(path: "a", reason: "b").exitCategory == .inputOutput)
     #expect(RunError.weightsNotFinite(path: "a", tensor: "b").exitCategory == .data)

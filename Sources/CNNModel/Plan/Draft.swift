@@ -1,26 +1,18 @@
 /// An instruction before anything has a place: it names buffers and values.
 struct Draft {
-  enum Source: Hashable {
-    case none
-    case networkInput
-    case buffer(Int)
-    /// What forward computed; in backward possibly computed again.
-    case value(Int)
-  }
-
   let node: Int
   let phase: Phase
-  var inputs: [Source] = []
-  var output = Source.none
-  var outputGradient = Source.none
-  var inputGradients: [Source] = []
-  var auxiliary = Source.none
+  var inputs: [DraftOperand] = []
+  var output = DraftOperand.none
+  var outputGradient = DraftOperand.none
+  var inputGradients: [DraftOperand] = []
+  var auxiliary = DraftOperand.none
   var isBatchWide = false
   /// Number of barriers before it.
   var level = 0
 
-  /// What it overwrites; all other sources are read.
-  var written: [Source] {
+  /// What it overwrites; all other operands are read.
+  var written: [DraftOperand] {
     switch phase {
     case .statistics, .gradientStatistics: []
     case .forward: [output, auxiliary]
@@ -29,7 +21,7 @@ struct Draft {
     }
   }
 
-  var read: [Source] {
+  var read: [DraftOperand] {
     switch phase {
     case .statistics, .forward: inputs
     case .epilogueGradient, .gradientStatistics, .parameterGradient, .inputGradient:
@@ -38,7 +30,7 @@ struct Draft {
     }
   }
 
-  mutating func replaceSources(_ replacement: (Source) -> Source) {
+  mutating func replaceOperands(_ replacement: (DraftOperand) -> DraftOperand) {
     inputs = inputs.map(replacement)
     output = replacement(output)
     outputGradient = replacement(outputGradient)
@@ -49,8 +41,8 @@ struct Draft {
   /// All buffers that it touches.
   var buffers: Set<Int> {
     var result: Set<Int> = []
-    for source in inputs + inputGradients + [output, outputGradient, auxiliary] {
-      if case .buffer(let buffer) = source { result.insert(buffer) }
+    for operand in inputs + inputGradients + [output, outputGradient, auxiliary] {
+      if case .buffer(let buffer) = operand { result.insert(buffer) }
     }
     return result
   }
@@ -60,7 +52,7 @@ struct Draft {
 ///
 /// A barrier is needed between an operation on the whole batch and whatever it shares a buffer with, and between batch
 /// normalisation's sums and their use. Everything else of one level flows through chunk by chunk.
-struct Schedule {
+struct InstructionOrder {
   private(set) var drafts: [Draft] = []
   private var writers: [Int: Int] = [:]
   private var readers: [Int: [Int]] = [:]
@@ -103,7 +95,14 @@ struct Schedule {
   }
 }
 
-extension Draft.Source {
+/// What an instruction reads or writes, before it has a place.
+enum DraftOperand: Hashable {
+  case none
+  case networkInput
+  case buffer(Int)
+  /// What forward computed; in backward possibly computed again.
+  case value(Int)
+
   var buffer: Int? {
     if case .buffer(let buffer) = self { buffer } else { nil }
   }

@@ -93,7 +93,7 @@ struct Planner {
     plan.outputGradient = operand(program.outputGradient, places)
     plan.inputGradient = operand(program.inputGradient, places)
     if program.keepsEveryOutput {
-      plan.layerOutputs = graph.layerOutputs.map { operand(program.valueSources[$0], places) }
+      plan.layerOutputs = graph.layerOutputs.map { operand(program.valueOperands[$0], places) }
     }
     return plan
   }
@@ -110,7 +110,7 @@ struct Planner {
     extend(program.outputGradient, to: forwardEnd + 1)
     extend(program.inputGradient, to: lastLevel)
     if program.keepsEveryOutput {
-      for value in graph.layerOutputs { extend(program.valueSources[value], to: lastLevel) }
+      for value in graph.layerOutputs { extend(program.valueOperands[value], to: lastLevel) }
     }
   }
 
@@ -124,8 +124,8 @@ struct Planner {
   }
 
   /// Keeps a buffer for whoever reads or fills it from outside.
-  private mutating func extend(_ source: Draft.Source, to level: Int) {
-    guard let buffer = source.buffer else { return }
+  private mutating func extend(_ operand: DraftOperand, to level: Int) {
+    guard let buffer = operand.buffer else { return }
     let life = spans[buffer]?.life ?? level...level
     spans[buffer] = Span(life: min(life.lowerBound, level)...max(life.upperBound, level), isLocal: false)
   }
@@ -205,8 +205,8 @@ struct Planner {
       inputGradients: draft.inputGradients.map { operand($0, places) }, auxiliary: operand(draft.auxiliary, places))
   }
 
-  private func operand(_ source: Draft.Source, _ places: [Operand.Place?]) -> Operand {
-    switch source {
+  private func operand(_ draft: DraftOperand, _ places: [Operand.Place?]) -> Operand {
+    switch draft {
     case .none, .value: .none
     case .networkInput: Operand(place: .networkInput, count: graph.values[Graph.input].shape.count)
     case .buffer(let buffer): Operand(place: places[buffer] ?? .none, count: program.bufferCounts[buffer])

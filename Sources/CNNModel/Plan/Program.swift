@@ -12,29 +12,29 @@ struct Program {
   private(set) var bufferCounts: [Int] = []
   private(set) var forward: [[Draft]] = []
   private(set) var backward: [[Draft]] = []
-  private(set) var output = Draft.Source.none
-  private(set) var outputGradient = Draft.Source.none
-  private(set) var inputGradient = Draft.Source.none
-  private(set) var valueSources: [Draft.Source]
+  private(set) var output = DraftOperand.none
+  private(set) var outputGradient = DraftOperand.none
+  private(set) var inputGradient = DraftOperand.none
+  private(set) var valueOperands: [DraftOperand]
 
   private var kept: Set<Int> = []
   private var repeated: Set<Int> = []
-  private var auxiliaries: [Int: Draft.Source] = [:]
+  private var auxiliaries: [Int: DraftOperand] = [:]
 
   init(graph: Graph, layout: ParameterLayout, purpose: Purpose, keepsEveryOutput: Bool) {
     self.graph = graph
     self.layout = layout
     self.purpose = purpose
     self.keepsEveryOutput = keepsEveryOutput
-    valueSources = [Draft.Source](repeating: .none, count: graph.values.count)
-    valueSources[Graph.input] = .networkInput
+    valueOperands = [DraftOperand](repeating: .none, count: graph.values.count)
+    valueOperands[Graph.input] = .networkInput
     if purpose == .training { chooseKept() }
     forward = makeForward()
-    output = valueSources[graph.output]
+    output = valueOperands[graph.output]
     if purpose == .training { backward = makeBackward() }
   }
 
-  private mutating func newBuffer(_ count: Int) -> Draft.Source {
+  private mutating func newBuffer(_ count: Int) -> DraftOperand {
     bufferCounts.append(count)
     return .buffer(bufferCounts.count - 1)
   }
@@ -68,37 +68,37 @@ struct Program {
   // MARK: Forward
 
   private mutating func makeForward() -> [[Draft]] {
-    var schedule = Schedule()
+    var order = InstructionOrder()
     for (index, node) in graph.nodes.enumerated() {
       let traits = node.operation.traits
-      let inputs = node.inputs.map { valueSources[$0] }
+      let inputs = node.inputs.map { valueOperands[$0] }
       var barriers: [Int] = []
       if traits.hasBatchStatistics && purpose == .training {
         let arguments = Array(inputs[..<node.arguments.endIndex])
-        barriers.append(schedule.append(Draft(node: index, phase: .statistics, inputs: arguments)))
+        barriers.append(order.append(Draft(node: index, phase: .statistics, inputs: arguments)))
       }
       var draft = Draft(node: index, phase: .forward, inputs: inputs, isBatchWide: traits.isBatchWide)
       let count = graph.values[node.output].shape.count
       draft.output = placeInPlace(node) ?? newBuffer(count)
-      valueSources[node.output] = draft.output
+      valueOperands[node.output] = draft.output
       if traits.auxiliaryCount > 0 && purpose == .training && graph.values[node.output].needsGradient {
         draft.auxiliary = newBuffer(traits.auxiliaryCount)
         auxiliaries[index] = draft.auxiliary
       }
-      schedule.append(draft, behind: barriers)
+      order.append(draft, behind: barriers)
     }
-    return schedule.levels
+    return order.levels
   }
 
   /// The buffer of an input of the output's size that nothing reads any more.
-  private func placeInPlace(_ node: Node) -> Draft.Source? {
+  private func placeInPlace(_ node: Node) -> DraftOperand? {
     guard node.operation.traits.worksInPlace, !keepsEveryOutput else { return nil }
     for value in node.inputs {
       let isFree =
         value != Graph.input && !kept.contains(value) && graph.readers(of: value).count == 1
         && graph.values[value].shape.count == graph.values[node.output].shape.count
         && node.inputs.filter { $0 == value }.count == 1
-      if isFree { return valueSources[value] }
+      if isFree { return valueOperands[value] }
     }
     return nil
   }
@@ -111,18 +111,18 @@ struct Program {
     backward.own(outputGradient, value: graph.output)
     for index in graph.nodes.indices.reversed() { appendBackward(of: index, to: &backward) }
     if graph.values[Graph.input].needsGradient { inputGradient = backward.gradients[Graph.input] ?? .none }
-    return withRepeatedValues(backward.schedule.levels)
+    return withRepeatedValues(backward.order.levels)
   }
 
   /// Which buffer holds each value's gradient so far, and how many values share it.
   private struct Backward {
-    var schedule = Schedule()
-    var gradients: [Draft.Source?]
-    var owners: [Draft.Source: Int] = [:]
+    var order = InstructionOrder()
+    var gradients: [DraftOperand?]
+    var owners: [DraftOperand: Int] = [:]
 
-    init(valueCount: Int) { gradients = [Draft.Source?](repeating: nil, count: valueCount) }
+    init(valueCount: Int) { gradients = [DraftOperand?](repeating: nil, count: valueCount) }
 
-    mutating func own(_ buffer: Draft.Source, value: Int) {
+    mutating func own(_ buffer: DraftOperand, value: Int) {
       gradients[value] = buffer
       owners[buffer, default: 0] += 1
     }
@@ -142,7 +142,7 @@ struct Program {
       draft.output = .value(node.output)
       draft.outputGradient = gradient
       draft.inputGradients = [target]
-      backward.schedule.append(draft)
+      backward.order.append(draft)
       gradient = target
     }
     var template = Draft(node: index, phase: .inputGradient, isBatchWide: traits.isBatchWide)
@@ -152,12 +152,12 @@ struct Program {
     template.auxiliary = auxiliaries[index] ?? .none
     var barriers: [Int] = []
     if traits.hasBatchStatistics {
-      barriers.append(backward.schedule.append(template.with(.gradientStatistics)))
+      barriers.append(backward.order.append(template.with(.gradientStatistics)))
     } else if !trainedParameters(node).isEmpty {
       if traits.findsGradientsTogether {
         template = template.with(.parameterGradient)
       } else {
-        backward.schedule.append(template.with(.parameterGradient))
+        backward.order.append(template.with(.parameterGradient))
       }
     }
     var mayOverwrite = gradient != original || isSole
@@ -191,7 +191,7 @@ struct Program {
       }
       draft.inputGradients.append(inPlace ? template.outputGradient : newBuffer(graph.values[input].shape.count))
     }
-    backward.schedule.append(draft, behind: barriers)
+    backward.order.append(draft, behind: barriers)
     for (input, buffer) in zip(node.arguments, draft.inputGradients) where graph.values[input].needsGradient {
       contribute(buffer, to: input, node: draft.node, &backward)
     }
@@ -199,7 +199,7 @@ struct Program {
 
   /// Makes `buffer` the gradient of a value, or adds it to what other readers of the value have contributed.
   private mutating func contribute(
-    _ buffer: Draft.Source, to value: Int, node: Int, _ backward: inout Backward
+    _ buffer: DraftOperand, to value: Int, node: Int, _ backward: inout Backward
   ) {
     guard let existing = backward.gradients[value] else {
       backward.own(buffer, value: value)
@@ -215,7 +215,7 @@ struct Program {
       backward.owners[existing]! -= 1
       backward.own(draft.output, value: value)
     }
-    backward.schedule.append(draft)
+    backward.order.append(draft)
   }
 
   // MARK: Values computed again
@@ -224,13 +224,13 @@ struct Program {
   private mutating func withRepeatedValues(_ levels: [[Draft]]) -> [[Draft]] {
     levels.enumerated().map { level, drafts in
       var result: [Draft] = []
-      var places: [Int: Draft.Source] = [:]
+      var places: [Int: DraftOperand] = [:]
       for var draft in drafts {
         for case .value(let value) in draft.read {
           places[value] = places[value] ?? place(value, level: level, &places, &result)
         }
-        draft.replaceSources { source in
-          if case .value(let value) = source { places[value]! } else { source }
+        draft.replaceOperands { operand in
+          if case .value(let value) = operand { places[value]! } else { operand }
         }
         result.append(draft)
       }
@@ -239,10 +239,10 @@ struct Program {
   }
 
   private mutating func place(
-    _ value: Int, level: Int, _ places: inout [Int: Draft.Source], _ result: inout [Draft]
-  ) -> Draft.Source {
+    _ value: Int, level: Int, _ places: inout [Int: DraftOperand], _ result: inout [Draft]
+  ) -> DraftOperand {
     if let known = places[value] { return known }
-    guard repeated.contains(value), let producer = graph.producer(of: value) else { return valueSources[value] }
+    guard repeated.contains(value), let producer = graph.producer(of: value) else { return valueOperands[value] }
     let node = graph.nodes[producer]
     var draft = Draft(node: producer, phase: .forward, level: level)
     for input in node.inputs { draft.inputs.append(place(input, level: level, &places, &result)) }
@@ -254,7 +254,7 @@ struct Program {
 }
 
 extension Draft {
-  /// The same sources in another phase.
+  /// The same operands in another phase.
   func with(_ phase: Phase) -> Draft {
     var copy = Draft(node: node, phase: phase, isBatchWide: isBatchWide)
     copy.inputs = inputs

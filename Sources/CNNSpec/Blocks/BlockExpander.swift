@@ -17,14 +17,14 @@ struct BlockExpander {
 
   private let definitions: [String: BlockDefinition]
   private let problems: ProblemCollector
-  private var layers: [Draft] = []
-  private var slots: [Source] = []
+  private var layers: [UnresolvedLayer] = []
+  private var slots: [LayerInput] = []
   private var work = 0
   private var hasOverflowed = false
   private var usedBlocks: Set<String> = []
 
-  /// Where a value comes from.
-  private enum Source {
+  /// What a layer reads.
+  private enum LayerInput {
     case networkInput
     case layer(Int)
     /// Known when the names of the scope are.
@@ -33,25 +33,25 @@ struct BlockExpander {
     case unknown
   }
 
-  private struct Draft {
+  private struct UnresolvedLayer {
     let name: String
     let stanza: SpecDocument.Stanza
-    let sources: [Source]
+    let sources: [LayerInput]
   }
 
   /// The stanzas between which names are known: the file, or one use of a block.
   private struct Scope {
     /// `residual1.`, or nothing for the file.
     let prefix: String
-    let input: Source
+    let input: LayerInput
     let depth: Int
-    var previous: Source
-    var names: [String: Source] = [:]
+    var previous: LayerInput
+    var names: [String: LayerInput] = [:]
     var lines: [String: Int] = [:]
     var standardNames = StandardNames()
     var pending: [(slot: Int, name: Word, uses: [Place])] = []
 
-    init(prefix: String, input: Source, depth: Int) {
+    init(prefix: String, input: LayerInput, depth: Int) {
       self.prefix = prefix
       self.input = input
       self.depth = depth
@@ -99,7 +99,7 @@ struct BlockExpander {
     let name = name(of: stanza, copy: nil, in: &scope)
     let sources = sources(of: stanza, in: &scope)
     declare(name, of: stanza, as: .layer(layers.count), in: &scope)
-    layers.append(Draft(name: scope.prefix + name, stanza: stanza, sources: sources))
+    layers.append(UnresolvedLayer(name: scope.prefix + name, stanza: stanza, sources: sources))
   }
 
   private mutating func makeRoom(for stanza: SpecDocument.Stanza) -> Bool {
@@ -226,7 +226,7 @@ struct BlockExpander {
     return copy.map { "\(word.text).\($0)" } ?? word.text
   }
 
-  private func declare(_ name: String, of stanza: SpecDocument.Stanza, as source: Source, in scope: inout Scope) {
+  private func declare(_ name: String, of stanza: SpecDocument.Stanza, as source: LayerInput, in scope: inout Scope) {
     if let line = scope.lines[name] {
       problems.report(.repeatedName(name, firstLine: line), at: stanza.place(of: "name"), uses: stanza.uses)
     }
@@ -237,7 +237,7 @@ struct BlockExpander {
 
   // MARK: Sources
 
-  private mutating func sources(of stanza: SpecDocument.Stanza, in scope: inout Scope) -> [Source] {
+  private mutating func sources(of stanza: SpecDocument.Stanza, in scope: inout Scope) -> [LayerInput] {
     let join = Join(rawValue: stanza.kind.text)
     guard let word = stanza.entry("from")?.value else {
       guard join != nil else { return [scope.previous] }
@@ -268,7 +268,7 @@ struct BlockExpander {
     Dictionary(layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  private func source(named name: Word, uses: [Place], in scope: Scope, paths: [String: Int]) -> Source {
+  private func source(named name: Word, uses: [Place], in scope: Scope, paths: [String: Int]) -> LayerInput {
     if name.text == LayerName.input { return scope.input }
     if let source = scope.names[name.text] { return source }
     if let index = paths[name.text] { return .layer(index) }
@@ -289,7 +289,7 @@ struct BlockExpander {
   }
 
   /// `nil` for unknown, `.some(nil)` for the network's input.
-  private func resolve(_ source: Source) -> Int?? {
+  private func resolve(_ source: LayerInput) -> Int?? {
     var source = source
     while case .slot(let slot) = source { source = slots[slot] }
     switch source {

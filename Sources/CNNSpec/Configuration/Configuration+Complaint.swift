@@ -13,7 +13,7 @@ extension Configuration {
     let problems = ProblemCollector()
     let found = settings[stanza] ?? nodes.first { $0.name == stanza }?.stanza
     let entry = keys.lazy.compactMap { found?.entry($0) }.first
-    let place = entry?.value.place ?? found?.kind.place ?? Place(source: .file, line: 1, column: 1, length: 1)
+    let place = entry?.value.place ?? found?.kind.place ?? Place(origin: .file, line: 1, column: 1, length: 1)
     problems.report(.dataSet(message), at: place, uses: found?.uses ?? [])
     return SpecErrors(problems, source: source, overrides: overrides)
   }

@@ -37,7 +37,7 @@ public struct Configuration: Sendable {
     let problems = ProblemCollector()
     let isTooLarge = text.utf8.count > SourceText.byteLimit
     if isTooLarge {
-      problems.report(.tooLarge(limit: SourceText.byteLimit), at: Place(source: .file, line: 1, column: 1, length: 1))
+      problems.report(.tooLarge(limit: SourceText.byteLimit), at: Place(origin: .file, line: 1, column: 1, length: 1))
     }
     let source = SourceText(isTooLarge ? "" : text, path: path)
     guard !isTooLarge else { throw SpecErrors(problems, source: source, overrides: overrides) }

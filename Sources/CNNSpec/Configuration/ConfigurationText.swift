@@ -13,7 +13,7 @@ extension Configuration {
       let before = original.stanzas.indices.contains(index) ? original.stanzas[index] : nil
       var added: [String] = []
       for entry in stanza.entries {
-        guard case .flag(let flag) = entry.value.place.source else { continue }
+        guard case .flag(let flag) = entry.value.place.origin else { continue }
         let cause = PrintableText.escaped(overrides[flag].flag)
         if let old = before?.entry(entry.key.text)?.value {
           replacements.append(Replacement(old: old, value: entry.value.written, cause: cause))

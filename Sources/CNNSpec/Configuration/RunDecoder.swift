@@ -26,7 +26,7 @@ struct RunDecoder {
     let layers = BlockExpander.layers(of: blocks.stanzas, definitions: blocks.definitions, problems: problems)
     if layers.isEmpty, problems.errorCount == 0 {
       problems.report(
-        .noLayers, at: blocks.stanzas.last?.kind.place ?? Place(source: .file, line: 1, column: 1, length: 1))
+        .noLayers, at: blocks.stanzas.last?.kind.place ?? Place(origin: .file, line: 1, column: 1, length: 1))
     }
     return decoder.outcome(layers)
   }
@@ -50,7 +50,7 @@ struct RunDecoder {
   private func outcome(_ layers: [BlockExpander.Layer]) -> Outcome {
     let input = settings["input"].flatMap { SettingsDecoder.input($0, problems: problems) }
     if settings["input"] == nil {
-      problems.report(.missingStanza("input"), at: Place(source: .file, line: 1, column: 1, length: 1))
+      problems.report(.missingStanza("input"), at: Place(origin: .file, line: 1, column: 1, length: 1))
     }
     let isOneDimensional = settings["input"]?.entry("length") != nil
     let nodes = layers.map { layer in

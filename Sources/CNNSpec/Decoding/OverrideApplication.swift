@@ -43,7 +43,7 @@ struct OverrideApplication {
 
   private mutating func apply(_ override: SpecOverride, index: Int) {
     guard let parts = OverrideParts(override, index: index) else {
-      let place = Place(source: .flag(index), line: 1, column: 1, length: override.flag.count)
+      let place = Place(origin: .flag(index), line: 1, column: 1, length: override.flag.count)
       return problems.report(.malformedOverride(override.assignment), at: place)
     }
     guard let stanza = target(parts), let value = parts.value(edition, problems) else { return }
@@ -93,7 +93,7 @@ private struct OverrideParts {
     let start = flag.hasSuffix(override.assignment) ? flag.count - text.count : nil
     let place = { (range: Range<Int>) in
       Place(
-        source: .flag(index), line: 1, column: start.map { $0 + range.lowerBound + 1 } ?? 1,
+        origin: .flag(index), line: 1, column: start.map { $0 + range.lowerBound + 1 } ?? 1,
         length: start == nil ? flag.count : range.count)
     }
     stanza = Word(text: String(text[..<point]), place: place(0..<point))

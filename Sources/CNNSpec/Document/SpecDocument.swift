@@ -52,26 +52,26 @@ struct Word: Hashable, Sendable {
 
 /// Where a word stands: in the file, or in the flag that overrides it.
 public struct Place: Hashable, Comparable, Sendable {
-  public enum Source: Hashable, Sendable {
+  public enum Origin: Hashable, Sendable {
     case file
     /// Index into the overrides.
     case flag(Int)
   }
 
-  public var source: Source
+  public var origin: Origin
   public var location: SourceLocation
   /// Characters that the caret line marks; at least 1.
   public var length: Int
 
-  init(source: Source, line: Int, column: Int, length: Int) {
-    self.source = source
+  init(origin: Origin, line: Int, column: Int, length: Int) {
+    self.origin = origin
     self.location = SourceLocation(line: line, column: column)
     self.length = max(length, 1)
   }
 
   /// The part of a value that starts `offset` characters into it.
   func part(from offset: Int, length: Int) -> Place {
-    Place(source: source, line: location.line, column: location.column + offset, length: length)
+    Place(origin: origin, line: location.line, column: location.column + offset, length: length)
   }
 
   /// The file in its order, then the flags in theirs.
@@ -80,7 +80,7 @@ public struct Place: Hashable, Comparable, Sendable {
   }
 
   private var rank: Int {
-    switch source {
+    switch origin {
     case .file: -1
     case .flag(let index): index
     }

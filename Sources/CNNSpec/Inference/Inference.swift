@@ -66,7 +66,7 @@ struct Inference {
         problems.report(
           .tensorNameClash(tensor.name, first: owner, second: layer.name),
           at: Place(
-            source: .file, line: layer.spec.location.line, column: layer.spec.location.column,
+            origin: .file, line: layer.spec.location.line, column: layer.spec.location.column,
             length: layer.kind.stanza.count))
         return false
       }

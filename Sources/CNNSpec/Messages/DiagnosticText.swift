@@ -36,14 +36,14 @@ struct DiagnosticText {
 
   /// `path:line:col`, or the flag.
   func name(of place: Place) -> String {
-    switch place.source {
+    switch place.origin {
     case .file: "\(PrintableText.escaped(source.path)):\(place.location.line):\(place.location.column)"
     case .flag(let index): PrintableText.escaped(overrides[index].flag)
     }
   }
 
   private func excerpt(_ place: Place) -> [String] {
-    switch place.source {
+    switch place.origin {
     case .file:
       guard source.lines.indices.contains(place.location.line - 1) else { return [] }
       let number = String(place.location.line)

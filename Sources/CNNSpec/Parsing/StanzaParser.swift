@@ -54,7 +54,7 @@ struct StanzaParser {
     var segments = bounds.map { line[$0..<$1] }
     if let last = segments.last, segments.count > 1, last.allSatisfy(\.isWhitespace) { segments.removeLast() }
     let values = ValueReader(characters: line, scan: scan, problems: problems) {
-      Place(source: .file, line: number, column: $0.lowerBound + 1, length: $0.count)
+      Place(origin: .file, line: number, column: $0.lowerBound + 1, length: $0.count)
     }
     for segment in segments { parseEntry(segment, in: code, values, line: number) }
   }
@@ -110,7 +110,7 @@ struct StanzaParser {
 
   private func place(_ slice: ArraySlice<Character>, line: Int) -> Place {
     let length = slice.reversed().drop(while: \.isWhitespace).count
-    return Place(source: .file, line: line, column: slice.startIndex + 1, length: length)
+    return Place(origin: .file, line: line, column: slice.startIndex + 1, length: length)
   }
 
   /// Lower-case letters, digits and underscores, as keys and kinds are spelled.

@@ -97,7 +97,6 @@ extension PictureFormat: FormatReader {
       sizes: decoded.changes.sizes,
       notes: decoded.changes.notes(split, reading))
   }
-
 }
 
 extension DataFolder {

@@ -45,7 +45,7 @@ SMALLEST_LOSS = 1e-2
 # Numbers that are normalised together.
 SMALLEST_GROUP = 4
 
-ACTIVATIONS = ["relu", "leaky_relu", "tanh", "sigmoid", "gelu", "silu", "elu", "softplus", "hard_swish", "relu6", "hard_sigmoid", "mish", "selu"]
+ACTIVATIONS = ["relu", "leaky_relu", "tanh", "sigmoid", "gelu", "silu", "elu", "softplus", "hard_swish", "relu6", "hard_sigmoid", "mish", "selu", "prelu"]
 
 
 class Draw:

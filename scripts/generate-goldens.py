@@ -21,7 +21,7 @@ import random
 import torch
 import torch.nn as nn
 
-from pytorch_network import HardSigmoid, Network, configuration
+from pytorch_network import HardSigmoid, Network, Slopes, configuration
 from pytorch_training import Training, learning_rates
 
 OVER = 64
@@ -197,6 +197,14 @@ def layer_cases():
             ("equal parts", f"{kind} pool", (2, 2, 6, 4), [{"stanza": "pool", "kind": kind, "output": (3, 2)}]),
             ("more parts than pixels", f"{kind} pool", (1, 2, 3, 2), [{"stanza": "pool", "kind": kind, "output": (7, 5)}]),
         ]
+    cases += [
+        ("prelu", "activation", (2, 4, 9, 7), [{"stanza": "activation", "kind": "prelu"}]),
+        ("prelu after a norm", "conv", (2, 2, 5, 5), [conv(norm="group", norm_groups=2, activation="prelu")]),
+        ("prelu of vectors", "linear", (3, 4, 1, 1), [{"stanza": "linear", "units": 5, "activation": "prelu"}]),
+        ("prelu after a sum", "graph", (2, 2, 4, 4), [
+            conv(name="a", padding=1), conv(name="b", padding=1, **{"from": "a"}),
+            {"stanza": "add", "from": ["a", "b"], "activation": "prelu"}]),
+    ]
     return cases
 
 
@@ -208,7 +216,7 @@ def input_stanza(shape):
 
 
 # Where the derivative jumps.
-KINKS = {nn.ReLU: [0], nn.LeakyReLU: [0], nn.ELU: [0], nn.Hardswish: [-3, 3], nn.SELU: [0], HardSigmoid: [-3, 3], nn.ReLU6: [0, 6]}
+KINKS = {nn.ReLU: [0], nn.LeakyReLU: [0], nn.ELU: [0], nn.Hardswish: [-3, 3], nn.SELU: [0], HardSigmoid: [-3, 3], nn.ReLU6: [0, 6], Slopes: [0]}
 
 
 def watch_kinks(network):

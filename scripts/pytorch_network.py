@@ -71,13 +71,24 @@ class HardSigmoid(nn.Module):
         return nn.functional.relu6(x + 3) / 6
 
 
-def activation_module(kind, slope):
+class Slopes(nn.Module):
+    """`nn.PReLU`, whose parameter is called `slope` in a checkpoint."""
+
+    def __init__(self, channels, slope):
+        super().__init__()
+        self.slope = nn.Parameter(torch.full((channels,), slope))
+
+    def forward(self, x):
+        return F.prelu(x, self.slope)
+
+
+def activation_module(kind, slope, channels):
     if slope is None:
-        slope = 1.0 if kind == "elu" else 0.01
+        slope = {"elu": 1.0, "prelu": 0.25}.get(kind, 0.01)
     return {
         "relu": nn.ReLU, "leaky_relu": lambda: nn.LeakyReLU(slope), "tanh": nn.Tanh, "sigmoid": nn.Sigmoid,
         "gelu": nn.GELU, "silu": nn.SiLU, "elu": lambda: nn.ELU(slope), "softplus": nn.Softplus,
-        "hard_swish": nn.Hardswish, "relu6": nn.ReLU6, "hard_sigmoid": HardSigmoid, "mish": nn.Mish, "selu": nn.SELU,
+        "hard_swish": nn.Hardswish, "relu6": nn.ReLU6, "hard_sigmoid": HardSigmoid, "mish": nn.Mish, "selu": nn.SELU, "prelu": lambda: Slopes(channels, slope),
     }[kind]()
 
 
@@ -104,8 +115,9 @@ class Finish:
         if stanza.get("norm", "none") != "none":
             keys = {key.removeprefix("norm_"): value for key, value in stanza.items() if key.startswith("norm_")}
             self.norm = norm_module(stanza["norm"], channels, keys, is_flat)
-        self.finish_activation = activation_module(stanza["activation"], stanza.get("slope")) if stanza.get(
-            "activation", "none") != "none" else nn.Identity()
+        self.finish_activation = nn.Identity()
+        if stanza.get("activation", "none") != "none":
+            self.finish_activation = activation_module(stanza["activation"], stanza.get("slope"), channels)
 
     def finish(self, x):
         return self.finish_activation(self.norm(x) if hasattr(self, "norm") else x)
@@ -156,9 +168,9 @@ class Linear(nn.Linear, Finish):
 
 
 class Add(nn.Module, Finish):
-    def __init__(self, stanza):
+    def __init__(self, stanza, channels):
         super().__init__()
-        self.add_finish(stanza, 0)
+        self.add_finish(stanza, channels)
 
     def forward(self, *inputs):
         return self.finish(sum(inputs[1:], inputs[0]))
@@ -244,17 +256,17 @@ def layer_module(stanza, inputs):
     if kind == "pool":
         return pool_module(stanza, x)
     if kind == "activation":
-        return activation_module(stanza["kind"], stanza.get("slope"))
+        return activation_module(stanza["kind"], stanza.get("slope"), x.shape[1])
     if kind == "norm":
         return norm_module(stanza["kind"], x.shape[1], stanza, x.shape[2:] == (1, 1))
     if kind == "dropout":
         return nn.Dropout(stanza["rate"])
     if kind == "add":
-        return Add(stanza)
+        return Add(stanza, x.shape[1])
     if kind == "concat":
-        return Concat(stanza)
+        return Concat(stanza, sum(each.shape[1] for each in inputs))
     if kind == "multiply":
-        return Multiply(stanza)
+        return Multiply(stanza, x.shape[1])
     if kind == "flatten":
         return Flatten()
     if kind == "upsample":
@@ -304,4 +316,9 @@ class Network(nn.Module):
 
     def tensors(self):
         """Parameters and running statistics by the names of a checkpoint."""
-        return {name: value for name, value in self.state_dict().items() if not name.endswith("num_batches_tracked")}
+        return {name.replace("finish_activation.", ""): value for name, value in self.state_dict().items()
+                if not name.endswith("num_batches_tracked")}
+
+    def named_parameters(self, *arguments, **options):
+        for name, value in super().named_parameters(*arguments, **options):
+            yield name.replace("finish_activation.", ""), value

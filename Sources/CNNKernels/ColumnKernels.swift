@@ -29,4 +29,12 @@ public protocol ColumnKernels: SendableMetatype {
   static func columnAffineGradient(
     outputGradient: Source, input: Source, center: Source, gradientScale: Source, inputScale: Source, shift: Source,
     into inputGradient: Target, rows: Int, columns: Int)
+
+  /// `output = input` where that is positive, else `slope · input`; the two may be the same memory.
+  static func columnSlopes(_ input: Source, slopes: Source, into output: Target, rows: Int, columns: Int)
+
+  /// The gradients of `columnSlopes`: that of the slopes is added, that of the input may be the memory of the output's.
+  static func columnSlopesGradient(
+    input: Source, outputGradient: Source, slopes: Source, addingTo slopeGradient: Target,
+    into inputGradient: Target, rows: Int, columns: Int)
 }

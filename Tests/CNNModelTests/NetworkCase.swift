@@ -37,7 +37,7 @@ struct NetworkCase {
       tensors[tensor.name] = draw(tensor.count).map { value in
         switch tensor.role {
         case .weight, .bias: value * scale
-        case .normWeight, .scale: 1 + 0.3 * value
+        case .normWeight, .scale, .slope: 1 + 0.3 * value
         case .normBias, .runningMean: 0.3 * value
         case .runningVariance: 0.5 + abs(value)
         }

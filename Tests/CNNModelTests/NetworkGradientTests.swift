@@ -483,6 +483,35 @@ import Testing
       """
     ),
     (
+      "learned slopes",
+      """
+      [conv]
+      filters = 5
+      kernel = 3
+      padding = 1
+      norm = batch
+      activation = prelu
+      [conv]
+      name = frozen
+      filters = 4
+      kernel = 3
+      activation = prelu
+      freeze = yes
+      [pool]
+      kind = max
+      size = 2
+      [flatten]
+      [activation]
+      kind = prelu
+      slope = 0.5
+      [linear]
+      units = 6
+      activation = prelu
+      [linear]
+      units = 3
+      """
+    ),
+    (
       "adaptive pools",
       """
       [conv]

@@ -102,6 +102,13 @@ struct ReferenceLayer {
   }
 
   private func activation(_ spec: ActivationSpec, _ input: NCHW) -> LayerPass {
+    if spec.kind == .prelu {
+      let slopes = values(.slope)
+      return LayerPass(output: ReferenceSlopes.forward(input, slopes: slopes)) { gradient in
+        let gradients = ReferenceSlopes.backward(input, slopes: slopes, outputGradient: gradient)
+        return ([gradients.input], named([(.slope, gradients.slopes)]))
+      }
+    }
     let activation = ReferenceActivation(.init(rawValue: spec.kind.rawValue)!, slope: spec.slope)
     return LayerPass(output: activation.forward(input)) { ([activation.backward(input, outputGradient: $0)], [:]) }
   }

@@ -100,6 +100,17 @@ struct NormGradientTests {
     expectGradient(parts[1].values, at: narrow.values) { ReferenceConcat.forward([a, narrow.with($0)]).dot(wide) }
   }
 
+  @Test func `gradients of learned slopes agree with central differences`() {
+    var random = TestRandom(seed: 25)
+    let (input, slopes) = (random.array([2, 3, 2, 2]), random.numbers(3))
+    let outer = random.array(like: input)
+    let gradients = ReferenceSlopes.backward(input, slopes: slopes, outputGradient: outer)
+    expectGradient(gradients.input.values, at: input.values) {
+      ReferenceSlopes.forward(input.with($0), slopes: slopes).dot(outer)
+    }
+    expectGradient(gradients.slopes, at: slopes) { ReferenceSlopes.forward(input, slopes: $0).dot(outer) }
+  }
+
   @Test(arguments: [[2, 3, 2, 2], [2, 3, 1, 1]])
   func `product gradients agree with central differences`(_ shape: [Int]) {
     var random = TestRandom(seed: 24)

@@ -27,6 +27,7 @@ struct FrozenLayer {
   /// Leaves the layer's activation out; one that is nothing else does nothing.
   mutating func dropActivation() {
     spec.activation = nil
+    descriptions.removeAll { $0.role == .slope }
     if case .activation = spec.kind { spec.kind = .dropout(rate: 0) }
   }
 

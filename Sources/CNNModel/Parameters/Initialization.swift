@@ -32,6 +32,7 @@ extension LayerSpec {
       return initialization.uniform(count, bound: 1 / Double(fanIn).squareRoot(), random: &random)
     case .normWeight, .runningVariance: return [Float](repeating: 1, count: count)
     case .normBias, .runningMean: return [Float](repeating: 0, count: count)
+    case .slope: return [Float](repeating: Float(finalActivation?.slope ?? 0), count: count)
     case .scale: return [Float](repeating: Float(kind.scaleFactor), count: count)
     }
   }

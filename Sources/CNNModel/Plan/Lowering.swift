@@ -69,6 +69,8 @@ struct Lowering {
         inputs: read.count, units: layer.output.count, engine: engine, precision: ProductPrecision(settings.precision))
       return LinearOperation(layer: product, weight: parameter(node, .weight)!, bias: parameter(node, .bias))
     case .norm(let spec): return norm(spec, node, input)
+    case .activation(let spec) where spec.kind == .prelu:
+      return SlopeOperation(slopes: parameter(node, .slope)!, channels: memory.channels, engine: engine)
     case .activation(let spec): return ActivationOperation(Activation(spec))
     case .dropout(let rate):
       return purpose == .training && rate > 0 ? DropoutOperation(rate: rate, layer: node.layer) : nil

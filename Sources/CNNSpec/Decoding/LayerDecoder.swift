@@ -124,8 +124,7 @@ extension LayerDecoder {
   }
 
   private mutating func activation(_ kind: ActivationSpec.Kind) -> ActivationSpec {
-    // ELU's alpha shares the key; its standard value is PyTorch's 1.
-    ActivationSpec(kind, slope: reader.number("slope", in: .any, default: kind == .elu ? 1 : 0.01))
+    ActivationSpec(kind, slope: reader.number("slope", in: .any, default: kind.standardSlope))
   }
 
   private mutating func rejectSlope(selector: String, value: String) {

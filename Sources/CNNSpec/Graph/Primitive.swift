@@ -45,7 +45,8 @@ public enum Primitive: Sendable {
   /// order in which they lie in memory is of no account.
   public var ignoresOrder: Bool {
     switch self {
-    case .activation, .dropout, .flatten: true
+    case .activation(let spec): spec.kind != .prelu
+    case .dropout, .flatten: true
     case .scale(let spec): !spec.isLearned
     case .padding, .convolution, .transposedConvolution, .pool, .linear, .norm, .join, .upsample: false
     }

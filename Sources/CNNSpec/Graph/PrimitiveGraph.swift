@@ -46,7 +46,7 @@ extension ArchitectureLayer {
   public var norm: NormSpec? { primitives.lazy.compactMap(\.norm).first }
 
   /// The activation that the layer ends with, or is.
-  public var activation: ActivationSpec? { primitives.lazy.compactMap(\.activation).first }
+  public var activation: ActivationSpec? { spec.finalActivation }
 
   /// Whether the layer has filters or a matrix.
   public var hasWeights: Bool { primitives.contains(where: \.hasWeights) }

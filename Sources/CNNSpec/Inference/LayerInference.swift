@@ -21,7 +21,11 @@ struct LayerInference {
   var shape: Shape { sources[0].shape }
 
   func layer() -> ArchitectureLayer? {
-    guard let outcome = outcome() else { return nil }
+    guard var outcome = outcome() else { return nil }
+    if spec.finalActivation?.kind == .prelu {
+      outcome.tensors.append(
+        TensorDescription(name: "\(spec.name).slope", role: .slope, shape: [outcome.output.channels]))
+    }
     guard
       Checked.product(outcome.output.channels, outcome.output.height, outcome.output.width, MemoryLayout<Float>.size)
         != nil, parameterCount(outcome.tensors) != nil

@@ -67,7 +67,7 @@ public struct Window: Hashable, Sendable {
 /// A named tensor of a checkpoint.
 public struct TensorDescription: Hashable, Sendable {
   public enum Role: Hashable, Sendable {
-    case weight, bias, normWeight, normBias, runningMean, runningVariance, scale
+    case weight, bias, normWeight, normBias, runningMean, runningVariance, scale, slope
 
     public var isTrained: Bool { self != .runningMean && self != .runningVariance }
   }

@@ -8,6 +8,8 @@ public struct LayerSpec: Sendable {
   public var norm: NormSpec?
   public var activation: ActivationSpec?
   public var initialization: InitializationSpec
+  /// The activation that the layer ends with, or is.
+  public var finalActivation: ActivationSpec? { if case .activation(let spec) = kind { spec } else { activation } }
   /// Multiplies the learning rate of this layer's parameters.
   public var learningRateScale: Double
   /// What of this layer stays as it is.
@@ -177,13 +179,24 @@ public struct ActivationSpec: Hashable, Sendable {
     case hardSigmoid = "hard_sigmoid"
     case mish
     case selu
+    /// Like `leakyReLU`, with a learned slope for each channel.
+    case prelu
 
     /// Whether the key `slope` is about it.
-    public var takesSlope: Bool { self == .leakyReLU || self == .elu }
+    public var takesSlope: Bool { self == .leakyReLU || self == .elu || self == .prelu }
+
+    /// PyTorch's default of what the key `slope` gives.
+    public var standardSlope: Double {
+      switch self {
+      case .elu: 1
+      case .prelu: 0.25
+      default: 0.01
+      }
+    }
   }
 
   public var kind: Kind
-  /// Slope of `leaky_relu` for negative inputs; alpha of `elu`.
+  /// Slope of `leaky_relu` for negative inputs; alpha of `elu`; what the slopes of `prelu` start at.
   public var slope: Double
 
   public init(_ kind: Kind, slope: Double = 0.01) {

@@ -51,7 +51,7 @@ extension TrainingSpec {
   func weightDecay(of parameter: Parameter) -> Double {
     switch parameter.role {
     case .weight: weightDecay
-    case .bias, .normWeight, .normBias, .scale: decaysAllParameters ? weightDecay : 0
+    case .bias, .normWeight, .normBias, .scale, .slope: decaysAllParameters ? weightDecay : 0
     case .runningMean, .runningVariance: 0
     }
   }

@@ -19,6 +19,32 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 3, 16, 20, 33]) func slopesOfChannelsAreExact(_ channels: Int) {
+    var numbers = Numbers(6)
+    let (x, g) = (numbers.integers(300 * channels), numbers.integers(300 * channels))
+    let slopes = numbers.integers(channels)
+    var sums = [Float](repeating: 1, count: channels)
+    for index in x.indices where x[index] <= 0 { sums[index % channels] += x[index] * g[index] }
+    let expected = x.indices.map { x[$0] > 0 ? x[$0] : x[$0] * slopes[$0 % channels] }
+    let expectedGradient = g.indices.map { x[$0] > 0 ? g[$0] : g[$0] * slopes[$0 % channels] }
+    for engine in Engine.all {
+      let slope = ChannelSlope(channels: channels, engine: engine)
+      let output = FloatBuffer(x)
+      slope.forward(output.whole, slopes: FloatBuffer(slopes).whole, into: output.whole)
+      #expect(output.whole.array == expected)
+      let slopeGradient = FloatBuffer([Float](repeating: 1, count: channels))
+      let inputGradient = FloatBuffer(g)
+      slope.backward(
+        input: FloatBuffer(x).whole, outputGradient: inputGradient.whole, slopes: FloatBuffer(slopes).whole,
+        addingTo: slopeGradient.whole, into: inputGradient.whole)
+      #expect(slopeGradient.whole.array == sums)
+      #expect(inputGradient.whole.array == expectedGradient)
+      let broken = FloatBuffer([Float](repeating: .nan, count: channels))
+      slope.forward(broken.whole, slopes: FloatBuffer(slopes).whole, into: broken.whole)
+      #expect(broken.whole.array.allSatisfy { $0.isNaN })
+    }
+  }
+
   @Test(arguments: [1, 3, 16, 20]) func scaleAndBiasOfChannelsAreExact(_ channels: Int) {
     var numbers = Numbers(5)
     let (x, g) = (numbers.integers(21 * channels), numbers.integers(21 * channels))

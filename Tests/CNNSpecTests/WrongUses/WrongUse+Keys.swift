@@ -218,7 +218,7 @@ extension WrongUse {
         [activation] kind = relu; slope = 0.1
         """,
       expected: """
-        net.cnn:2:27: error: `slope` belongs to `kind = leaky_relu`, `elu`, and this is `relu`
+        net.cnn:2:27: error: `slope` belongs to `kind = leaky_relu`, `elu`, `prelu`, and this is `relu`
             2 | [activation] kind = relu; slope = 0.1
               |                           ^~~~~
               | leave `slope` out, or choose another than `relu`

@@ -172,7 +172,7 @@ extension WrongUse {
         net.cnn:2:46: error: `rellu` is not a value of `activation`; did you mean `relu`?
             2 | [conv] filters = 2; kernel = 3; activation = rellu
               |                                              ^~~~~
-              | `activation` is one of: none, relu, leaky_relu, tanh, sigmoid, gelu, silu, elu, softplus, hard_swish, relu6, hard_sigmoid, mish, selu
+              | `activation` is one of: none, relu, leaky_relu, tanh, sigmoid, gelu, silu, elu, softplus, hard_swish, relu6, hard_sigmoid, mish, selu, prelu
         """),
     WrongUse(
       "a size of three numbers",

@@ -58,7 +58,10 @@ let package = Package(
   name: "cnn",
   // The first macOS with the Synchronization module's atomics.
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "cnn", targets: ["cnn"])],
+  products: [.executable(name: "cnn", targets: ["cnn"])]
+    + ["CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNRun", "CNNTraining", "CNNExplanation", "CNNReports"].map {
+      .library(name: $0, targets: [$0])
+    },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
@@ -100,6 +103,9 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "TrainingExample", dependencies: ["CNNTraining"], path: "Examples/TrainingExample", swiftSettings: strict),
+
     .target(
       name: "CNNReference", dependencies: ["CNNSpec"], path: "Tests/CNNReference",
       // Plain loops over doubles take minutes without the optimiser.
@@ -126,7 +132,7 @@ let package = Package(
       name: "CNNTrainingTests",
       dependencies: [
         "CNNTraining", "CNNExplanation", "CNNRun", "CNNData", "CNNModel", "CNNEngine", "CNNSpec", "CNNReference",
-        "CNNFuzzing",
+        "CNNFuzzing", "CNNSamples",
       ],
       exclude: ["Fixtures"], swiftSettings: computing),
     .testTarget(

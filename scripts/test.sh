@@ -24,7 +24,7 @@ require_swift
 require_libraries
 
 step "format"
-swift format lint --strict --recursive --parallel --configuration .swift-format Package.swift Sources Tests
+swift format lint --strict --recursive --parallel --configuration .swift-format Package.swift Sources Tests Examples
 
 command -v python3 >/dev/null || install_packages python3
 
@@ -41,6 +41,10 @@ cnn=$(swift build -c release --show-bin-path)/cnn
 step "a training has to reach 85 % on the sample"
 "$cnn" train --config configs/quickstart.cnn --out "$work/quickstart"
 "$cnn" eval "$work/quickstart/checkpoints/best.safetensors" --fail-under 0.85
+
+step "the example of the library"
+build -c release --product TrainingExample
+"$(dirname "$cnn")/TrainingExample" configs/quickstart.cnn "$work/example" docs/pictures/filters.png
 
 step "the pages in a browser"
 scripts/test-report.sh "$cnn" "$work/quickstart"

@@ -17,6 +17,10 @@ extension TrainingError: HelpfulError {
         + (pixels <= DivergenceCause.usualMagnitude
           ? "the weights are unusable, go back to an earlier checkpoint"
           : "its pixels reach \(Divergence.number(pixels)) after mean and std, where 3 is usual: look at the image, and at mean and std under [data]")
+    case .readsNoPictures(let channels):
+      "error: the network reads \(channels) channels, and a picture has 1 to 4; give it pictures of its own data's kind by evaluating a split"
+    case .predictionNotFinite(let path):
+      "\(path): error: the network's outputs for this picture are not finite numbers; the weights are unusable, go back to an earlier checkpoint"
     case .bestNotReproduced(let path, let logged, let found):
       "\(path): error: read back, this checkpoint gives \(found), but \(logged) was logged; this is a bug of cnn, please report it"
     }

@@ -11,6 +11,10 @@ public enum TrainingError: Error, Equatable, Sendable {
   /// A network whose outputs for an image of a split, or their loss, are not numbers; `pixels` is the image's largest
   /// absolute value after mean and std.
   case outputNotFinite(split: Split, index: Int, pixels: Double)
+  /// A picture for a network whose input is no grey or coloured picture.
+  case readsNoPictures(channels: Int)
+  /// The network's outputs for a picture are not numbers.
+  case predictionNotFinite(path: String)
   /// The best checkpoint, read back, does not give what was logged: a bug.
   case bestNotReproduced(path: String, logged: String, found: String)
 }

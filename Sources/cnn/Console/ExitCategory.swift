@@ -63,7 +63,8 @@ extension TrainingError {
   var exitCategory: ExitCategory {
     switch self {
     case .fixedOnResume, .configuration: .configuration
-    case .diverged, .outputNotFinite: .verdict
+    case .diverged, .outputNotFinite, .predictionNotFinite: .verdict
+    case .readsNoPictures: .data
     case .bestNotReproduced: .internalError
     }
   }

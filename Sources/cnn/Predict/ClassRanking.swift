@@ -35,10 +35,3 @@ struct ClassRanking {
     entries = order.map { Entry(name: trained.className($0), probability: probabilities[$0]) }
   }
 }
-
-extension TrainedNetwork {
-  /// A class's name, or its number where the checkpoint names none.
-  func className(_ label: Int) -> Name {
-    metadata.classes.indices.contains(label) ? metadata.classes[label] : Name(String(label))
-  }
-}

@@ -8,13 +8,17 @@ struct ConvolutionCase {
   /// A square map and window with the same padding on all sides.
   init(
     _ name: String, _ side: Int, _ channels: Int, _ filters: Int, _ window: Int, stride: Int = 1, padding: Int? = nil,
-    dilation: Int = 1, groups: Int = 1
+    groups: Int = 1
   ) {
-    let padding = padding ?? window / 2
     self.name = name
     geometry = ConvolutionGeometry(
       input: Extent(side), channels: channels, filters: filters, window: Extent(window), stride: Extent(stride),
-      padding: Edges(padding), dilation: Extent(dilation), groups: groups)
+      padding: Edges(padding ?? window / 2), groups: groups)
+  }
+
+  private init(_ name: String, _ geometry: ConvolutionGeometry) {
+    self.name = name
+    self.geometry = geometry
   }
 
   /// The convolutions of bench/nets, each once, and shapes that no table names.
@@ -44,7 +48,11 @@ struct ConvolutionCase {
     ConvolutionCase("1x1", 14, 256, 256, 1),
     ConvolutionCase("5x5 stride 2", 28, 32, 64, 5, stride: 2),
     ConvolutionCase("7x7 stride 2 on 224", 224, 3, 64, 7, stride: 2),
-    ConvolutionCase("dilated", 28, 64, 64, 3, padding: 2, dilation: 2),
+    ConvolutionCase(
+      "dilated",
+      ConvolutionGeometry(
+        input: Extent(28), channels: 64, filters: 64, window: Extent(3), stride: Extent(1), padding: Edges(2),
+        dilation: Extent(2), groups: 1)),
     ConvolutionCase("grouped", 28, 128, 128, 3, groups: 4),
     ConvolutionCase("depthwise", 56, 64, 64, 3, groups: 64),
   ]

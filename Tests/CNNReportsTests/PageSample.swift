@@ -36,8 +36,9 @@ enum PageSample {
   static var record: RunRecord {
     var record = RunRecord(
       command: ["/bin/cnn", "train", "--config", hostile], configuration: hostile, overrides: [],
-      dataFolder: "/data/it's here", seed: 7, threads: 2, threadsReason: hostile, processor: hostile,
-      instructionSet: "avx2", versions: ["cnn": "0.1.0", "system": hostile], dataDigests: ["train/\(hostile)": "ab"])
+      dataFolder: "/data/it's here", seed: 7,
+      on: RunRecord.Machine(threads: 2, threadsReason: hostile, processor: hostile, instructionSet: "avx2"),
+      versions: ["cnn": "0.1.0", "system": hostile], dataDigests: ["train/\(hostile)": "ab"])
     record.start = "2026-01-02T03:04:05Z"
     record.status = .completed
     return record

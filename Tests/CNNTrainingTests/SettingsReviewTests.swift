@@ -32,7 +32,7 @@ import Testing
     """
 
   private static let outline = RunOutline(
-    trainingImages: 320, classesPresent: 3, batches: 10, pixels: Preprocessing(mean: [0.43], std: [0.38]))
+    trainingImages: 320, batches: 10, classesPresent: 3, pixels: Preprocessing(mean: [0.43], std: [0.38]))
 
   private func review(
     _ sets: [String], _ outline: RunOutline = outline, text: String = text
@@ -256,7 +256,7 @@ import Testing
       let images = isColoured ? 50_000 : 60_000
       let channels = configuration.spec.input.channels
       let outline = RunOutline(
-        trainingImages: images, classesPresent: 10, batches: (images + training.batchSize - 1) / training.batchSize,
+        trainingImages: images, batches: (images + training.batchSize - 1) / training.batchSize, classesPresent: 10,
         pixels: Preprocessing(
           mean: Array(repeating: isColoured ? 0.47 : 0.13, count: channels),
           std: Array(repeating: isColoured ? 0.25 : 0.31, count: channels)))

@@ -5,13 +5,13 @@ extension GroupNormalization {
   /// - Shape: As in `forward`, which has filled `saved`.
   public func backward(
     input: FloatView, outputGradient: FloatView, weight: FloatView, saved: FloatView, weightGradient: FloatView,
-    biasGradient: FloatView, into inputGradient: FloatView, images: Int, workspace: FloatView
+    biasGradient: FloatView, into inputGradient: FloatView, workspace: FloatView
   ) {
-    precondition(input.count == images * imageCount && outputGradient.count == input.count)
+    precondition(input.count.isMultiple(of: imageCount) && outputGradient.count == input.count)
     precondition(inputGradient.count == input.count && workspace.count >= workspaceCount)
     let center = workspace.pointer
     let sums = center + 4 * channels
-    for image in 0..<images {
+    for image in 0..<input.count / imageCount {
       let begin = image * imageCount
       let statistics = saved[image * savedCount..<(image + 1) * savedCount]
       for channel in 0..<channels { workspace[channel] = statistics[2 * (channel / (channels / groups))] }

@@ -42,7 +42,7 @@ struct GroupNormOperation: Operation {
       weight: call.value(ofParameter: affine.weight), saved: call.auxiliary!,
       weightGradient: call.gradient(ofParameter: affine.weight) ?? rest[0..<channels],
       biasGradient: call.gradient(ofParameter: affine.bias) ?? rest[channels..<2 * channels],
-      into: call.inputGradient, images: call.images, workspace: workspace)
+      into: call.inputGradient, workspace: workspace)
   }
 
   func inputGradient(_ call: OperationCall) { parameterGradient(call) }

@@ -29,12 +29,12 @@ public struct CheckpointMetadata: Equatable, Sendable {
   public var state: TrainingState
 
   public init(
-    configuration: String, overrides: [String], edition: Edition, classes: [Name], preprocessing: Preprocessing,
-    classWeights: [Double]?, epoch: Int, step: Int, best: BestResult?, state: TrainingState
+    _ configuration: Configuration, classes: [Name], preprocessing: Preprocessing, classWeights: [Double]?,
+    epoch: Int, step: Int, best: BestResult?, state: TrainingState
   ) {
-    self.configuration = configuration
-    self.overrides = overrides
-    self.edition = edition
+    self.configuration = configuration.text
+    overrides = configuration.checkpointOverrides
+    edition = configuration.edition
     self.classes = classes
     self.preprocessing = preprocessing
     self.classWeights = classWeights

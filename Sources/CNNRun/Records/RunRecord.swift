@@ -91,10 +91,26 @@ public struct RunRecord: Codable, Equatable, Sendable {
     }
   }
 
+  /// On what a run is computed.
+  public struct Machine: Sendable {
+    public var threads: Int
+    /// Why so many.
+    public var threadsReason: String
+    public var processor: String
+    public var instructionSet: String
+
+    public init(threads: Int, threadsReason: String, processor: String, instructionSet: String) {
+      self.threads = threads
+      self.threadsReason = threadsReason
+      self.processor = processor
+      self.instructionSet = instructionSet
+    }
+  }
+
   public init(
-    command: [String], configuration: String, overrides: [String], dataFolder: String?, seed: UInt64, threads: Int,
-    threadsReason: String, processor: String, instructionSet: String, versions: [String: String],
-    dataDigests: [String: String]
+    command: [String], configuration: String, overrides: [String], dataFolder: String?, seed: UInt64,
+    on machine: Machine,
+    versions: [String: String], dataDigests: [String: String]
   ) {
     status = .running
     self.command = command
@@ -102,10 +118,10 @@ public struct RunRecord: Codable, Equatable, Sendable {
     self.overrides = overrides
     self.dataFolder = dataFolder
     self.seed = seed
-    self.threads = threads
-    self.threadsReason = threadsReason
-    self.processor = processor
-    self.instructionSet = instructionSet
+    threads = machine.threads
+    threadsReason = machine.threadsReason
+    processor = machine.processor
+    instructionSet = machine.instructionSet
     self.versions = versions
     self.dataDigests = dataDigests
     start = Self.now()

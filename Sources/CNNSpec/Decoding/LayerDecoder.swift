@@ -20,11 +20,12 @@ struct LayerDecoder {
       preconditionFailure("the caller decodes layer stanzas only")
     }
     let kind = meaning.decode(&decoder)
-    let layer = LayerSpec(
-      name: name, inputs: inputs, kind: kind, norm: decoder.norm(), activation: decoder.activation(),
-      initialization: decoder.initialization(),
-      learningRateScale: decoder.reader.number("learning_rate_scale", in: .notNegative, default: 1),
-      freeze: decoder.reader.choice("freeze", default: FreezeRule.nothing), location: stanza.kind.place.location)
+    var layer = LayerSpec(name: name, inputs: inputs, kind: kind, location: stanza.kind.place.location)
+    layer.norm = decoder.norm()
+    layer.activation = decoder.activation()
+    layer.initialization = decoder.initialization()
+    layer.learningRateScale = decoder.reader.number("learning_rate_scale", in: .notNegative, default: 1)
+    layer.freeze = decoder.reader.choice("freeze", default: .nothing)
     return decoder.reader.isSound ? layer : nil
   }
 

@@ -7,30 +7,21 @@ public struct LayerSpec: Sendable {
   /// What follows it: the `norm` key, and the `activation` key, of stanzas that have them.
   public var norm: NormSpec?
   public var activation: ActivationSpec?
-  public var initialization: InitializationSpec
+  public var initialization = InitializationSpec()
   /// The activation that the layer ends with, or is.
   public var finalActivation: ActivationSpec? { if case .activation(let spec) = kind { spec } else { activation } }
   /// Multiplies the learning rate of this layer's parameters.
-  public var learningRateScale: Double
+  public var learningRateScale = 1.0
   /// What of this layer stays as it is.
-  public var freeze: FreezeRule
+  public var freeze = FreezeRule.nothing
   /// Whether this layer's parameters stay as they are.
   public var isFrozen: Bool { freeze != .nothing }
   public var location: SourceLocation
 
-  public init(
-    name: String, inputs: [Int?], kind: LayerKind, norm: NormSpec? = nil, activation: ActivationSpec? = nil,
-    initialization: InitializationSpec = InitializationSpec(), learningRateScale: Double = 1,
-    freeze: FreezeRule = .nothing, location: SourceLocation
-  ) {
+  public init(name: String, inputs: [Int?], kind: LayerKind, location: SourceLocation) {
     self.name = name
     self.inputs = inputs
     self.kind = kind
-    self.norm = norm
-    self.activation = activation
-    self.initialization = initialization
-    self.learningRateScale = learningRateScale
-    self.freeze = freeze
     self.location = location
   }
 }

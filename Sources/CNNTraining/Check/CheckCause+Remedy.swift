@@ -32,13 +32,7 @@ extension CheckCause {
     case .zeroWeights(let layers): "leave init out of \(Self.names(layers)), or choose init = he_normal"
     case .explodingSignal(_, _, .factor(let layer)): "give \(layer.name) a factor near 1, or leave it out"
     case .explodingSignal: "leave init and init_gain out, choose init = he_normal, or add norm = batch"
-    case .vanishingSignal(_, _, .weights(let layers, _)):
-      "leave init and init_gain out of \(Self.names(layers)), or choose init = he_normal with init_gain = 1"
-    case .vanishingSignal(_, _, .factor(let layer)): "give \(layer.name) a factor near 1, or leave it out"
-    case .vanishingSignal(_, _, .epsilon(let layer, let key)): "leave \(key) of \(layer.name) out: 0.00001 is usual"
-    case .vanishingSignal(_, _, .saturation(_, let activation)):
-      "use relu instead of \(activation) in all but the last layers, or add norm = batch"
-    case .vanishingSignal(_, _, .depth): "add norm = batch, or residual blocks with [add], or init = he_normal"
+    case .vanishingSignal(_, _, let reason): Self.remedy(reason)
     case .deadUnits(_, let afterTraining):
       afterTraining
         ? "lower learning_rate, or use leaky_relu"
@@ -67,6 +61,18 @@ extension CheckCause {
     case .notByHeart: "make the network wider"
     case .nothingGeneral:
       "train for an epoch and look at the validation accuracy; give it more images or a network that fits them better"
+    }
+  }
+
+  private static func remedy(_ reason: VanishingReason) -> String {
+    switch reason {
+    case .weights(let layers, _):
+      "leave init and init_gain out of \(names(layers)), or choose init = he_normal with init_gain = 1"
+    case .factor(let layer): "give \(layer.name) a factor near 1, or leave it out"
+    case .epsilon(let layer, let key): "leave \(key) of \(layer.name) out: 0.00001 is usual"
+    case .saturation(_, let activation):
+      "use relu instead of \(activation) in all but the last layers, or add norm = batch"
+    case .depth: "add norm = batch, or residual blocks with [add], or init = he_normal"
     }
   }
 }

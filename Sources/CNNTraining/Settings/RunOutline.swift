@@ -5,36 +5,29 @@ import CNNSpec
 public struct RunOutline: Sendable {
   public var trainingImages: Int
   /// Whether the data has test images.
-  public var hasTest: Bool
+  public var hasTest = true
   /// Classes that have a training image; 0 for regression.
-  public var classesPresent: Int
+  public var classesPresent = 0
   /// Whether the training images of each class follow one another.
-  public var isSortedByClass: Bool
+  public var isSortedByClass = false
   /// Batches of an epoch.
   public var batches: Int
   /// Images of an epoch's last batch that join the batch before; see `BatchPartition`.
-  public var mergedTail: Int
+  public var mergedTail = 0
   /// The training images' own mean and std, where the configuration gives others.
   public var pixels: Preprocessing?
   /// Whether pixels are brought to the scale 0...1 before `mean` and `std` are used.
-  public var pixelsAreScaled: Bool
+  public var pixelsAreScaled = true
   /// Whether a picture shows something of the background.
-  public var hasTransparency: Bool
+  public var hasTransparency = false
 
   public init(
-    trainingImages: Int, hasTest: Bool = true, classesPresent: Int = 0, isSortedByClass: Bool = false, batches: Int,
-    mergedTail: Int = 0, pixels: Preprocessing? = nil, pixelsAreScaled: Bool = true,
-    hasTransparency: Bool = false
+    trainingImages: Int, batches: Int, classesPresent: Int = 0, pixels: Preprocessing? = nil
   ) {
     self.trainingImages = trainingImages
-    self.hasTest = hasTest
-    self.classesPresent = classesPresent
-    self.isSortedByClass = isSortedByClass
     self.batches = batches
-    self.mergedTail = mergedTail
+    self.classesPresent = classesPresent
     self.pixels = pixels
-    self.pixelsAreScaled = pixelsAreScaled
-    self.hasTransparency = hasTransparency
   }
 
   /// Images whose pixels are looked at; enough to tell a wrong unit from a right one.
@@ -49,11 +42,13 @@ public struct RunOutline: Sendable {
     let changes = zip(labels, labels.dropFirst()).count { $0 != $1 }
     let givesPixels = configuration.spec.data.map { $0.mean != nil || $0.std != nil } ?? false
     self.init(
-      trainingImages: data.training.count, hasTest: data.test != nil, classesPresent: present,
-      isSortedByClass: present > 1 && changes + 1 == present, batches: partition.count,
-      mergedTail: partition.mergedTail,
-      pixels: givesPixels ? data.training.measuredPixels(ofImages: Self.measuredImages) : nil,
-      pixelsAreScaled: data.training.pixelsAreScaled, hasTransparency: data.notes.contains(where: \.isOfBackground))
+      trainingImages: data.training.count, batches: partition.count, classesPresent: present,
+      pixels: givesPixels ? data.training.measuredPixels(ofImages: Self.measuredImages) : nil)
+    hasTest = data.test != nil
+    isSortedByClass = present > 1 && changes + 1 == present
+    mergedTail = partition.mergedTail
+    pixelsAreScaled = data.training.pixelsAreScaled
+    hasTransparency = data.notes.contains(where: \.isOfBackground)
   }
 }
 

@@ -101,8 +101,10 @@ public struct RunSetup {
     var record = RunRecord(
       command: program.words, configuration: configuration.path,
       overrides: configuration.overrides.map(\.assignment), dataFolder: dataFolder.standardizedFileURL.path,
-      seed: configuration.spec.training.seed, threads: machine.threads, threadsReason: machine.threadsReason,
-      processor: MachineChoice.processor, instructionSet: machine.instructionSet.rawValue,
+      seed: configuration.spec.training.seed,
+      on: RunRecord.Machine(
+        threads: machine.threads, threadsReason: machine.threadsReason, processor: MachineChoice.processor,
+        instructionSet: machine.instructionSet.rawValue),
       versions: ["cnn": program.version, "system": ProcessInfo.processInfo.operatingSystemVersionString],
       dataDigests: digests)
     record.note(configuration)

@@ -10,8 +10,7 @@ extension Trainer {
   func checkpoint() -> Checkpoint {
     progress.state.plannedEpochs = training.epochs
     var metadata = CheckpointMetadata(
-      configuration: configuration.text, overrides: configuration.checkpointOverrides,
-      edition: configuration.edition, classes: data.classes, preprocessing: data.preprocessing,
+      configuration, classes: data.classes, preprocessing: data.preprocessing,
       classWeights: loss.classWeights, epoch: progress.epoch, step: progress.updates, best: progress.best,
       state: progress.state)
     metadata.trainingImages = trainingImages

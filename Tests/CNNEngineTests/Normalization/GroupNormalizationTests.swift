@@ -43,7 +43,7 @@ import Testing
       norm.backward(
         input: FloatBuffer(input).whole, outputGradient: inputGradient.whole, weight: FloatBuffer(weight).whole,
         saved: saved.whole, weightGradient: dw.whole, biasGradient: db.whole, into: inputGradient.whole,
-        images: images, workspace: workspace.whole)
+        workspace: workspace.whole)
       #expect(largestError(inputGradient.whole.array, slopes.input.channelsLast, scale: scale) <= Self.tolerance)
       let total = scale * Double(images * positions).squareRoot()
       #expect(largestError(dw.whole.array, slopes.weight, scale: total) <= Self.tolerance)

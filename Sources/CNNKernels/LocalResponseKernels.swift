@@ -16,12 +16,12 @@ public struct LocalResponseShape: Sendable {
 
 /// Kernels of local response normalisation, pixel by pixel.
 public protocol LocalResponseKernels: SendableMetatype {
-  /// `scratch` has 2 (channels + size) floats; output and input may be the same memory.
+  /// `workspace` has 2 (channels + size) floats; output and input may be the same memory.
   static func localResponse(
-    _ shape: LocalResponseShape, input: Source, into output: Target, positions: Int, scratch: Target)
+    _ shape: LocalResponseShape, input: Source, into output: Target, positions: Int, workspace: Target)
 
-  /// `scratch` has 3 (channels + size) floats; the gradients may be the same memory.
+  /// `workspace` has 3 (channels + size) floats; the gradients may be the same memory.
   static func localResponseGradient(
     _ shape: LocalResponseShape, input: Source, outputGradient: Source, into inputGradient: Target, positions: Int,
-    scratch: Target)
+    workspace: Target)
 }

@@ -110,7 +110,7 @@ public protocol WinogradKernels: SendableMetatype {
   static func multiplyFewTiles(_ product: UnsafePointer<WinogradFewTiles>)
 
   /// `channelTiles = filterTiles · (G g Gᵀ)ᵀ` with every window turned by half a turn, for one vector of channels.
-  /// `sums` is scratch: a vector for each tile, channel of a vector, and frequency.
+  /// `sums` is workspace: a vector for each tile, channel of a vector, and frequency.
   static func multiplyFewTilesTurned(_ product: UnsafePointer<WinogradFewTiles>, sums: Target)
 
   /// `filters = Gᵀ (channelTiles · filterTiles) G`, summed over the tiles in order; for one vector of channels.

@@ -93,10 +93,10 @@ struct BF16Convolution: Sendable {
     input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspace: FloatView
   ) {
-    let (pairs, scratch) = paired(input, imageCount: geometry.inputCount, images: images, workspace)
+    let (pairs, workspace) = paired(input, imageCount: geometry.inputCount, images: images, workspace)
     forwardPass.run(
       input: pairs, prepared: prepared.pointer, epilogue: epilogue.pointers(output: output), output: output.pointer,
-      images: images, workspace: scratch, engine: engine)
+      images: images, workspace: workspace, engine: engine)
   }
 
   /// Clears the gradient where some pixels are reached by no window.
@@ -108,17 +108,17 @@ struct BF16Convolution: Sendable {
   func inputGradient(
     outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspace: FloatView
   ) {
-    let (pairs, scratch) = paired(outputGradient, imageCount: geometry.outputCount, images: images, workspace)
+    let (pairs, workspace) = paired(outputGradient, imageCount: geometry.outputCount, images: images, workspace)
     for phase in phases where !phase.isEmpty {
       phase.pass.run(
         input: pairs, prepared: prepared.pointer, epilogue: Epilogue(), output: inputGradient.pointer,
-        images: images, workspace: scratch, engine: engine)
+        images: images, workspace: workspace, engine: engine)
     }
   }
 
   private func paired(
     _ map: FloatView, imageCount: Int, images: Int, _ workspace: FloatView
-  ) -> (pairs: UnsafePointer<Float>, scratch: FloatView) {
+  ) -> (pairs: UnsafePointer<Float>, workspace: FloatView) {
     engine.kernels.pairRow(map.pointer, into: workspace.pointer, steps: images * imageCount)
     return (
       UnsafePointer(workspace.pointer), workspace[pairCount(imageCount, images)..<workspace.count]

@@ -31,7 +31,7 @@ extension BatchWideWinograd {
   private static let blockChannels = 16
   private func blockVectors(tiles: Int) -> Int { max(1, 8 / tiles) }
 
-  /// Floats of scratch for any of the three products on few tiles, all threads together.
+  /// Floats of workspace for any of the three products on few tiles, all threads together.
   var fewTilesWorkspaceCount: Int {
     guard forwardTiling.form == .window3 else { return 0 }
     let threads = engine.pool.threadCount

@@ -14,8 +14,8 @@ extension BatchWideWinograd {
   /// Floats between two frequencies of a task's products.
   private var productStride: Int { taskChannels * taskChannels + forwardTiling.lanes }
 
-  /// A thread's scratch: the products of a block of channels and a block of filters.
-  var gradientScratch: Int { forwardTiling.frequencies * productStride }
+  /// A thread's workspace: the products of a block of channels and a block of filters.
+  var gradientWorkspace: Int { forwardTiling.frequencies * productStride }
 
   /// Overwrites the filter gradient with that of a batch: the sum over all tiles in order, group by group.
   ///
@@ -45,7 +45,7 @@ extension BatchWideWinograd {
         let filter = task % across * taskChannels
         let channels = channel..<min(channel + taskChannels, geometry.channels)
         let filters = filter..<min(filter + taskChannels, geometry.filters)
-        let products = workspace.pointer + (sources.count + gradients.count + thread * gradientScratch)
+        let products = workspace.pointer + (sources.count + gradients.count + thread * gradientWorkspace)
         multiply(channels, filters, tiles: tiles.count, workspace.pointer, into: products)
         addTransformed(
           products, channels: channels, filters: filters, to: filterGradient.pointer, isFirst: first == 0)

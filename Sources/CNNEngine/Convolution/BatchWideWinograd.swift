@@ -49,13 +49,13 @@ public struct BatchWideWinograd: Sendable {
     gradientTiling = tiling
   }
 
-  /// Floats of scratch for any of the three products, all threads together.
+  /// Floats of workspace for any of the three products, all threads together.
   public var workspaceCount: Int {
     let threads = engine.pool.threadCount
     return [
-      sourceTiles(forwardTiling).count + threads * correlationScratch(forwardTiling),
-      sourceTiles(gradientTiling).count + threads * correlationScratch(gradientTiling),
-      sourceTiles(forwardTiling).count + sourceTiles(gradientTiling).count + threads * gradientScratch,
+      sourceTiles(forwardTiling).count + threads * correlationWorkspace(forwardTiling),
+      sourceTiles(gradientTiling).count + threads * correlationWorkspace(gradientTiling),
+      sourceTiles(forwardTiling).count + sourceTiles(gradientTiling).count + threads * gradientWorkspace,
       fewTilesWorkspaceCount,
     ].max()!
   }
@@ -70,8 +70,8 @@ public struct BatchWideWinograd: Sendable {
     TransformedTiles.blockChannels * tiling.panelWidth + tiling.lanes
   }
 
-  /// A thread's scratch: a block of transformed filters, and a panel's products.
-  private func correlationScratch(_ tiling: WinogradTiling) -> Int {
+  /// A thread's workspace: a block of transformed filters, and a panel's products.
+  private func correlationWorkspace(_ tiling: WinogradTiling) -> Int {
     tiling.frequencies * (filterStride(tiling) + tiling.productStride)
   }
 
@@ -130,11 +130,11 @@ public struct BatchWideWinograd: Sendable {
       engine.pool.run(tasks: tiling.panels * parts) { task, thread in
         let (panel, part) = task.quotientAndRemainder(dividingBy: parts)
         let own = share(of: tiles.count, part: part, parts: parts)
-        let scratch = workspace.pointer + (sourceTiles(tiling).count + thread * correlationScratch(tiling))
-        let products = scratch + tiling.frequencies * filterStride(tiling)
+        let filters = workspace.pointer + (sourceTiles(tiling).count + thread * correlationWorkspace(tiling))
+        let products = filters + tiling.frequencies * filterStride(tiling)
         multiply(tiling, panel: panel, tiles: own, workspace.pointer, into: products) { channels in
-          transformFilters(panel, channels, scratch, filterStride(tiling))
-          return UnsafePointer(scratch)
+          transformFilters(panel, channels, filters, filterStride(tiling))
+          return UnsafePointer(filters)
         }
         winograd.transformOutputs(
           tiling, panel: panel, tiles: tiles.lowerBound + own.lowerBound..<tiles.lowerBound + own.upperBound,

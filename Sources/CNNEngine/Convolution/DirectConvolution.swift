@@ -171,15 +171,15 @@ struct DirectConvolution: Sendable {
     parts: Int = 1, workspace: FloatView
   ) {
     var stored = epilogue.pointers(output: output)
-    var scratch = workspace
+    var workspace = workspace
     if let widening, let bias = epilogue.bias {
       widening.repeatBias(bias.pointer, into: workspace.pointer)
       stored.bias = UnsafePointer(workspace.pointer)
-      scratch = workspace[widening.widened.filters..<workspace.count]
+      workspace = workspace[widening.widened.filters..<workspace.count]
     }
     forwardPass.part(share(of: forwardPass.positions.height, part: part, parts: parts)).run(
       input: input.pointer, prepared: prepared.pointer, epilogue: stored, output: output.pointer, images: images,
-      workspace: scratch, engine: engine)
+      workspace: workspace, engine: engine)
   }
 
   /// Clears the gradient where some pixels are reached by no window.

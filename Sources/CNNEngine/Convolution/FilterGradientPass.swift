@@ -61,8 +61,9 @@ struct FilterGradientPass: Sendable {
         if geometry.isDepthwise {
           addDepthwise(block, to: filterGradient, kernels: engine.kernels)
         } else {
-          let scratch = workspace.pointer + mapCount(images: images)
-          add(block, pieces, to: filterGradient, scratch: scratch, kernels: engine.kernels)
+          add(
+            block, pieces, to: filterGradient, workspace: workspace.pointer + mapCount(images: images),
+            kernels: engine.kernels)
         }
         row += rows
       }
@@ -79,7 +80,7 @@ struct FilterGradientPass: Sendable {
 
   private func add(
     _ block: Block, _ pieces: Range<Int>, to filterGradient: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>,
+    workspace: UnsafeMutablePointer<Float>,
     kernels: any KernelSet.Type
   ) {
     let panelWidth = kernels.panelWidth
@@ -111,8 +112,8 @@ struct FilterGradientPass: Sendable {
           let positions = block.images * block.rows * geometry.output.width
           kernels.copyMatrix(
             product.b, rows: positions, columns: product.columns, rowStride: geometry.filters, columnStride: 1,
-            into: scratch, targetRowStride: panelWidth)
-          product.b = UnsafePointer(scratch)
+            into: workspace, targetRowStride: panelWidth)
+          product.b = UnsafePointer(workspace)
         }
         addTaps(
           product, rows: tapRows.lowerBound - first..<tapRows.upperBound - first, group: group, filter: filter,

@@ -42,7 +42,7 @@ struct PlanarConvolution: Sendable {
   /// Floats of the filter gradient's sums.
   var sumCount: Int { geometry.filterCount * lanes }
 
-  /// Floats of scratch that one thread needs.
+  /// Floats of workspace that one thread needs.
   var workspaceCount: Int { inputPlanesCount + geometry.filters * bandPlane }
 
   private var map: PaddedMap { geometry.inputMap }

@@ -34,8 +34,8 @@ struct SpreadingPass: Sendable {
 
   /// Output rows spread together: as many as keep the sums in the second-level cache beside the filters.
   private var rowsTogether: Int {
-    let scratchFloats = 1 << 15
-    return max(1, min(geometry.output.height, scratchFloats / (geometry.output.width * geometry.patchCount)))
+    let workspaceFloats = 1 << 15
+    return max(1, min(geometry.output.height, workspaceFloats / (geometry.output.width * geometry.patchCount)))
   }
 
   var workspaceCount: Int { rowsTogether * geometry.output.width * geometry.patchCount }

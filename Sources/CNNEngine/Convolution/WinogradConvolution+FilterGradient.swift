@@ -16,7 +16,7 @@ extension WinogradConvolution {
   private func gradientStride(tiles: Int) -> Int { tiles * filterDepth + forwardTiling.lanes }
   private var sumStride: Int { geometry.channels * filterDepth + forwardTiling.lanes }
 
-  /// Floats of scratch for `addToSums`: the transformed tiles of a group.
+  /// Floats of workspace for `addToSums`: the transformed tiles of a group.
   var filterGradientWorkspaceCount: Int {
     forwardTiling.frequencies * (sourceStride(tiles: mostGradientTiles) + gradientStride(tiles: mostGradientTiles))
   }
@@ -69,7 +69,7 @@ extension WinogradConvolution {
     }
   }
 
-  /// Adds the filter gradient of some images in one call; the sums stand behind the scratch.
+  /// Adds the filter gradient of some images in one call; the sums stand behind the workspace.
   func filterGradient(
     input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
   ) {

@@ -61,14 +61,14 @@ extension WinogradConvolution {
     let lanes = gradientTiling.lanes
     let width = gradientTiling.vectors(ofPanel: panel) * lanes
     let square = lanes * lanes
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: (gradientTiling.frequencies + 1) * square) { scratch in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: (gradientTiling.frequencies + 1) * square) { workspace in
       for filter in Swift.stride(from: filters.lowerBound, to: filters.upperBound, by: lanes) {
         for lane in Swift.stride(from: 0, to: width, by: lanes) {
           transformSquare(
             weights.pointer, rotates: rotates, channel: panel * gradientTiling.panelWidth + lane, filter: filter,
-            into: scratch.baseAddress!)
+            into: workspace.baseAddress!)
           transposeSquare(
-            scratch.baseAddress!, rows: min(lanes, filters.upperBound - filter),
+            workspace.baseAddress!, rows: min(lanes, filters.upperBound - filter),
             into: target + ((filter - filters.lowerBound) * width + lane), width: width, stride: stride)
         }
       }
@@ -77,7 +77,8 @@ extension WinogradConvolution {
 
   /// `lanes` channels by `lanes` filters, transformed: `[frequency][channel][filter]`.
   private func transformSquare(
-    _ filters: UnsafePointer<Float>, rotates: Bool, channel: Int, filter: Int, into scratch: UnsafeMutablePointer<Float>
+    _ filters: UnsafePointer<Float>, rotates: Bool, channel: Int, filter: Int,
+    into workspace: UnsafeMutablePointer<Float>
   ) {
     let lanes = gradientTiling.lanes
     let square = lanes * lanes
@@ -86,28 +87,29 @@ extension WinogradConvolution {
       kernels.winogradFilter(
         gradientTiling.form, filters: filters + ((channel + lane) * geometry.filters + filter),
         tapStride: geometry.channels * geometry.filters, rotates: rotates, count: geometry.filters - filter,
-        into: scratch + lane * lanes, stride: square)
+        into: workspace + lane * lanes, stride: square)
     }
     guard count < lanes else { return }
     for frequency in 0..<gradientTiling.frequencies {
-      (scratch + (frequency * square + count * lanes)).update(repeating: 0, count: (lanes - count) * lanes)
+      (workspace + (frequency * square + count * lanes)).update(repeating: 0, count: (lanes - count) * lanes)
     }
   }
 
   /// The square of every frequency, transposed to `[filter][channel]` with rows of `width`.
   private func transposeSquare(
-    _ scratch: UnsafeMutablePointer<Float>, rows: Int, into target: UnsafeMutablePointer<Float>, width: Int, stride: Int
+    _ workspace: UnsafeMutablePointer<Float>, rows: Int, into target: UnsafeMutablePointer<Float>, width: Int,
+    stride: Int
   ) {
     let lanes = gradientTiling.lanes
     let square = lanes * lanes
     for frequency in 0..<gradientTiling.frequencies {
       let to = target + frequency * stride
       if rows == lanes {
-        kernels.transpose(scratch + frequency * square, sourceStride: lanes, into: to, targetStride: width)
+        kernels.transpose(workspace + frequency * square, sourceStride: lanes, into: to, targetStride: width)
       } else {
         // Rows of filters that don't exist would stand where the next frequency begins.
-        let spare = scratch + gradientTiling.frequencies * square
-        kernels.transpose(scratch + frequency * square, sourceStride: lanes, into: spare, targetStride: lanes)
+        let spare = workspace + gradientTiling.frequencies * square
+        kernels.transpose(workspace + frequency * square, sourceStride: lanes, into: spare, targetStride: lanes)
         for row in 0..<rows { (to + row * width).update(from: spare + row * lanes, count: lanes) }
       }
     }

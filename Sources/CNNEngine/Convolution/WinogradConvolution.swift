@@ -53,12 +53,12 @@ struct WinogradConvolution: Sendable {
 
   var forwardFilterCount: Int { forwardTiling.filterCount }
   var inputGradientFilterCount: Int { gradientTiling.filterCount }
-  /// Floats of scratch for any of the three products, whatever the number of images.
+  /// Floats of workspace for any of the three products, whatever the number of images.
   var workspaceCount: Int {
     max(workspaceCountWithoutSums, filterGradientWorkspaceCount + filterGradientSumCount)
   }
 
-  /// Scratch of the calls that are given the filter gradient's sums.
+  /// Workspace of the calls that are given the filter gradient's sums.
   var workspaceCountWithoutSums: Int {
     max(
       forwardTiling.workspaceCount, gradientTiling.workspaceCount, spreadingTiling?.workspaceCount ?? 0,

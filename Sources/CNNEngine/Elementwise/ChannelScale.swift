@@ -10,7 +10,7 @@ public struct ChannelScale: Sendable {
     zeros = FloatBuffer(count: channels)
   }
 
-  /// Floats of scratch that `factorGradient` needs.
+  /// Floats of workspace that `factorGradient` needs.
   public var workspaceCount: Int { 2 * channels }
 
   /// `output = input · factors`; the two may be the same view.

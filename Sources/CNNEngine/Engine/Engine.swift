@@ -9,8 +9,8 @@ public final class Engine: Sendable {
   let kernels: any KernelSet.Type
   /// The products of pairs of bf16, in instruction sets that have them.
   let pairProducts: (any ProductKernels.Type)?
-  /// What the last call of `withScratch` used.
-  private let scratch = Guarded<FloatBuffer?>(nil)
+  /// What the last call of `withWorkspace` used.
+  private let workspace = Guarded<FloatBuffer?>(nil)
 
   /// - Precondition: `instructionSet` is one of `InstructionSet.supported`.
   public init(threadCount: Int, instructionSet: InstructionSet) {
@@ -21,15 +21,15 @@ public final class Engine: Sendable {
     self.pairProducts = instructionSet.pairProducts
   }
 
-  /// Calls `body` with at least so many floats of scratch, kept from one call to the next: new memory of a few megabytes
+  /// Calls `body` with at least so many floats of workspace, kept from one call to the next: new memory of a few megabytes
   /// takes a twentieth of the time of a product that needs it.
-  func withScratch(count: Int, _ body: (FloatView) -> Void) {
-    let kept = scratch.withLock { buffer in
+  func withWorkspace(count: Int, _ body: (FloatView) -> Void) {
+    let kept = workspace.withLock { buffer in
       defer { buffer = nil }
       return buffer
     }
     let buffer = kept.flatMap { $0.count >= count ? $0 : nil } ?? FloatBuffer(count: count)
     body(buffer.whole)
-    scratch.withLock { $0 = buffer }
+    workspace.withLock { $0 = buffer }
   }
 }

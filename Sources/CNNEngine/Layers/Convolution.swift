@@ -51,7 +51,7 @@ public final class Convolution: Sendable {
   /// Floats that `prepareInputGradient` writes.
   public var inputGradientFilterCount: Int { inputGradientProduct.filterCount }
 
-  /// Floats of scratch that one thread needs for a call on that many images.
+  /// Floats of workspace that one thread needs for a call on that many images.
   public func workspaceCount(images: Int) -> Int {
     workspaceCountWithoutSums(images: images) + filterGradientSumCount
   }

@@ -49,7 +49,7 @@ public enum LinearLayer: Sendable {
     if case .chunked(let product) = self { product.inputGradientWeightCount } else { 0 }
   }
 
-  /// Floats of scratch: all threads together of a batch-wide layer, one thread's of any other.
+  /// Floats of workspace: all threads together of a batch-wide layer, one thread's of any other.
   public func workspaceCount(images: Int) -> Int {
     switch self {
     case .batchWide(let product): product.workspaceCount(images: images)

@@ -24,7 +24,7 @@ public struct GroupNormalization: Sendable {
   public var imageCount: Int { positions * channels }
   /// Floats that forward leaves for backward, for one image: mean and inverse deviation of each group.
   public var savedCount: Int { 2 * groups }
-  /// Floats of scratch that one thread needs.
+  /// Floats of workspace that one thread needs.
   public var workspaceCount: Int { 6 * channels }
 
   private var groupChannels: Int { channels / groups }

@@ -15,7 +15,7 @@ public struct LocalResponseNormalization: Sendable {
     kernels = engine.kernels
   }
 
-  /// Floats of scratch that one thread needs.
+  /// Floats of workspace that one thread needs.
   public var workspaceCount: Int { 3 * (shape.channels + shape.size) }
 
   /// - Shape: `input` and `output` are `[positions, channels]` and may be the same view.
@@ -24,7 +24,7 @@ public struct LocalResponseNormalization: Sendable {
     precondition(workspace.count >= workspaceCount)
     kernels.localResponse(
       shape, input: input.pointer, into: output.pointer, positions: input.count / shape.channels,
-      scratch: workspace.pointer)
+      workspace: workspace.pointer)
   }
 
   /// Overwrites `inputGradient`, which may be the view of `outputGradient`.
@@ -37,6 +37,6 @@ public struct LocalResponseNormalization: Sendable {
     precondition(workspace.count >= workspaceCount)
     kernels.localResponseGradient(
       shape, input: input.pointer, outputGradient: outputGradient.pointer, into: inputGradient.pointer,
-      positions: input.count / shape.channels, scratch: workspace.pointer)
+      positions: input.count / shape.channels, workspace: workspace.pointer)
   }
 }

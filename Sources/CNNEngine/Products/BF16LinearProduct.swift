@@ -56,7 +56,7 @@ struct BF16LinearProduct: Sendable {
     return roundedUp(tileFloats(blocks) + expanded, FloatBuffer.alignment)
   }
 
-  /// Floats of scratch, all threads together.
+  /// Floats of workspace, all threads together.
   func workspaceCount(images: Int) -> Int { threadFloats(blocks(images: images)) * engine.pool.threadCount }
 
   /// `output = input · weights + bias`, and `max(0, ...)` of it if `rectified`.
@@ -73,10 +73,10 @@ struct BF16LinearProduct: Sendable {
       let column = piece % blocks.columnPieces * blocks.columns
       let part = Piece(
         rows: row..<min(images, row + blocks.rows), columns: column..<min(units, column + blocks.columns),
-        scratch: workspace.pointer + thread * threadFloats(blocks))
+        workspace: workspace.pointer + thread * threadFloats(blocks))
       guard !part.rows.isEmpty, !part.columns.isEmpty else { return }
       var product = StridedProduct(
-        a: UnsafePointer(part.scratch), b: prepared.pointer, c: output.pointer + column)
+        a: UnsafePointer(part.workspace), b: prepared.pointer, c: output.pointer + column)
       product.columns = part.columns.count
       product.epilogue.bias = bias.map { UnsafePointer($0.pointer + column) }
       compute(part, product, blocks, input: input.pointer, rectified: rectified)
@@ -86,7 +86,7 @@ struct BF16LinearProduct: Sendable {
   private struct Piece {
     let rows: Range<Int>
     let columns: Range<Int>
-    let scratch: UnsafeMutablePointer<Float>
+    let workspace: UnsafeMutablePointer<Float>
   }
 
   private func compute(
@@ -102,23 +102,23 @@ struct BF16LinearProduct: Sendable {
       product.epilogue.rectifies = rectified && first + count == pairs
       product.length = multipliesPairs ? count : min(2 * count, inputs - 2 * first)
       let panels = start.b + piece.columns.lowerBound * pairs + first * kernels.panelWidth
-      placeWeights(&product, panels: panels, pairs: count, scratch: piece.scratch + tileFloats(blocks))
+      placeWeights(&product, panels: panels, pairs: count, workspace: piece.workspace + tileFloats(blocks))
       computeTiles(piece, product, input: input + 2 * first, steps: min(2 * count, inputs - 2 * first))
     }
   }
 
   private func placeWeights(
-    _ product: inout StridedProduct, panels: UnsafePointer<Float>, pairs: Int, scratch: UnsafeMutablePointer<Float>
+    _ product: inout StridedProduct, panels: UnsafePointer<Float>, pairs: Int, workspace: UnsafeMutablePointer<Float>
   ) {
     if multipliesPairs {
       product.b = panels
       product.bPanel = panelFloats
       return
     }
-    product.b = UnsafePointer(scratch)
+    product.b = UnsafePointer(workspace)
     product.bPanel = 2 * pairs * kernels.panelWidth
     for panel in 0..<dividedUp(product.columns, kernels.panelWidth) {
-      engine.kernels.expandPanel(panels + panel * panelFloats, pairs: pairs, into: scratch + panel * product.bPanel)
+      engine.kernels.expandPanel(panels + panel * panelFloats, pairs: pairs, into: workspace + panel * product.bPanel)
     }
   }
 
@@ -131,7 +131,7 @@ struct BF16LinearProduct: Sendable {
       product.rows = rows.count
       product.c = block.c + first * units
       for row in 0..<rows.count {
-        let (from, to) = (input + (first + row) * inputs, piece.scratch + row * product.aRow)
+        let (from, to) = (input + (first + row) * inputs, piece.workspace + row * product.aRow)
         if multipliesPairs {
           engine.kernels.pairRow(from, into: to, steps: steps)
         } else {

@@ -36,7 +36,7 @@ struct BlockedProduct: Sendable {
   private var panelsCount: Int { packsB ? blocks.columns * blocks.steps : 0 }
   private var threadCount: Int { roundedUp(tilesCount + panelsCount, FloatBuffer.alignment) }
 
-  /// Floats of scratch, all threads together.
+  /// Floats of workspace, all threads together.
   var workspaceCount: Int { threadCount * engine.pool.threadCount }
 
   /// Narrow matrices are read where they lie: their rows follow each other, and packing would cost more than it saves. So
@@ -51,14 +51,14 @@ struct BlockedProduct: Sendable {
   /// Floats of a cache line.
   private static let lineCount = 16
 
-  /// Floats of scratch when the calling thread does it all.
+  /// Floats of workspace when the calling thread does it all.
   var inlineWorkspaceCount: Int { threadCount }
 
   func run(workspace: FloatView) {
     precondition(workspace.count >= workspaceCount, "a workspace for the product")
     guard c.rows > 0, c.columns > 0 else { return }
     engine.pool.run(tasks: blocks.pieces) { piece, thread in
-      computePiece(piece, scratch: workspace.pointer + thread * threadCount)
+      computePiece(piece, workspace: workspace.pointer + thread * threadCount)
     }
   }
 
@@ -66,10 +66,10 @@ struct BlockedProduct: Sendable {
   func runInline(workspace: FloatView) {
     precondition(workspace.count >= inlineWorkspaceCount, "a workspace for the product")
     guard c.rows > 0, c.columns > 0 else { return }
-    for piece in 0..<blocks.pieces { computePiece(piece, scratch: workspace.pointer) }
+    for piece in 0..<blocks.pieces { computePiece(piece, workspace: workspace.pointer) }
   }
 
-  private func computePiece(_ piece: Int, scratch: UnsafeMutablePointer<Float>) {
+  private func computePiece(_ piece: Int, workspace: UnsafeMutablePointer<Float>) {
     let row = piece / blocks.columnPieces * blocks.rows
     let column = piece % blocks.columnPieces * blocks.columns
     let rows = min(blocks.rows, c.rows - row)
@@ -87,13 +87,13 @@ struct BlockedProduct: Sendable {
       product.accumulates = accumulates || step > 0
       product.epilogue.bias = bias.map { UnsafePointer($0.pointer + column) }
       product.epilogue.rectifies = rectifies && step + steps == a.columns
-      placeB(&product, scratch: scratch + tilesCount)
-      computeTiles(product, row: row, rows: rows, step: step, scratch: scratch)
+      placeB(&product, workspace: workspace + tilesCount)
+      computeTiles(product, row: row, rows: rows, step: step, workspace: workspace)
       step += steps
     } while step < a.columns
   }
 
-  private func placeB(_ product: inout StridedProduct, scratch: UnsafeMutablePointer<Float>) {
+  private func placeB(_ product: inout StridedProduct, workspace: UnsafeMutablePointer<Float>) {
     guard packsB else {
       product.bStep = b.rowStride
       product.bPanel = kernels.panelWidth
@@ -103,16 +103,16 @@ struct BlockedProduct: Sendable {
     product.bPanel = product.length * kernels.panelWidth
     engine.kernels.packPanels(
       product.b, rows: product.length, columns: product.columns, rowStride: b.rowStride, columnStride: b.columnStride,
-      into: scratch, panelStride: product.bPanel)
-    product.b = UnsafePointer(scratch)
+      into: workspace, panelStride: product.bPanel)
+    product.b = UnsafePointer(workspace)
   }
 
   /// Tile by tile: packs its rows of `a`, unless the tile before has copied them, then passes over all columns of the piece.
   private func computeTiles(
-    _ piece: StridedProduct, row: Int, rows: Int, step: Int, scratch: UnsafeMutablePointer<Float>
+    _ piece: StridedProduct, row: Int, rows: Int, step: Int, workspace: UnsafeMutablePointer<Float>
   ) {
     let tiles = dividedUp(rows, kernels.tileRows)
-    var (own, next) = (scratch, scratch + tilesCount - tileCount)
+    var (own, next) = (workspace, workspace + tilesCount - tileCount)
     var isPacked = false
     for tile in 0..<tiles {
       var product = piece
@@ -125,7 +125,7 @@ struct BlockedProduct: Sendable {
       product.c = piece.c + first * c.rowStride
       product.a = piece.a + first * a.rowStride + step * a.columnStride
       let source = product.a
-      placeA(&product, scratch: own, isPacked: isPacked)
+      placeA(&product, workspace: own, isPacked: isPacked)
       isPacked = false
       if tile + 1 < tiles {
         let nextRows = row + rows * (tile + 2) / tiles - first - product.rows
@@ -163,14 +163,14 @@ struct BlockedProduct: Sendable {
     return true
   }
 
-  private func placeA(_ product: inout StridedProduct, scratch: UnsafeMutablePointer<Float>, isPacked: Bool) {
+  private func placeA(_ product: inout StridedProduct, workspace: UnsafeMutablePointer<Float>, isPacked: Bool) {
     if a.columnStride == 1 {
       product.aRow = tileRowCount
       product.aStep = 1
       if !isPacked {
         engine.kernels.copyMatrix(
           product.a, rows: product.rows, columns: product.length, rowStride: a.rowStride, columnStride: 1,
-          into: scratch, targetRowStride: product.aRow)
+          into: workspace, targetRowStride: product.aRow)
       }
     } else {
       // Column by column: each step's rows side by side.
@@ -178,8 +178,8 @@ struct BlockedProduct: Sendable {
       product.aStep = packedTileRows
       engine.kernels.copyMatrix(
         product.a, rows: product.length, columns: product.rows, rowStride: a.columnStride, columnStride: a.rowStride,
-        into: scratch, targetRowStride: product.aStep)
+        into: workspace, targetRowStride: product.aStep)
     }
-    product.a = UnsafePointer(scratch)
+    product.a = UnsafePointer(workspace)
   }
 }

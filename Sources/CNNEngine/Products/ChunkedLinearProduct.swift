@@ -18,7 +18,7 @@ public struct ChunkedLinearProduct: Sendable {
   /// Floats that `prepareInputGradient` writes.
   public var inputGradientWeightCount: Int { inputs * units }
 
-  /// Floats of scratch that one thread needs for any of the three calls.
+  /// Floats of workspace that one thread needs for any of the three calls.
   public func workspaceCount(images: Int) -> Int {
     let nothing = FloatBuffer(count: 0).whole
     func matrix(_ rows: Int, _ columns: Int) -> MatrixView {

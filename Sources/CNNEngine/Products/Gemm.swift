@@ -13,5 +13,5 @@ public func gemm(a: MatrixView, b: MatrixView, into c: MatrixView, mode: Product
   }
   var product = BlockedProduct(a: a, b: b, c: c, engine: engine)
   product.accumulates = mode == .accumulate
-  engine.withScratch(count: product.workspaceCount) { product.run(workspace: $0) }
+  engine.withWorkspace(count: product.workspaceCount) { product.run(workspace: $0) }
 }

@@ -25,7 +25,7 @@ struct LinearInputGradient: Sendable {
   private var taskRows: Int { 4 * kernels.tileRows }
   private var taskCount: Int { roundedUp(taskRows * images, FloatBuffer.alignment) }
 
-  /// Floats of scratch: the packed output gradients, which all threads share, and each thread's transposed result.
+  /// Floats of workspace: the packed output gradients, which all threads share, and each thread's transposed result.
   var workspaceCount: Int { roundedUp(panelsCount, FloatBuffer.alignment) + taskCount * engine.pool.threadCount }
 
   func run(outputGradient: FloatView, weights: FloatView, inputGradient: FloatView, workspace: FloatView) {

@@ -33,7 +33,7 @@ public struct LinearProduct: Sendable {
     bf16?.prepare(weights: weights, into: prepared, part: part, parts: parts)
   }
 
-  /// Floats of scratch for any of the three calls, all threads together.
+  /// Floats of workspace for any of the three calls, all threads together.
   public func workspaceCount(images: Int) -> Int {
     let nothing = FloatBuffer(count: 0).whole
     func matrix(_ rows: Int, _ columns: Int) -> MatrixView {

@@ -26,7 +26,7 @@ private func slidingSums(_ values: Source, _ size: Int, _ sums: Target, _ channe
   }
 }
 
-/// Places `[before | channels | after]` in scratch, zero around the channels.
+/// Places `[before | channels | after]` in workspace, zero around the channels.
 @inline(__always)
 private func clearMargins(_ padded: Target, _ before: Int, _ channels: Int, _ after: Int) {
   for i in 0..<before { padded[i] = 0 }
@@ -35,12 +35,12 @@ private func clearMargins(_ padded: Target, _ before: Int, _ channels: Int, _ af
 
 extension Kernels {
   static func localResponse(
-    _ shape: LocalResponseShape, input: Source, into output: Target, positions: Int, scratch: Target
+    _ shape: LocalResponseShape, input: Source, into output: Target, positions: Int, workspace: Target
   ) {
     let (channels, size) = (shape.channels, shape.size)
     let (before, after) = (size / 2, (size - 1) / 2)
-    let squares = scratch
-    let sums = scratch + channels + size
+    let squares = workspace
+    let sums = workspace + channels + size
     clearMargins(squares, before, channels, after)
     for position in 0..<positions {
       let (x, y) = (input + position &* channels, output + position &* channels)
@@ -58,13 +58,13 @@ extension Kernels {
   /// whose sums hold c: the window mirrored.
   static func localResponseGradient(
     _ shape: LocalResponseShape, input: Source, outputGradient: Source, into inputGradient: Target, positions: Int,
-    scratch: Target
+    workspace: Target
   ) {
     let (channels, size) = (shape.channels, shape.size)
     let (before, after) = (size / 2, (size - 1) / 2)
-    let padded = scratch
-    let bases = scratch + (channels + size)
-    let sums = scratch + 2 * (channels + size)
+    let padded = workspace
+    let bases = workspace + (channels + size)
+    let sums = workspace + 2 * (channels + size)
     let share = Vector(repeating: shape.alpha / Float(size))
     let factor = -2 * shape.alpha * shape.beta / Float(size)
     for position in 0..<positions {

@@ -31,14 +31,14 @@ struct ChunkContext: Sendable {
     }
   }
 
-  /// The thread's scratch, behind the chunk's values.
-  var scratch: FloatView {
+  /// The thread's workspace, behind the chunk's values.
+  var workspace: FloatView {
     let workspace = memory.workspaces[thread]
     return workspace[localCount..<workspace.count]
   }
 
-  /// Every thread's scratch.
-  var scratches: [FloatView] { memory.workspaces.map { $0[localCount..<$0.count] } }
+  /// Every thread's workspace.
+  var workspaces: [FloatView] { memory.workspaces.map { $0[localCount..<$0.count] } }
 
   /// Where a parameter's gradient is to be added: this shard's part, or the gradient itself for the whole batch. `nil` for
   /// a frozen parameter.

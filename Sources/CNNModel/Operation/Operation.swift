@@ -10,8 +10,8 @@ protocol Operation: Sendable {
   var algorithm: ProductAlgorithm? { get }
   /// Floats of its filters in the orders that its algorithms read; `nil` without any.
   var preparedFilters: PreparedFilterCounts? { get }
-  /// Floats of scratch that one thread needs for a phase on that many images.
-  func scratchCount(images: Int) -> Int
+  /// Floats of workspace that one thread needs for a phase on that many images.
+  func workspaceCount(images: Int) -> Int
   /// Whether its own forward includes this activation, if it has it as its epilogue.
   func appliesEpilogue(_ activation: Activation) -> Bool
 
@@ -90,7 +90,7 @@ struct Preparation {
 extension Operation {
   var algorithm: ProductAlgorithm? { nil }
   var preparedFilters: PreparedFilterCounts? { nil }
-  func scratchCount(images: Int) -> Int { 0 }
+  func workspaceCount(images: Int) -> Int { 0 }
   func appliesEpilogue(_ activation: Activation) -> Bool { false }
   func prepare(_ preparation: Preparation) {}
 

@@ -33,9 +33,9 @@ struct OperationCall {
   /// Whether relu follows, which costs nothing where an operation applies it itself.
   var isRectified: Bool { epilogue == .relu }
 
-  /// The thread's scratch, and every thread's.
-  var scratch: FloatView { chunk.scratch }
-  var scratches: [FloatView] { chunk.scratches }
+  /// The thread's workspace, and every thread's.
+  var workspace: FloatView { chunk.workspace }
+  var workspaces: [FloatView] { chunk.workspaces }
   /// Threads that share out the chunk's larger operations, where the stage has no other chunk.
   var pool: ThreadPool? { chunk.pool }
 

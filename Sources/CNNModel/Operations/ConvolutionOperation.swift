@@ -91,7 +91,7 @@ struct ConvolutionOperation: Operation {
 
   // MARK: Computation
 
-  func scratchCount(images: Int) -> Int {
+  func workspaceCount(images: Int) -> Int {
     batchWide?.workspaceCount ?? convolution.workspaceCountWithoutSums(images: images)
   }
 
@@ -106,15 +106,15 @@ struct ConvolutionOperation: Operation {
       let weights = foldedNorm == nil ? call.value(ofParameter: weight) : call.memory.slab[call.preparedFilters!.folded]
       batchWide.forward(
         input: input, filters: weights, epilogue: epilogue, output: output, images: call.images,
-        workspace: call.scratch)
+        workspace: call.workspace)
     } else if let pool = call.pool {
       convolution.forward(
         input: input, prepared: call.forwardFilters, epilogue: epilogue, output: output,
-        images: call.images, workspaces: call.scratches, pool: pool)
+        images: call.images, workspaces: call.workspaces, pool: pool)
     } else {
       convolution.forward(
         input: input, prepared: call.forwardFilters, epilogue: epilogue, output: output,
-        images: call.images, workspace: call.scratch)
+        images: call.images, workspace: call.workspace)
     }
   }
 
@@ -126,7 +126,7 @@ struct ConvolutionOperation: Operation {
       if let batchWide {
         batchWide.filterGradient(
           input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: call.images,
-          workspace: call.scratch)
+          workspace: call.workspace)
       } else {
         call.addFilterGradient(convolution, input: input, outputGradient: outputGradient, to: filterGradient)
       }
@@ -143,15 +143,15 @@ struct ConvolutionOperation: Operation {
     if let batchWide {
       batchWide.inputGradient(
         outputGradient: outputGradient, filters: call.value(ofParameter: weight), inputGradient: inputGradient,
-        images: call.images, workspace: call.scratch)
+        images: call.images, workspace: call.workspace)
     } else if let pool = call.pool {
       convolution.inputGradient(
         outputGradient: outputGradient, prepared: call.inputGradientFilters,
-        inputGradient: inputGradient, images: call.images, workspaces: call.scratches, pool: pool)
+        inputGradient: inputGradient, images: call.images, workspaces: call.workspaces, pool: pool)
     } else {
       convolution.inputGradient(
         outputGradient: outputGradient, prepared: call.inputGradientFilters,
-        inputGradient: inputGradient, images: call.images, workspace: call.scratch)
+        inputGradient: inputGradient, images: call.images, workspace: call.workspace)
     }
   }
 }
@@ -164,13 +164,13 @@ extension OperationCall {
     if let pool {
       let isDone = convolution.addFilterGradientInParts(
         input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
-        workspaces: scratches, pool: pool)
+        workspaces: workspaces, pool: pool)
       if isDone { return }
     }
     let sums = memory.workspaces[chunk.thread][instruction.sums]
     convolution.addFilterGradient(
       input: input, outputGradient: outputGradient, sums: sums, filterGradient: filterGradient, images: images,
-      isFirst: chunk.isFirstOfShard, workspace: scratch)
+      isFirst: chunk.isFirstOfShard, workspace: workspace)
     if chunk.isLastOfShard { convolution.endFilterGradient(sums, filterGradient: filterGradient) }
   }
 }

@@ -18,14 +18,14 @@ struct GroupNormOperation: Operation {
       gradientWorksInPlace: true, findsGradientsTogether: true, takesEpilogue: true, trained: affine.parameters)
   }
 
-  /// The scratch holds what the normalisation needs, and then what forward saves in inference or the gradients of frozen
+  /// The workspace holds what the normalisation needs, and then what forward saves in inference or the gradients of frozen
   /// parameters.
-  func scratchCount(images: Int) -> Int {
+  func workspaceCount(images: Int) -> Int {
     normalization.workspaceCount + max(images * normalization.savedCount, 2 * normalization.channels)
   }
 
   func forward(_ call: OperationCall) {
-    let (workspace, rest) = scratch(call)
+    let (workspace, rest) = parts(of: call)
     let saved = call.auxiliary ?? rest[0..<call.images * normalization.savedCount]
     normalization.forward(
       call.input, weight: call.value(ofParameter: affine.weight),
@@ -35,7 +35,7 @@ struct GroupNormOperation: Operation {
 
   /// Both gradients at once, because they share their sums.
   func parameterGradient(_ call: OperationCall) {
-    let (workspace, rest) = scratch(call)
+    let (workspace, rest) = parts(of: call)
     let channels = normalization.channels
     normalization.backward(
       input: call.input, outputGradient: call.outputGradient,
@@ -47,8 +47,8 @@ struct GroupNormOperation: Operation {
 
   func inputGradient(_ call: OperationCall) { parameterGradient(call) }
 
-  private func scratch(_ call: OperationCall) -> (workspace: FloatView, rest: FloatView) {
-    let scratch = call.scratch
-    return (scratch[0..<normalization.workspaceCount], scratch[normalization.workspaceCount..<scratch.count])
+  private func parts(of call: OperationCall) -> (workspace: FloatView, rest: FloatView) {
+    let workspace = call.workspace
+    return (workspace[0..<normalization.workspaceCount], workspace[normalization.workspaceCount..<workspace.count])
   }
 }

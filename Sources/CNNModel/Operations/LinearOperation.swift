@@ -32,14 +32,14 @@ struct LinearOperation: Operation {
       weights: memory.value(ofParameter: weight), into: memory.slab[filters.inputGradient], part: part)
   }
 
-  func scratchCount(images: Int) -> Int { layer.workspaceCount(images: images) }
+  func workspaceCount(images: Int) -> Int { layer.workspaceCount(images: images) }
 
   func forward(_ call: OperationCall) {
     layer.forward(
       input: call.input, weights: call.value(ofParameter: weight),
       prepared: call.preparedFilters.map { call.memory.slab[$0.forward] },
       bias: bias.map { call.value(ofParameter: $0) }, rectified: call.isRectified, output: call.output,
-      images: call.images, workspace: call.scratch)
+      images: call.images, workspace: call.workspace)
   }
 
   /// Adds a chunk's part, or sets the whole batch's.
@@ -48,7 +48,7 @@ struct LinearOperation: Operation {
     if let weightGradient = call.gradient(ofParameter: weight) {
       layer.weightGradient(
         input: call.input, outputGradient: outputGradient, weightGradient: weightGradient, images: call.images,
-        workspace: call.scratch)
+        workspace: call.workspace)
     }
     if let bias, let biasGradient = call.gradient(ofParameter: bias) {
       if layer.isBatchWide { biasGradient.fill(0) }
@@ -60,6 +60,6 @@ struct LinearOperation: Operation {
     layer.inputGradient(
       outputGradient: call.outputGradient,
       weights: layer.inputGradientWeightCount > 0 ? call.inputGradientFilters : call.value(ofParameter: weight),
-      inputGradient: call.inputGradient, images: call.images, workspace: call.scratch)
+      inputGradient: call.inputGradient, images: call.images, workspace: call.workspace)
   }
 }

@@ -15,14 +15,14 @@ struct LocalResponseNormOperation: Operation {
     OperationTraits(backwardReadsInput: true, worksInPlace: true, gradientWorksInPlace: true)
   }
 
-  func scratchCount(images: Int) -> Int { normalization.workspaceCount }
+  func workspaceCount(images: Int) -> Int { normalization.workspaceCount }
 
   func forward(_ call: OperationCall) {
-    normalization.forward(call.input, into: call.output, workspace: call.scratch)
+    normalization.forward(call.input, into: call.output, workspace: call.workspace)
   }
 
   func inputGradient(_ call: OperationCall) {
     normalization.backward(
-      input: call.input, outputGradient: call.outputGradient, into: call.inputGradient, workspace: call.scratch)
+      input: call.input, outputGradient: call.outputGradient, into: call.inputGradient, workspace: call.workspace)
   }
 }

@@ -11,7 +11,7 @@ struct ProductOperation: Operation {
 
   let traits = OperationTraits(backwardReadsInput: true, worksInPlace: true, takesEpilogue: true)
 
-  func scratchCount(images: Int) -> Int { scale.workspaceCount }
+  func workspaceCount(images: Int) -> Int { scale.workspaceCount }
 
   func forward(_ call: OperationCall) {
     forEachImage(call) { image, factors in
@@ -26,7 +26,7 @@ struct ProductOperation: Operation {
       if let second {
         second[factors].fill(0)
         scale.factorGradient(
-          input: input, outputGradient: gradient, addingTo: second[factors], workspace: call.scratch)
+          input: input, outputGradient: gradient, addingTo: second[factors], workspace: call.workspace)
       }
       // Last, since it may overwrite the output's gradient.
       if let first { scale.forward(gradient, factors: call.input(1)[factors], into: first[image]) }

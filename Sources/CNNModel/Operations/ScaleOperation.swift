@@ -21,8 +21,8 @@ struct ScaleOperation: Operation {
       findsGradientsTogether: true, takesEpilogue: true, trained: parameter.map { [$0] } ?? [])
   }
 
-  /// The scale's own scratch, and a gradient that nobody wants.
-  func scratchCount(images: Int) -> Int { scale.workspaceCount + scale.channels }
+  /// The scale's own workspace, and a gradient that nobody wants.
+  func workspaceCount(images: Int) -> Int { scale.workspaceCount + scale.channels }
 
   func forward(_ call: OperationCall) {
     scale.forward(call.input, factors: factors(call), into: call.output)
@@ -36,10 +36,10 @@ struct ScaleOperation: Operation {
   /// Both gradients at once.
   func parameterGradient(_ call: OperationCall) {
     guard let parameter else { preconditionFailure("a constant has no gradient") }
-    let unwanted = call.scratch[scale.workspaceCount..<scale.workspaceCount + scale.channels]
+    let unwanted = call.workspace[scale.workspaceCount..<scale.workspaceCount + scale.channels]
     scale.factorGradient(
       input: call.input, outputGradient: call.outputGradient,
-      addingTo: call.gradient(ofParameter: parameter) ?? unwanted, workspace: call.scratch)
+      addingTo: call.gradient(ofParameter: parameter) ?? unwanted, workspace: call.workspace)
     inputGradient(call)
   }
 

@@ -18,7 +18,7 @@ struct SlopeOperation: Operation {
   }
 
   /// A gradient that nothing needs.
-  func scratchCount(images: Int) -> Int { slope.channels }
+  func workspaceCount(images: Int) -> Int { slope.channels }
 
   func forward(_ call: OperationCall) {
     slope.forward(call.input, slopes: call.value(ofParameter: parameter), into: call.output)
@@ -28,7 +28,7 @@ struct SlopeOperation: Operation {
   func parameterGradient(_ call: OperationCall) {
     slope.backward(
       input: call.input, outputGradient: call.outputGradient, slopes: call.value(ofParameter: parameter),
-      addingTo: call.gradient(ofParameter: parameter) ?? call.scratch[0..<slope.channels], into: call.inputGradient)
+      addingTo: call.gradient(ofParameter: parameter) ?? call.workspace[0..<slope.channels], into: call.inputGradient)
   }
 
   func inputGradient(_ call: OperationCall) { parameterGradient(call) }

@@ -37,13 +37,13 @@ struct TransposedConvolutionOperation: Operation {
       filters: memory.value(ofParameter: weight), into: memory.slab[filters.inputGradient], part: part, parts: parts)
   }
 
-  func scratchCount(images: Int) -> Int { convolution.workspaceCountWithoutSums(images: images) }
+  func workspaceCount(images: Int) -> Int { convolution.workspaceCountWithoutSums(images: images) }
 
   func forward(_ call: OperationCall) {
     let output = call.output
     convolution.inputGradient(
       outputGradient: call.input, prepared: call.forwardFilters,
-      inputGradient: output, images: call.images, workspace: call.scratch)
+      inputGradient: output, images: call.images, workspace: call.workspace)
     if let bias { call.engine.addBias(call.value(ofParameter: bias), to: output) }
   }
 
@@ -60,6 +60,6 @@ struct TransposedConvolutionOperation: Operation {
   func inputGradient(_ call: OperationCall) {
     convolution.forward(
       input: call.outputGradient, prepared: call.inputGradientFilters,
-      epilogue: ConvolutionEpilogue(), output: call.inputGradient, images: call.images, workspace: call.scratch)
+      epilogue: ConvolutionEpilogue(), output: call.inputGradient, images: call.images, workspace: call.workspace)
   }
 }

@@ -16,7 +16,7 @@ public struct Stage: Sendable {
   var shardRanges: [(parameter: Int, range: Range<Int>)] = []
   var shardOffset = 0
   var shardStride = 0
-  /// Floats of the chunk's own values and of sums, before the operations' scratch.
+  /// Floats of the chunk's own values and of sums, before the operations' workspace.
   var localCount = 0
 }
 

@@ -188,14 +188,14 @@ struct Planner {
       stage.localCount += roundedUpToCacheLine(count)
     }
     stage.batchWide = drafts.filter(\.isBatchWide).map { instruction($0, places) }
-    let scratch = chunked.map { draft in
-      graph.nodes[draft.node].operation.scratchCount(images: stage.chunkImages)
+    let workspace = chunked.map { draft in
+      graph.nodes[draft.node].operation.workspaceCount(images: stage.chunkImages)
     }
-    let wideScratch = drafts.filter(\.isBatchWide).map { draft in
-      graph.nodes[draft.node].operation.scratchCount(images: batchSize)
+    let wideWorkspace = drafts.filter(\.isBatchWide).map { draft in
+      graph.nodes[draft.node].operation.workspaceCount(images: batchSize)
     }
     plan.workspaceCount = max(
-      plan.workspaceCount, stage.localCount + roundedUpToCacheLine(scratch.max() ?? 0), wideScratch.max() ?? 0)
+      plan.workspaceCount, stage.localCount + roundedUpToCacheLine(workspace.max() ?? 0), wideWorkspace.max() ?? 0)
   }
 
   private func instruction(_ draft: Draft, _ places: [Operand.Place?]) -> Instruction {

@@ -27,7 +27,7 @@ final class Loss {
   private let losses: FloatView
   /// `[batch, outputCount]`: the answers of labels as numbers, and the gradient when nobody wants it.
   private let oneHot: FloatView
-  private let scratch: FloatView
+  private let workspace: FloatView
 
   /// - Parameter classCount: 0 where images have targets.
   init(
@@ -44,7 +44,7 @@ final class Loss {
       classes: scoreCount, labelSmoothing: labelSmoothing, classWeights: classWeights?.map(Float.init), engine: engine)
     losses = FloatBuffer(count: batchSize).whole
     oneHot = FloatBuffer(count: spec.kind == .crossEntropy ? 0 : batchSize * outputCount).whole
-    scratch = FloatBuffer(count: batchSize * outputCount).whole
+    workspace = FloatBuffer(count: batchSize * outputCount).whole
   }
 
   /// Adds the losses of a batch to `sum`, image by image, and finds their gradient.
@@ -56,7 +56,7 @@ final class Loss {
   /// - Shape: `outputs` is `[images, outputCount]`, channels-last.
   func add(_ outputs: FloatView, _ answers: Answers, gradient: FloatView?, isWholeStep: Bool, to sum: inout LossSum) {
     let range = 0..<answers.count * outputCount
-    let gradient = (gradient ?? scratch)[range]
+    let gradient = (gradient ?? workspace)[range]
     let weights = (0..<answers.count).map { weight(answers, $0) }
     let scale = isWholeStep && reduction == .mean ? Self.inverse(weights.reduce(0, +)) : 1
     let losses = losses[0..<answers.count]

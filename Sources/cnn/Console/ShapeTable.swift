@@ -119,7 +119,7 @@ struct ShapeTable {
       switch pool.region {
       case .window: break
       case .map: return "\(pool.kind.rawValue) global"
-      case .parts(let parts): return "\(pool.kind.rawValue) to \(parts.text)"
+      case .parts(let parts): return "\(pool.kind.rawValue) to \(parts.height)x\(parts.width)"
       }
     }
     if window.stride != Size(1) { parts.append("/\(window.stride.text)") }

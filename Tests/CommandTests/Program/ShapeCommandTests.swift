@@ -46,6 +46,25 @@ import Testing
         """)
   }
 
+  @Test func `parts of a map, a product and learned slopes have their rows`() throws {
+    let workshop = try Workshop()
+    try workshop.write(
+      """
+      [input] channels = 2; height = 9; width = 9
+      [conv] name = map; filters = 4; kernel = 3; activation = prelu
+      [pool] kind = average; size = global
+      [linear] name = gate; units = 4; activation = hard_sigmoid
+      [multiply] from = map, gate
+      [pool] kind = max; output = 5
+      """, to: "net.cnn")
+    let outcome = try workshop.program.run(["shape", "net.cnn"], environment: ["LC_ALL": "C"])
+    #expect(outcome.status == 0 && outcome.error.isEmpty)
+    let rows = outcome.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(rows.contains("map conv+prelu 3x3 2x9x9 4x7x7 80 3,528 3x3 784 B"))
+    #expect(rows.contains("multiply1 multiply 4x7x7 +1 4x7x7 0 0 9x9 784 B"))
+    #expect(rows.contains("pool2 pool max to 5x5 4x7x7 4x5x5 0 0 11x11 400 B"))
+  }
+
   @Test func `the document has the keys that scripts read, as integers for one image`() throws {
     let outcome = try run("--config", "net.cnn", "--json", "--batch", "64")
     #expect(outcome.status == 0 && outcome.error.isEmpty)

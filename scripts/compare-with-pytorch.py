@@ -98,7 +98,7 @@ class Draw:
             shape = self.shape()
             self.stanzas = before + make(*shape)
             channels, height, width = self.output_shape(self.stanzas)
-            if channels * height * width > 6000:
+            if not 0 < channels * height * width <= 6000:
                 self.stanzas = before
         except (RuntimeError, ValueError, AssertionError):
             self.stanzas = before

@@ -11,7 +11,20 @@ struct PixelNetworkTests {
     "[norm] kind = batch\n[deconv] filters = 4; kernel = 2; stride = 2; groups = 1; norm = batch\n[dropout] rate = 0.5\n[linear] units = 2",
     "[conv] filters = 6; kernel = 1\n[deconv] filters = 4; kernel = 3; groups = 2; norm = batch; bias = no\n[flatten]\n[linear] units = 2",
     "[conv] filters = 4; kernel = 3; padding = 1; norm = batch\n[conv] filters = 4; kernel = 3; padding = 1; norm = group; norm_groups = 2\n[add] from = conv2, conv1; activation = tanh\n[linear] units = 2",
+    gated("silu"),
   ]
+
+  /// Squeeze and excitation, whose maps have a normalisation and an activation.
+  static func gated(_ activation: String) -> String {
+    """
+    [conv] name = map; filters = 4; kernel = 3; padding = 1; norm = batch; activation = \(activation)
+    [pool] kind = average; size = global
+    [linear] name = gate; units = 4; norm = batch; activation = sigmoid
+    [multiply] from = map, gate; activation = \(activation)
+    [pool] kind = average; output = 3x2
+    [linear] units = 2
+    """
+  }
 
   private func pixels(_ example: NetworkCase, from: String? = nil, to: String? = nil) throws -> PixelNetwork {
     let network = example.network(purpose: .inference)
@@ -21,7 +34,7 @@ struct PixelNetworkTests {
         settings: EngineSpec(), from: from, to: to, imageCount: example.batch))
   }
 
-  @Test(arguments: networks)
+  @Test(arguments: networks + [gated("prelu")])
   func `it computes what the network infers`(_ layers: String) throws {
     let example = try NetworkCase(layers, batch: 3)
     let expected = example.network(purpose: .inference).forward(example.input.whole, images: 3, mode: .inference).array
@@ -68,6 +81,24 @@ struct PixelNetworkTests {
     let values = before.forward(images)
     #expect(values.contains { $0 < 0 })
     for (a, b) in zip(values, try pixels(example).forward(images)) { #expect(abs(max(a, 0) - b) < 1e-5 * max(1, b)) }
+  }
+
+  @Test func `before learned slopes a layer has what they are applied to`() throws {
+    let example = try NetworkCase("[conv] filters = 4; kernel = 3; norm = batch; activation = prelu", batch: 2)
+    let network = example.network(purpose: .inference)
+    let before = try #require(
+      PixelNetwork(
+        example.architecture, parameters: network.parameters, engine: Engine(threadCount: 1, instructionSet: .baseline),
+        settings: EngineSpec(), imageCount: 2, beforeActivation: true))
+    let images = example.inputReference.values.map(Float.init)
+    let slopes = network.parameters.canonical("conv1.slope")
+    let positions = example.architecture.output.positions
+    let values = before.forward(images)
+    #expect(values.contains { $0 < 0 })
+    for (index, (a, b)) in zip(values, try pixels(example).forward(images)).enumerated() {
+      let expected = a > 0 ? a : a * slopes[index / positions % 4]
+      #expect(abs(expected - b) < 1e-5 * max(1, abs(b)))
+    }
   }
 
   @Test func `a part that begins in the middle continues what the part before it found`() throws {

@@ -5,8 +5,8 @@ struct FrozenLayer {
   private let original: ArchitectureLayer
   private var spec: LayerSpec
   private(set) var descriptions: [TensorDescription]
-  /// By name, canonical.
-  private(set) var tensors: [String: [Float]] = [:]
+  /// Of every tensor that the layer had or has, by name.
+  private var numbers: [String: [Float]] = [:]
   private var window: Window?
 
   init(_ layer: ArchitectureLayer, _ store: ParameterStore) {
@@ -15,7 +15,7 @@ struct FrozenLayer {
     spec.freeze = .parameters
     descriptions = layer.tensors
     window = layer.window
-    for tensor in layer.tensors { tensors[tensor.name] = store.canonical(tensor.name) }
+    for tensor in layer.tensors { numbers[tensor.name] = store.canonical(tensor.name) }
     if let norm = spec.norm, norm.kind == .batch {
       fold(norm, over: filterDimension)
       spec.norm = nil
@@ -29,6 +29,11 @@ struct FrozenLayer {
     spec.activation = nil
     descriptions.removeAll { $0.role == .slope }
     if case .activation = spec.kind { spec.kind = .dropout(rate: 0) }
+  }
+
+  /// What the layer has now, by name, canonical.
+  var tensors: [String: [Float]] {
+    numbers.filter { tensor in descriptions.contains { $0.name == tensor.key } }
   }
 
   func layer(reading inputs: [Int?]) -> ArchitectureLayer {
@@ -53,8 +58,8 @@ struct FrozenLayer {
     let (factors, summands) = coefficients(norm)
     let weight = descriptions.first { $0.role == .weight }!
     let biasName = descriptions.first { $0.role == .bias }?.name ?? original.name + ".bias"
-    let bias = tensors[biasName] ?? [Float](repeating: 0, count: factors.count)
-    var values = tensors[weight.name]!
+    let bias = numbers[biasName] ?? [Float](repeating: 0, count: factors.count)
+    var values = numbers[weight.name]!
     let inner = weight.shape.dropFirst(2).reduce(1, *)
     for index in values.indices {
       switch dimension {
@@ -65,8 +70,12 @@ struct FrozenLayer {
       }
     }
     let folded = factors.indices.map { bias[$0] * factors[$0] + summands[$0] }
-    descriptions = [weight, TensorDescription(name: biasName, role: .bias, shape: [factors.count])]
-    tensors = [weight.name: values, biasName: folded]
+    // The layer keeps what is neither of the convolution nor of the normalisation: the slopes of its activation.
+    descriptions =
+      [weight, TensorDescription(name: biasName, role: .bias, shape: [factors.count])]
+      + descriptions.filter { $0.role == .slope }
+    numbers[weight.name] = values
+    numbers[biasName] = folded
   }
 
   /// A normalisation that stands alone is a filter of one weight for each channel.
@@ -80,13 +89,13 @@ struct FrozenLayer {
       TensorDescription(name: weight, role: .weight, shape: [channels, 1, 1, 1]),
       TensorDescription(name: bias, role: .bias, shape: [channels]),
     ]
-    tensors = [weight: factors, bias: summands]
+    (numbers[weight], numbers[bias]) = (factors, summands)
   }
 
   /// What the running statistics make of a channel: its factor and its summand.
   private func coefficients(_ norm: NormSpec) -> (factors: [Float], summands: [Float]) {
     func values(_ role: TensorDescription.Role) -> [Float] {
-      descriptions.first { $0.role == role }.flatMap { tensors[$0.name] } ?? []
+      descriptions.first { $0.role == role }.flatMap { numbers[$0.name] } ?? []
     }
     let (weight, bias) = (values(.normWeight), values(.normBias))
     let (mean, variance) = (values(.runningMean), values(.runningVariance))

@@ -11,7 +11,8 @@ extension Configuration {
   /// 1; their weights are the same numbers in the same order, so a checkpoint's tensors fit by name. Where the network pads
   /// its maps, it sees the window's surroundings in place of zeros.
   ///
-  /// - Throws: `NotSliding` for a normalisation over a whole image, which would be over the whole picture.
+  /// - Throws: `NotSliding` for a normalisation over a whole image, which would be over the whole picture, and for a layer
+  ///   that has numbers for each pixel of a flattened map.
   /// - Precondition: `size` is at least the input's.
   public func sliding(over size: Size) throws(NotSliding) -> Configuration {
     var paragraphs = ["[input]\nchannels = \(spec.input.channels)\nheight = \(size.height)\nwidth = \(size.width)\n"]
@@ -19,10 +20,22 @@ extension Configuration {
       guard let text = try slidingText(index) else { continue }
       paragraphs.append(text)
     }
+    let slid: Configuration
     do {
-      return try Configuration(text: paragraphs.joined(separator: "\n"), path: path)
+      slid = try Configuration(text: paragraphs.joined(separator: "\n"), path: path)
     } catch {
       throw NotSliding(layer: nodes.last?.name ?? "", reason: error.description)
+    }
+    try requireSameTensors(slid)
+    return slid
+  }
+
+  /// A linear layer's weights are as many as those of the convolution that it becomes.
+  private func requireSameTensors(_ slid: Configuration) throws(NotSliding) {
+    for layer in slid.architecture.layers {
+      let own = architecture.layers.first { $0.name == layer.name }!
+      guard layer.tensors.map(\.count) != own.tensors.map(\.count) else { continue }
+      throw NotSliding(layer: layer.name, reason: "it has numbers for each pixel of a flattened map")
     }
   }
 

@@ -19,10 +19,8 @@ import Testing
     List(section: "Adding an activation", inSources: #"\bmish\b"#, elsewhere: #"\bmish\b"#),
   ]
 
-  private static let project = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
-
   @Test(arguments: lists) func listsNameTheFilesOfTheExample(_ list: List) throws {
-    let text = try String(contentsOf: Self.project.appending(path: "CONTRIBUTING.md"), encoding: .utf8)
+    let text = try String(contentsOf: SourceRulesTests.project.appending(path: "CONTRIBUTING.md"), encoding: .utf8)
     let sections = text.split(separator: "\n## ")
     let section = try #require(sections.first { $0.hasPrefix(list.section) })
     let table = section.split(separator: "\n").filter { $0.hasPrefix("|") }.joined()
@@ -36,9 +34,12 @@ import Testing
 
   private static func files(in folder: String, with pattern: String) throws -> [String] {
     let expression = try Regex(pattern)
-    let names = try FileManager.default.subpathsOfDirectory(atPath: project.appending(path: folder).path)
+    let names = try FileManager.default.subpathsOfDirectory(
+      atPath: SourceRulesTests.project.appending(path: folder).path)
     let ends = [".swift", ".py", ".md", ".json"]
     return try names.filter { name in ends.contains { name.hasSuffix($0) } }.map { "\(folder)/\($0)" }
-      .filter { try String(contentsOf: project.appending(path: $0), encoding: .utf8).contains(expression) }
+      .filter {
+        try String(contentsOf: SourceRulesTests.project.appending(path: $0), encoding: .utf8).contains(expression)
+      }
   }
 }

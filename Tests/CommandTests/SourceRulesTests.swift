@@ -10,7 +10,7 @@ import Testing
     var text: String
   }
 
-  private static let project = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+  static let project = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
 
   private static func sources(in folder: String) throws -> [Source] {
     let root = project.appending(path: folder)

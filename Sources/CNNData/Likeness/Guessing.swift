@@ -1,7 +1,7 @@
 /// What the best guess without looking gets right: the most frequent class, every time.
 public struct Guessing: Hashable, Sendable {
   public let images: Int
-  /// Of the images.
+  /// The share of the images that this gets right.
   public let share: Double
 
   public init(images: Int, share: Double) {

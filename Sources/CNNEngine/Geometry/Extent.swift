@@ -8,7 +8,7 @@ public struct Extent: Hashable, Sendable {
     self.width = width
   }
 
-  /// As high as wide.
+  /// A square.
   public init(_ side: Int) { self.init(height: side, width: side) }
 
   /// Pixels, taps or positions.

@@ -56,7 +56,7 @@ public final class Convolution: Sendable {
     workspaceCountWithoutSums(images: images) + filterGradientSumCount
   }
 
-  /// The same for who keeps the filter gradient's sums elsewhere and doesn't call `filterGradient`.
+  /// The same for a caller that keeps the filter gradient's sums elsewhere and doesn't call `filterGradient`.
   public func workspaceCountWithoutSums(images: Int) -> Int {
     max(
       forwardProduct.workspaceCount(images: images), inputGradientProduct.workspaceCount(images: images),
@@ -72,7 +72,7 @@ public final class Convolution: Sendable {
     forwardProduct.prepare(filters: filters, into: prepared, part: part, parts: parts)
   }
 
-  /// As `prepareForward`, for `inputGradient`.
+  /// Brings the filters into the order in which `inputGradient` reads them, as `prepareForward` does for `forward`.
   public func prepareInputGradient(filters: FloatView, into prepared: FloatView, part: Int = 0, parts: Int = 1) {
     check(filters, geometry.filterCount)
     check(prepared, inputGradientFilterCount)
@@ -122,7 +122,7 @@ public final class Convolution: Sendable {
 
   /// Floats of the sums that an algorithm keeps while images are added; 0 where it adds to the gradient itself.
   ///
-  /// Who has several calls' images ends once, and so pays for transforming the sums back once.
+  /// Transforming the sums back costs much, so a caller with several calls' images ends once.
   public var filterGradientSumCount: Int { filterGradientProduct.sumCount }
 
   /// Adds some images, in order, to `sums`, or to `filterGradient` where there are none.

@@ -15,7 +15,7 @@ public enum ConvolutionPreference: Sendable {
   /// for every batch.
   ///
   /// - Parameter multipliesPairs: Whether the direct products would be of bf16 pairs, twice as many a second: then
-  ///   transforms have to save two thirds of the multiplications in place of one.
+  ///   transforms have to save two thirds of the multiplications instead of one.
   func chooses(_ winograd: WinogradConvolution, multipliesPairs: Bool) -> Bool {
     switch self {
     case .im2col: return false

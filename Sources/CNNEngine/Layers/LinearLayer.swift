@@ -34,7 +34,7 @@ public enum LinearLayer: Sendable {
   /// `nil` where there is no choice.
   public var algorithm: ProductAlgorithm? { forwardWeightCount > 0 ? .linearBF16 : nil }
 
-  /// Whether one call does the whole batch with all threads, and sets the weight gradient in place of adding to it.
+  /// Whether one call does the whole batch with all threads, and sets the weight gradient instead of adding to it.
   public var isBatchWide: Bool {
     if case .batchWide = self { true } else { false }
   }

@@ -73,8 +73,7 @@ public struct SlidingNetwork: Sendable {
     for tensor in store.parameters + store.runningStatistics {
       network.parameters.setCanonical(tensor.name, store.canonical(tensor.name))
     }
-    let input = slid.architecture.input
-    let stored = (0..<input.count).map { picture[$0 % input.channels * input.positions + $0 / input.channels] }
+    let stored = slid.architecture.input.stored(picture)
     let output = network.forward(FloatBuffer(stored).whole, images: 1, mode: .inference)
     let shape = slid.architecture.output
     let classes = trained.classCount

@@ -96,7 +96,7 @@ private func selu(_ x: Vector) -> Vector {
 
 // MARK: Derivatives
 
-/// From the output, as α e^x = y + α.
+/// The derivative is found from the output y, because α e^x = y + α.
 @inline(never)
 private func eluBackward(
   _ alpha: Float, _ output: Source, _ outputGradient: Source, _ inputGradient: Target, _ count: Int
@@ -162,7 +162,7 @@ private func relu6Backward(_ y: Vector, _ gradient: Vector) -> Vector {
   select_less(.zero, y, select_less(y, Vector(repeating: 6), gradient, .zero), .zero)
 }
 
-/// From the input, since near 3 the output is 1 already.
+/// The derivative is found from the input, because the output is 1 before the input is 3.
 @inline(__always)
 private func hardSigmoidBackward(_ x: Vector, _ gradient: Vector) -> Vector {
   let limit = Vector(repeating: 3)
@@ -175,7 +175,7 @@ private func mishBackward(_ x: Vector, _ gradient: Vector) -> Vector {
   return gradient * multiplyAdd(x * vectorSigmoid(x), 1 - t * t, t)
 }
 
-/// From the output, as λ α e^x = y + λ α.
+/// The derivative is found from the output y, because λ α e^x = y + λ α.
 @inline(__always)
 private func seluBackward(_ y: Vector, _ gradient: Vector) -> Vector {
   select_less(.zero, y, gradient * seluScale, gradient * (y + seluScale * seluAlpha))

@@ -143,7 +143,7 @@ extension Shape {
   }
 
   /// Maps in canonical order as memory has them, channels-last.
-  func stored(_ canonical: [Float]) -> [Float] {
+  package func stored(_ canonical: [Float]) -> [Float] {
     canonical.indices.map { canonical[$0 / count * count + $0 % channels * positions + $0 % count / channels] }
   }
 }

@@ -40,7 +40,7 @@ struct Instruction: Sendable {
   var inputs: [Operand] = []
   var output = Operand.none
   var outputGradient = Operand.none
-  /// One for each input; `.none` where nobody needs it.
+  /// One for each input; `.none` where nothing needs it.
   var inputGradients: [Operand] = []
   var auxiliary = Operand.none
   /// What is added to the result of a convolution or a batch normalisation, which have one input besides.

@@ -21,7 +21,7 @@ struct ScaleOperation: Operation {
       findsGradientsTogether: true, takesEpilogue: true, trained: parameter.map { [$0] } ?? [])
   }
 
-  /// The scale's own workspace, and a gradient that nobody wants.
+  /// The scale's own workspace, and a gradient that nothing reads.
   func workspaceCount(images: Int) -> Int { scale.workspaceCount + scale.channels }
 
   func forward(_ call: OperationCall) {

@@ -17,7 +17,7 @@ struct SlopeOperation: Operation {
       trained: [parameter])
   }
 
-  /// A gradient that nothing needs.
+  /// Room for the gradient of frozen slopes, which nothing reads.
   func workspaceCount(images: Int) -> Int { slope.channels }
 
   func forward(_ call: OperationCall) {

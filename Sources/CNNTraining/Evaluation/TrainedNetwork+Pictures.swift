@@ -1,11 +1,17 @@
 import CNNData
 import CNNEngine
+import CNNModel
 import CNNSpec
 
 /// A class and how probable it is.
 public struct ClassProbability: Hashable, Sendable {
   public let name: Name
   public let probability: Float
+
+  public init(name: Name, probability: Float) {
+    self.name = name
+    self.probability = probability
+  }
 }
 
 extension TrainedNetwork {
@@ -21,12 +27,21 @@ extension TrainedNetwork {
   public func classes(ofPicture path: String) throws -> [ClassProbability] {
     let reading = PictureReading(shape: configuration.spec.input, configuration.spec.data)
     guard reading.isPossible else { throw TrainingError.readsNoPictures(channels: reading.shape.channels) }
-    let shape = reading.shape
-    let image = metadata.preprocessing.normalized(reading.converted(try reading.read(path)))
-    let stored = (0..<shape.count).map { image[$0 % shape.channels * shape.positions + $0 / shape.channels] }
-    let probabilities = probabilities(FloatBuffer(stored).whole, count: 1)[0]
+    let probabilities = probabilities(
+      ofImage: metadata.preprocessing.normalized(reading.converted(try reading.read(path))))
     guard probabilities.allSatisfy(\.isFinite) else { throw TrainingError.predictionNotFinite(path: path) }
-    // Classes of equal probability stay in the network's order.
+    return ranking(probabilities)
+  }
+
+  /// The probabilities of the classes for one image, in the network's order.
+  ///
+  /// - Parameter image: `[channels, height, width]`, normalised as in training.
+  package func probabilities(ofImage image: [Float]) -> [Float] {
+    probabilities(FloatBuffer(configuration.architecture.input.stored(image)).whole, count: 1)[0]
+  }
+
+  /// The classes with their probabilities, the most probable first; equal ones stay in the network's order.
+  package func ranking(_ probabilities: [Float]) -> [ClassProbability] {
     let order = probabilities.indices.sorted { (-probabilities[$0], $0) < (-probabilities[$1], $1) }
     return order.map { ClassProbability(name: className($0), probability: probabilities[$0]) }
   }

@@ -39,11 +39,7 @@ public struct Continuation {
     data: URL?, threads: MachineChoice.ThreadRequest?, environment: [String: String], requests: TrainingRequests
   ) throws -> TrainingStart {
     let runData = RunData(folder, record, given: data)
-    let dataFolder = try runData.folder(configuration)
-    let setup = try runData.reading(dataFolder) {
-      try RunSetup(
-        configuration: configuration, dataFolder: dataFolder, threads: threads, environment: environment)
-    }
+    let setup = try runData.setup(configuration, threads: threads, environment: environment)
     let hasSameOverrides = configuration.checkpointOverrides == metadata.overrides
     let resumption = RunRecord.Resumption(
       start: RunRecord.now(), at: metadata.position, changed: changed,

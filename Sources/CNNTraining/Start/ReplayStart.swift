@@ -21,19 +21,16 @@ public struct ReplayStart {
   ) throws {
     let report = try box.read()
     let configuration = try Checkpoint.readMetadata(box.state).readConfiguration(path: box.state.relativePath)
-    func read(_ folder: URL?) throws -> RunSetup {
-      try RunSetup(
-        configuration: configuration, dataFolder: folder, threads: threads, kernels: report.instructionSet,
-        environment: environment)
-    }
     let path = configuration.spec.data?.path.map { URL(filePath: $0) }
     if let run = try? RunFolder.open(box.url.deletingLastPathComponent()), let record = try? run.read() {
       let runData = RunData(run, record, given: data)
-      let folder = try runData.folder(configuration) ?? path
-      setup = try runData.reading(folder) { try read(folder) }
+      setup = try runData.setup(
+        configuration, otherwise: path, threads: threads, kernels: report.instructionSet, environment: environment)
       self.runData = runData
     } else {
-      setup = try read(data ?? path)
+      setup = try RunSetup(
+        configuration: configuration, dataFolder: data ?? path, threads: threads, kernels: report.instructionSet,
+        environment: environment)
       runData = nil
     }
     (self.box, self.report) = (box, report)

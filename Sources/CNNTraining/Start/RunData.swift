@@ -73,6 +73,23 @@ public struct RunData {
     }
   }
 
+  /// A configuration with the run's data.
+  ///
+  /// - Parameters:
+  ///   - otherwise: The folder for a run that never knew one.
+  ///   - kernels: As in `RunSetup`.
+  /// - Throws: `RunError.dataMoved`; what `RunSetup` throws.
+  func setup(
+    _ configuration: Configuration, otherwise: URL? = nil, threads: MachineChoice.ThreadRequest?,
+    kernels: String? = nil, environment: [String: String]
+  ) throws -> RunSetup {
+    let folder = try folder(configuration) ?? otherwise
+    return try reading(folder) {
+      try RunSetup(
+        configuration: configuration, dataFolder: folder, threads: threads, kernels: kernels, environment: environment)
+    }
+  }
+
   /// Keeps the digest of every file in a new run's folder where `run.json` names the files only together.
   ///
   /// - Throws: `DataError`; `RunError.cannotWrite`.

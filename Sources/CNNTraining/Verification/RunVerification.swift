@@ -83,19 +83,15 @@ public struct RunVerification {
     let configuration = try Configuration(
       text: metadata.configuration, path: folder.configurationFile.relativePath, overrides: overrides,
       edition: metadata.edition)
-    let dataFolder = try runData.folder(configuration)
-    let setup = try runData.reading(dataFolder) {
-      try RunSetup(
-        configuration: configuration, dataFolder: dataFolder, threads: threads, kernels: stretch.instructionSet,
-        environment: environment)
-    }
+    let setup = try runData.setup(
+      configuration, threads: threads, kernels: stretch.instructionSet, environment: environment)
     let digests = try setup.dataDigestsAndMemory()
     let trainer = try configuration.locatingComplaints {
       try setup.makeTrainer(in: copy, digests, requests: TrainingRequests(stop: stop))
     }
     try runData.naming(setup) { try trainer.requireData(of: metadata, path: PathText.short(folder.last)) }
     if isFirst {
-      remembered(runData.remember(dataFolder) { digests })
+      remembered(runData.remember(setup.dataFolder) { digests })
       if let file = record.initialWeights { try initialize(trainer, from: file) }
     } else {
       try trainer.resume()

@@ -5,7 +5,7 @@ import CNNTraining
 struct PicturePrediction: Encodable {
   var image: String
   /// Most probable first; classes of equal probability in the network's order.
-  var classes: [ClassRanking.Entry]
+  var classes: [ClassProbability]
   /// How the picture is unlike the training images.
   var warnings: [String] = []
 

@@ -79,7 +79,7 @@ struct ShowOptions: ParsableArguments {
 struct ShownFacts {
   var lines: [String] = []
   var layer: String?
-  var classes: [ClassRanking.Entry]?
+  var classes: [ClassProbability]?
   var places: [ShownPlace]?
   /// Shares of the variance that the axes of an embedding show.
   var shares: [Double]?
@@ -98,7 +98,7 @@ private struct ShownDocument: Encodable {
   var picture: String?
   var kind: String
   var layer: String?
-  var classes: [ClassRanking.Entry]?
+  var classes: [ClassProbability]?
   var places: [ShownPlace]?
   var shares: [Double]?
 

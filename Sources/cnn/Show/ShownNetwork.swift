@@ -52,7 +52,7 @@ struct ShownNetwork {
   func openSplit(_ split: Split) throws -> ImageSet { try file.openSplit(split, of: trained, data: data, terminal) }
 
   /// The most probable classes of an image, best first.
-  func prediction(_ image: [Float]) throws(ExplanationError) -> [ClassRanking.Entry] {
+  func prediction(_ image: [Float]) throws(ExplanationError) -> [ClassProbability] {
     try ClassRanking(image, trained).entries
   }
 

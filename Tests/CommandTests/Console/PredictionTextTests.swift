@@ -1,11 +1,12 @@
 import CNNSpec
+import CNNTraining
 import Testing
 
 @testable import cnn
 
 @Suite struct PredictionTextTests {
   static let classes = [("airplane", 0.75), ("automobile", 0.2), ("bird", 0.05), ("cat", 0)].map {
-    ClassRanking.Entry(name: Name($0.0), probability: Float($0.1))
+    ClassProbability(name: Name($0.0), probability: Float($0.1))
   }
 
   static func text(columns: Int, terminal: Bool = true, unicode: Bool = true, names: (String) -> String = { $0 })
@@ -13,7 +14,7 @@ import Testing
   {
     let traits = TerminalTraits(
       isTerminal: terminal, measuredColumns: columns, choice: .never, environment: unicode ? ["LANG": "C.UTF-8"] : [:])
-    let entries = classes.map { ClassRanking.Entry(name: Name(names($0.name.text)), probability: $0.probability) }
+    let entries = classes.map { ClassProbability(name: Name(names($0.name.text)), probability: $0.probability) }
     return PredictionText(
       pictures: [
         PicturePrediction(image: "a.png", classes: entries), PicturePrediction(image: "b.png", classes: entries),

@@ -73,7 +73,7 @@ import Testing
       }(), traits: traits
     ).text
     #expect(Self.isHarmless(evaluation, lines: plain.split(separator: "\n", omittingEmptySubsequences: false).count))
-    let entry = ClassRanking.Entry(name: Name(Self.hostile), probability: 1)
+    let entry = ClassProbability(name: Name(Self.hostile), probability: 1)
     let picture = PicturePrediction(image: PrintableText.escaped(Self.hostile), classes: [entry])
     #expect(Self.isHarmless(PredictionText(pictures: [picture], traits: traits).text, lines: 2))
     #expect(Self.isHarmless(JSONText.line(picture)))

@@ -14,7 +14,7 @@ public struct DepthwiseProduct {
   /// `[tapRows, tapColumns, channels]`.
   public var filters: UnsafePointer<Float>
   public var bias: UnsafePointer<Float>?
-  public var rectifies = false
+  public var hasReLU = false
   public var c: UnsafeMutablePointer<Float>
   public var cPosition = 0
 

@@ -2,8 +2,8 @@
 public protocol ElementwiseKernels: SendableMetatype {
   /// `target += source`
   static func add(_ source: Source, to target: Target, count: Int)
-  /// `output = a + b`, and 0 where that is negative if `rectified`.
-  static func sum(_ a: Source, _ b: Source, rectified: Bool, into output: Target, count: Int)
+  /// `output = a + b`, and 0 where that is negative if `hasReLU`.
+  static func sum(_ a: Source, _ b: Source, hasReLU: Bool, into output: Target, count: Int)
   /// `output = factor · input`
   static func scale(_ input: Source, by factor: Float, into output: Target, count: Int)
   /// `target += share · (source - target)`

@@ -1,5 +1,5 @@
 /// What all update kernels share.
-public struct UpdateStep: Sendable {
+public struct UpdateFactors: Sendable {
   public var learningRate: Float
   /// Multiplies the gradient first: clipping, or the mean over accumulated batches.
   public var gradientScale: Float
@@ -30,27 +30,54 @@ public struct AverageWeights: Sendable {
   }
 }
 
+/// The numbers of adam's rule.
+public struct AdamRule: Sendable {
+  public var first: AverageWeights
+  public var second: AverageWeights
+  /// `1 / sqrt(1 - beta2^t)`.
+  public var secondCorrection: Float
+  public var epsilon: Float
+
+  public init(first: AverageWeights, second: AverageWeights, secondCorrection: Float, epsilon: Float) {
+    self.first = first
+    self.second = second
+    self.secondCorrection = secondCorrection
+    self.epsilon = epsilon
+  }
+}
+
+/// The numbers of rmsprop's rule.
+public struct RMSPropRule: Sendable {
+  public var average: AverageWeights
+  public var momentum: Float
+  public var epsilon: Float
+
+  public init(average: AverageWeights, momentum: Float, epsilon: Float) {
+    self.average = average
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
+}
+
 /// Kernels that update parameters in place from their gradients.
 public protocol OptimizerKernels: SendableMetatype {
   static func sgd(
-    _ step: UpdateStep, momentum: Float, isNesterov: Bool, parameters: Target, gradients: Source, velocity: Target?,
+    _ step: UpdateFactors, momentum: Float, isNesterov: Bool, parameters: Target, gradients: Source, velocity: Target?,
     count: Int)
 
-  /// - Parameters:
-  ///   - step: Its learning rate already has the first correction.
-  ///   - secondCorrection: `1 / sqrt(1 - beta2^t)`.
+  /// - Parameter step: Its learning rate already has the first correction.
   static func adam(
-    _ step: UpdateStep, first: AverageWeights, second: AverageWeights, secondCorrection: Float, epsilon: Float,
-    parameters: Target, gradients: Source, mean: Target, square: Target, count: Int)
+    _ step: UpdateFactors, _ rule: AdamRule, parameters: Target, gradients: Source, mean: Target, square: Target,
+    count: Int)
 
   static func rmsProp(
-    _ step: UpdateStep, average: AverageWeights, momentum: Float, epsilon: Float, parameters: Target,
-    gradients: Source, square: Target, velocity: Target?, count: Int)
+    _ step: UpdateFactors, _ rule: RMSPropRule, parameters: Target, gradients: Source, square: Target,
+    velocity: Target?, count: Int)
 
   static func adaGrad(
-    _ step: UpdateStep, epsilon: Float, parameters: Target, gradients: Source, sum: Target, count: Int)
+    _ step: UpdateFactors, epsilon: Float, parameters: Target, gradients: Source, sum: Target, count: Int)
 
   static func lion(
-    _ step: UpdateStep, ahead: AverageWeights, average: AverageWeights, parameters: Target, gradients: Source,
+    _ step: UpdateFactors, ahead: AverageWeights, average: AverageWeights, parameters: Target, gradients: Source,
     mean: Target, count: Int)
 }

@@ -28,7 +28,7 @@ public struct PlanarProduct {
   /// `[tapRows, tapColumns, channels, filterCount]`.
   public var filters: UnsafePointer<Float>
   public var bias: UnsafePointer<Float>?
-  public var rectifies = false
+  public var hasReLU = false
   public var c: UnsafeMutablePointer<Float>
   public var cPlane = 0
 

@@ -73,7 +73,7 @@ public struct RowProduct {
 
   public var bias: UnsafePointer<Float>?
   /// Whether negative results become 0.
-  public var rectifies = false
+  public var hasReLU = false
 
   public init(a: UnsafePointer<Float>, b: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>) {
     self.a = a

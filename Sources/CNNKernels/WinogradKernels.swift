@@ -22,14 +22,30 @@
 
 /// A map of channels-last pixels of which a kernel reads or writes a tile.
 @frozen public struct WinogradMap: Sendable {
-  public let height: Int
-  public let width: Int
+  public let extent: Extent
   public let channels: Int
 
-  @inlinable public init(height: Int, width: Int, channels: Int) {
-    self.height = height
-    self.width = width
+  @inlinable public init(_ extent: Extent, channels: Int) {
+    self.extent = extent
     self.channels = channels
+  }
+
+  @inlinable public var height: Int { extent.height }
+  @inlinable public var width: Int { extent.width }
+  /// Floats.
+  @inlinable public var count: Int { extent.count * channels }
+}
+
+/// Where a tile's first row and column lie on a map, over whose edges it may hang.
+@frozen public struct WinogradPlace: Sendable {
+  public let map: WinogradMap
+  public let top: Int
+  public let left: Int
+
+  @inlinable public init(on map: WinogradMap, top: Int, left: Int) {
+    self.map = map
+    self.top = top
+    self.left = left
   }
 }
 
@@ -74,25 +90,23 @@ public protocol WinogradKernels: SendableMetatype {
   /// One tile of an image's first `channels` channels, `Bᵀ d B`: frequency f of channel c goes to
   /// `target[f · stride + c]`; pixels outside the map are 0. Writes whole vectors: channels rounded up to the lanes.
   static func winogradInput(
-    _ form: WinogradForm, image: Source, map: WinogradMap, top: Int, left: Int, channels: Int, into target: Target,
-    stride: Int)
+    _ form: WinogradForm, image: Source, place: WinogradPlace, channels: Int, into target: Target, stride: Int)
 
   /// The adjoint of `winogradInput`: one tile's products of one panel, `B m Bᵀ`, added to the pixels inside the map.
   /// `source[f · stride + lane]` are the products; `channel` is the panel's first channel, `count` its channels.
   static func winogradInputGradient(
-    _ form: WinogradForm, source: Source, stride: Int, to image: Target, map: WinogradMap, top: Int, left: Int,
-    channel: Int, count: Int)
+    _ form: WinogradForm, source: Source, stride: Int, to image: Target, place: WinogradPlace, channel: Int,
+    count: Int)
 
   /// One tile's products of one panel, `Aᵀ m A`, with the epilogue applied, to the pixels inside the map, or to the map of
   /// half the size that an epilogue's pool makes of it.
   static func winogradOutput(
-    _ form: WinogradForm, source: Source, stride: Int, epilogue: Epilogue, into image: Target, map: WinogradMap,
-    top: Int, left: Int, channel: Int, count: Int)
+    _ form: WinogradForm, source: Source, stride: Int, epilogue: Epilogue, into image: Target,
+    place: WinogradPlace, channel: Int, count: Int)
 
   /// The adjoint of `winogradOutput`: one tile of an output gradient, `A d Aᵀ`, laid out as by `winogradInput`.
   static func winogradOutputGradient(
-    _ form: WinogradForm, gradient: Source, map: WinogradMap, top: Int, left: Int, channels: Int, into target: Target,
-    stride: Int)
+    _ form: WinogradForm, gradient: Source, place: WinogradPlace, channels: Int, into target: Target, stride: Int)
 
   /// A vector's width of filters, `G g Gᵀ`: `filters[tap · tapStride + lane]` to `target[f · stride + lane]`.
   /// `rotates` turns the window by half a turn first. `count` filters are read; lanes beyond are 0.

@@ -9,7 +9,7 @@ extension ElementwiseBenchmark {
     let (c, kept) = (FloatBuffer(count: count), FloatBuffer(count: count))
     let dropout = Dropout(rate: 0.5, seed: 1, layer: 0)
     kept.whole.fill(1)
-    dropout.forward(kept.whole, into: kept.whole, epoch: 0, sample: 0, engine: engine)
+    dropout.forward(kept.whole, into: kept.whole, epoch: 0, image: 0, engine: engine)
     let isKept = kept.whole.array.map { $0 != 0 }
     return [
       ElementwiseBenchmark(
@@ -23,7 +23,7 @@ extension ElementwiseBenchmark {
         results: { ([engine.isFinite(a.whole) ? 1 : 0], [a.whole.array.allSatisfy(\.isFinite) ? 1 : 0]) }),
       ElementwiseBenchmark(
         name: "dropout", traffic: 2 * count, elements: count,
-        run: { dropout.forward(a.whole, into: c.whole, epoch: 0, sample: 0, engine: engine) },
+        run: { dropout.forward(a.whole, into: c.whole, epoch: 0, image: 0, engine: engine) },
         results: {
           // Which half is kept is the engine's choice; that it is a half is a fact, and so is what becomes of each.
           precondition(abs(isKept.count { $0 } - count / 2) < count / 50)

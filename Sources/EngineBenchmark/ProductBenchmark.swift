@@ -52,7 +52,7 @@ private struct LinearBenchmark {
 
   private func forward() {
     linear.forward(
-      input: input.whole, weights: weights.whole, bias: nil, rectified: false, output: output.whole, images: images,
+      input: input.whole, weights: weights.whole, bias: nil, hasReLU: false, output: output.whole, images: images,
       workspace: workspace)
   }
 

@@ -27,7 +27,7 @@ import Testing
   /// The images of an epoch by their number, and what was mixed into them.
   func epoch(
     _ epoch: Int, _ spec: AugmentationSpec, batchSize: Int = 5, threads: Int = 1,
-    order: SampleOrder = .sequential, seed: UInt64 = 1
+    order: ImageOrder = .sequential, seed: UInt64 = 1
   ) throws -> (images: [[Float]], mixing: [Mix?]) {
     var options = BatchPipeline.Options(batchSize: batchSize)
     (options.augmentation, options.seed, options.epochs) = (spec, seed, epoch..<epoch + 1)
@@ -36,7 +36,7 @@ import Testing
     var images = [[Float]](repeating: [], count: set.count)
     var mixing = [Mix?](repeating: nil, count: set.count)
     while let batch = try pipeline.next() {
-      for (place, sample) in batch.samples.enumerated() {
+      for (place, sample) in batch.numbers.enumerated() {
         images[sample] = batch.images[place * Self.shape.count..<(place + 1) * Self.shape.count].array
         mixing[sample] = batch.mixing?[place]
       }
@@ -109,7 +109,7 @@ import Testing
       let images = try epoch(number, spec).images
       let augmentation = Augmentation(spec: spec, seed: 1)
       for sample in 0..<12 {
-        let change = augmentation.change(epoch: number, sample: sample, size: Self.size)
+        let change = augmentation.change(epoch: number, image: sample, size: Self.size)
         #expect(images[sample] == moved(plain[sample], mirrored: false, down: change.down, right: change.right))
         seen.insert([change.down, change.right])
       }
@@ -123,7 +123,7 @@ import Testing
     let spec = Self.spec { ($0.flip, $0.crop, $0.translate) = (.horizontal, 1, 1) }
     let images = try epoch(3, spec).images
     for sample in 0..<12 {
-      let change = Augmentation(spec: spec, seed: 1).change(epoch: 3, sample: sample, size: Self.size)
+      let change = Augmentation(spec: spec, seed: 1).change(epoch: 3, image: sample, size: Self.size)
       let expected = moved(plain[sample], mirrored: change.isMirrored, down: change.down, right: change.right)
       #expect(images[sample] == expected)
     }
@@ -136,7 +136,7 @@ import Testing
         ($0.crop, $0.flip, $0.rotate, $0.brightness, $0.cutout) = (3, .horizontal, 10, 0.2, 4)
       }, seed: 9)
     for sample in 0..<50 {
-      let (one, other) = [alone, together].map { $0.change(epoch: 2, sample: sample, size: Self.size) }.pair
+      let (one, other) = [alone, together].map { $0.change(epoch: 2, image: sample, size: Self.size) }.pair
       #expect(one.down == other.down && one.right == other.right)
     }
   }
@@ -146,7 +146,7 @@ import Testing
     let spec = Self.spec { $0.cutout = 3 }
     let images = try epoch(0, spec).images
     for sample in 0..<12 {
-      let change = Augmentation(spec: spec, seed: 1).change(epoch: 0, sample: sample, size: Self.size)
+      let change = Augmentation(spec: spec, seed: 1).change(epoch: 0, image: sample, size: Self.size)
       let rows = change.cutoutRow - 1...change.cutoutRow + 1
       let columns = change.cutoutColumn - 1...change.cutoutColumn + 1
       for y in 0..<6 {
@@ -162,7 +162,7 @@ import Testing
     let spec = Self.spec { ($0.brightness, $0.contrast) = (0.5, 0.5) }
     let images = try epoch(0, spec).images
     for sample in 0..<12 {
-      let colour = Augmentation(spec: spec, seed: 1).change(epoch: 0, sample: sample, size: Self.size).colour
+      let colour = Augmentation(spec: spec, seed: 1).change(epoch: 0, image: sample, size: Self.size).colour
       #expect((0.5...1.5).contains(colour.brightness) && (0.5...1.5).contains(colour.contrast))
       let bytes = set.bytes(of: sample)
       let bright = bytes.map { (byte: UInt8) -> Double in min(1, Double(byte) / 255 * colour.brightness) }
@@ -201,7 +201,7 @@ import Testing
     let spec = Self.spec { $0.mixup = 1 }
     let mixed = try epoch(0, spec)
     for sample in 0..<12 {
-      let (partner, _) = Augmentation(spec: spec, seed: 1).mixture(epoch: 0, sample: sample, count: 12, size: Self.size)
+      let (partner, _) = Augmentation(spec: spec, seed: 1).mixture(epoch: 0, image: sample, count: 12, size: Self.size)
       let mix = try #require(mixed.mixing[sample])
       #expect(mix.partnerLabel == partner % 3)
       #expect((0...1).contains(mix.weight))
@@ -220,7 +220,7 @@ import Testing
       let mixed = try epoch(number, spec)
       for sample in 0..<12 {
         let augmentation = Augmentation(spec: spec, seed: 1)
-        let (partner, mixture) = augmentation.mixture(epoch: number, sample: sample, count: 12, size: Self.size)
+        let (partner, mixture) = augmentation.mixture(epoch: number, image: sample, count: 12, size: Self.size)
         guard case .pasted(let rows, let columns) = mixture else {
           Issue.record("cutmix alone has to paste")
           continue
@@ -241,7 +241,7 @@ import Testing
   @Test func `The classes of a pair keep their share over many draws`() {
     let augmentation = Augmentation(spec: Self.spec { $0.mixup = 0.2 }, seed: 0)
     let weights = (0..<4000).map {
-      augmentation.mixture(epoch: 0, sample: $0, count: 12, size: Self.size).mixture.weight(size: Self.size)
+      augmentation.mixture(epoch: 0, image: $0, count: 12, size: Self.size).mixture.weight(size: Self.size)
     }
     // Beta(0.2, 0.2) has mean 1/2 and variance 1 / (4 · 1.4); five standard errors of 4000 draws.
     let mean = weights.reduce(0, +) / 4000

@@ -7,11 +7,11 @@ import Testing
 @Suite struct BatchPipelineTests {
   /// What one batch says about itself and its pixels.
   struct Summary: Equatable {
-    let epoch: Int, index: Int, isLast: Bool, samples: [Int], labels: [Int], pixels: [Float]
+    let epoch: Int, index: Int, isLast: Bool, numbers: [Int], labels: [Int], pixels: [Float]
 
     init(_ batch: Batch) {
       (epoch, index, isLast) = (batch.epoch, batch.index, batch.isLastOfEpoch)
-      (samples, labels, pixels) = (batch.samples, batch.labels, batch.images.array)
+      (numbers, labels, pixels) = (batch.numbers, batch.labels, batch.images.array)
     }
   }
 
@@ -65,13 +65,13 @@ import Testing
 
   @Test func `Every epoch is another permutation, with the labels and pixels that belong to it`() throws {
     let batches = try all(options())
-    let orders = (0..<3).map { epoch in batches.filter { $0.epoch == epoch }.flatMap(\.samples) }
+    let orders = (0..<3).map { epoch in batches.filter { $0.epoch == epoch }.flatMap(\.numbers) }
     for order in orders { #expect(order.sorted() == Array(0..<10)) }
     #expect(Set(orders).count == 3)
     let (mean, std) = (data.preprocessing.mean[0], data.preprocessing.std[0])
     for batch in batches {
-      #expect(batch.labels == batch.samples.map { $0 % 3 })
-      let expected: [Float] = batch.samples.flatMap { sample in
+      #expect(batch.labels == batch.numbers.map { $0 % 3 })
+      let expected: [Float] = batch.numbers.flatMap { sample in
         (0..<6).map { (pixel: Int) -> Float in
           let value = Double(sample * 6 + pixel) / 255
           return Float((value - mean) / std)
@@ -98,7 +98,7 @@ import Testing
 
   @Test func `A batch as large as allowed holds the whole set`() throws {
     let batches = try all(options { $0.batchSize = 1_000_000 })
-    #expect(batches.map(\.samples.count) == [10, 10, 10])
+    #expect(batches.map(\.numbers.count) == [10, 10, 10])
   }
 
   @Test func `A file that is cut short while it is read ends the run at the next batch made, with its name`() throws {

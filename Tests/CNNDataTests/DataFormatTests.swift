@@ -22,15 +22,17 @@ import Testing
   }
 
   @Test func `What a folder seems to be is said by its format`() {
-    let python = DataSpec.Format.cifar100.definition.mistake(missing: "train.bin missing", found: ["meta"], folder: "x")
+    let python = DataSpec.Format.cifar100.definition.mistake(
+      missing: "train.bin missing", found: ["meta"], folder: "x", \.plain)
     #expect(
       python
         == "this is the Python version of the data set (meta), expected a folder with train.bin and test.bin; download the binary version"
     )
-    let split = DataSpec.Format.images.definition.mistake(missing: "train missing", found: ["cat"], folder: "a/test")
+    let split = DataSpec.Format.images.definition.mistake(
+      missing: "train missing", found: ["cat"], folder: "a/test", \.plain)
     #expect(split?.hasPrefix("train missing; this is the folder of a split: name the one above it") == true)
     for format in DataSpec.Format.allCases {
-      #expect(format.definition.mistake(missing: "", found: ["other"], folder: "a/b") == nil)
+      #expect(format.definition.mistake(missing: "", found: ["other"], folder: "a/b", \.plain) == nil)
     }
   }
 
@@ -40,7 +42,7 @@ import Testing
     let trainingFiles = ["train.own"]
     let layout = "a folder with train.own and test.own"
 
-    func source(folder: String?) -> String { "ask around" }
+    func source(folder: String?, _ words: Means.Words) -> String { "ask around" }
     func classNames(in folder: DataFolder) throws(DataError) -> [Name]? { ["zero", "one"] }
     func unreadFiles(in folder: DataFolder) -> [String] { folder.names.map(\.text).filter { $0.hasSuffix(".old") } }
 

@@ -58,7 +58,7 @@ struct NetworkCase {
     return network
   }
 
-  var mode: Mode { .training(seed: 3, epoch: 0, samples: Array(0..<batch)) }
+  var mode: Mode { .training(seed: 3, epoch: 0, images: Array(0..<batch)) }
 
   /// Output and gradients of one step on the whole batch.
   func step(_ network: Network) -> (output: [Float], gradients: [String: [Float]]) {

@@ -81,7 +81,7 @@ import Testing
     let engine = Engine(threadCount: 1, instructionSet: InstructionSet.supported.last!)
     for sample in 0..<test.batch {
       Dropout(rate: 0.4, seed: 3, layer: 1).forward(
-        ones.whole, into: mask.whole, epoch: 0, sample: sample, engine: engine)
+        ones.whole, into: mask.whole, epoch: 0, image: sample, engine: engine)
       kept += shape.canonical(mask.whole.array).map { $0 != 0 }
     }
     #expect(kept.contains(true) && kept.contains(false))

@@ -36,7 +36,7 @@ struct PictureFilterTests {
     #expect(try numbers(try #require(ClassicKernel.named("green")).kernel, picture) == [3, 4])
   }
 
-  @Test func `edges from four directions are rectified and summed`() throws {
+  @Test func `edges from four directions are hasReLU and summed`() throws {
     let kernel = try #require(ClassicKernel.named("four-edges")).kernel
     // A step of 10 across: one direction says +20, its negative -20, the other two 0.
     #expect(try numbers(kernel, grey([[0, 10], [0, 10]])) == [20])

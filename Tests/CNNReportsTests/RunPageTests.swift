@@ -108,8 +108,10 @@ import Testing
     record.initialWeights = RunRecord.InitialFile(path: "/start here.safetensors", sha256: "ab")
     let command = RepeatCommand(record, overrides: ["train.epochs=9"], wasSteered: false, hasTimeLimit: true)
     #expect(
-      command.text == "CNN_ISA=avx2 cnn train --config config.cnn --set train.epochs=9"
-        + " --set train.time_limit=none --init '/start here.safetensors'")
+      command.means
+        == .repeating(
+          instructionSet: "avx2", settings: ["train.epochs=9", "train.time_limit=none"],
+          firstWeights: "/start here.safetensors"))
   }
 
   /// Each of these changes the weights and is in no configuration.
@@ -133,7 +135,7 @@ import Testing
     ]
     for (record, wasSteered, needsVerification) in repeated {
       let command = RepeatCommand(record, overrides: [], wasSteered: wasSteered, hasTimeLimit: false)
-      #expect((command.text == "cnn train --verify .") == needsVerification, "\(command.note)")
+      #expect((command.means == .verifying) == needsVerification, "\(command.note)")
     }
   }
 

@@ -172,7 +172,7 @@ import Testing
       [conv] filters = 4; kernel = 3; norm = group
       """
     #expect(
-      try Configuration(text: text, path: "net.cnn").warningTexts == [
+      try Configuration(text: text, path: "net.cnn").warningTexts() == [
         """
         net.cnn:2:16: warning: the block `never` is never used
             2 | [block] name = never; parameters = unused

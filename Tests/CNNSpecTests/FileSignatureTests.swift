@@ -48,10 +48,10 @@ import Testing
     for expected: FileSignature.Purpose in [
       .weights, .configuration, .picture, .data("an IDX file"), .text("a kernel"),
     ] {
-      let text = found.mismatch(path: "a b", expected: expected)
+      let text = found.mismatch(path: "a b", expected: expected, \.plain)
       #expect(text.hasPrefix("found \(found.name), expected \(expected.name); ") && text.count > 40, "\(text)")
     }
-    #expect(FileSignature.gitLFSPointer.mismatch(path: "x", expected: .weights).contains("git lfs pull"))
+    #expect(FileSignature.gitLFSPointer.mismatch(path: "x", expected: .weights, \.plain).contains("git lfs pull"))
   }
 
   /// With modules of PyTorch's and safetensors' names that write down what they are asked for.

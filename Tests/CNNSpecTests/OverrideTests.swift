@@ -2,6 +2,11 @@ import Testing
 
 @testable import CNNSpec
 
+extension SpecOverride {
+  /// As a command line writes it.
+  init(set assignment: String) { self.init(assignment: assignment, flag: "--set \(assignment)") }
+}
+
 @Suite struct OverrideTests {
   static let misplaced = [
     ("data.batch_size=8", "`batch_size` is a key of [train]"), ("engine.seed=1", "`seed` is a key of [train]"),
@@ -86,7 +91,7 @@ import Testing
     #expect {
       try Configuration(
         text: Self.text, path: "net.cnn",
-        overrides: [SpecOverride(flag: "--epochs", stanza: "train", key: "epochs", value: "many")])
+        overrides: [SpecOverride(assignment: "train.epochs=many", flag: "--epochs many")])
     } throws: { error in
       "\(error)" == """
         --epochs many: error: `many` is not a whole number for `epochs`

@@ -80,7 +80,7 @@ import Testing
     let (divergence, folder) = try diverge(run, configuration(run, way))
     let box = BlackBox(url: folder.blackBox(step: divergence.step, rollbacks: 0))
     let report = try box.read()
-    #expect(report.step == divergence.step && report.images == divergence.samples)
+    #expect(report.step == divergence.step && report.images == divergence.images)
     let metadata = try Checkpoint.readMetadata(box.state)
     let trainer = try run.trainer(metadata.readConfiguration(path: "box"), out: "out")
     let before = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
@@ -88,7 +88,7 @@ import Testing
     let found = try #require(replay.divergence)
     #expect(found.quantity == divergence.quantity && found.step == divergence.step)
     #expect(found.layer == divergence.layer && found.tensor == divergence.tensor)
-    #expect(replay.images == divergence.samples && replay.learningRate == divergence.learningRate)
+    #expect(replay.images == divergence.images && replay.learningRate == divergence.learningRate)
     if way.quantity == .parameter { #expect(replay.parameters.contains { $0.notFinite > 0 }) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == before)
   }

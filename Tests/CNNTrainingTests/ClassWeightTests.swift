@@ -20,7 +20,7 @@ import Testing
     let gradient = FloatBuffer([7, 7, 7, 7, 7, 7]).whole
     var sum = LossSum()
     loss.add(
-      FloatBuffer([1, -2, 0.5, 3, 0, -1]).whole, Answers(labels: [0, 0]), gradient: gradient, isWholeStep: true,
+      FloatBuffer([1, -2, 0.5, 3, 0, -1]).whole, GroundTruth(labels: [0, 0]), gradient: gradient, isWholeStep: true,
       to: &sum)
     #expect(sum.loss.isFinite)
     let isFinite = gradient.array.allSatisfy { $0.isFinite }
@@ -39,11 +39,11 @@ import Testing
     let outputs: [Float] = [0.5, -1, 2, 1]
     let gradient = FloatBuffer(count: 4).whole
     var both = LossSum()
-    loss.add(FloatBuffer(outputs).whole, Answers(labels: [0, 1]), gradient: gradient, isWholeStep: true, to: &both)
+    loss.add(FloatBuffer(outputs).whole, GroundTruth(labels: [0, 1]), gradient: gradient, isWholeStep: true, to: &both)
     let own = FloatBuffer(count: 2).whole
     var alone = LossSum()
     loss.add(
-      FloatBuffer(Array(outputs[2...])).whole, Answers(labels: [1]), gradient: own, isWholeStep: true, to: &alone)
+      FloatBuffer(Array(outputs[2...])).whole, GroundTruth(labels: [1]), gradient: own, isWholeStep: true, to: &alone)
     #expect(both.mean == alone.mean)
     #expect(gradient.array == [0, 0] + own.array)
     #expect(both.images == 2 && both.imagesWithGradient == 1)

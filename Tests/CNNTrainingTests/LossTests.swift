@@ -16,7 +16,7 @@ import Testing
     return (0..<count).map { _ in Float(3 * random.normal()) }
   }
 
-  private func evaluate(_ spec: LossSpec, weights: [Double]?, answers: Answers, isWholeStep: Bool = true)
+  private func evaluate(_ spec: LossSpec, weights: [Double]?, answers: GroundTruth, isWholeStep: Bool = true)
     -> (sum: LossSum, value: Double, gradient: [Float], outputs: [Float])
   {
     let loss = Loss(
@@ -39,7 +39,7 @@ import Testing
     for weights in [nil, [0.5, 1, 2, 0.25, 3]] as [[Double]?] {
       var spec = LossSpec()
       (spec.labelSmoothing, spec.reduction) = (smoothing, reduction)
-      let found = evaluate(spec, weights: weights, answers: Answers(labels: labels))
+      let found = evaluate(spec, weights: weights, answers: GroundTruth(labels: labels))
       let reference = ReferenceCrossEntropy(
         labelSmoothing: smoothing, classWeights: weights ?? [], reduction: reduction == .mean ? .mean : .sum)
       let logits = NCHW(
@@ -55,7 +55,7 @@ import Testing
     let shares: [Float] = [0.25, 0.5, 1, 0, 0.75]
     let mixed = evaluate(
       LossSpec(), weights: nil,
-      answers: Answers(labels: labels, mixing: zip(partners, shares).map { Mix(partnerLabel: $0, weight: $1) }))
+      answers: GroundTruth(labels: labels, mixing: zip(partners, shares).map { Mix(partnerLabel: $0, weight: $1) }))
     let first = evaluateEach(labels)
     let second = evaluateEach(partners)
     let expected = labels.indices.reduce(0) {
@@ -84,8 +84,8 @@ import Testing
       let oneHot = labels.flatMap { label in (0..<classCount).map { Float($0 == label ? 1 : 0) } }
       let regression = draw(oneHot.count, index: 1).map { abs($0) / 10 }
       let cases = [
-        (Answers(labels: labels), oneHot),
-        (Answers(labels: [], count: 5, targets: FloatBuffer(regression).whole), regression),
+        (GroundTruth(labels: labels), oneHot),
+        (GroundTruth(labels: [], count: 5, targets: FloatBuffer(regression).whole), regression),
       ]
       for (answers, targets) in cases {
         let found = evaluate(spec, weights: nil, answers: answers)
@@ -100,8 +100,8 @@ import Testing
   }
 
   @Test func aPartOfAStepHasTheGradientOfTheSum() {
-    let whole = evaluate(LossSpec(), weights: nil, answers: Answers(labels: labels))
-    let part = evaluate(LossSpec(), weights: nil, answers: Answers(labels: labels), isWholeStep: false)
+    let whole = evaluate(LossSpec(), weights: nil, answers: GroundTruth(labels: labels))
+    let part = evaluate(LossSpec(), weights: nil, answers: GroundTruth(labels: labels), isWholeStep: false)
     #expect(close(part.gradient, whole.gradient.map { 5 * Double($0) }))
   }
 
@@ -115,12 +115,12 @@ import Testing
     let loss = Loss(LossSpec(), outputCount: 3, classCount: 3, classWeights: nil, batchSize: 2, engine: Self.engine)
     var sum = LossSum()
     loss.add(
-      FloatBuffer([1, 1, 0, 0, 2, 2]).whole, Answers(labels: [0, 2]), gradient: nil, isWholeStep: true, to: &sum)
+      FloatBuffer([1, 1, 0, 0, 2, 2]).whole, GroundTruth(labels: [0, 2]), gradient: nil, isWholeStep: true, to: &sum)
     #expect(sum.correct == 1 && sum.images == 2)
   }
 }
 
-extension Answers {
+extension GroundTruth {
   init(labels: [Int], count: Int? = nil, mixing: [Mix]? = nil, targets: FloatView? = nil) {
     self.init(count: count ?? labels.count, labels: labels, mixing: mixing, targets: targets)
   }

@@ -20,7 +20,7 @@ import Testing
     return spec
   }
 
-  private func evaluate(_ spec: LossSpec, _ weights: [Double]?, _ answers: Answers) -> (
+  private func evaluate(_ spec: LossSpec, _ weights: [Double]?, _ answers: GroundTruth) -> (
     value: Double, gradient: [Float], sum: LossSum
   ) {
     let loss = Loss(spec, outputCount: 1, classCount: 2, classWeights: weights, batchSize: 8, engine: Self.engine)
@@ -36,7 +36,7 @@ import Testing
 
   @Test("It is PyTorch's BCEWithLogitsLoss on the labels", arguments: LossSpec.Reduction.allCases)
   func isBinaryCrossEntropy(reduction: LossSpec.Reduction) {
-    let found = evaluate(spec(reduction: reduction), nil, Answers(labels: labels))
+    let found = evaluate(spec(reduction: reduction), nil, GroundTruth(labels: labels))
     let reference = ReferenceElementLoss(.binaryCrossEntropy, reduction: reduction == .mean ? .mean : .sum)
     let output = NCHW(images: 5, channels: 1, height: 1, width: 1, values: outputs.map(Double.init))
     let targets = NCHW(images: 5, channels: 1, height: 1, width: 1, values: labels.map(Double.init))
@@ -49,7 +49,7 @@ import Testing
   @Test("It is the cross-entropy of two outputs 0 and x", arguments: [0, 0.2], LossSpec.Reduction.allCases)
   func isCrossEntropyOfTwoOutputs(smoothing: Double, reduction: LossSpec.Reduction) {
     for weights in [nil, [0.5, 3], [0, 2]] as [[Double]?] {
-      let found = evaluate(spec(smoothing: smoothing, reduction: reduction), weights, Answers(labels: labels))
+      let found = evaluate(spec(smoothing: smoothing, reduction: reduction), weights, GroundTruth(labels: labels))
       let reference = ReferenceCrossEntropy(
         labelSmoothing: smoothing, classWeights: weights ?? [], reduction: reduction == .mean ? .mean : .sum)
       let logits = NCHW(
@@ -63,7 +63,7 @@ import Testing
   @Test func aMixedImageHasBothItsLabels() {
     let shares: [Float] = [0.25, 0.5, 1, 0, 0.75]
     let mixing = zip(labels, shares).map { Mix(partnerLabel: 1 - $0, weight: $1) }
-    let mixed = evaluate(spec(), [2, 5], Answers(labels: labels, mixing: mixing))
+    let mixed = evaluate(spec(), [2, 5], GroundTruth(labels: labels, mixing: mixing))
     let (own, other) = (0..<5).reduce(into: (0.0, 0.0)) { sums, image in
       let softplus = { (x: Double) in max(x, 0) + log1p(exp(-abs(x))) }
       let x = Double(outputs[image])
@@ -76,8 +76,8 @@ import Testing
 
   @Test func aPositiveOutputIsTheSecondClass() {
     let loss = Loss(spec(), outputCount: 1, classCount: 2, classWeights: nil, batchSize: 8, engine: Self.engine)
-    #expect(evaluate(spec(), nil, Answers(labels: labels)).sum.correct == 3)
-    #expect(evaluate(spec(), nil, Answers(labels: [0, 1, 1, 1, 0])).sum.correct == 5)
+    #expect(evaluate(spec(), nil, GroundTruth(labels: labels)).sum.correct == 3)
+    #expect(evaluate(spec(), nil, GroundTruth(labels: [0, 1, 1, 1, 0])).sum.correct == 5)
     let probabilities = loss.probabilities(FloatBuffer([0, 2, -40]).whole)
     let sigmoid = { (x: Double) in 1 / (1 + exp(-x)) }
     for (own, expected) in zip(probabilities, [0.5, 0.5, sigmoid(-2), sigmoid(2), sigmoid(40), sigmoid(-40)]) {

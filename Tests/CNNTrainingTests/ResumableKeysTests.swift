@@ -14,7 +14,7 @@ import Testing
   @Test func everyKeyButTheListedOnesIsRefused() throws {
     #expect(Set(ResumableKeys.all).isSubset(of: Self.keys) && Self.keys.count > 150)
     for key in Self.keys {
-      let assignment = [SpecOverride(set: "\(key)=1")]
+      let assignment = [SpecOverride("\(key)=1")]
       if ResumableKeys.all.contains(key) {
         #expect(throws: Never.self) { try ResumableKeys.check(assignment, path: "run") }
       } else {

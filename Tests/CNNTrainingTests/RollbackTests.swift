@@ -144,7 +144,7 @@ import Testing
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(found.quantity == .output && found.split == .test && found.samples == [0])
+    #expect(found.quantity == .output && found.split == .test && found.images == [0])
     #expect(found.epoch == 1 && found.step == 1 && found.cause == .updates && found.learningRate == 1e20)
     let text = found.description
     #expect(text.contains("output for image 0 of the test split, or its loss, is not finite after epoch 1, step 1"))
@@ -155,7 +155,7 @@ import Testing
     #expect(report.split == .test && report.images == [0] && report.quantity == .output)
     let replay = try run.trainer(configuration, out: "out").replay(box)
     #expect(replay.divergence?.quantity == .output && replay.divergence?.split == .test)
-    #expect(replay.divergence?.samples == [0] && replay.images.count == 20)
+    #expect(replay.divergence?.images == [0] && replay.images.count == 20)
   }
 
   private func traces(_ folder: RunFolder) throws -> [String] {

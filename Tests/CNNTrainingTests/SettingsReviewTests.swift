@@ -37,7 +37,7 @@ import Testing
   private func review(
     _ sets: [String], _ outline: RunOutline = outline, text: String = text
   ) throws -> (configuration: Configuration, warnings: [SettingsWarning]) {
-    let configuration = try Configuration(text: text, path: "tiny.cnn", overrides: sets.map { SpecOverride(set: $0) })
+    let configuration = try Configuration(text: text, path: "tiny.cnn", overrides: sets.map { SpecOverride($0) })
     return (configuration, SettingsReview(configuration, outline).warnings)
   }
 

@@ -154,7 +154,7 @@ import Testing
   @Test func aTrainingOfFewLargeBatchesIsWarnedOf() throws {
     let report = try check(replacing: ("epochs = 300", "epochs = 1"))
     let causes = report.answers.compactMap(\.cause).map(\.name)
-    #expect(causes.contains("too few updates"), text(report))
+    #expect(causes.contains("too few steps"), text(report))
   }
 
   @Test func fewUnitsThatAreAllDeadAreTooFew() throws {

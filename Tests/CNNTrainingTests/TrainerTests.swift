@@ -208,7 +208,7 @@ import Testing
     guard case .diverged(let divergence) = error else { return }
     #expect(divergence.epoch == 1)
     #expect(divergence.step <= 2)
-    #expect(divergence.samples.count == 4)
+    #expect(divergence.images.count == 4)
     let place = try #require(divergence.layer ?? divergence.tensor)
     #expect(
       ["conv1", "pool1", "linear1", "conv1.weight", "conv1.bias", "linear1.weight", "linear1.bias"].contains(place))
@@ -226,7 +226,7 @@ import Testing
     let error = #expect(throws: TrainingError.self) { try trainer.collect() }
     guard case .diverged(let divergence) = error else { return }
     #expect(divergence.quantity == .parameter)
-    #expect(divergence.samples == Array(0..<8))
+    #expect(divergence.images == Array(0..<8))
   }
 
   /// Two outages, the first of two epochs: a warning for each.
@@ -360,6 +360,6 @@ extension Configuration {
   func with(epochs: Int) throws -> Configuration { try with("train.epochs=\(epochs)") }
 
   func with(_ assignment: String) throws -> Configuration {
-    try Configuration(text: text, path: path, overrides: overrides + [SpecOverride(set: assignment)])
+    try Configuration(text: text, path: path, overrides: overrides + [SpecOverride(assignment)])
   }
 }

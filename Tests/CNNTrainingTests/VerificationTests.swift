@@ -22,7 +22,7 @@ import Testing
   }
 
   private func goOn(_ folder: RunFolder, _ changes: String...) throws -> TrainingOutcome {
-    let continuation = try Continuation(folder, changing: changes.map { SpecOverride(set: $0) })
+    let continuation = try Continuation(folder, changing: changes.map { SpecOverride($0) })
     let start = try continuation.start(
       data: nil, threads: threads, environment: [:], requests: TrainingRequests(stop: StopRequest()))
     return try TrainingSession(start).run { _ in }

@@ -36,7 +36,7 @@ struct EngineRun {
     for (name, values) in tensors { network.parameters.setCanonical(name, values.map(Float.init)) }
     let images = FloatBuffer(input.channelsLast.map(Float.init))
     let mode: CNNModel.Mode =
-      outputGradient == nil ? .inference : .training(seed: 0, epoch: 0, samples: Array(0..<input.images))
+      outputGradient == nil ? .inference : .training(seed: 0, epoch: 0, images: Array(0..<input.images))
     let result = network.forward(images.whole, images: input.images, mode: mode)
     let shape = configuration.architecture.output
     output = NCHW(

@@ -24,7 +24,7 @@ struct EngineTrainingGoldenTests {
         spec, outputCount: output.imageCount, classCount: golden.labels == nil ? 0 : output.imageCount,
         classWeights: golden.classWeights.isEmpty ? nil : golden.classWeights,
         batchSize: output.images, engine: engine)
-      let answers = Answers(
+      let answers = GroundTruth(
         count: output.images, labels: golden.labels ?? [], mixing: nil,
         targets: golden.targets.map { FloatBuffer($0.array.channelsLast.map(Float.init)).whole })
       let gradient = FloatBuffer(count: output.values.count).whole
@@ -126,9 +126,9 @@ struct EngineTrainingGoldenTests {
       let batch = Batch(
         epoch: 0, index: place, isLastOfEpoch: false,
         images: FloatBuffer(golden.batches[place].array.channelsLast.map(Float.init)).whole, count: batchSize,
-        labels: golden.labels[place], samples: Array(0..<batchSize), mixing: nil, targets: nil)
+        labels: golden.labels[place], numbers: Array(0..<batchSize), mixing: nil, targets: nil)
       let result = try step.train(
-        batch, learningRate: schedule.learningRate(step: index), update: index + 1, effectiveUpdate: index + 1)
+        batch, learningRate: schedule.learningRate(step: index), update: index + 1, effectiveStep: index + 1)
       return try #require(result?.loss)
     }
   }

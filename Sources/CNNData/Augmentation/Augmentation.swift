@@ -45,11 +45,11 @@ struct Augmentation: Sendable {
     }
   }
 
-  func change(epoch: Int, sample: Int, size: Size) -> Change {
-    var random = CounterRandom(seed: seed, purpose: .augmentation, epoch: epoch, index: sample)
+  func change(epoch: Int, image: Int, size: Size) -> Change {
+    var random = CounterRandom(seed: seed, purpose: .augmentation, epoch: epoch, index: image)
     var change = Change()
     let coin = random.below(2) == 1
-    change.isMirrored = isMirrored(coin: coin, epoch: epoch, sample: sample)
+    change.isMirrored = isMirrored(coin: coin, epoch: epoch, image: image)
     change.down = random.within(spec.crop) + random.within(spec.translate)
     change.right = random.within(spec.crop) + random.within(spec.translate)
     change.angle = random.within(spec.rotate) * .pi / 180
@@ -64,12 +64,12 @@ struct Augmentation: Sendable {
   /// `alternating` draws once for an image and then takes turns, so that two epochs in a row show both sides.
   ///
   /// - Source: Jordan, *94% on CIFAR-10 in 3.29 Seconds on a Single GPU*, 2024, section 3.6.
-  private func isMirrored(coin: Bool, epoch: Int, sample: Int) -> Bool {
+  private func isMirrored(coin: Bool, epoch: Int, image: Int) -> Bool {
     switch spec.flip {
     case .none: return false
     case .horizontal: return coin
     case .alternating:
-      var first = CounterRandom(seed: seed, purpose: .augmentation, epoch: 0, index: sample)
+      var first = CounterRandom(seed: seed, purpose: .augmentation, epoch: 0, index: image)
       return (first.below(2) == 1) != !epoch.isMultiple(of: 2)
     }
   }

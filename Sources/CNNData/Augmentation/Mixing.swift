@@ -24,8 +24,8 @@ extension Augmentation {
   /// With both mixup and cutmix on, each image takes one of them, equally likely.
   ///
   /// - Source: Zhang et al., *mixup: Beyond Empirical Risk Minimization*, 2018; Yun et al., *CutMix*, 2019, section 3.1.
-  func mixture(epoch: Int, sample: Int, count: Int, size: Size) -> (partner: Int, mixture: Mixture) {
-    var random = CounterRandom(seed: seed, purpose: .mixing, epoch: epoch, index: sample)
+  func mixture(epoch: Int, image: Int, count: Int, size: Size) -> (partner: Int, mixture: Mixture) {
+    var random = CounterRandom(seed: seed, purpose: .mixing, epoch: epoch, index: image)
     let partner = random.below(count)
     let coin = random.below(2) == 0
     let blends = spec.cutmix == 0 || (spec.mixup > 0 && coin)

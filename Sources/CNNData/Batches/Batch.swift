@@ -15,7 +15,7 @@ public struct Batch: Sendable {
   /// The class of each image; empty for a set without classes.
   public let labels: [Int]
   /// The number of each image within its split: what augmentation and dropout are keyed with.
-  public let samples: [Int]
+  public let numbers: [Int]
   /// What was mixed into each image by mixup or cutmix; `nil` when neither is on.
   public let mixing: [Mix]?
   /// What the network has to put out, for regression: `[count, height, width, channels]` of the target's shape.

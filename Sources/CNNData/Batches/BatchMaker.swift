@@ -5,7 +5,7 @@ import CNNSpec
 struct BatchMaker: Sendable {
   let set: ImageSet
   let partition: BatchPartition
-  let order: SampleOrder
+  let order: ImageOrder
   let augmentation: Augmentation
   private let converter: PixelConverter
   private let targetConverter: PixelConverter?
@@ -24,42 +24,42 @@ struct BatchMaker: Sendable {
 
   var batchesPerEpoch: Int { partition.count }
 
-  /// Writes batch `index` of an epoch whose order is `samples` into `slot`.
+  /// Writes batch `index` of an epoch whose order is `numbers` into `slot`.
   ///
   /// - Throws: `changed` if a file of the set was cut short or grew meanwhile.
-  func make(epoch: Int, index: Int, samples: [Int32], slot: BatchSlot, workspace: Workspace) throws(DataError) -> Batch
+  func make(epoch: Int, index: Int, numbers: [Int32], slot: BatchSlot, workspace: Workspace) throws(DataError) -> Batch
   {
     try set.images.checkUnchanged()
     try set.targets?.checkUnchanged()
     let range = partition[index]
-    let chosen = samples[range].map(Int.init)
+    let chosen = numbers[range].map(Int.init)
     var mixing: [Mix] = []
-    for (place, sample) in chosen.enumerated() {
-      if let mix = fill(slot.image(place, of: set.shape), sample: sample, epoch: epoch, workspace: workspace) {
+    for (place, image) in chosen.enumerated() {
+      if let mix = fill(slot.image(place, of: set.shape), image: image, epoch: epoch, workspace: workspace) {
         mixing.append(mix)
       }
       if let targets = slot.targets, let targetConverter {
         let size = targetConverter.store.shape.count
-        targetConverter.convert(Int(set.records[sample]), into: targets[place * size..<(place + 1) * size])
+        targetConverter.convert(Int(set.records[image]), into: targets[place * size..<(place + 1) * size])
       }
     }
     return Batch(
-      epoch: epoch, index: index, isLastOfEpoch: range.upperBound == samples.count,
+      epoch: epoch, index: index, isLastOfEpoch: range.upperBound == numbers.count,
       images: slot.images[0..<chosen.count * set.shape.count], count: chosen.count,
-      labels: set.labels.isEmpty ? [] : chosen.map { set.labels[$0] }, samples: chosen,
+      labels: set.labels.isEmpty ? [] : chosen.map { set.labels[$0] }, numbers: chosen,
       mixing: augmentation.mixes ? mixing : nil,
       targets: slot.targets.map { $0[0..<chosen.count * (set.targetShape?.count ?? 0)] })
   }
 
-  private func fill(_ target: FloatView, sample: Int, epoch: Int, workspace: Workspace) -> Mix? {
+  private func fill(_ target: FloatView, image: Int, epoch: Int, workspace: Workspace) -> Mix? {
     guard augmentation.isOn else {
-      converter.convert(Int(set.records[sample]), into: target)
+      converter.convert(Int(set.records[image]), into: target)
       return nil
     }
-    change(sample, epoch: epoch, into: target, workspace: workspace)
+    change(image, epoch: epoch, into: target, workspace: workspace)
     guard augmentation.mixes else { return nil }
     let size = set.shape.size
-    let (partner, mixture) = augmentation.mixture(epoch: epoch, sample: sample, count: set.count, size: size)
+    let (partner, mixture) = augmentation.mixture(epoch: epoch, image: image, count: set.count, size: size)
     change(partner, epoch: epoch, into: workspace.partner, workspace: workspace)
     let weight = Float(mixture.weight(size: size))
     switch mixture {
@@ -71,9 +71,9 @@ struct BatchMaker: Sendable {
   }
 
   /// One image with its own random change, as it is by itself in this epoch.
-  private func change(_ sample: Int, epoch: Int, into target: FloatView, workspace: Workspace) {
-    let change = augmentation.change(epoch: epoch, sample: sample, size: set.shape.size)
-    let record = Int(set.records[sample])
+  private func change(_ image: Int, epoch: Int, into target: FloatView, workspace: Workspace) {
+    let change = augmentation.change(epoch: epoch, image: image, size: set.shape.size)
+    let record = Int(set.records[image])
     let moves = change.resamples || change.isMirrored || change.down != 0 || change.right != 0
     let unmoved = moves ? workspace.image : target
     if change.colour == .none {

@@ -12,7 +12,7 @@ public final class BatchPipeline: Sendable {
     public var batchSize: Int
     /// A last batch with fewer images joins the one before.
     public var smallestBatch = 1
-    public var order = SampleOrder.sequential
+    public var order = ImageOrder.sequential
     /// Seed of the augmentation.
     public var seed: UInt64 = 0
     public var augmentation = AugmentationSpec()

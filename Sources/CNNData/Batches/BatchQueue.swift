@@ -38,13 +38,13 @@ final class BatchQueue: @unchecked Sendable {
   /// What a thread of the pipeline does until everything is made or the pipeline is gone.
   func work() {
     let workspace = BatchMaker.Workspace(shape: maker.set.shape)
-    while let (number, samples) = claim() {
+    while let (number, numbers) = claim() {
       let result: Result<Batch?, DataError>
       do throws(DataError) {
         let place = self.place(of: number)
         result = .success(
           try maker.make(
-            epoch: place.epoch, index: place.index, samples: samples, slot: slots[number % slots.count],
+            epoch: place.epoch, index: place.index, numbers: numbers, slot: slots[number % slots.count],
             workspace: workspace))
       } catch {
         result = .failure(error)
@@ -83,19 +83,19 @@ final class BatchQueue: @unchecked Sendable {
     return (epochs.lowerBound + epoch, index)
   }
 
-  private func claim() -> (number: Int, samples: [Int32])? {
+  private func claim() -> (number: Int, numbers: [Int32])? {
     condition.lock()
     defer { condition.unlock() }
     while !isStopped, claimed < total, claimed >= returned + slots.count { condition.wait() }
     guard !isStopped, claimed < total else { return nil }
     defer { claimed += 1 }
-    return (claimed, samples(of: place(of: claimed).epoch))
+    return (claimed, numbers(of: place(of: claimed).epoch))
   }
 
   /// The order of an epoch; kept for as long as threads may still work on the epoch before.
-  private func samples(of epoch: Int) -> [Int32] {
+  private func numbers(of epoch: Int) -> [Int32] {
     if let order = orders[epoch] { return order }
-    let order = maker.order.samples(count: maker.set.count, epoch: epoch)
+    let order = maker.order.numbers(count: maker.set.count, epoch: epoch)
     orders = orders.filter { $0.key >= epoch - 1 }
     orders[epoch] = order
     return order

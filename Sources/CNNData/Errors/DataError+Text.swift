@@ -1,9 +1,10 @@
 import CNNSpec
 
 /// The words for every error of a data set: what was found, what was expected, what to do.
-extension DataError: CustomStringConvertible {
+extension DataError: HelpfulError {
   /// One line, `path: error: message`; without a path where the configuration is at fault.
-  public var description: String {
+  public func text(_ words: Means.Words) -> String {
+    let message = self.message(words)
     if let path { return "\(path): error: \(message)" }
     if case .pathMissing = self { return "error: \(message)" }
     return key.map { "error: \($0.text): \(message)" } ?? "error: \(message)"
@@ -30,7 +31,8 @@ extension DataError: CustomStringConvertible {
   }
 
   /// The error for a reader who is shown the line of the configuration.
-  public var complaint: String {
+  public func complaint(_ words: Means.Words = \.plain) -> String {
+    let message = self.message(words)
     if let path { return "\(path): \(message)" }
     return key.map { "\($0.key.map { "`\($0)`" } ?? "[\($0.stanza)]"): \(message)" } ?? message
   }
@@ -83,24 +85,27 @@ extension DataError: CustomStringConvertible {
   }
 
   /// The error without its path.
-  public var message: String {
+  public var message: String { message(\.plain) }
+
+  /// The same in the words of a program.
+  public func message(_ words: Means.Words) -> String {
     switch self {
     case .missing(let path): MissingPath.text(path)
     case .folderMissing(let path, let format):
-      missingFolder(path, format)
+      missingFolder(path, format, words)
     case .notAFolder: "this is a file, expected the folder that holds the data set's files; name the folder"
     case .notAFile(_, let found):
       "found \(found.rawValue), expected a regular file; \(found == .folder ? "name a file in it" : "copy it to a file")"
     case .unreadable(_, let reason):
       "can't be read: \(PrintableText.escaped(reason)); check the permissions and the disk"
     case .filesMissing(_, let format, let names, let found):
-      missingFiles(format, names: names, found: found, folder: path ?? "")
+      missingFiles(format, names: names, found: found, folder: path ?? "", words)
     case .empty: "the file is empty, expected a header and data; \(remedy)"
     case .webPage:
       "this is a web page saved under a data file's name: the download failed; delete it, and download the file again"
     case .otherFormat(_, let found, let expected):
       "found \(found), expected \(expected); unpack or convert it"
-    case .otherKind(let path, let found, let expected): found.mismatch(path: path, expected: .data(expected))
+    case .otherKind(let path, let found, let expected): found.mismatch(path: path, expected: .data(expected), words)
     case .notIDX(_, let firstBytes):
       "the first bytes are \(hex(firstBytes)), expected an IDX file's 00 00 08 (bytes) or 00 00 0d (floats); \(remedy)"
     case .labelsInsteadOfImages:
@@ -148,10 +153,10 @@ extension DataError: CustomStringConvertible {
     case .labelsStartLater(let lowest, let highest, let first):
       "labels are \(lowest)...\(highest), none is \(first); set first_label = \(lowest) under [data]"
     case .shapesDiffer(_, let found, let other, let expected):
-      "images of \(text(found)), but \(text(expected)) in \(PrintableText.escaped(other)); both have to come from one data set"
+      "images of \(sizes(found)), but \(sizes(expected)) in \(PrintableText.escaped(other)); both have to come from one data set"
     case .inputShape(_, let found, let expected):
-      "images of \(text(found)) (channels x height x width), but the network's [input] is \(text(expected)); change [input] or take other data"
-    case .classNames(_, let reason): text(reason)
+      "images of \(sizes(found)) (channels x height x width), but the network's [input] is \(sizes(expected)); change [input] or take other data"
+    case .classNames(_, let reason): classNameText(reason)
     case .classCount(_, let found, let expected):
       "\(counted(found, "class", "classes")), expected \(expected); take the data that the network was trained on, or give its class names in classes.txt"
     case .otherClasses(_, let missing, let unknown):
@@ -164,14 +169,15 @@ extension DataError: CustomStringConvertible {
         : "not a class of the training images, which are \(names(known)); remove or rename the folder"
     case .pictures(_, let problems, let count):
       "\(counted(count, "picture")) can't be used:"
-        + problems.map { "\n  \(PrintableText.escaped($0.path)): \(text($0.reason, path: $0.path))" }.joined()
+        + problems.map { "\n  \(PrintableText.escaped($0.path)): \(pictureText($0.reason, path: $0.path, words))" }
+        .joined()
         + (count > problems.count ? "\n  and \(count - problems.count) more" : "")
     case .noPictures(_, let isSplit):
       isSplit
         ? "no class folders, expected one folder of PNG files for each class" : "no PNG files, expected at least one"
     case .picturesTooLarge(_, let count, let limit):
       "\(grouped(count)) pictures take more than the \(grouped(limit)) bytes of memory that are allowed; make [input] or the data set smaller"
-    case .picture(let problem): text(problem.reason, path: problem.path)
+    case .picture(let problem): pictureText(problem.reason, path: problem.path, words)
     case .unknownClasses(let unknown, let known):
       "no \(unknown.count == 1 ? "class" : "classes") \(names(unknown)); the data set has \(names(known))"
     case .noImages(let split, _):
@@ -187,7 +193,7 @@ extension DataError: CustomStringConvertible {
     case .augmentationTooLarge(_, let found, let limit):
       "\(found) is more than these images allow; give at most \(limit)"
     case .pathMissing(let format):
-      "no folder for the data; give --data or [data] path: \(format.definition.layout); \(format.definition.source(folder: nil))"
+      "no folder for the data; \(words(.missingDataFolder)): \(format.definition.layout); \(format.definition.source(folder: nil, words))"
     }
   }
 
@@ -196,13 +202,15 @@ extension DataError: CustomStringConvertible {
 }
 
 /// What is called alike is asked in a sentence that ends there.
-private func missingFolder(_ path: String, _ format: DataSpec.Format) -> String {
+private func missingFolder(_ path: String, _ format: DataSpec.Format, _ words: Means.Words) -> String {
   let missing = MissingPath.text(path, kind: "folder")
   return missing + (missing.hasSuffix("?") ? " Expected " : "; expected ")
-    + "\(format.definition.layout); \(format.definition.source(folder: path))"
+    + "\(format.definition.layout); \(format.definition.source(folder: path, words))"
 }
 
-private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Name], folder: String) -> String {
+private func missingFiles(
+  _ format: DataSpec.Format, names: [String], found: [Name], folder: String, _ words: Means.Words
+) -> String {
   let shown = 5
   let listing =
     found.isEmpty
@@ -210,14 +218,14 @@ private func missingFiles(_ format: DataSpec.Format, names: [String], found: [Na
     : "found \(found.prefix(shown).map(\.shown).joined(separator: ", "))\(found.count > shown ? " and \(found.count - shown) more" : "")"
   let named = names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names.last!
   let missing = "\(named) missing; \(listing)"
-  if let mistake = format.definition.mistake(missing: missing, found: found, folder: folder) { return mistake }
+  if let mistake = format.definition.mistake(missing: missing, found: found, folder: folder, words) { return mistake }
   return "\(missing); expected \(format.definition.layout); "
     + (found.isEmpty
-      ? format.definition.source(folder: folder)
-      : "add what is missing, or name another folder with [data] path or --data DIR")
+      ? format.definition.source(folder: folder, words)
+      : "add what is missing, or name another folder with \(words(.dataFolder))")
 }
 
-private func text(_ reason: ClassNameProblem) -> String {
+private func classNameText(_ reason: ClassNameProblem) -> String {
   switch reason {
   case .empty: "no class names, expected one on each line in the order of the labels"
   case .repeated(let name, let line): "line \(line) repeats the class name \(name.shown); every class needs its own"
@@ -228,24 +236,24 @@ private func text(_ reason: ClassNameProblem) -> String {
   }
 }
 
-private func text(_ reason: PictureProblem.Reason, path: String) -> String {
+private func pictureText(_ reason: PictureProblem.Reason, path: String, _ words: Means.Words) -> String {
   switch reason {
   case .unreadable(let reason): "can't be read: \(PrintableText.escaped(reason))"
   case .notPNG(let found):
-    found?.mismatch(path: path, expected: .picture)
+    found?.mismatch(path: path, expected: .picture, words)
       ?? "found an unknown kind of file, expected a PNG file; name a PNG file"
-  case .noInput: "standard input is empty; send it a PNG file, as in cnn predict RUN - < picture.png"
+  case .noInput: "standard input is empty; send it a PNG file\(words(.pictureOnStandardInput))"
   case .severalInputs:
     "standard input holds several pictures, one after another; send it one, or name the files or their folder instead of -"
   case .damaged(let reason): "damaged PNG file (\(PrintableText.escaped(reason))); replace it"
   case .tooLarge(let width, let height, let limit):
     "\(width)x\(height) pixels, more than the \(limit) a side that are read; make it smaller"
   case .shape(let found, let expected):
-    "\(text(found)) (channels x height x width), but \(text(expected)) in the first picture; make them alike, or give the network's [input]"
+    "\(sizes(found)) (channels x height x width), but \(sizes(expected)) in the first picture; make them alike, or give the network's [input]"
   }
 }
 
-private func text(_ shape: Shape) -> String { "\(shape.channels)x\(shape.height)x\(shape.width)" }
+private func sizes(_ shape: Shape) -> String { "\(shape.channels)x\(shape.height)x\(shape.width)" }
 
 private func shape(_ dimensions: [Int]) -> String { dimensions.map(String.init).joined(separator: " x ") }
 

@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// What is wrong with one file of a data set.
 public struct FileProblem: Hashable, Sendable {
   /// Entries that a report names before it only counts them.
@@ -17,9 +19,12 @@ public struct FileProblem: Hashable, Sendable {
 }
 
 extension FileProblem: CustomStringConvertible {
-  public var description: String {
-    guard count > 1 else { return error.description }
+  public var description: String { text(\.plain) }
+
+  /// - Parameter words: How a program calls what would help.
+  public func text(_ words: Means.Words) -> String {
+    guard count > 1 else { return error.text(words) }
     let more = count > records.count ? ", and \(count - records.count) more" : ""
-    return "\(error.description)\n  \(count) bad records: \(records.map(String.init).joined(separator: ", "))\(more)"
+    return "\(error.text(words))\n  \(count) bad records: \(records.map(String.init).joined(separator: ", "))\(more)"
   }
 }

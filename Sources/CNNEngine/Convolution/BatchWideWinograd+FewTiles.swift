@@ -158,8 +158,8 @@ extension BatchWideWinograd {
       let (image, top, left) = tiling.position(ofTile: tile)
       let channel = vector * lanes
       winograd.kernels.winogradInput(
-        tiling.form, image: source.pointer + (image * tiling.source.count + channel), map: tiling.source,
-        top: top - tiling.paddingTop, left: left - tiling.paddingLeft,
+        tiling.form, image: source.pointer + (image * tiling.source.count + channel),
+        place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
         channels: min(lanes, tiling.source.channels - channel), into: target.pointer + place, stride: lanes)
     }
   }
@@ -172,8 +172,9 @@ extension BatchWideWinograd {
       let (image, top, left) = forwardTiling.position(ofTile: tile)
       let filter = vector * lanes
       winograd.kernels.winogradOutputGradient(
-        forwardTiling.form, gradient: outputGradient.pointer + (image * map.count + filter), map: map, top: top,
-        left: left, channels: min(lanes, map.channels - filter), into: target.pointer + place, stride: lanes)
+        forwardTiling.form, gradient: outputGradient.pointer + (image * map.count + filter),
+        place: WinogradPlace(on: map, top: top, left: left), channels: min(lanes, map.channels - filter),
+        into: target.pointer + place, stride: lanes)
     }
   }
 
@@ -200,7 +201,8 @@ extension BatchWideWinograd {
     let stored = epilogue.pointers(output: target)
     winograd.kernels.winogradOutput(
       tiling.form, source: products, stride: lanes, epilogue: stored,
-      into: target.pointer + image * tiling.storedCount(stored), map: tiling.target, top: top, left: left,
+      into: target.pointer + image * tiling.storedCount(stored),
+      place: WinogradPlace(on: tiling.target, top: top, left: left),
       channel: channel, count: count)
   }
 }

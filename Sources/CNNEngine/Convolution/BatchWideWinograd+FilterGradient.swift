@@ -61,8 +61,8 @@ extension BatchWideWinograd {
     for block in 0..<gradients.blocks {
       let filters = gradients.channels(ofBlock: block)
       winograd.kernels.winogradOutputGradient(
-        forwardTiling.form, gradient: outputGradient.pointer + (image * map.count + filters.lowerBound), map: map,
-        top: top, left: left, channels: filters.count,
+        forwardTiling.form, gradient: outputGradient.pointer + (image * map.count + filters.lowerBound),
+        place: WinogradPlace(on: map, top: top, left: left), channels: filters.count,
         into: target + gradients.offset(ofTile: tile - tiles.lowerBound, block: block),
         stride: gradients.frequencyStride)
     }

@@ -175,8 +175,9 @@ public struct BatchWideWinograd: Sendable {
     for block in 0..<layout.blocks {
       let channels = layout.channels(ofBlock: block)
       winograd.kernels.winogradInput(
-        tiling.form, image: source.pointer + (image * tiling.source.count + channels.lowerBound), map: tiling.source,
-        top: top - tiling.paddingTop, left: left - tiling.paddingLeft, channels: channels.count,
+        tiling.form, image: source.pointer + (image * tiling.source.count + channels.lowerBound),
+        place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
+        channels: channels.count,
         into: target + layout.offset(ofTile: tile - tiles.lowerBound, block: block), stride: layout.frequencyStride)
     }
   }

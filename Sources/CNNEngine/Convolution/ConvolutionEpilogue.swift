@@ -9,15 +9,15 @@ public struct ConvolutionEpilogue: Sendable {
   /// A map that is added: what a residual block goes around its convolutions with. Of the output's shape.
   public var residual: FloatView?
   /// Whether negative results become 0.
-  public var rectifies: Bool
+  public var hasReLU: Bool
   /// Whether the output holds the largest of each square of two by two results in place of all; a row or a column that is
   /// left over is dropped.
   public var pools: Bool
 
-  public init(bias: FloatView? = nil, residual: FloatView? = nil, rectifies: Bool = false, pools: Bool = false) {
+  public init(bias: FloatView? = nil, residual: FloatView? = nil, hasReLU: Bool = false, pools: Bool = false) {
     self.bias = bias
     self.residual = residual
-    self.rectifies = rectifies
+    self.hasReLU = hasReLU
     self.pools = pools
   }
 
@@ -40,7 +40,7 @@ public struct ConvolutionEpilogue: Sendable {
     var epilogue = Epilogue()
     epilogue.bias = bias.map { UnsafePointer($0.pointer) }
     epilogue.residual = residual.map { $0.pointer - output.pointer }
-    epilogue.rectifies = rectifies
+    epilogue.hasReLU = hasReLU
     epilogue.pools = pools
     return epilogue
   }

@@ -1,3 +1,5 @@
+import CNNKernels
+
 /// The sizes of a convolution on one image: everything that chooses its algorithm.
 public struct ConvolutionGeometry: Hashable, Sendable {
   public let input: Extent

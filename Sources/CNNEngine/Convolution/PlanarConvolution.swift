@@ -104,7 +104,7 @@ struct PlanarConvolution: Sendable {
           windows: windows(on: source, rows: first..<first + count), filters: prepared.pointer, c: planes)
         product.filterCount = geometry.filters
         product.bias = epilogue.bias.map { UnsafePointer($0.pointer) }
-        product.rectifies = epilogue.rectifies
+        product.hasReLU = epilogue.hasReLU
         product.cPlane = bandPlane
         kernels.multiply(&product)
         joinRows(planes, into: target + first * geometry.output.width * geometry.filters, rows: count)

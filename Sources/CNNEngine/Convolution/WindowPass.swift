@@ -215,7 +215,7 @@ struct WindowPass: Sendable {
     product.aTapColumn = tapStep.width * map.channels
     product.aTapRow = tapStep.height * map.rowCount
     product.bias = epilogue.bias
-    product.rectifies = epilogue.rectifies
+    product.hasReLU = epilogue.hasReLU
     product.cPosition = targetColumn
     for image in 0..<images {
       for row in 0..<positions.height {

@@ -94,8 +94,9 @@ extension WinogradConvolution {
       let (image, top, left) = tiling.position(ofTile: tile)
       let index = tile - tiles.lowerBound
       kernels.winogradInput(
-        tiling.form, image: input + image * tiling.source.count, map: tiling.source, top: top - tiling.paddingTop,
-        left: left - tiling.paddingLeft, channels: geometry.channels, into: sources + index * tiling.depth,
+        tiling.form, image: input + image * tiling.source.count,
+        place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
+        channels: geometry.channels, into: sources + index * tiling.depth,
         stride: sourceStride)
     }
     transformGradients(tiles, tiling, outputGradient, into: gradients, depth: filterDepth, stride: gradientStride)

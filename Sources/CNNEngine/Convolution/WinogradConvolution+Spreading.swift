@@ -38,8 +38,9 @@ extension WinogradConvolution {
       let (image, top, left) = tiling.position(ofTile: tile)
       kernels.winogradInputGradient(
         tiling.form, source: products + (tile - tiles.lowerBound) * tiling.panelWidth, stride: tiling.productStride,
-        to: inputGradient + image * tiling.target.count, map: tiling.target, top: top - tiling.paddingTop,
-        left: left - tiling.paddingLeft, channel: channel, count: count)
+        to: inputGradient + image * tiling.target.count,
+        place: WinogradPlace(on: tiling.target, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
+        channel: channel, count: count)
     }
   }
 
@@ -52,7 +53,7 @@ extension WinogradConvolution {
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
       kernels.winogradOutputGradient(
-        tiling.form, gradient: outputGradient + image * map.count, map: map, top: top, left: left,
+        tiling.form, gradient: outputGradient + image * map.count, place: WinogradPlace(on: map, top: top, left: left),
         channels: map.channels, into: target + (tile - tiles.lowerBound) * depth, stride: stride)
     }
   }

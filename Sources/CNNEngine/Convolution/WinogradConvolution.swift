@@ -32,8 +32,8 @@ struct WinogradConvolution: Sendable {
     self.geometry = geometry
     self.kernels = kernels
     products = kernels
-    let input = WinogradMap(height: geometry.input.height, width: geometry.input.width, channels: geometry.channels)
-    let output = WinogradMap(height: geometry.output.height, width: geometry.output.width, channels: geometry.filters)
+    let input = WinogradMap(geometry.input, channels: geometry.channels)
+    let output = WinogradMap(geometry.output, channels: geometry.filters)
     forwardTiling = WinogradTiling(
       form: form, source: input, target: output, paddingTop: geometry.padding.top, paddingLeft: geometry.padding.left,
       lanes: kernels.lanes)
@@ -117,8 +117,9 @@ struct WinogradConvolution: Sendable {
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
       kernels.winogradInput(
-        tiling.form, image: source + image * tiling.source.count, map: tiling.source, top: top - tiling.paddingTop,
-        left: left - tiling.paddingLeft, channels: tiling.source.channels,
+        tiling.form, image: source + image * tiling.source.count,
+        place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
+        channels: tiling.source.channels,
         into: target + (tile - tiles.lowerBound) * tiling.depth, stride: tiling.tileStride)
     }
   }
@@ -155,8 +156,8 @@ struct WinogradConvolution: Sendable {
       let (image, top, left) = tiling.position(ofTile: tile)
       kernels.winogradOutput(
         tiling.form, source: products + (tile - tiles.lowerBound) * tiling.panelWidth, stride: tiling.productStride,
-        epilogue: epilogue, into: target + image * tiling.storedCount(epilogue), map: tiling.target, top: top,
-        left: left, channel: channel, count: count)
+        epilogue: epilogue, into: target + image * tiling.storedCount(epilogue),
+        place: WinogradPlace(on: tiling.target, top: top, left: left), channel: channel, count: count)
     }
   }
 }

@@ -97,7 +97,3 @@ extension WinogradTiling {
     epilogue.pools ? target.height / 2 * (target.width / 2) * target.channels : target.count
   }
 }
-
-extension WinogradMap {
-  var count: Int { height * width * channels }
-}

@@ -1,3 +1,5 @@
+import CNNKernels
+
 /// A learned factor for each channel.
 public struct ChannelScale: Sendable {
   public let channels: Int
@@ -19,7 +21,8 @@ public struct ChannelScale: Sendable {
   public func forward(_ input: FloatView, factors: FloatView, into output: FloatView) {
     precondition(input.count % channels == 0 && input.count == output.count && factors.count == channels)
     engine.kernels.columnAffine(
-      input.pointer, center: zeros.base, scale: factors.pointer, shift: zeros.base, residual: nil, rectified: false,
+      input.pointer, ColumnAffine(center: zeros.base, scale: factors.pointer, shift: zeros.base), residual: nil,
+      hasReLU: false,
       into: output.pointer, rows: input.count / channels, columns: channels)
   }
 

@@ -1,6 +1,6 @@
 /// Sets elements to 0 with a given probability and scales the others by its complement's inverse.
 ///
-/// The mask is a pure function of seed, epoch, sample, layer and element: nothing is stored, and the gradient makes the
+/// The mask is a pure function of seed, epoch, image, layer and element: nothing is stored, and the gradient makes the
 /// same mask again.
 public struct Dropout: Sendable {
   public let rate: Double
@@ -20,14 +20,14 @@ public struct Dropout: Sendable {
     scale = rate < 1 ? Float(1 / (1 - rate)) : 0
   }
 
-  /// `output = input · mask / (1 - rate)` for one sample; the two may be the same view.
-  public func forward(_ input: FloatView, into output: FloatView, epoch: Int, sample: Int, engine: Engine) {
+  /// `output = input · mask / (1 - rate)` for one image; the two may be the same view.
+  public func forward(_ input: FloatView, into output: FloatView, epoch: Int, image: Int, engine: Engine) {
     precondition(input.count == output.count)
     if rate == 1 {
       output.fill(0)
       return
     }
-    let counter = CounterRandom.counter(purpose: .dropout, epoch: epoch, index: sample, stream: layer)
+    let counter = CounterRandom.counter(purpose: .dropout, epoch: epoch, index: image, stream: layer)
     engine.kernels.dropOut(
       input.pointer, key: key, counter: counter, threshold: threshold, scale: scale, into: output.pointer,
       count: input.count)
@@ -35,8 +35,8 @@ public struct Dropout: Sendable {
 
   /// The same mask on the gradient; the two may be the same view.
   public func backward(
-    outputGradient: FloatView, into inputGradient: FloatView, epoch: Int, sample: Int, engine: Engine
+    outputGradient: FloatView, into inputGradient: FloatView, epoch: Int, image: Int, engine: Engine
   ) {
-    forward(outputGradient, into: inputGradient, epoch: epoch, sample: sample, engine: engine)
+    forward(outputGradient, into: inputGradient, epoch: epoch, image: image, engine: engine)
   }
 }

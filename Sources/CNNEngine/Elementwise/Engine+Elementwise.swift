@@ -7,10 +7,10 @@ extension Engine {
     kernels.add(source.pointer, to: target.pointer, count: source.count)
   }
 
-  /// `output = a + b`, and 0 where that is negative if `rectified`; `output` may be `a` or `b`.
-  public func sum(_ a: FloatView, _ b: FloatView, rectified: Bool = false, into output: FloatView) {
+  /// `output = a + b`, and 0 where that is negative if `hasReLU`; `output` may be `a` or `b`.
+  public func sum(_ a: FloatView, _ b: FloatView, hasReLU: Bool = false, into output: FloatView) {
     precondition(a.count == b.count && a.count == output.count)
-    kernels.sum(a.pointer, b.pointer, rectified: rectified, into: output.pointer, count: a.count)
+    kernels.sum(a.pointer, b.pointer, hasReLU: hasReLU, into: output.pointer, count: a.count)
   }
 
   /// `output = factor · input`; the two may be the same view. Its own gradient.

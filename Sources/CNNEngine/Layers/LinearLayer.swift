@@ -70,25 +70,25 @@ public enum LinearLayer: Sendable {
     product.prepareInputGradient(weights: weights, into: prepared)
   }
 
-  /// `output = input · weights + bias`, and `max(0, ...)` of it if `rectified`.
+  /// `output = input · weights + bias`, and `max(0, ...)` of it if `hasReLU`.
   ///
   /// - Parameter prepared: What `prepareForward` wrote, where it writes anything.
   public func forward(
-    input: FloatView, weights: FloatView, prepared: FloatView?, bias: FloatView?, rectified: Bool, output: FloatView,
+    input: FloatView, weights: FloatView, prepared: FloatView?, bias: FloatView?, hasReLU: Bool, output: FloatView,
     images: Int, workspace: FloatView
   ) {
     switch self {
     case .batchWide(let product):
       product.forward(
-        input: input, weights: weights, prepared: prepared, bias: bias, rectified: rectified, output: output,
+        input: input, weights: weights, prepared: prepared, bias: bias, hasReLU: hasReLU, output: output,
         images: images, workspace: workspace)
     case .chunked(let product):
       product.forward(
-        input: input, weights: weights, bias: bias, rectified: rectified, output: output, images: images,
+        input: input, weights: weights, bias: bias, hasReLU: hasReLU, output: output, images: images,
         workspace: workspace)
     case .narrow(let product):
       product.forward(
-        input: input, weights: weights, bias: bias, rectified: rectified, output: output, images: images)
+        input: input, weights: weights, bias: bias, hasReLU: hasReLU, output: output, images: images)
     }
   }
 

@@ -1,3 +1,5 @@
+import CNNKernels
+
 extension BatchNormalization {
   /// Each channel's sum of the output's gradient over one part, and of its product with `input - mean`.
   ///
@@ -45,8 +47,10 @@ extension BatchNormalization {
     precondition(input.count == outputGradient.count && input.count == inputGradient.count)
     let center = coefficients.pointer
     engine.kernels.columnAffineGradient(
-      outputGradient: outputGradient.pointer, input: input.pointer, center: center, gradientScale: center + channels,
-      inputScale: center + 2 * channels, shift: center + 3 * channels, into: inputGradient.pointer,
+      outputGradient: outputGradient.pointer, input: input.pointer,
+      ColumnAffineGradient(
+        center: center, gradientScale: center + channels, inputScale: center + 2 * channels,
+        shift: center + 3 * channels), into: inputGradient.pointer,
       rows: input.count / channels, columns: channels)
   }
 }

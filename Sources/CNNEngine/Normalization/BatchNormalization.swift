@@ -1,3 +1,5 @@
+import CNNKernels
+
 /// Normalisation of each channel over a batch, as PyTorch's `BatchNorm2d`.
 ///
 /// A batch is cut in parts whose size depends on shapes alone. In a training step each part's moments are made by
@@ -83,20 +85,20 @@ public struct BatchNormalization: Sendable {
     }
   }
 
-  /// `output = (input - center) · scale + shift + residual`, and 0 where that is negative if `rectified`.
+  /// `output = (input - center) · scale + shift + residual`, and 0 where that is negative if `hasReLU`.
   ///
   /// The sum and relu of a residual block cost nothing here, because memory is what takes the time. `output` may be
   /// `input` or `residual`.
   public func apply(
-    _ input: FloatView, coefficients: FloatView, residual: FloatView? = nil, rectified: Bool = false,
+    _ input: FloatView, coefficients: FloatView, residual: FloatView? = nil, hasReLU: Bool = false,
     into output: FloatView
   ) {
     precondition(input.count % channels == 0 && input.count == output.count)
     precondition(residual.map { $0.count == input.count } ?? true && coefficients.count == coefficientCount)
     let center = coefficients.pointer
     engine.kernels.columnAffine(
-      input.pointer, center: center, scale: center + channels, shift: center + 2 * channels,
-      residual: residual.map { UnsafePointer($0.pointer) }, rectified: rectified, into: output.pointer,
+      input.pointer, ColumnAffine(center: center, scale: center + channels, shift: center + 2 * channels),
+      residual: residual.map { UnsafePointer($0.pointer) }, hasReLU: hasReLU, into: output.pointer,
       rows: input.count / channels, columns: channels)
   }
 }

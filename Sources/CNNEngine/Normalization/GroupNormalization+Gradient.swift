@@ -1,3 +1,5 @@
+import CNNKernels
+
 extension GroupNormalization {
   /// Overwrites `inputGradient`, which may be the view of `outputGradient` or `input`; adds to `weightGradient` and
   /// `biasGradient`, images in order.
@@ -24,8 +26,10 @@ extension GroupNormalization {
         biasGradient[channel] += sums[channel]
       }
       engine.kernels.columnAffineGradient(
-        outputGradient: outputGradient.pointer + begin, input: input.pointer + begin, center: center,
-        gradientScale: center + channels, inputScale: center + 2 * channels, shift: center + 3 * channels,
+        outputGradient: outputGradient.pointer + begin, input: input.pointer + begin,
+        ColumnAffineGradient(
+          center: center, gradientScale: center + channels, inputScale: center + 2 * channels,
+          shift: center + 3 * channels),
         into: inputGradient.pointer + begin, rows: positions, columns: channels)
     }
   }

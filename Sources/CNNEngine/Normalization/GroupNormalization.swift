@@ -1,3 +1,5 @@
+import CNNKernels
+
 /// Normalisation of each image over groups of channels, as PyTorch's `GroupNorm`.
 ///
 /// Layer normalisation is one group: over channels, rows and columns of an image, with one weight and bias a channel.
@@ -48,7 +50,8 @@ public struct GroupNormalization: Sendable {
         workspace[channels + channel] = weight[channel] * statistics[2 * group + 1]
       }
       engine.kernels.columnAffine(
-        source.pointer, center: center, scale: center + channels, shift: bias.pointer, residual: nil, rectified: false,
+        source.pointer, ColumnAffine(center: center, scale: center + channels, shift: bias.pointer), residual: nil,
+        hasReLU: false,
         into: output.pointer + image * imageCount, rows: positions, columns: channels)
     }
   }

@@ -33,7 +33,7 @@ public struct ParameterUpdate: Sendable {
   }
 
   public let rule: Rule
-  private let step: UpdateStep
+  private let step: UpdateFactors
   /// `1 / √(1 - beta2^t)` of adam.
   private let secondCorrection: Float
   private let kernels: any OptimizerKernels.Type
@@ -59,7 +59,7 @@ public struct ParameterUpdate: Sendable {
     case .coupled(let amount): coupled = amount
     case .decoupled(let amount): shrink = 1 - learningRate * amount
     }
-    step = UpdateStep(
+    step = UpdateFactors(
       learningRate: Float(rate), gradientScale: Float(gradientScale), coupledDecay: Float(coupled),
       shrink: Float(shrink))
   }
@@ -79,14 +79,17 @@ public struct ParameterUpdate: Sendable {
         step, momentum: Float(momentum), isNesterov: isNesterov, parameters: values, gradients: slopes,
         velocity: state.first?.pointer, count: count)
     case .adam(let beta1, let beta2, let epsilon):
+      let rule = AdamRule(
+        first: AverageWeights(old: beta1), second: AverageWeights(old: beta2), secondCorrection: secondCorrection,
+        epsilon: Float(epsilon))
       kernels.adam(
-        step, first: AverageWeights(old: beta1), second: AverageWeights(old: beta2), secondCorrection: secondCorrection,
-        epsilon: Float(epsilon), parameters: values, gradients: slopes, mean: state[0].pointer,
-        square: state[1].pointer, count: count)
+        step, rule, parameters: values, gradients: slopes, mean: state[0].pointer, square: state[1].pointer,
+        count: count)
     case .rmsProp(let decay, let momentum, let epsilon):
+      let rule = RMSPropRule(
+        average: AverageWeights(old: decay), momentum: Float(momentum), epsilon: Float(epsilon))
       kernels.rmsProp(
-        step, average: AverageWeights(old: decay), momentum: Float(momentum), epsilon: Float(epsilon),
-        parameters: values, gradients: slopes, square: state[0].pointer,
+        step, rule, parameters: values, gradients: slopes, square: state[0].pointer,
         velocity: state.count > 1 ? state[1].pointer : nil, count: count)
     case .adaGrad(let epsilon):
       kernels.adaGrad(

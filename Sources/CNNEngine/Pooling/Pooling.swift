@@ -45,13 +45,13 @@ public struct Pooling: Sendable {
   ///
   /// - Parameters:
   ///   - input: The forward input; `nil` is allowed for `average`.
-  ///   - rectified: Whether the input is the output of a relu, for `max` alone: the result is then the gradient of that
+  ///   - hasReLU: Whether the input is the output of a relu, for `max` alone: the result is then the gradient of that
   ///     relu's input, which saves a pass over the larger map.
   /// - Shape: As in `forward`.
   public func backward(
-    input: FloatView?, rectified: Bool = false, outputGradient: FloatView, into inputGradient: FloatView, images: Int
+    input: FloatView?, hasReLU: Bool = false, outputGradient: FloatView, into inputGradient: FloatView, images: Int
   ) {
-    precondition(kind == .max || !rectified, "average pooling makes no relu's gradient")
+    precondition(kind == .max || !hasReLU, "average pooling makes no relu's gradient")
     let (inputCount, outputCount) = (geometry.inputCount, geometry.outputCount)
     precondition(inputGradient.count == images * inputCount && outputGradient.count == images * outputCount)
     precondition(kind == .average || input?.count == images * inputCount, "max pooling needs its input")
@@ -61,7 +61,7 @@ public struct Pooling: Sendable {
       switch kind {
       case .max:
         kernels.maxPoolGradient(
-          shape, rectified: rectified, input: input!.pointer + image * inputCount, outputGradient: source, into: target)
+          shape, hasReLU: hasReLU, input: input!.pointer + image * inputCount, outputGradient: source, into: target)
       case .average: kernels.averagePoolGradient(shape, outputGradient: source, into: target)
       }
     }

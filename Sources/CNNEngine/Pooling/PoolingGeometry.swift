@@ -61,10 +61,7 @@ public struct PoolingGeometry: Hashable, Sendable {
 
   var shape: PoolingShape {
     PoolingShape(
-      channels: channels, inputHeight: input.height, inputWidth: input.width, outputHeight: output.height,
-      outputWidth: output.width, windowHeight: window.height, windowWidth: window.width, strideHeight: stride.height,
-      strideWidth: stride.width, paddingTop: padding.top, paddingBottom: padding.bottom, paddingLeft: padding.left,
-      paddingRight: padding.right, countsPadding: countsPadding,
-      isDivided: parts != nil)
+      channels: channels, input: input, output: output, window: window, stride: stride, padding: padding,
+      countsPadding: countsPadding, isDivided: parts != nil)
   }
 }

@@ -59,9 +59,9 @@ struct BF16LinearProduct: Sendable {
   /// Floats of workspace, all threads together.
   func workspaceCount(images: Int) -> Int { threadFloats(blocks(images: images)) * engine.pool.threadCount }
 
-  /// `output = input · weights + bias`, and `max(0, ...)` of it if `rectified`.
+  /// `output = input · weights + bias`, and `max(0, ...)` of it if `hasReLU`.
   func forward(
-    input: FloatView, prepared: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    input: FloatView, prepared: FloatView, bias: FloatView?, hasReLU: Bool, output: FloatView, images: Int,
     workspace: FloatView
   ) {
     precondition(input.count >= images * inputs && output.count >= images * units && prepared.count >= preparedCount)
@@ -79,7 +79,7 @@ struct BF16LinearProduct: Sendable {
         a: UnsafePointer(part.workspace), b: prepared.pointer, c: output.pointer + column)
       product.columns = part.columns.count
       product.epilogue.bias = bias.map { UnsafePointer($0.pointer + column) }
-      compute(part, product, blocks, input: input.pointer, rectified: rectified)
+      compute(part, product, blocks, input: input.pointer, hasReLU: hasReLU)
     }
   }
 
@@ -90,7 +90,7 @@ struct BF16LinearProduct: Sendable {
   }
 
   private func compute(
-    _ piece: Piece, _ start: StridedProduct, _ blocks: ProductBlocks, input: UnsafePointer<Float>, rectified: Bool
+    _ piece: Piece, _ start: StridedProduct, _ blocks: ProductBlocks, input: UnsafePointer<Float>, hasReLU: Bool
   ) {
     var product = start
     product.aRow = rowFloats(blocks)
@@ -99,7 +99,7 @@ struct BF16LinearProduct: Sendable {
     for first in stride(from: 0, to: pairs, by: blocks.steps) {
       let count = min(blocks.steps, pairs - first)
       product.accumulates = first > 0
-      product.epilogue.rectifies = rectified && first + count == pairs
+      product.epilogue.hasReLU = hasReLU && first + count == pairs
       product.length = multipliesPairs ? count : min(2 * count, inputs - 2 * first)
       let panels = start.b + piece.columns.lowerBound * pairs + first * kernels.panelWidth
       placeWeights(&product, panels: panels, pairs: count, workspace: piece.workspace + tileFloats(blocks))

@@ -9,7 +9,7 @@ struct BlockedProduct: Sendable {
   let engine: Engine
   var accumulates = false
   var bias: FloatView?
-  var rectifies = false
+  var hasReLU = false
   /// Whether a tile's rows of `a` are packed while the tile before it is multiplied.
   private let copiesAhead: Bool
   private let blocks: ProductBlocks
@@ -86,7 +86,7 @@ struct BlockedProduct: Sendable {
       product.cRow = c.rowStride
       product.accumulates = accumulates || step > 0
       product.epilogue.bias = bias.map { UnsafePointer($0.pointer + column) }
-      product.epilogue.rectifies = rectifies && step + steps == a.columns
+      product.epilogue.hasReLU = hasReLU && step + steps == a.columns
       placeB(&product, workspace: workspace + tilesCount)
       computeTiles(product, row: row, rows: rows, step: step, workspace: workspace)
       step += steps

@@ -40,16 +40,16 @@ public struct ChunkedLinearProduct: Sendable {
       into: MatrixView(prepared, rows: units, columns: inputs))
   }
 
-  /// `output = input · weights + bias`, and `max(0, ...)` of it if `rectified`.
+  /// `output = input · weights + bias`, and `max(0, ...)` of it if `hasReLU`.
   public func forward(
-    input: FloatView, weights: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int,
+    input: FloatView, weights: FloatView, bias: FloatView?, hasReLU: Bool, output: FloatView, images: Int,
     workspace: FloatView
   ) {
     var product = BlockedProduct(
       a: MatrixView(input, rows: images, columns: inputs), b: MatrixView(weights, rows: inputs, columns: units),
       c: MatrixView(output, rows: images, columns: units), engine: engine)
     product.bias = bias
-    product.rectifies = rectified
+    product.hasReLU = hasReLU
     product.runInline(workspace: workspace)
   }
 

@@ -48,23 +48,23 @@ public struct LinearProduct: Sendable {
       LinearInputGradient(self, images: images).workspaceCount)
   }
 
-  /// `output = input · weights + bias`, and `max(0, ...)` of it if `rectified`.
+  /// `output = input · weights + bias`, and `max(0, ...)` of it if `hasReLU`.
   ///
   /// - Parameter prepared: What `prepareForward` wrote, where it writes anything.
   public func forward(
-    input: FloatView, weights: FloatView, prepared: FloatView? = nil, bias: FloatView?, rectified: Bool,
+    input: FloatView, weights: FloatView, prepared: FloatView? = nil, bias: FloatView?, hasReLU: Bool,
     output: FloatView, images: Int, workspace: FloatView
   ) {
     if let bf16 {
       return bf16.forward(
-        input: input, prepared: prepared!, bias: bias, rectified: rectified, output: output, images: images,
+        input: input, prepared: prepared!, bias: bias, hasReLU: hasReLU, output: output, images: images,
         workspace: workspace)
     }
     var product = BlockedProduct(
       a: MatrixView(input, rows: images, columns: inputs), b: MatrixView(weights, rows: inputs, columns: units),
       c: MatrixView(output, rows: images, columns: units), engine: engine)
     product.bias = bias
-    product.rectifies = rectified
+    product.hasReLU = hasReLU
     product.run(workspace: workspace)
   }
 

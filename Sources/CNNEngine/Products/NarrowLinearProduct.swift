@@ -19,9 +19,9 @@ public struct NarrowLinearProduct: Sendable {
 
   private var kernels: any ProductKernels.Type { engine.kernels }
 
-  /// `output = input · weightsᵀ + bias`, and `max(0, ...)` of it if `rectified`.
+  /// `output = input · weightsᵀ + bias`, and `max(0, ...)` of it if `hasReLU`.
   public func forward(
-    input: FloatView, weights: FloatView, bias: FloatView?, rectified: Bool, output: FloatView, images: Int
+    input: FloatView, weights: FloatView, bias: FloatView?, hasReLU: Bool, output: FloatView, images: Int
   ) {
     check(input, images * inputs)
     check(weights, units * inputs)
@@ -35,7 +35,7 @@ public struct NarrowLinearProduct: Sendable {
     product.bRow = inputs
     product.cRow = units
     product.bias = bias.map { UnsafePointer($0.pointer) }
-    product.rectifies = rectified
+    product.hasReLU = hasReLU
     kernels.multiplyRows(&product)
   }
 

@@ -76,7 +76,7 @@ private func multiplyDepthwiseTile(
     }
     tapRow += p.aTapRow
   }
-  let least = Vector(repeating: p.rectifies ? 0 : -Float.infinity)
+  let least = Vector(repeating: p.hasReLU ? 0 : -Float.infinity)
   let c = p.c + position * p.cPosition + channel
   if positions > 0 { storeChannels(c + 0 * p.cPosition, atLeast(least, s0), count, isWhole) }
   if positions > 1 { storeChannels(c + 1 * p.cPosition, atLeast(least, s1), count, isWhole) }

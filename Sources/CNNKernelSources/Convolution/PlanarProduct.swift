@@ -131,7 +131,7 @@
       }
       row += windows.tapRow
     }
-    let least = Vector(repeating: p.rectifies ? 0 : -Float.infinity)
+    let least = Vector(repeating: p.hasReLU ? 0 : -Float.infinity)
     let c = p.c + first
     s0.store(c, least, vectors: vectors)
     if filters > 1 { s1.store(c + p.cPlane, least, vectors: vectors) }

@@ -5,7 +5,7 @@ extension Kernels {
   /// `output = f(input)`; NaN passes through every function.
   static func activate(_ function: ActivationFunction, slope: Float, input: Source, into output: Target, count: Int) {
     switch function {
-    case .relu: mapVectors(input, output, count, rectify)
+    case .relu: mapVectors(input, output, count, reluVector)
     case .leakyReLU: mapVectors(input, output, count) { select_less(.zero, $0, $0, $0 * slope) }
     case .tanh: mapVectors(input, output, count, vectorTanh)
     case .sigmoid: mapVectors(input, output, count, vectorSigmoid)

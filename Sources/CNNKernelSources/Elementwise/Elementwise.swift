@@ -5,9 +5,9 @@ extension Kernels {
     mapVectors(source, target, target, count) { $0 + $1 }
   }
 
-  static func sum(_ a: Source, _ b: Source, rectified: Bool, into output: Target, count: Int) {
-    if rectified {
-      mapVectors(a, b, output, count) { rectify($0 + $1) }
+  static func sum(_ a: Source, _ b: Source, hasReLU: Bool, into output: Target, count: Int) {
+    if hasReLU {
+      mapVectors(a, b, output, count) { reluVector($0 + $1) }
     } else {
       mapVectors(a, b, output, count) { $0 + $1 }
     }

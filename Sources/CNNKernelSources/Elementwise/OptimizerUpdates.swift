@@ -14,7 +14,7 @@ private func forEachVector(_ count: Int, _ body: (_ place: Int, _ left: Int) -> 
 /// The gradient with its scale and coupled decay, and the parameter after decoupled decay.
 @inline(__always)
 private func begin(
-  _ step: UpdateStep, _ parameters: Target, _ gradients: Source, _ i: Int, _ left: Int
+  _ step: UpdateFactors, _ parameters: Target, _ gradients: Source, _ i: Int, _ left: Int
 ) -> (parameter: Vector, gradient: Vector) {
   let parameter = loadNext(parameters + i, left)
   let gradient = loadNext(gradients + i, left) * step.gradientScale
@@ -25,7 +25,7 @@ private func begin(
 
 extension Kernels {
   static func sgd(
-    _ step: UpdateStep, momentum: Float, isNesterov: Bool, parameters: Target, gradients: Source, velocity: Target?,
+    _ step: UpdateFactors, momentum: Float, isNesterov: Bool, parameters: Target, gradients: Source, velocity: Target?,
     count: Int
   ) {
     let rate = Vector(repeating: -step.learningRate)
@@ -51,36 +51,35 @@ extension Kernels {
     }
   }
 
-  /// `learningRate` already has the first correction, `secondCorrection` is `1 / sqrt(1 - beta2^t)`.
   static func adam(
-    _ step: UpdateStep, first: AverageWeights, second: AverageWeights, secondCorrection: Float, epsilon: Float,
-    parameters: Target, gradients: Source, mean: Target, square: Target, count: Int
+    _ step: UpdateFactors, _ rule: AdamRule, parameters: Target, gradients: Source, mean: Target, square: Target,
+    count: Int
   ) {
     let rate = Vector(repeating: -step.learningRate)
     forEachVector(count) { i, left in
       let (parameter, gradient) = begin(step, parameters, gradients, i, left)
       let oldMean = loadNext(mean + i, left)
-      let newMean = multiplyAdd(gradient - oldMean, Vector(repeating: first.new), oldMean)
-      let newSquare = multiplyAdd(gradient * second.new, gradient, loadNext(square + i, left) * second.old)
+      let newMean = multiplyAdd(gradient - oldMean, Vector(repeating: rule.first.new), oldMean)
+      let newSquare = multiplyAdd(gradient * rule.second.new, gradient, loadNext(square + i, left) * rule.second.old)
       storeNext(newMean, mean + i, left)
       storeNext(newSquare, square + i, left)
-      let denominator = newSquare.squareRoot() * secondCorrection + epsilon
+      let denominator = newSquare.squareRoot() * rule.secondCorrection + rule.epsilon
       storeNext(multiplyAdd(rate, newMean / denominator, parameter), parameters + i, left)
     }
   }
 
   static func rmsProp(
-    _ step: UpdateStep, average: AverageWeights, momentum: Float, epsilon: Float, parameters: Target, gradients: Source,
-    square: Target, velocity: Target?, count: Int
+    _ step: UpdateFactors, _ rule: RMSPropRule, parameters: Target, gradients: Source, square: Target,
+    velocity: Target?, count: Int
   ) {
     let rate = Vector(repeating: -step.learningRate)
     forEachVector(count) { i, left in
       let (parameter, gradient) = begin(step, parameters, gradients, i, left)
-      let newSquare = multiplyAdd(gradient * average.new, gradient, loadNext(square + i, left) * average.old)
+      let newSquare = multiplyAdd(gradient * rule.average.new, gradient, loadNext(square + i, left) * rule.average.old)
       storeNext(newSquare, square + i, left)
-      var direction = gradient / (newSquare.squareRoot() + epsilon)
+      var direction = gradient / (newSquare.squareRoot() + rule.epsilon)
       if let velocity {
-        direction = multiplyAdd(Vector(repeating: momentum), loadNext(velocity + i, left), direction)
+        direction = multiplyAdd(Vector(repeating: rule.momentum), loadNext(velocity + i, left), direction)
         storeNext(direction, velocity + i, left)
       }
       storeNext(multiplyAdd(rate, direction, parameter), parameters + i, left)
@@ -88,7 +87,7 @@ extension Kernels {
   }
 
   static func adaGrad(
-    _ step: UpdateStep, epsilon: Float, parameters: Target, gradients: Source, sum: Target, count: Int
+    _ step: UpdateFactors, epsilon: Float, parameters: Target, gradients: Source, sum: Target, count: Int
   ) {
     let rate = Vector(repeating: -step.learningRate)
     forEachVector(count) { i, left in
@@ -100,7 +99,7 @@ extension Kernels {
   }
 
   static func lion(
-    _ step: UpdateStep, ahead: AverageWeights, average: AverageWeights, parameters: Target, gradients: Source,
+    _ step: UpdateFactors, ahead: AverageWeights, average: AverageWeights, parameters: Target, gradients: Source,
     mean: Target, count: Int
   ) {
     forEachVector(count) { i, left in

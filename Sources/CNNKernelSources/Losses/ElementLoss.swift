@@ -44,5 +44,5 @@ private func absoluteError(_ x: Vector, _ t: Vector) -> (Vector, Vector) {
 @inline(__always)
 private func binaryCrossEntropy(_ x: Vector, _ t: Vector) -> (Vector, Vector) {
   let tail = vectorLog1p(vectorExp(-magnitude(x)))
-  return (rectify(x) - x * t + tail, vectorSigmoid(x) - t)
+  return (reluVector(x) - x * t + tail, vectorSigmoid(x) - t)
 }

@@ -7,11 +7,11 @@ extension Kernels {
       halvingMeanForward(shape, input, output)
       return
     }
-    for row in 0..<shape.outputHeight {
-      for column in 0..<shape.outputWidth {
+    for row in 0..<shape.output.height {
+      for column in 0..<shape.output.width {
         let window = PoolingWindow(shape, row: row, column: column)
         let divisor = window.divisor(shape, row: row, column: column)
-        let target = output + (row &* shape.outputWidth &+ column) &* shape.channels
+        let target = output + (row &* shape.output.width &+ column) &* shape.channels
         var channel = 0
         while channel < shape.channels {
           meanOfWindow(shape, window, divisor, input + channel, target + channel, shape.channels &- channel)
@@ -26,7 +26,7 @@ extension Kernels {
 private func meanOfWindow(
   _ shape: PoolingShape, _ window: PoolingWindow, _ divisor: Float, _ input: Source, _ output: Target, _ left: Int
 ) {
-  let rowStride = shape.inputWidth &* shape.channels
+  let rowStride = shape.input.width &* shape.channels
   var sum = Vector.zero
   for y in window.top..<window.bottom {
     var tap = input + (y &* rowStride &+ window.left &* shape.channels)
@@ -45,12 +45,12 @@ extension Kernels {
       halvingMeanBackward(shape, outputGradient, inputGradient)
       return
     }
-    inputGradient.update(repeating: 0, count: shape.inputHeight &* shape.inputWidth &* shape.channels)
-    for row in 0..<shape.outputHeight {
-      for column in 0..<shape.outputWidth {
+    inputGradient.update(repeating: 0, count: shape.input.height &* shape.input.width &* shape.channels)
+    for row in 0..<shape.output.height {
+      for column in 0..<shape.output.width {
         let window = PoolingWindow(shape, row: row, column: column)
         let divisor = window.divisor(shape, row: row, column: column)
-        let gradient = outputGradient + (row &* shape.outputWidth &+ column) &* shape.channels
+        let gradient = outputGradient + (row &* shape.output.width &+ column) &* shape.channels
         var channel = 0
         while channel < shape.channels {
           let left = shape.channels &- channel
@@ -66,7 +66,7 @@ extension Kernels {
 private func spreadMean(
   _ shape: PoolingShape, _ window: PoolingWindow, _ share: Vector, _ inputGradient: Target, _ left: Int
 ) {
-  let rowStride = shape.inputWidth &* shape.channels
+  let rowStride = shape.input.width &* shape.channels
   for y in window.top..<window.bottom {
     var target = inputGradient + (y &* rowStride &+ window.left &* shape.channels)
     for _ in window.left..<window.right {
@@ -78,7 +78,7 @@ private func spreadMean(
 
 /// Average pooling by 2x2 windows side by side; a quarter is exact.
 private func halvingMeanForward(_ shape: PoolingShape, _ input: Source, _ output: Target) {
-  let (across, down) = (shape.channels, shape.inputWidth &* shape.channels)
+  let (across, down) = (shape.channels, shape.input.width &* shape.channels)
   forEachQuad(shape) { place, target, left in
     let tap = input + place
     let top = loadNext(tap, left) + loadNext(tap + across, left)
@@ -88,7 +88,7 @@ private func halvingMeanForward(_ shape: PoolingShape, _ input: Source, _ output
 }
 
 private func halvingMeanBackward(_ shape: PoolingShape, _ outputGradient: Source, _ inputGradient: Target) {
-  let (across, down) = (shape.channels, shape.inputWidth &* shape.channels)
+  let (across, down) = (shape.channels, shape.input.width &* shape.channels)
   clearUnreached(shape, inputGradient)
   forEachQuad(shape) { place, source, left in
     let share = loadNext(outputGradient + source, left) * 0.25

@@ -8,10 +8,10 @@ extension Kernels {
       halvingMaxForward(shape, input, output)
       return
     }
-    for row in 0..<shape.outputHeight {
-      for column in 0..<shape.outputWidth {
+    for row in 0..<shape.output.height {
+      for column in 0..<shape.output.width {
         let window = PoolingWindow(shape, row: row, column: column)
-        let target = output + (row &* shape.outputWidth &+ column) &* shape.channels
+        let target = output + (row &* shape.output.width &+ column) &* shape.channels
         var channel = 0
         while channel < shape.channels {
           maxOfWindow(shape, window, input + channel, target + channel, shape.channels &- channel)
@@ -26,7 +26,7 @@ extension Kernels {
 private func maxOfWindow(
   _ shape: PoolingShape, _ window: PoolingWindow, _ input: Source, _ output: Target, _ left: Int
 ) {
-  let rowStride = shape.inputWidth &* shape.channels
+  let rowStride = shape.input.width &* shape.channels
   var best = Vector(repeating: -.infinity)
   for y in window.top..<window.bottom {
     var tap = input + (y &* rowStride &+ window.left &* shape.channels)
@@ -42,24 +42,24 @@ private func maxOfWindow(
 extension Kernels {
   /// Gives each window's gradient to its first largest value (to its last NaN), and 0 to all others.
   ///
-  /// Windows that overlap add up in row-major order of the windows. If `rectified`, the input is the output of a relu
+  /// Windows that overlap add up in row-major order of the windows. If `hasReLU`, the input is the output of a relu
   /// whose gradient is made at once: a window whose largest value is 0 passes nothing on.
   static func maxPoolGradient(
-    _ shape: PoolingShape, rectified: Bool, input: Source, outputGradient: Source, into inputGradient: Target
+    _ shape: PoolingShape, hasReLU: Bool, input: Source, outputGradient: Source, into inputGradient: Target
   ) {
     if shape.halvesMap {
-      halvingMaxBackward(shape, rectified, input, outputGradient, inputGradient)
+      halvingMaxBackward(shape, hasReLU, input, outputGradient, inputGradient)
       return
     }
-    inputGradient.update(repeating: 0, count: shape.inputHeight &* shape.inputWidth &* shape.channels)
-    for row in 0..<shape.outputHeight {
-      for column in 0..<shape.outputWidth {
+    inputGradient.update(repeating: 0, count: shape.input.height &* shape.input.width &* shape.channels)
+    for row in 0..<shape.output.height {
+      for column in 0..<shape.output.width {
         let window = PoolingWindow(shape, row: row, column: column)
-        let gradient = outputGradient + (row &* shape.outputWidth &+ column) &* shape.channels
+        let gradient = outputGradient + (row &* shape.output.width &+ column) &* shape.channels
         var channel = 0
         while channel < shape.channels {
           scatterMax(
-            shape, window, rectified, input + channel, gradient + channel, inputGradient + channel,
+            shape, window, hasReLU, input + channel, gradient + channel, inputGradient + channel,
             shape.channels &- channel)
           channel &+= lanes
         }
@@ -70,10 +70,10 @@ extension Kernels {
 
 @inline(__always)
 private func scatterMax(
-  _ shape: PoolingShape, _ window: PoolingWindow, _ rectified: Bool, _ input: Source, _ outputGradient: Source,
+  _ shape: PoolingShape, _ window: PoolingWindow, _ hasReLU: Bool, _ input: Source, _ outputGradient: Source,
   _ inputGradient: Target, _ left: Int
 ) {
-  let rowStride = shape.inputWidth &* shape.channels
+  let rowStride = shape.input.width &* shape.channels
   let begin = window.top &* rowStride &+ window.left &* shape.channels
   var best = Vector(repeating: -.infinity)
   // The best value's ordinal in the window, which a float counts exactly.
@@ -90,7 +90,7 @@ private func scatterMax(
     }
   }
   var gradient = loadNext(outputGradient, left)
-  if rectified { gradient = select_at_most(best, .zero, .zero, gradient) }
+  if hasReLU { gradient = select_at_most(best, .zero, .zero, gradient) }
   tap = .zero
   for y in 0..<window.bottom &- window.top {
     var place = inputGradient + (begin &+ y &* rowStride)

@@ -3,7 +3,7 @@ import CVectors
 
 /// Max pooling by 2x2 windows side by side.
 func halvingMaxForward(_ shape: PoolingShape, _ input: Source, _ output: Target) {
-  let (across, down) = (shape.channels, shape.inputWidth &* shape.channels)
+  let (across, down) = (shape.channels, shape.input.width &* shape.channels)
   forEachQuad(shape) { place, target, left in
     let tap = input + place
     let (a, b) = (loadNext(tap, left), loadNext(tap + across, left))
@@ -14,9 +14,9 @@ func halvingMaxForward(_ shape: PoolingShape, _ input: Source, _ output: Target)
 
 /// Every pixel under a window gets the window's gradient or 0.
 func halvingMaxBackward(
-  _ shape: PoolingShape, _ rectified: Bool, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
+  _ shape: PoolingShape, _ hasReLU: Bool, _ input: Source, _ outputGradient: Source, _ inputGradient: Target
 ) {
-  let (across, down) = (shape.channels, shape.inputWidth &* shape.channels)
+  let (across, down) = (shape.channels, shape.input.width &* shape.channels)
   clearUnreached(shape, inputGradient)
   forEachQuad(shape) { place, source, left in
     let (tap, target) = (input + place, inputGradient + place)
@@ -30,7 +30,7 @@ func halvingMaxBackward(
     winner = select_replacing(d, best, Vector(repeating: 3), winner)
     best = select_replacing(d, best, d, best)
     var gradient = loadNext(outputGradient + source, left)
-    if rectified { gradient = select_at_most(best, .zero, .zero, gradient) }
+    if hasReLU { gradient = select_at_most(best, .zero, .zero, gradient) }
     storeNext(select_equal(winner, .zero, gradient, .zero), target, left)
     storeNext(select_equal(winner, Vector(repeating: 1), gradient, .zero), target + across, left)
     storeNext(select_equal(winner, Vector(repeating: 2), gradient, .zero), target + down, left)

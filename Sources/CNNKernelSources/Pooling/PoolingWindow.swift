@@ -8,20 +8,20 @@ struct PoolingWindow {
   @inline(__always)
   init(_ shape: PoolingShape, row: Int, column: Int) {
     if shape.isDivided {
-      top = row &* shape.inputHeight / shape.outputHeight
-      bottom = ((row &+ 1) &* shape.inputHeight &+ shape.outputHeight &- 1) / shape.outputHeight
-      left = column &* shape.inputWidth / shape.outputWidth
-      right = ((column &+ 1) &* shape.inputWidth &+ shape.outputWidth &- 1) / shape.outputWidth
+      top = row &* shape.input.height / shape.output.height
+      bottom = ((row &+ 1) &* shape.input.height &+ shape.output.height &- 1) / shape.output.height
+      left = column &* shape.input.width / shape.output.width
+      right = ((column &+ 1) &* shape.input.width &+ shape.output.width &- 1) / shape.output.width
       return
     }
-    let y = row &* shape.strideHeight &- shape.paddingTop
-    let x = column &* shape.strideWidth &- shape.paddingLeft
+    let y = row &* shape.stride.height &- shape.padding.top
+    let x = column &* shape.stride.width &- shape.padding.left
     top = y < 0 ? 0 : y
     left = x < 0 ? 0 : x
-    let yEnd = y &+ shape.windowHeight
-    let xEnd = x &+ shape.windowWidth
-    bottom = yEnd > shape.inputHeight ? shape.inputHeight : yEnd
-    right = xEnd > shape.inputWidth ? shape.inputWidth : xEnd
+    let yEnd = y &+ shape.window.height
+    let xEnd = x &+ shape.window.width
+    bottom = yEnd > shape.input.height ? shape.input.height : yEnd
+    right = xEnd > shape.input.width ? shape.input.width : xEnd
   }
 
   /// What an average over this window divides by, as PyTorch counts: with padding, what lies beyond the padding
@@ -29,12 +29,12 @@ struct PoolingWindow {
   @inline(__always)
   func divisor(_ shape: PoolingShape, row: Int, column: Int) -> Float {
     if !shape.countsPadding { return Float((bottom &- top) &* (right &- left)) }
-    let y = row &* shape.strideHeight &- shape.paddingTop
-    let x = column &* shape.strideWidth &- shape.paddingLeft
-    let yLimit = shape.inputHeight &+ shape.paddingBottom
-    let xLimit = shape.inputWidth &+ shape.paddingRight
-    let height = (y &+ shape.windowHeight < yLimit ? y &+ shape.windowHeight : yLimit) &- y
-    let width = (x &+ shape.windowWidth < xLimit ? x &+ shape.windowWidth : xLimit) &- x
+    let y = row &* shape.stride.height &- shape.padding.top
+    let x = column &* shape.stride.width &- shape.padding.left
+    let yLimit = shape.input.height &+ shape.padding.bottom
+    let xLimit = shape.input.width &+ shape.padding.right
+    let height = (y &+ shape.window.height < yLimit ? y &+ shape.window.height : yLimit) &- y
+    let width = (x &+ shape.window.width < xLimit ? x &+ shape.window.width : xLimit) &- x
     return Float(height &* width)
   }
 }
@@ -47,10 +47,10 @@ struct PoolingWindow {
 func forEachQuad(_ shape: PoolingShape, _ body: (_ input: Int, _ output: Int, _ left: Int) -> Void) {
   let channels = shape.channels
   let whole = channels &- channels % lanes
-  for row in 0..<shape.outputHeight {
-    var input = 2 &* row &* shape.inputWidth &* channels
-    var output = row &* shape.outputWidth &* channels
-    for _ in 0..<shape.outputWidth {
+  for row in 0..<shape.output.height {
+    var input = 2 &* row &* shape.input.width &* channels
+    var output = row &* shape.output.width &* channels
+    for _ in 0..<shape.output.width {
       var channel = 0
       while channel < whole {
         body(input &+ channel, output &+ channel, lanes)
@@ -65,14 +65,14 @@ func forEachQuad(_ shape: PoolingShape, _ body: (_ input: Int, _ output: Int, _ 
 
 /// Sets the pixels to 0 that no window of a pool that halves its map reaches: an odd last row and column.
 func clearUnreached(_ shape: PoolingShape, _ image: UnsafeMutablePointer<Float>) {
-  let rowCount = shape.inputWidth &* shape.channels
-  let reachedRows = 2 &* shape.outputHeight
-  let reached = 2 &* shape.outputWidth &* shape.channels
+  let rowCount = shape.input.width &* shape.channels
+  let reachedRows = 2 &* shape.output.height
+  let reached = 2 &* shape.output.width &* shape.channels
   if reached < rowCount {
     for row in 0..<reachedRows {
       (image + (row &* rowCount &+ reached)).update(repeating: 0, count: rowCount &- reached)
     }
   }
-  let rest = (shape.inputHeight &- reachedRows) &* rowCount
+  let rest = (shape.input.height &- reachedRows) &* rowCount
   (image + reachedRows &* rowCount).update(repeating: 0, count: rest)
 }

@@ -87,7 +87,7 @@ private struct Sums {
   func store(_ p: UnsafePointer<RowProduct>, _ row: Int, _ column: Int, columns: Int) {
     let c = p.pointee.c + (row * p.pointee.cRow + column)
     let bias = p.pointee.bias.map { $0 + column }
-    let least = p.pointee.rectifies ? 0 : -Float.infinity
+    let least = p.pointee.hasReLU ? 0 : -Float.infinity
     c[0] = finished(s0, bias, 0, least)
     if columns > 1 { c[1] = finished(s1, bias, 1, least) }
     if columns > 2 { c[2] = finished(s2, bias, 2, least) }

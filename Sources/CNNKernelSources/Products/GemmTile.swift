@@ -172,7 +172,7 @@ func multiplyTile(
     if rows > 12 { add(residual + 12 * p.cRow, vectors, tail, &s12, &t12) }
     if rows > 13 { add(residual + 13 * p.cRow, vectors, tail, &s13, &t13) }
   }
-  let least = Vector(repeating: p.epilogue.rectifies ? 0 : -Float.infinity)
+  let least = Vector(repeating: p.epilogue.hasReLU ? 0 : -Float.infinity)
   if rows > 0 { finish(c + 0 * p.cRow, least, vectors, tail, s0, t0) }
   if rows > 1 { finish(c + 1 * p.cRow, least, vectors, tail, s1, t1) }
   if rows > 2 { finish(c + 2 * p.cRow, least, vectors, tail, s2, t2) }

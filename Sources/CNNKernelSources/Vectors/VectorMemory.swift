@@ -29,7 +29,7 @@ func magnitude(_ x: Vector) -> Vector { select_less(x, .zero, -x, x) }
 
 /// 0 where `x` is negative; NaN stays NaN.
 @inline(__always)
-func rectify(_ x: Vector) -> Vector { select_less(x, .zero, .zero, x) }
+func reluVector(_ x: Vector) -> Vector { select_less(x, .zero, .zero, x) }
 
 /// `x`, but at least `lower` and at most `upper`; NaN stays NaN.
 @inline(__always)

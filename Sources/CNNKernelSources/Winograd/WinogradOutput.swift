@@ -4,11 +4,11 @@ import CVectors
 extension Kernels {
   static func winogradOutput(
     _ form: WinogradForm, source: UnsafePointer<Float>, stride: Int, epilogue: Epilogue,
-    into image: UnsafeMutablePointer<Float>, map: WinogradMap, top: Int, left: Int, channel: Int, count: Int
+    into image: UnsafeMutablePointer<Float>, place: WinogradPlace, channel: Int, count: Int
   ) {
     switch form {
-    case .window3: transformOutput(SixPoints.self, source, stride, epilogue, image, map, top, left, channel, count)
-    case .window5: transformOutput(EightPoints.self, source, stride, epilogue, image, map, top, left, channel, count)
+    case .window3: transformOutput(SixPoints.self, source, stride, epilogue, image, place, channel, count)
+    case .window5: transformOutput(EightPoints.self, source, stride, epilogue, image, place, channel, count)
     }
   }
 }
@@ -16,13 +16,14 @@ extension Kernels {
 @inline(__always)
 private func transformOutput<Tile: TilePoints>(
   _ tile: Tile.Type, _ source: UnsafePointer<Float>, _ stride: Int, _ epilogue: Epilogue,
-  _ image: UnsafeMutablePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channel: Int, _ count: Int
+  _ image: UnsafeMutablePointer<Float>, _ place: WinogradPlace, _ channel: Int, _ count: Int
 ) {
+  let (map, top, left) = (place.map, place.top, place.left)
   let corner = image + ((top &* map.width &+ left) &* map.channels &+ channel)
-  let next = UnsafePointer(image) + (followingCorner(map, top, left) &+ channel)
+  let next = UnsafePointer(image) + (followingCorner(place) &+ channel)
   let rows = min(WinogradForm.outputs, map.height &- top)
   let columns = min(WinogradForm.outputs, map.width &- left)
-  let least = Vector(repeating: epilogue.rectifies ? 0 : -Float.infinity)
+  let least = Vector(repeating: epilogue.hasReLU ? 0 : -Float.infinity)
   var lane = 0
   while lane < count {
     let remaining = count &- lane

@@ -3,11 +3,11 @@ import CNNKernels
 extension Kernels {
   static func winogradInputGradient(
     _ form: WinogradForm, source: UnsafePointer<Float>, stride: Int, to image: UnsafeMutablePointer<Float>,
-    map: WinogradMap, top: Int, left: Int, channel: Int, count: Int
+    place: WinogradPlace, channel: Int, count: Int
   ) {
     switch form {
-    case .window3: addInputGradient(SixPoints.self, source, stride, image, map, top, left, channel, count)
-    case .window5: addInputGradient(EightPoints.self, source, stride, image, map, top, left, channel, count)
+    case .window3: addInputGradient(SixPoints.self, source, stride, image, place, channel, count)
+    case .window5: addInputGradient(EightPoints.self, source, stride, image, place, channel, count)
     }
   }
 }
@@ -15,8 +15,9 @@ extension Kernels {
 @inline(__always)
 private func addInputGradient<Tile: TilePoints>(
   _ tile: Tile.Type, _ source: UnsafePointer<Float>, _ stride: Int, _ image: UnsafeMutablePointer<Float>,
-  _ map: WinogradMap, _ top: Int, _ left: Int, _ channel: Int, _ count: Int
+  _ place: WinogradPlace, _ channel: Int, _ count: Int
 ) {
+  let (map, top, left) = (place.map, place.top, place.left)
   let corner = image + ((top &* map.width &+ left) &* map.channels &+ channel)
   let isInside = left >= 0 && left &+ Tile.side <= map.width
   var lane = 0

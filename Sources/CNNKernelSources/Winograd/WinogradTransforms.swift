@@ -3,12 +3,12 @@ import CVectors
 
 extension Kernels {
   static func winogradInput(
-    _ form: WinogradForm, image: UnsafePointer<Float>, map: WinogradMap, top: Int, left: Int, channels: Int,
+    _ form: WinogradForm, image: UnsafePointer<Float>, place: WinogradPlace, channels: Int,
     into target: UnsafeMutablePointer<Float>, stride: Int
   ) {
     switch form {
-    case .window3: transformInput(SixPoints.self, image, map, top, left, channels, target, stride)
-    case .window5: transformInputOfWindow5(image, map, top, left, channels, target, stride)
+    case .window3: transformInput(SixPoints.self, image, place, channels, target, stride)
+    case .window5: transformInputOfWindow5(image, place, channels, target, stride)
     }
   }
 }
@@ -16,27 +16,28 @@ extension Kernels {
 /// Apart, because both forms in one function are more than the compiler puts together.
 @inline(never)
 private func transformInputOfWindow5(
-  _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channels: Int,
+  _ image: UnsafePointer<Float>, _ place: WinogradPlace, _ channels: Int,
   _ target: UnsafeMutablePointer<Float>, _ stride: Int
-) { transformInput(EightPoints.self, image, map, top, left, channels, target, stride) }
+) { transformInput(EightPoints.self, image, place, channels, target, stride) }
 
 @inline(__always)
 private func transformInput<Tile: TilePoints>(
-  _ tile: Tile.Type, _ image: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channels: Int,
+  _ tile: Tile.Type, _ image: UnsafePointer<Float>, _ place: WinogradPlace, _ channels: Int,
   _ target: UnsafeMutablePointer<Float>, _ stride: Int
 ) {
+  let (map, top, left) = (place.map, place.top, place.left)
   let isInside = top >= 0 && left >= 0 && top &+ Tile.side <= map.height && left &+ Tile.side <= map.width
   let corner = image + (top &* map.width &+ left) &* map.channels
   // The next tile's first columns are the last of this one.
   let shared = Tile.side &- WinogradForm.outputs
-  let next = image + (followingCorner(map, top, left) &+ shared &* map.channels)
+  let next = image + (followingCorner(place) &+ shared &* map.channels)
   var channel = 0
   while channel < channels {
     let count = channels &- channel
     for row in 0..<Tile.side { prefetchPixels(next + (row &* map.width &* map.channels &+ channel), map.channels) }
     let rows =
       isInside && count >= lanes
-      ? insidePoints(tile, corner + channel, map) : clippedPoints(tile, corner + channel, map, top, left, count)
+      ? insidePoints(tile, corner + channel, map) : clippedPoints(tile, corner + channel, place, count)
     storeColumns(tile, rows, target + channel, stride) { Tile.input($0) }
     channel &+= lanes
   }
@@ -65,8 +66,9 @@ private func insidePoints<Tile: TilePoints>(
 /// The row pass of an input tile that hangs over the map's edge, where zeros stand.
 @inline(__always)
 private func clippedPoints<Tile: TilePoints>(
-  _ tile: Tile.Type, _ corner: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ count: Int
+  _ tile: Tile.Type, _ corner: UnsafePointer<Float>, _ place: WinogradPlace, _ count: Int
 ) -> Grid {
+  let (map, top, left) = (place.map, place.top, place.left)
   let columns = max(0, -left)..<max(max(0, -left), min(Tile.side, map.width &- left))
   return lines(tile) { row in
     guard top &+ row >= 0 && top &+ row < map.height else { return zeroPoints }
@@ -80,23 +82,24 @@ private func clippedPoints<Tile: TilePoints>(
 
 extension Kernels {
   static func winogradOutputGradient(
-    _ form: WinogradForm, gradient: UnsafePointer<Float>, map: WinogradMap, top: Int, left: Int, channels: Int,
+    _ form: WinogradForm, gradient: UnsafePointer<Float>, place: WinogradPlace, channels: Int,
     into target: UnsafeMutablePointer<Float>, stride: Int
   ) {
     switch form {
-    case .window3: transformOutputGradient(SixPoints.self, gradient, map, top, left, channels, target, stride)
-    case .window5: transformOutputGradient(EightPoints.self, gradient, map, top, left, channels, target, stride)
+    case .window3: transformOutputGradient(SixPoints.self, gradient, place, channels, target, stride)
+    case .window5: transformOutputGradient(EightPoints.self, gradient, place, channels, target, stride)
     }
   }
 }
 
 @inline(__always)
 private func transformOutputGradient<Tile: TilePoints>(
-  _ tile: Tile.Type, _ gradient: UnsafePointer<Float>, _ map: WinogradMap, _ top: Int, _ left: Int, _ channels: Int,
+  _ tile: Tile.Type, _ gradient: UnsafePointer<Float>, _ place: WinogradPlace, _ channels: Int,
   _ target: UnsafeMutablePointer<Float>, _ stride: Int
 ) {
+  let (map, top, left) = (place.map, place.top, place.left)
   let corner = gradient + (top &* map.width &+ left) &* map.channels
-  let next = gradient + followingCorner(map, top, left)
+  let next = gradient + followingCorner(place)
   let rows = min(WinogradForm.outputs, map.height &- top)
   let columns = min(WinogradForm.outputs, map.width &- left)
   var channel = 0
@@ -122,7 +125,8 @@ private func transformOutputGradient<Tile: TilePoints>(
 
 /// Where the tile of outputs after this one begins: to the right, in the next row of tiles, or in the next image.
 @inline(__always)
-func followingCorner(_ map: WinogradMap, _ top: Int, _ left: Int) -> Int {
+func followingCorner(_ place: WinogradPlace) -> Int {
+  let (map, top, left) = (place.map, place.top, place.left)
   let side = WinogradForm.outputs
   if left &+ side < map.width { return (top &* map.width &+ left &+ side) &* map.channels }
   let row = top &+ side < map.height ? top &+ side : map.height

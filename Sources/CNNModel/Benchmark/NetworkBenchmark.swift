@@ -64,7 +64,7 @@ public struct NetworkBenchmark {
   private let network: Network
   private let engine: Engine
   private let input: FloatView
-  private let samples: [Int]
+  private let numbers: [Int]
   private let loss: Loss
   private let update: Update
 
@@ -80,7 +80,7 @@ public struct NetworkBenchmark {
     self.engine = engine
     var random = CounterRandom(seed: 0, purpose: .benchmark)
     input = FloatBuffer((0..<batchSize * architecture.input.count).map { _ in Float(random.uniform()) }).whole
-    samples = Array(0..<batchSize)
+    numbers = Array(0..<batchSize)
     self.loss = loss
     self.update = update
   }
@@ -116,7 +116,7 @@ public struct NetworkBenchmark {
 
   private func trainingStep() {
     let images = network.batchSize
-    let output = network.forward(input, images: images, mode: .training(seed: 0, epoch: 0, samples: samples))
+    let output = network.forward(input, images: images, mode: .training(seed: 0, epoch: 0, images: numbers))
     engine.pool.trace.caller("loss", .loss) { loss(output, network.outputGradient, images) }
     network.backward(images: images)
     engine.pool.trace.caller("update", .update) { update(network.parameters) }

@@ -50,7 +50,7 @@ public final class PixelNetwork {
   public func forward(_ images: [Float]) -> [Float] {
     precondition(images.count == imageCount * source.count, "as many images as the network was made for")
     self.images.copy(from: source.stored(images))
-    let mode = Mode.training(seed: 0, epoch: 0, samples: Array(0..<imageCount))
+    let mode = Mode.training(seed: 0, epoch: 0, images: Array(0..<imageCount))
     return target.canonical(network.forward(self.images, images: imageCount, mode: mode).array)
   }
 

@@ -8,5 +8,5 @@ public enum Mode: Sendable {
   /// Running statistics, no dropout.
   case inference
   /// Statistics of the batch, dropout drawn by seed, epoch and each image's index within its split.
-  case training(seed: UInt64, epoch: Int, samples: [Int])
+  case training(seed: UInt64, epoch: Int, images: [Int])
 }

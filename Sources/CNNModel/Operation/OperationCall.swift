@@ -31,7 +31,7 @@ struct OperationCall {
   /// What is added to the result of a convolution or a batch normalisation, which have one input besides.
   var residual: FloatView? { instruction.inputs.count > 1 ? input(1) : nil }
   /// Whether relu follows, which costs nothing where an operation applies it itself.
-  var isRectified: Bool { epilogue == .relu }
+  var hasReLU: Bool { epilogue == .relu }
 
   /// The thread's workspace, and every thread's.
   var workspace: FloatView { chunk.workspace }

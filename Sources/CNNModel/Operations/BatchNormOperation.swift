@@ -80,7 +80,7 @@ struct BatchNormOperation: Operation {
   func forward(_ call: OperationCall) {
     normalization.apply(
       call.input, coefficients: call.memory.slab[call.batchStatistics!.coefficients],
-      residual: call.residual, rectified: call.isRectified,
+      residual: call.residual, hasReLU: call.hasReLU,
       into: call.output)
   }
 

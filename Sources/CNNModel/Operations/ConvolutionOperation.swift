@@ -100,7 +100,7 @@ struct ConvolutionOperation: Operation {
       bias: foldedNorm != nil
         ? call.memory.slab[call.preparedFilters!.foldedBias][0..<convolution.geometry.filters]
         : bias.map { call.value(ofParameter: $0) },
-      residual: call.residual, rectifies: call.isRectified, pools: pools)
+      residual: call.residual, hasReLU: call.hasReLU, pools: pools)
     let (input, output) = (call.input, call.output)
     if let batchWide {
       let weights = foldedNorm == nil ? call.value(ofParameter: weight) : call.memory.slab[call.preparedFilters!.folded]

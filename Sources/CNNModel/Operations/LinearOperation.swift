@@ -38,7 +38,7 @@ struct LinearOperation: Operation {
     layer.forward(
       input: call.input, weights: call.value(ofParameter: weight),
       prepared: call.preparedFilters.map { call.memory.slab[$0.forward] },
-      bias: bias.map { call.value(ofParameter: $0) }, rectified: call.isRectified, output: call.output,
+      bias: bias.map { call.value(ofParameter: $0) }, hasReLU: call.hasReLU, output: call.output,
       images: call.images, workspace: call.workspace)
   }
 

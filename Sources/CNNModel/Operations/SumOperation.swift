@@ -17,7 +17,7 @@ struct SumOperation: Operation {
     var sum = call.input(first)
     for index in inputs.indices where index != first {
       let isLast = index == (first == last ? last - 1 : last)
-      call.engine.sum(sum, call.input(index), rectified: call.isRectified && isLast, into: output)
+      call.engine.sum(sum, call.input(index), hasReLU: call.hasReLU && isLast, into: output)
       sum = output
     }
   }

@@ -39,7 +39,7 @@ extension ComparisonError: HelpfulError {
     case .malformedPredictions(let path, let line):
       "\(path):\(line): error: not a line of predictions; write the file anew with \(words(.newReport))"
     case .otherKind(let path, let found):
-      "\(path): error: \(found.mismatch(path: path, expected: .text("a report of cnn")))"
+      "\(path): error: \(found.mismatch(path: path, expected: .text("a report of cnn"), words))"
     case .malformedReport(let path):
       "\(path): error: not a report of cnn; write it anew with \(words(.newReport))"
     case .unlikeTestSets(let first, let other, let difference):

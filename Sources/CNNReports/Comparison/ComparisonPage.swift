@@ -1,3 +1,4 @@
+import CNNSpec
 import Foundation
 
 /// `cnn report RUN... --out FILE.html`: the page about several runs.
@@ -7,9 +8,11 @@ public struct ComparisonPage: Sendable {
   public init(_ comparison: RunComparison) { self.comparison = comparison }
 
   /// The page, a function of the runs alone.
-  public func html() -> Data {
+  ///
+  /// - Parameter words: How a program calls what would help.
+  public func html(_ words: Means.Words = \.plain) -> Data {
     let sections = [
-      ComparedResultsSection(comparison).render(), SignificanceSection(comparison)?.render(),
+      ComparedResultsSection(comparison).render(), SignificanceSection(comparison, words)?.render(),
       ComparedCurvesSection(comparison)?.render(), DifferencesSection(comparison).render(),
     ]
     let version = comparison.runs.compactMap { $0.record.versions["cnn"] }.max().map { " \($0)" } ?? ""

@@ -1,3 +1,5 @@
+import CNNSpec
+
 /// McNemar's test for every two runs.
 struct SignificanceSection: PageSection {
   struct Row {
@@ -20,7 +22,7 @@ struct SignificanceSection: PageSection {
   let missing: String?
 
   /// `nil` for a single run.
-  init?(_ comparison: RunComparison) {
+  init?(_ comparison: RunComparison, _ words: Means.Words) {
     guard comparison.runs.count > 1 else { return nil }
     rows = comparison.pairs.map { Self.row($0, comparison) }
     note =
@@ -32,7 +34,7 @@ struct SignificanceSection: PageSection {
       unknown.isEmpty
       ? nil
       : "Without report/predictions.csv, and so without a test: \(unknown.joined(separator: ", ")). "
-        + "cnn eval RUN --report RUN/report --force writes it for a network with classes."
+        + "For a network with classes, it is written by: \(words(.newReport))."
   }
 
   private static func row(_ pair: RunComparison.Pair, _ comparison: RunComparison) -> Row {

@@ -1,4 +1,5 @@
 import CNNRun
+import CNNSpec
 import CNNTraining
 import Foundation
 
@@ -33,15 +34,16 @@ public struct Report: Sendable {
   /// Writes `report.html` and `report.json`, and as far as there are classes `confusion.csv`, `predictions.csv` and `confusion.png`, and
   /// as far as there are epochs `curves.png`. Each file is replaced as a whole.
   ///
+  /// - Parameter words: How a program calls what would help.
   /// - Returns: The files, in the order in which a reader would look at them.
   /// - Throws: `RunError.cannotCreate` or `.cannotWrite`; `PNGError`.
   @discardableResult
-  public func write(to folder: URL) throws -> [URL] {
+  public func write(to folder: URL, words: Means.Words = \.plain) throws -> [URL] {
     try OutputFile.makeFolder(folder)
     var files: [(name: String, data: Data)] = []
     if var contents {
       contents.evaluation = evaluation
-      files.append((RunPage.fileName, try RunPage(contents).html()))
+      files.append((RunPage.fileName, try RunPage(contents).html(words)))
     }
     files.append(("report.json", try document()))
     if !evaluation.classes.isEmpty {

@@ -3,11 +3,11 @@ import CNNSpec
 
 /// The command that gives a run's weights once more, to be given in the run's folder, and what it does.
 ///
-/// A training in one piece is repeated by `cnn train`, with its kernels, changes and first weights; `config.cnn` in a run's folder
-/// finds the run's data. What was changed on
-/// the way, by a continuation or by keys, no single training repeats; `--verify` trains such a run as it was, and compares.
+/// A training in one piece is repeated by a new one with its kernels, changes and first weights; `config.cnn` in a run's folder
+/// finds the run's data. What was changed on the way, by a continuation or by keys, no single training repeats; a verification
+/// trains such a run as it was, and compares.
 struct RepeatCommand {
-  let text: String
+  let means: Means
   let note: String
 
   /// - Parameters:
@@ -17,18 +17,17 @@ struct RepeatCommand {
   init(_ record: RunRecord, overrides: [String], wasSteered: Bool, hasTimeLimit: Bool) {
     let reasons = Self.reasons(record, wasSteered: wasSteered)
     guard reasons.isEmpty else {
-      text = "cnn train --verify ."
+      means = .verifying
       note =
         "In the run's folder. The run \(reasons.joined(separator: ", ")), so a new training in one piece would give other weights. "
         + "This command trains it again as it was, and compares every epoch and the last state, bit for bit."
       return
     }
-    var words = ["cnn", "train", "--config", "config.cnn"]
     // A path that was given is relative to another folder, and `config.cnn` finds the run's data without it.
     let kept = overrides.filter { !$0.hasPrefix("data.path=") }
-    for override in kept + (hasTimeLimit ? ["train.time_limit=none"] : []) { words += ["--set", override] }
-    if let weights = record.initialWeights { words += ["--init", weights.path] }
-    text = "CNN_ISA=\(record.instructionSet) " + words.map(ShellWord.quoted).joined(separator: " ")
+    means = .repeating(
+      instructionSet: record.instructionSet, settings: kept + (hasTimeLimit ? ["train.time_limit=none"] : []),
+      firstWeights: record.initialWeights?.path)
     note =
       "In the run's folder. With the same data it gives the same weights, bit for bit, on any number of threads. "
       + "CNN_ISA names the kernels, whose last bits differ; a processor without them says so."

@@ -1,3 +1,4 @@
+import CNNSpec
 import CNNTraining
 import Foundation
 
@@ -12,16 +13,17 @@ public struct RunPage: Sendable {
 
   /// The page, a function of its contents alone: no time, no place, no order of a dictionary.
   ///
+  /// - Parameter words: How a program calls what would help.
   /// - Throws: `PNGError` when a picture cannot be compressed.
-  public func html() throws -> Data {
+  public func html(_ words: Means.Words = \.plain) throws -> Data {
     let version = contents.record?.versions["cnn"].map { " \($0)" } ?? ""
     let shell = PageShell(
-      title: contents.name, body: try sections().joined(), footer: "Written by cnn\(version).",
+      title: contents.name, body: try sections(words).joined(), footer: "Written by cnn\(version).",
       refresh: contents.isRunning ? refreshInterval : nil)
     return Data(shell.render().utf8)
   }
 
-  private func sections() throws -> [String] {
+  private func sections(_ words: Means.Words) throws -> [String] {
     var sections: [String?] = [ResultSection(contents).render(), CurvesSection(contents)?.render()]
     if let evaluation = contents.evaluation {
       sections.append(ConfusionSection(evaluation)?.render())
@@ -31,7 +33,7 @@ public struct RunPage: Sendable {
     }
     sections.append(NetworkSection(contents.architecture).render())
     sections.append(try contents.filters.map { try FiltersSection($0).render() })
-    sections.append(RunSection(contents).render())
+    sections.append(RunSection(contents, words).render())
     return sections.compactMap { $0 }
   }
 

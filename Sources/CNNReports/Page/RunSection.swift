@@ -22,14 +22,14 @@ struct RunSection: PageSection {
   let commandNote: String?
   let lines: [Line]
 
-  init(_ contents: RunContents) {
+  init(_ contents: RunContents, _ words: Means.Words) {
     entries = contents.record.map { Self.entries($0, contents.history) } ?? []
     digests = Self.digests(contents)
     let repetition = contents.record.map {
       RepeatCommand(
         $0, overrides: contents.overrides, wasSteered: contents.wasSteered, hasTimeLimit: contents.hasTimeLimit)
     }
-    (command, commandNote) = (repetition?.text, repetition?.note)
+    (command, commandNote) = (repetition.map { words($0.means) }, repetition?.note)
     lines = contents.configurationText.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       let hash = line.firstIndex(of: "#") ?? line.endIndex
       return Line(code: String(line[..<hash]), comment: String(line[hash...]))

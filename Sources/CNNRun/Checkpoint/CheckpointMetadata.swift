@@ -22,7 +22,7 @@ public struct CheckpointMetadata: Equatable, Sendable {
   public var trainingImages: TrainingImages?
   /// Epochs completed; in mid-epoch one less than the epoch that runs.
   public var epoch: Int
-  /// Updates since the run began.
+  /// Steps since the run began.
   public var step: Int
   public var best: BestResult?
   /// What a resumed training goes on from.
@@ -51,7 +51,7 @@ extension CheckpointMetadata {
   /// - Parameter path: What messages call the text.
   public func readConfiguration(path: String, changes: [SpecOverride] = []) throws(SpecErrors) -> Configuration {
     try Configuration(
-      text: configuration, path: path, overrides: overrides.map { SpecOverride(set: $0) } + changes, edition: edition)
+      text: configuration, path: path, overrides: overrides.map { SpecOverride($0) } + changes, edition: edition)
   }
 }
 

@@ -30,7 +30,7 @@ public struct TrainingState: Codable, Equatable, Sendable {
   /// Whether of epochs with equally many right answers the one with the smaller loss is the best; `nil` in runs that an
   /// earlier version began, where the earlier epoch stays the best.
   public var tiesByLoss: Bool?
-  /// Updates whose images all had weight 0 and that changed nothing; `nil` before the first.
+  /// Steps whose images all had weight 0 and that changed nothing; `nil` before the first.
   public var emptyUpdates: Int?
   /// Commands that the run was given once, later than this state, and that are to be given again.
   public var commandsAhead: [PlacedCommand]?
@@ -55,8 +55,8 @@ extension TrainingState {
   /// Halving the rate more often than this has never cured anything: what still diverges has another cause.
   public static let rollbackLimit = 3
 
-  /// Updates that changed the parameters, of so many.
-  package func effectiveUpdates(of updates: Int) -> Int { updates - (emptyUpdates ?? 0) }
+  /// Steps that changed the parameters, of so many.
+  package func effectiveSteps(of updates: Int) -> Int { updates - (emptyUpdates ?? 0) }
 
   public var rollbackCount: Int { rollbacks ?? 0 }
 

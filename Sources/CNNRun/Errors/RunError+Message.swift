@@ -11,7 +11,7 @@ extension RunError: HelpfulError {
     case .malformedCheckpoint(let path, let error):
       "\(path): error: \(error.description); copy the file again, or take another checkpoint of the run"
     case .otherKind(let path, let found, let expected):
-      "\(path): error: \(found.mismatch(path: path, expected: expected))"
+      "\(path): error: \(found.mismatch(path: path, expected: expected, words))"
     case .missingMetadata(let path, let key):
       "\(path): error: the metadata has no \"\(key)\", so this is not a checkpoint that cnn wrote; \(words(.plainWeights))"
     case .invalidMetadata(let path, let key, let found):

@@ -2,7 +2,7 @@
 public struct EpochRecord: Equatable, Sendable {
   /// From 1.
   public var epoch: Int
-  /// Updates since the run began.
+  /// Steps since the run began.
   public var step: Int
   /// Running mean over the epoch's images, each measured before the update that it took part in.
   public var trainLoss: Double

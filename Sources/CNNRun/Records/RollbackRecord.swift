@@ -4,7 +4,7 @@
 public struct RollbackRecord: Equatable, Sendable {
   /// The epoch that goes on, from 1.
   public var epoch: Int
-  /// Updates of the state that was reloaded.
+  /// Steps of the state that was reloaded.
   public var step: Int
   /// The update in which a number was not finite.
   public var divergedStep: Int

@@ -19,7 +19,7 @@ public enum SteeringCommand: String, Codable, Sendable {
 
 /// A command and the place in a run where it took effect: after an update, before the next one.
 public struct PlacedCommand: Codable, Equatable, Sendable {
-  /// Updates made before it.
+  /// Steps made before it.
   public var step: Int
   /// Divergences that the run had gone back from: a step alone is no place in a run that went back.
   public var rollbacks: Int

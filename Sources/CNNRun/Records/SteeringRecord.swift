@@ -4,7 +4,7 @@
 public struct SteeringRecord: Equatable, Sendable {
   /// The epoch that goes on, from 1.
   public var epoch: Int
-  /// Updates made before the command took effect; the next one is the first that it holds for.
+  /// Steps made before the command took effect; the next one is the first that it holds for.
   public var step: Int
   /// Of the run's commands, from 1.
   public var number: Int

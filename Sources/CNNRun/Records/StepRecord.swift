@@ -2,7 +2,7 @@
 public struct StepRecord: Equatable, Sendable {
   /// From 1.
   public var epoch: Int
-  /// Updates since the run began, from 1; continues over epochs.
+  /// Steps since the run began, from 1; continues over epochs.
   public var step: Int
   /// Mean over the step's images before the update, without weight decay. With `reduction = sum` too, where the gradient is
   /// that of the sum: so the records of runs with different batch sizes can be compared. `nil` where all images have

@@ -2,7 +2,7 @@
 public struct TrainingPosition: Hashable, Sendable {
   /// Epochs completed.
   public var epoch: Int
-  /// Updates made.
+  /// Steps made.
   public var step: Int
   /// Batches of the running epoch that are part of those updates.
   public var batchInEpoch: Int

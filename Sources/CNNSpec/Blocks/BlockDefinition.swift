@@ -8,8 +8,8 @@ struct BlockDefinition {
 
   let name: String
   let parameters: [Parameter]
-  let header: SpecDocument.Stanza
-  let body: [SpecDocument.Stanza]
+  let header: ParsedSpec.Stanza
+  let body: [ParsedSpec.Stanza]
   /// Whether nothing is wrong with the definition itself; uses of one that is wrong are not written out.
   let isSound: Bool
 }
@@ -19,10 +19,10 @@ struct BlockReader {
   private let problems: ProblemCollector
   private(set) var definitions: [String: BlockDefinition] = [:]
   /// What stands outside of definitions, in order.
-  private(set) var stanzas: [SpecDocument.Stanza] = []
-  private var open: (header: SpecDocument.Stanza, body: [SpecDocument.Stanza])?
+  private(set) var stanzas: [ParsedSpec.Stanza] = []
+  private var open: (header: ParsedSpec.Stanza, body: [ParsedSpec.Stanza])?
 
-  init(_ document: SpecDocument, problems: ProblemCollector) {
+  init(_ document: ParsedSpec, problems: ProblemCollector) {
     self.problems = problems
     for stanza in document.stanzas { take(stanza) }
     if let open {
@@ -31,7 +31,7 @@ struct BlockReader {
     }
   }
 
-  private mutating func take(_ stanza: SpecDocument.Stanza) {
+  private mutating func take(_ stanza: ParsedSpec.Stanza) {
     switch (stanza.kind.text, open) {
     case ("block", nil):
       open = (stanza, [])
@@ -56,7 +56,7 @@ struct BlockReader {
     }
   }
 
-  private mutating func define(_ header: SpecDocument.Stanza, body: [SpecDocument.Stanza]) {
+  private mutating func define(_ header: ParsedSpec.Stanza, body: [ParsedSpec.Stanza]) {
     var reader = StanzaReader(header, problems: problems)
     reader.rejectUnknownKeys()
     guard let name = reader.value("name", isRequired: true) else { return }
@@ -105,7 +105,7 @@ struct BlockReader {
 
   /// Reports `$words` that are no parameters, and parameters that nothing uses.
   private func checkReferences(
-    in body: [SpecDocument.Stanza], parameters: [BlockDefinition.Parameter], block: String, reader: inout StanzaReader
+    in body: [ParsedSpec.Stanza], parameters: [BlockDefinition.Parameter], block: String, reader: inout StanzaReader
   ) {
     let names = parameters.map(\.name)
     var used: Set<String> = []

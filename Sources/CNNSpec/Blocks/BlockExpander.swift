@@ -7,7 +7,7 @@ struct BlockExpander {
   /// A layer of the plain network.
   struct Layer {
     let name: String
-    let stanza: SpecDocument.Stanza
+    let stanza: ParsedSpec.Stanza
     var inputs: [Int?]
   }
 
@@ -35,7 +35,7 @@ struct BlockExpander {
 
   private struct UnresolvedLayer {
     let name: String
-    let stanza: SpecDocument.Stanza
+    let stanza: ParsedSpec.Stanza
     let sources: [LayerInput]
   }
 
@@ -60,7 +60,7 @@ struct BlockExpander {
   }
 
   static func layers(
-    of stanzas: [SpecDocument.Stanza], definitions: [String: BlockDefinition], problems: ProblemCollector
+    of stanzas: [ParsedSpec.Stanza], definitions: [String: BlockDefinition], problems: ProblemCollector
   ) -> [Layer] {
     var expander = BlockExpander(definitions: definitions, problems: problems)
     var scope = Scope(prefix: "", input: .networkInput, depth: 0)
@@ -76,7 +76,7 @@ struct BlockExpander {
     self.problems = problems
   }
 
-  private mutating func expand(_ stanzas: [SpecDocument.Stanza], in scope: inout Scope) {
+  private mutating func expand(_ stanzas: [ParsedSpec.Stanza], in scope: inout Scope) {
     for stanza in stanzas where !hasOverflowed && makeRoom(for: stanza) {
       let kind = stanza.kind.text
       if Vocabulary.layerStanzas.contains(kind) {
@@ -95,14 +95,14 @@ struct BlockExpander {
 
   // MARK: Layers
 
-  private mutating func append(_ stanza: SpecDocument.Stanza, in scope: inout Scope) {
+  private mutating func append(_ stanza: ParsedSpec.Stanza, in scope: inout Scope) {
     let name = name(of: stanza, copy: nil, in: &scope)
     let sources = sources(of: stanza, in: &scope)
     declare(name, of: stanza, as: .layer(layers.count), in: &scope)
     layers.append(UnresolvedLayer(name: scope.prefix + name, stanza: stanza, sources: sources))
   }
 
-  private mutating func makeRoom(for stanza: SpecDocument.Stanza) -> Bool {
+  private mutating func makeRoom(for stanza: ParsedSpec.Stanza) -> Bool {
     work += 1 + stanza.entries.count
     guard layers.count < Self.layerLimit, work <= Self.workLimit else {
       if !hasOverflowed {
@@ -115,7 +115,7 @@ struct BlockExpander {
   }
 
   /// A stanza that nobody knows stands for a layer of unknown shape, so that the layers after it are not blamed.
-  private mutating func skipUnknown(_ stanza: SpecDocument.Stanza, in scope: inout Scope) {
+  private mutating func skipUnknown(_ stanza: ParsedSpec.Stanza, in scope: inout Scope) {
     let kind = stanza.kind.text
     let known = Vocabulary.stanzas + definitions.keys.sorted()
     let suggestion = problems.hasRoom ? Spelling.nearest(to: kind, among: known) : nil
@@ -132,7 +132,7 @@ struct BlockExpander {
 
   // MARK: Uses
 
-  private mutating func use(_ definition: BlockDefinition, stanza: SpecDocument.Stanza, in scope: inout Scope) {
+  private mutating func use(_ definition: BlockDefinition, stanza: ParsedSpec.Stanza, in scope: inout Scope) {
     usedBlocks.insert(definition.name)
     guard scope.depth < LayerName.deepest else {
       hasOverflowed = true
@@ -156,12 +156,12 @@ struct BlockExpander {
     if count > 1, let given = stanza.givenName { declare(given, of: stanza, as: input, in: &scope) }
   }
 
-  private mutating func skipUse(_ stanza: SpecDocument.Stanza, in scope: inout Scope) {
+  private mutating func skipUse(_ stanza: ParsedSpec.Stanza, in scope: inout Scope) {
     declare(name(of: stanza, copy: nil, in: &scope), of: stanza, as: .unknown, in: &scope)
   }
 
   /// The value of each parameter; `nil` if one is missing or a key is unknown.
-  private func arguments(of stanza: SpecDocument.Stanza, for definition: BlockDefinition) -> [String: String]? {
+  private func arguments(of stanza: ParsedSpec.Stanza, for definition: BlockDefinition) -> [String: String]? {
     let known = definition.parameters.map(\.name) + Vocabulary.useKeys
     var isSound = true
     var misspelled: Set<String> = []
@@ -186,15 +186,15 @@ struct BlockExpander {
     return isSound ? arguments : nil
   }
 
-  private func repetitions(of stanza: SpecDocument.Stanza) -> Int {
+  private func repetitions(of stanza: ParsedSpec.Stanza) -> Int {
     guard let word = stanza.entry("repeat")?.value else { return 1 }
     var reader = StanzaReader(stanza, problems: problems)
     return reader.integer(word, key: "repeat", in: 1...Self.layerLimit) ?? 1
   }
 
   private func substituted(
-    _ body: [SpecDocument.Stanza], arguments: [String: String], use: SpecDocument.Stanza
-  ) -> [SpecDocument.Stanza] {
+    _ body: [ParsedSpec.Stanza], arguments: [String: String], use: ParsedSpec.Stanza
+  ) -> [ParsedSpec.Stanza] {
     body.map { stanza in
       var copy = stanza
       copy.uses = [use.kind.place] + use.uses
@@ -204,7 +204,7 @@ struct BlockExpander {
             .valueTooLong(key: entry.key.text, limit: Substitution.longest), at: entry.value.place, uses: copy.uses)
           return entry
         }
-        return SpecDocument.Entry(
+        return ParsedSpec.Entry(
           key: entry.key, value: Word(text: text, place: entry.value.place, form: entry.value.form))
       }
       return copy
@@ -213,7 +213,7 @@ struct BlockExpander {
 
   // MARK: Names
 
-  private func name(of stanza: SpecDocument.Stanza, copy: Int?, in scope: inout Scope) -> String {
+  private func name(of stanza: ParsedSpec.Stanza, copy: Int?, in scope: inout Scope) -> String {
     let standard = scope.standardNames.next(stanza.kind.text)
     guard let word = stanza.entry("name")?.value else { return standard }
     guard LayerName.isValid(word.text),
@@ -226,7 +226,7 @@ struct BlockExpander {
     return copy.map { "\(word.text).\($0)" } ?? word.text
   }
 
-  private func declare(_ name: String, of stanza: SpecDocument.Stanza, as source: LayerInput, in scope: inout Scope) {
+  private func declare(_ name: String, of stanza: ParsedSpec.Stanza, as source: LayerInput, in scope: inout Scope) {
     if let line = scope.lines[name] {
       problems.report(.repeatedName(name, firstLine: line), at: stanza.place(of: "name"), uses: stanza.uses)
     }
@@ -237,7 +237,7 @@ struct BlockExpander {
 
   // MARK: Sources
 
-  private mutating func sources(of stanza: SpecDocument.Stanza, in scope: inout Scope) -> [LayerInput] {
+  private mutating func sources(of stanza: ParsedSpec.Stanza, in scope: inout Scope) -> [LayerInput] {
     let join = Join(rawValue: stanza.kind.text)
     guard let word = stanza.entry("from")?.value else {
       guard join != nil else { return [scope.previous] }

@@ -1,8 +1,10 @@
 extension Configuration {
   /// One printable text a warning.
-  public var warningTexts: [String] {
+  ///
+  /// - Parameter words: How a program calls what would help.
+  public func warningTexts(_ words: Means.Words = \.plain) -> [String] {
     let text = DiagnosticText(source: source, overrides: overrides)
-    return warnings.map { text.text(of: $0) }
+    return warnings.map { text.text(of: $0, words) }
   }
 }
 
@@ -21,26 +23,26 @@ extension Configuration {
   }
 }
 
-extension ConfigurationError: CustomStringConvertible {
-  public var description: String { shown.text }
+extension ConfigurationError: HelpfulError {
+  public func text(_ words: Means.Words) -> String { shown(words).text }
 
-  private var shown: ShownText {
+  private func shown(_ words: Means.Words) -> ShownText {
     switch self {
     case .missing(let path): "\(path): error: \(MissingPath.text(path))"
     case .isFolder(let path, let hasConfiguration):
       "\(path): error: this is a folder, not a configuration"
         + (hasConfiguration
-          ? "; its configuration is \(path)/config.cnn, and cnn train --resume \(ShellWord.quoted(path)) goes on with its run"
+          ? "; its configuration is \(path)/config.cnn, and \(words(.goingOn(run: path)))"
           : "")
     case .otherKind(let path, let found):
-      "\(path): error: \(found.mismatch(path: path, expected: .configuration))"
+      "\(path): error: \(found.mismatch(path: path, expected: .configuration, words))"
     case .isPipe(let path): "\(path): error: this is a pipe; save the configuration to a file and name that"
     case .unreadable(let path, let reason):
       "\(path): error: the file can't be read: \(reason); check its permissions and the limits of this process"
     case .tooLarge(let path, let limit):
       "\(path): error: larger than \(limit) bytes, the most a configuration can be; is this the right file?"
     case .notText(let path): "\(path): error: not UTF-8 text; is this the right file?"
-    case .invalid(let errors): "\(lines: errors.description)"
+    case .invalid(let errors): "\(lines: errors.text(words))"
     }
   }
 }

@@ -18,11 +18,11 @@ public struct Configuration: Sendable {
 
   let source: SourceText
   /// As parsed, before the overrides.
-  let original: SpecDocument
+  let original: ParsedSpec
   /// After the overrides, before blocks are written out.
-  let document: SpecDocument
+  let document: ParsedSpec
   let nodes: [LayerNode]
-  let settings: [String: SpecDocument.Stanza]
+  let settings: [String: ParsedSpec.Stanza]
 
   /// Reads a configuration's text.
   ///

@@ -61,7 +61,7 @@ extension Configuration {
     if let input = settings["input"] { paragraphs.append(Self.paragraph(input.kind.text, input.entries)) }
     var names = StandardNames()
     for (index, node) in nodes.enumerated() {
-      var entries: [SpecDocument.Entry] = []
+      var entries: [ParsedSpec.Entry] = []
       let standard = names.next(node.stanza.kind.text)
       if node.name != standard { entries.append(entry("name", node.name, node)) }
       let previous = index == 0 ? nil : index - 1
@@ -78,12 +78,12 @@ extension Configuration {
     return paragraphs.joined(separator: "\n")
   }
 
-  private func entry(_ key: String, _ value: String, _ node: LayerNode) -> SpecDocument.Entry {
+  private func entry(_ key: String, _ value: String, _ node: LayerNode) -> ParsedSpec.Entry {
     let place = node.stanza.kind.place
-    return SpecDocument.Entry(key: Word(text: key, place: place), value: Word(text: value, place: place))
+    return ParsedSpec.Entry(key: Word(text: key, place: place), value: Word(text: value, place: place))
   }
 
-  private static func paragraph(_ kind: String, _ entries: [SpecDocument.Entry]) -> String {
+  private static func paragraph(_ kind: String, _ entries: [ParsedSpec.Entry]) -> String {
     "[\(kind)]\n" + entries.map { "\($0.key.text) = \($0.value.written)\n" }.joined()
   }
 }

@@ -2,7 +2,7 @@
 struct RunDecoder {
   private let problems: ProblemCollector
   private let edition: Edition
-  private let settings: [String: SpecDocument.Stanza]
+  private let settings: [String: ParsedSpec.Stanza]
 
   /// What could be understood of a document.
   struct Outcome {
@@ -14,11 +14,11 @@ struct RunDecoder {
     var training = TrainingSpec()
     var engine = EngineSpec()
     /// The stanzas of settings, for messages that point at them.
-    var settings: [String: SpecDocument.Stanza]
+    var settings: [String: ParsedSpec.Stanza]
   }
 
   static func decode(
-    _ document: SpecDocument, edition: Edition = .current, problems: ProblemCollector
+    _ document: ParsedSpec, edition: Edition = .current, problems: ProblemCollector
   ) -> Outcome {
     let blocks = BlockReader(document, problems: problems)
     let decoder = RunDecoder(
@@ -32,9 +32,9 @@ struct RunDecoder {
   }
 
   private static func settings(
-    in stanzas: [SpecDocument.Stanza], problems: ProblemCollector
-  ) -> [String: SpecDocument.Stanza] {
-    var settings: [String: SpecDocument.Stanza] = [:]
+    in stanzas: [ParsedSpec.Stanza], problems: ProblemCollector
+  ) -> [String: ParsedSpec.Stanza] {
+    var settings: [String: ParsedSpec.Stanza] = [:]
     for stanza in stanzas where Vocabulary.settingStanzas.contains(stanza.kind.text) {
       let kind = stanza.kind.text
       if let earlier = settings[kind] {

@@ -22,7 +22,7 @@ extension Configuration {
     stanza(of: key).map { DiagnosticText(source: source, overrides: overrides).name(of: $0.place(of: key.key)) }
   }
 
-  private func stanza(of key: SettingKey) -> SpecDocument.Stanza? {
+  private func stanza(of key: SettingKey) -> ParsedSpec.Stanza? {
     settings[key.owner] ?? nodes.first { $0.name == key.owner }?.stanza
   }
 }

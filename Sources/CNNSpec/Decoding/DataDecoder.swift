@@ -4,7 +4,7 @@ enum DataDecoder {
   ///   - channels: of the network's input, to which `mean` and `std` have to fit; `nil` if unknown.
   ///   - edition: decides how images are held out where the text doesn't say it.
   static func data(
-    _ stanza: SpecDocument.Stanza, channels: Int?, edition: Edition = .current, problems: ProblemCollector
+    _ stanza: ParsedSpec.Stanza, channels: Int?, edition: Edition = .current, problems: ProblemCollector
   ) -> DataSpec? {
     var reader = StanzaReader(stanza, problems: problems)
     reader.rejectUnknownKeys()

@@ -11,7 +11,7 @@ struct LayerDecoder {
   ///   - name: the layer's whole name
   /// - Returns: `nil` if anything in the stanza is wrong; it has been reported then.
   static func decode(
-    _ stanza: SpecDocument.Stanza, name: String, inputs: [Int?], isOneDimensional: Bool, problems: ProblemCollector
+    _ stanza: ParsedSpec.Stanza, name: String, inputs: [Int?], isOneDimensional: Bool, problems: ProblemCollector
   ) -> LayerSpec? {
     var decoder = LayerDecoder(
       reader: StanzaReader(stanza, problems: problems, isOneDimensional: isOneDimensional))

@@ -1,6 +1,6 @@
 /// Changes a document as the command line asks.
 struct OverrideApplication {
-  private var document: SpecDocument
+  private var document: ParsedSpec
   private let problems: ProblemCollector
   private let edition: Edition
   /// Indices of stanzas by layer name, outside of blocks.
@@ -9,15 +9,15 @@ struct OverrideApplication {
 
   /// The document with `overrides`, of which later ones win.
   static func apply(
-    _ overrides: [SpecOverride], to document: SpecDocument, edition: Edition = .current, problems: ProblemCollector
-  ) -> SpecDocument {
+    _ overrides: [SpecOverride], to document: ParsedSpec, edition: Edition = .current, problems: ProblemCollector
+  ) -> ParsedSpec {
     guard !overrides.isEmpty else { return document }
     var application = OverrideApplication(document, edition: edition, problems: problems)
     for (index, override) in overrides.enumerated() { application.apply(override, index: index) }
     return application.document
   }
 
-  private init(_ document: SpecDocument, edition: Edition, problems: ProblemCollector) {
+  private init(_ document: ParsedSpec, edition: Edition, problems: ProblemCollector) {
     self.document = document
     self.edition = edition
     self.problems = problems
@@ -47,7 +47,7 @@ struct OverrideApplication {
       return problems.report(.malformedOverride(override.assignment), at: place)
     }
     guard let stanza = target(parts), let value = parts.value(edition, problems) else { return }
-    let entry = SpecDocument.Entry(key: parts.key, value: value)
+    let entry = ParsedSpec.Entry(key: parts.key, value: value)
     if let existing = document.stanzas[stanza].entries.firstIndex(where: { $0.key.text == parts.key.text }) {
       document.stanzas[stanza].entries[existing] = entry
     } else {
@@ -61,7 +61,7 @@ struct OverrideApplication {
     if Vocabulary.settingStanzas.contains(word) {
       // A stanza that an earlier override added isn't in the index.
       if let index = document.stanzas.firstIndex(where: { $0.kind.text == word }) { return index }
-      document.stanzas.append(SpecDocument.Stanza(kind: parts.stanza, entries: []))
+      document.stanzas.append(ParsedSpec.Stanza(kind: parts.stanza, entries: []))
       return document.stanzas.count - 1
     }
     if let index = layers[word] { return index }

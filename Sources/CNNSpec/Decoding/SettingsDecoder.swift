@@ -4,7 +4,7 @@ enum SettingsDecoder {
   private static let pixels = 0...StanzaReader.integerLimit
 
   /// - Returns: the image's shape, or `nil` if it could not be read.
-  static func input(_ stanza: SpecDocument.Stanza, problems: ProblemCollector) -> Shape? {
+  static func input(_ stanza: ParsedSpec.Stanza, problems: ProblemCollector) -> Shape? {
     var reader = StanzaReader(stanza, problems: problems)
     reader.rejectUnknownKeys()
     let channels = reader.integer("channels", in: count)
@@ -24,7 +24,7 @@ enum SettingsDecoder {
     return reader.isSound ? shape : nil
   }
 
-  static func loss(_ stanza: SpecDocument.Stanza, problems: ProblemCollector) -> LossSpec {
+  static func loss(_ stanza: ParsedSpec.Stanza, problems: ProblemCollector) -> LossSpec {
     var reader = StanzaReader(stanza, problems: problems)
     reader.rejectUnknownKeys()
     var loss = LossSpec()
@@ -55,7 +55,7 @@ enum SettingsDecoder {
     return .list(weights)
   }
 
-  static func augmentation(_ stanza: SpecDocument.Stanza, problems: ProblemCollector) -> AugmentationSpec {
+  static func augmentation(_ stanza: ParsedSpec.Stanza, problems: ProblemCollector) -> AugmentationSpec {
     var reader = StanzaReader(stanza, problems: problems)
     reader.rejectUnknownKeys()
     var augmentation = AugmentationSpec()
@@ -72,7 +72,7 @@ enum SettingsDecoder {
     return augmentation
   }
 
-  static func engine(_ stanza: SpecDocument.Stanza, problems: ProblemCollector) -> EngineSpec {
+  static func engine(_ stanza: ParsedSpec.Stanza, problems: ProblemCollector) -> EngineSpec {
     var reader = StanzaReader(stanza, problems: problems)
     reader.rejectUnknownKeys()
     var engine = EngineSpec()

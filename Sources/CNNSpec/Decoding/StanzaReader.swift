@@ -3,7 +3,7 @@
 /// A value that is missing or wrong is reported once and stands in with a harmless one, so that a decoder reads straight
 /// through; `isSound` tells in the end whether the result may be used.
 struct StanzaReader {
-  let stanza: SpecDocument.Stanza
+  let stanza: ParsedSpec.Stanza
   let problems: ProblemCollector
   /// Whether the network's input has a length instead of height and width: a single number is then a width.
   let isOneDimensional: Bool
@@ -14,7 +14,7 @@ struct StanzaReader {
   /// Largest integer that a configuration may hold; larger ones only make products overflow.
   static let integerLimit = Int(Int32.max)
 
-  init(_ stanza: SpecDocument.Stanza, problems: ProblemCollector, isOneDimensional: Bool = false) {
+  init(_ stanza: ParsedSpec.Stanza, problems: ProblemCollector, isOneDimensional: Bool = false) {
     self.stanza = stanza
     self.problems = problems
     self.isOneDimensional = isOneDimensional
@@ -148,7 +148,7 @@ struct StanzaReader {
   }
 }
 
-extension SpecDocument.Stanza {
+extension ParsedSpec.Stanza {
   /// Where the value of `key` stands, or the stanza's header.
   func place(of key: String) -> Place { entry(key)?.value.place ?? kind.place }
 }

@@ -9,7 +9,7 @@ struct TrainingDecoder {
   /// Each image of a batch can be a task of one call of the engine's threads, which is as many as they count.
   private static let batch = 1...1 << 20
 
-  static func training(_ stanza: SpecDocument.Stanza, problems: ProblemCollector) -> TrainingSpec {
+  static func training(_ stanza: ParsedSpec.Stanza, problems: ProblemCollector) -> TrainingSpec {
     var decoder = TrainingDecoder(reader: StanzaReader(stanza, problems: problems))
     decoder.reader.rejectUnknownKeys()
     return decoder.training()

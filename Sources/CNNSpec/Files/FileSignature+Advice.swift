@@ -22,38 +22,40 @@ extension FileSignature {
   }
 
   /// `found ..., expected ...; what to do`.
-  public func mismatch(path: String, expected: Purpose) -> String {
-    "found \(name), expected \(expected.name); \(advice(path: path, expected: expected))"
+  public func mismatch(path: String, expected: Purpose, _ words: Means.Words) -> String {
+    "found \(name), expected \(expected.name); \(advice(path: path, expected: expected, words))"
   }
 
   /// What to do, with commands that can be pasted.
-  public func advice(path: String, expected: Purpose) -> String {
+  ///
+  /// - Parameter words: How a program calls what would help.
+  public func advice(path: String, expected: Purpose, _ words: Means.Words) -> String {
     switch self {
     case .gitLFSPointer: "get the file itself with: git lfs pull"
     case .webPage: "if it was downloaded, the download failed: download the file again"
     case .tar: "unpack it with: tar -xf \(ShellWord.path(path))"
     case .zip: "unpack it with: unzip \(ShellWord.path(path))"
     case .gzip, .xz, .bzip2, .zstd, .sevenZip, .rar: "unpack it first"
-    default: advice(path: path, specificTo: expected)
+    default: advice(path: path, specificTo: expected, words)
     }
   }
 
-  private func advice(path: String, specificTo expected: Purpose) -> String {
+  private func advice(path: String, specificTo expected: Purpose, _ words: Means.Words) -> String {
     switch (self, expected) {
     case (.pyTorchArchive, .weights), (.pyTorchPickle, .weights):
-      "this line makes a file for cnn train --init of it: \(Self.conversion(of: path))"
+      "this line makes a file for \(words(.firstWeights)) of it: \(Self.conversion(of: path))"
     case (.hdf5, .weights), (.keras, .weights), (.onnx, .weights), (.tfLite, .weights), (.gguf, .weights),
       (.numpyArray, .weights), (.numpyArchive, .weights):
-      "save its arrays with Python's safetensors.numpy.save_file, under the names that docs/Runs.md gives, for cnn train --init"
-    case (.configuration, .weights): "this command trains it and writes checkpoints: \(Self.train(path))"
+      "save its arrays with Python's safetensors.numpy.save_file, under the names that docs/Runs.md gives, for \(words(.firstWeights))"
+    case (.configuration, .weights): words(.trainingIt(configuration: path))
     case (.png, .weights), (.jpeg, .weights):
-      "give a checkpoint here; cnn predict takes the checkpoint first, and then the pictures"
+      words(.checkpointBeforePictures)
     case (.safetensors, .configuration):
-      "cnn eval evaluates a checkpoint, cnn train --init starts from one, and this command shows its layers: \(Self.shape(path))"
+      words(.usingCheckpoint(path: path))
     case (.jpeg, .picture), (.gif, .picture), (.riff, .picture), (.bmp, .picture), (.tiff, .picture),
       (.netpbm, .picture), (.isoMedia, .picture):
       "convert it to PNG"
-    case (.idx, .weights): "name the checkpoint first; --data names the folder of the data"
+    case (.idx, .weights): words(.checkpointBeforeData)
     case (.utf16, .configuration), (.utf16, .text), (.utf16, .data): "save it as UTF-8"
     case (_, .picture): "name a PNG file"
     case (.configuration, .data), (.json, .data), (.text, .data): "put the data file in its place"
@@ -61,9 +63,6 @@ extension FileSignature {
     default: "name the right file"
     }
   }
-
-  private static func train(_ path: String) -> String { "cnn train --config \(ShellWord.path(path))" }
-  private static func shape(_ path: String) -> String { "cnn shape \(ShellWord.path(path))" }
 
   /// A line of shell that writes a PyTorch state dictionary as safetensors.
   static func conversion(of path: String) -> String {

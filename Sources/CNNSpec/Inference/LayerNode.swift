@@ -2,7 +2,7 @@
 struct LayerNode {
   /// The whole name, with the names of the blocks around it.
   let name: String
-  let stanza: SpecDocument.Stanza
+  let stanza: ParsedSpec.Stanza
   /// The layers it reads, as indices into the list of nodes; `nil` is the network's input. Empty if unknown.
   let inputs: [Int?]
   /// `nil` if the stanza is wrong; what is built on it is then not checked.

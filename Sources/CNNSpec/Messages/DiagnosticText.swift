@@ -11,12 +11,12 @@ struct DiagnosticText {
   /// Characters of a line that are shown.
   private static let excerptWidth = 100
 
-  func text(of diagnostic: Diagnostic) -> String {
+  func text(of diagnostic: Diagnostic, _ words: Means.Words) -> String {
     var lines = [
       "\(name(of: diagnostic.place)): \(diagnostic.severity.rawValue): \(diagnostic.problem.message)"
     ]
     lines += excerpt(diagnostic.place)
-    lines += diagnostic.problem.advice.map { Self.gutter + $0 }
+    lines += diagnostic.problem.advice(words).map { Self.gutter + $0 }
     return (lines + notes(diagnostic.uses)).joined(separator: "\n")
   }
 
@@ -83,11 +83,11 @@ struct DiagnosticText {
   }
 }
 
-extension SpecErrors: CustomStringConvertible {
+extension SpecErrors: HelpfulError {
   /// All of them, ready to print; the last line has no line break.
-  public var description: String {
+  public func text(_ words: Means.Words) -> String {
     let text = DiagnosticText(source: source, overrides: overrides)
-    var parts = diagnostics.map { text.text(of: $0) }
+    var parts = diagnostics.map { text.text(of: $0, words) }
     if omitted > 0 { parts.append("\(PrintableText.escaped(source.path)): error: and \(omitted) more errors") }
     return parts.joined(separator: "\n")
   }

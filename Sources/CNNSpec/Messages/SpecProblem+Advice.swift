@@ -1,7 +1,11 @@
 /// What is advised about every fact.
 extension SpecProblem {
   /// What would fit, a line each.
-  var advice: [String] { ownAdvice + (hasGluedComment ? ["a comment needs a blank before `#`"] : []) }
+  ///
+  /// - Parameter words: How a program calls what would help.
+  func advice(_ words: Means.Words) -> [String] {
+    ownAdvice(words) + (hasGluedComment ? ["a comment needs a blank before `#`"] : [])
+  }
 
   /// Whether the text at fault ends in what may have been meant as a comment.
   private var hasGluedComment: Bool {
@@ -14,7 +18,7 @@ extension SpecProblem {
     }
   }
 
-  private var ownAdvice: [String] {
+  private func ownAdvice(_ words: Means.Words) -> [String] {
     switch self {
     case .tooLarge: ["is this the right file?"]
     case .malformedHeader, .unclosedHeader: ["a stanza opens with its name in brackets: [conv]"]
@@ -33,7 +37,8 @@ extension SpecProblem {
     case .missingStanza: ["for example: [input] channels = 1; height = 28; width = 28"]
     case .noLayers: ["for example: [linear] units = 10"]
     case .unknownKey(let word, let stanza, let known, _):
-      ((ForeignWords.keyHint(word, stanza: stanza) ?? Vocabulary.ownerHint(word, stanza: stanza)).map { [$0] } ?? [])
+      ((ForeignWords.keyHint(word, stanza: stanza, words) ?? Vocabulary.ownerHint(word, stanza: stanza)).map { [$0] }
+        ?? [])
         + (known.isEmpty ? ["[\(stanza)] takes no keys"] : ["[\(stanza)] takes: \(Phrase.list(known))"])
     case .missingKey(let key, let stanza):
       Self.examples["\(stanza).\(key)"].map { ["for example: \($0)"] } ?? []
@@ -90,8 +95,11 @@ extension SpecProblem {
         "would fit: `output_padding = \(min(limit.height, limit.width) - 1)` or `stride = \(max(given.height, given.width) + 1)`"
       ]
     case .malformedOverride(let text):
-      [Self.whole(text).map { "did you mean `\($0)`?" } ?? "for example: --set train.epochs=3 or --set conv1.filters=8"]
-    case .valueCutShort: [#"put the value between quotes: --set 'data.path="a;b"'"#]
+      [
+        Self.whole(text).map { "did you mean `\($0)`?" }
+          ?? "for example: \(words(.setting("train.epochs=3"))) or \(words(.setting("conv1.filters=8")))"
+      ]
+    case .valueCutShort: ["put the value between quotes: \(words(.setting(#"data.path="a;b""#)))"]
     case .unknownTarget: ["a stanza is named by its kind (train, data), a layer by its name (conv1)"]
     case .ambiguousTarget(let word, _): ["name the layer: \(word)1, \(word)2, or its `name`"]
     case .lossNeedsClasses(_, _, let output):

@@ -13,9 +13,11 @@ enum ForeignWords {
   }
 
   /// What to do for a key that has another form here; `nil` for most words.
-  static func keyHint(_ word: String, stanza: String) -> String? {
+  static func keyHint(_ word: String, stanza: String, _ words: Means.Words) -> String? {
     let lowered = word.lowercased()
-    return keyHints.first { $0.words.contains(lowered) && ($0.stanza == nil || $0.stanza == stanza) }?.hint
+    let isMeant: ([String], String?) -> Bool = { $0.contains(lowered) && ($1 == nil || $1 == stanza) }
+    return keyHints.first { isMeant($0.words, $0.stanza) }?.hint
+      ?? keyMeans.first { isMeant($0.words, $0.stanza) }.map { words($0.means) }
   }
 
   /// What to do for a value that has another form here; `nil` for most words.
@@ -118,9 +120,12 @@ enum ForeignWords {
       "changes of the images are a stanza of their own: [augment]"
     ),
     (["device", "gpu", "cuda"], nil, "cnn computes on the processor; [engine] threads = 4 limits its threads"),
-    (["threads", "workers", "num_workers"], "train", "threads are a key of [engine], or the flag --threads"),
-    (["workers", "num_workers"], "data", "threads are a key of [engine], or the flag --threads"),
     (["label_smoothing", "class_weights", "class_weight"], "train", "this is a key of [loss]"),
+  ]
+
+  /// As `keyHints`, for what a program calls by its own words.
+  private static let keyMeans: [(words: [String], stanza: String?, means: Means)] = [
+    (["threads", "workers", "num_workers"], "train", .threads), (["workers", "num_workers"], "data", .threads),
   ]
 
   /// A word may be several here, as `size`: the one that its stanza knows is meant.

@@ -5,11 +5,11 @@
 struct StanzaParser {
   private let problems: ProblemCollector
   private let edition: Edition
-  private var document = SpecDocument()
+  private var document = ParsedSpec()
 
   static func parse(
     _ text: SourceText, edition: Edition = .current, into problems: ProblemCollector
-  ) -> SpecDocument {
+  ) -> ParsedSpec {
     var parser = StanzaParser(problems: problems, edition: edition)
     for (index, line) in text.lines.enumerated() {
       parser.parse(line: Array(line), number: index + 1)
@@ -34,14 +34,14 @@ struct StanzaParser {
       let kind = word(header.dropFirst(), line: number)
       problems.report(.unclosedHeader, at: place(header, line: number))
       // What follows belongs to the stanza that was meant.
-      if Self.isIdentifier(kind.text) { document.stanzas.append(SpecDocument.Stanza(kind: kind, entries: [])) }
+      if Self.isIdentifier(kind.text) { document.stanzas.append(ParsedSpec.Stanza(kind: kind, entries: [])) }
       return
     }
     let kind = word(header[(first + 1)..<close], line: number)
     if !Self.isIdentifier(kind.text) {
       problems.report(.malformedHeader(kind.text), at: place(header[first...close], line: number))
     }
-    document.stanzas.append(SpecDocument.Stanza(kind: kind, entries: []))
+    document.stanzas.append(ParsedSpec.Stanza(kind: kind, entries: []))
     parseEntries(line, from: close + 1, number: number)
   }
 
@@ -78,10 +78,10 @@ struct StanzaParser {
       return
     }
     guard let word = values.word(value.startIndex..<value.endIndex, key: key.text) else { return }
-    append(SpecDocument.Entry(key: key, value: word))
+    append(ParsedSpec.Entry(key: key, value: word))
   }
 
-  private mutating func append(_ entry: SpecDocument.Entry) {
+  private mutating func append(_ entry: ParsedSpec.Entry) {
     guard let last = document.stanzas.indices.last else {
       problems.report(.entryBeforeStanza(entry.key.text), at: entry.key.place)
       return

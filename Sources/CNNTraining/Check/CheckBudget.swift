@@ -18,13 +18,13 @@ struct CheckBudget {
 
   /// Images of a step.
   let batchSize: Int
-  /// Updates at each rate of the sweep, and how many images they share out.
+  /// Steps at each rate of the sweep, and how many images they share out.
   let sweepSteps: Int
   let sweepImages: Int
   /// Images that are learned by heart, and updates at most.
   let heartImages: Int
   let heartSteps: Int
-  /// Updates of the training that is tested on held-out images, and how many of them there are.
+  /// Steps of the training that is tested on held-out images, and how many of them there are.
   let learningSteps: Int
   let heldOutImages: Int
   /// Tensors whose gradients are compared with differences, and images that they are computed for.

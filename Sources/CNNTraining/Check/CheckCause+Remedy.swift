@@ -55,8 +55,8 @@ extension CheckCause {
     case .learningRateScale(let layers, _): "leave learning_rate_scale out of \(Self.names(layers))"
     case .rateTooLarge(_, let best), .rateTooSmall(_, let best, _, _): "learning_rate = \(Self.number(best))"
     case .noRate: "make the network simpler until it learns, then add one thing at a time"
-    case .fewUpdates: "make batch_size or accumulate smaller, or give more epochs"
-    case .tooFewSteps: "see whether the loss falls in the first epoch of a training"
+    case .fewSteps: "make batch_size or accumulate smaller, or give more epochs"
+    case .shortSweep: "see whether the loss falls in the first epoch of a training"
     case .wrongGradient: "please report it with the configuration: this is a mistake of cnn"
     case .notByHeart: "make the network wider"
     case .nothingGeneral:

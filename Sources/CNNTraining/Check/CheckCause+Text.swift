@@ -108,15 +108,15 @@ extension CheckCause {
         "the learning rate is too large: about \(Self.number(configured / best)) times as large as the best one tried"
     case .rateTooSmall(let configured, let best, let needed, let planned):
       return
-        "the learning rate is too small by a factor of about \(Self.count(best / configured)): it needs some \(Self.count(needed)) updates for what the best one tried does in a few, and the training has \(Self.count(planned))"
+        "the learning rate is too small by a factor of about \(Self.count(best / configured)): it needs some \(Self.count(needed)) steps for what the best one tried does in a few, and the training has \(Self.count(planned))"
     case .noRate(let from, let to):
       return "nothing is learned at any learning rate from \(Self.number(from)) to \(Self.number(to))"
-    case .fewUpdates(let updates, let images, let isHopeless):
+    case .fewSteps(let steps, let images, let isHopeless):
       return
-        "the training has \(updates) \(updates == 1 ? "update" : "updates") in all, each of \(images) images"
+        "the training has \(steps) \(steps == 1 ? "step" : "steps") in all, each of \(images) images"
         + (isHopeless
           ? ", and the rate needs more than ten times as many" : ": few for a network that begins with random weights")
-    case .tooFewSteps(let steps):
+    case .shortSweep(let steps):
       return "the network is so large that there was time for \(steps) steps only, which is too few to tell"
     case .wrongGradient(let tensor):
       return

@@ -55,12 +55,12 @@ public enum CheckCause: Hashable, Sendable {
 
   // The training.
   case rateTooLarge(configured: Double, best: Double)
-  /// Updates that the configured rate needs for what the best does in a few, and how many there will be.
+  /// Steps that the configured rate needs for what the best does in a few, and how many there will be.
   case rateTooSmall(configured: Double, best: Double, needed: Double, planned: Double)
   case noRate(from: Double, to: Double)
-  case tooFewSteps(Int)
+  case shortSweep(Int)
   /// The training has so few updates, each of so many images, that no rate helps, or hardly any.
-  case fewUpdates(Int, images: Int, isHopeless: Bool)
+  case fewSteps(Int, images: Int, isHopeless: Bool)
   case wrongGradient(tensor: String)
   case notByHeart
   case nothingGeneral
@@ -111,7 +111,7 @@ public enum CheckCause: Hashable, Sendable {
     case .explodingSignal, .vanishingSignal: .norms
     case .deadUnits: .units
     case .noGradient, .wrongGradient: .gradients
-    case .rateTooLarge, .rateTooSmall, .noRate, .tooFewSteps, .fewUpdates: .learningRate
+    case .rateTooLarge, .rateTooSmall, .noRate, .shortSweep, .fewSteps: .learningRate
     case .notByHeart: .byHeart
     case .nothingGeneral: .heldOut
     }

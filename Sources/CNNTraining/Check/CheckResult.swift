@@ -125,7 +125,7 @@ public struct RateSweep: Sendable {
   public var steps: Int
   /// The loss of a network that knows nothing.
   public var ignorant: Double
-  /// Updates of the whole training.
+  /// Steps of the whole training.
   public var planned = Double.infinity
   /// Images of a step, as a share of those of an update of the training.
   public var batchShare = 1.0
@@ -170,14 +170,14 @@ public struct RateSweep: Sendable {
   /// Whether more steps show that the configured rate learns well.
   var learnsLater: Bool { laterLoss.map { share(ofLoss: $0.loss) >= Self.wellShare } ?? false }
 
-  /// Updates that the configured rate needs for what the best reached in its few steps: as many more as it is smaller,
+  /// Steps that the configured rate needs for what the best reached in its few steps: as many more as it is smaller,
   /// and as many fewer as the training's batches are larger.
-  var neededUpdates: Double { best.map { Double(steps) * batchShare * $0.rate / configured } ?? .infinity }
+  var neededSteps: Double { best.map { Double(steps) * batchShare * $0.rate / configured } ?? .infinity }
 
   /// Whether that is far more than the training has, or more. A training that is a little too short learns less, and is not
   /// unable to learn.
-  var isTooSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > Self.hopelessFactor * planned }
-  var isSlow: Bool { configuredShare < Self.uselessShare && neededUpdates > planned }
+  var isTooSlow: Bool { configuredShare < Self.uselessShare && neededSteps > Self.hopelessFactor * planned }
+  var isSlow: Bool { configuredShare < Self.uselessShare && neededSteps > planned }
   private static let hopelessFactor = 10.0
 
   /// A gain on the loss that no luck of a few steps gives.
@@ -190,7 +190,7 @@ public struct RateSweep: Sendable {
 public struct HeartResult: Sendable {
   public var images: Int
   public var rate: Double
-  /// Updates until they were learned; `nil` if they weren't.
+  /// Steps until they were learned; `nil` if they weren't.
   public var steps: Int?
   public var firstLoss: Double
   public var lastLoss: Double

@@ -8,7 +8,7 @@ struct CheckSample {
   /// Empty for regression.
   var labels: [Int]
   /// The number of each image within the training set.
-  private(set) var samples: [Int] = []
+  private(set) var numbers: [Int] = []
   private let images: FloatView
   private let targets: FloatView?
   private let imageSize: Int
@@ -39,7 +39,7 @@ struct CheckSample {
         targets[start * targetSize..<(start + kept) * targetSize].copy(from: own[0..<kept * targetSize])
       }
       labels += batch.labels.prefix(kept)
-      samples += batch.samples.prefix(kept)
+      numbers += batch.numbers.prefix(kept)
       start += kept
     }
   }
@@ -47,19 +47,19 @@ struct CheckSample {
   /// Images next to one another, with their answers.
   struct Part {
     let images: FloatView
-    let answers: Answers
+    let answers: GroundTruth
     /// Their numbers, which dropout is keyed with.
-    let samples: [Int]
-    var count: Int { samples.count }
+    let numbers: [Int]
+    var count: Int { numbers.count }
   }
 
   func part(_ range: Range<Int>) -> Part {
     Part(
       images: images[range.lowerBound * imageSize..<range.upperBound * imageSize],
-      answers: Answers(
+      answers: GroundTruth(
         count: range.count, labels: labels.isEmpty ? [] : Array(labels[range]), mixing: nil,
         targets: targets.map { $0[range.lowerBound * targetSize..<range.upperBound * targetSize] }),
-      samples: Array(range))
+      numbers: Array(range))
   }
 
   /// The same images with their labels shuffled among all of them.

@@ -47,10 +47,10 @@ public struct CheckSetup {
   var batchSize: Int { min(spec.training.batchSize, data.training.count) }
 
   /// Images of an update.
-  var updateImages: Int { min(spec.training.batchSize * spec.training.accumulate, data.training.count) }
+  var stepImages: Int { min(spec.training.batchSize * spec.training.accumulate, data.training.count) }
 
-  /// Updates of the whole training.
-  var plannedUpdates: Double {
+  /// Steps of the whole training.
+  var plannedSteps: Double {
     let batches = (Double(data.training.count) / Double(max(batchSize, 1))).rounded(.up)
     return Double(spec.training.epochs) * max(1, batches / Double(spec.training.accumulate))
   }

@@ -100,32 +100,32 @@ struct Diagnosis {
     let sweep = facts.sweep
     guard sweep.learns, let best = sweep.best else {
       guard sweep.steps >= CheckBudget.tellingSteps, let first = sweep.points.first, let last = sweep.points.last else {
-        return .tooFewSteps(sweep.steps)
+        return .shortSweep(sweep.steps)
       }
       return .noRate(from: first.rate, to: last.rate)
     }
-    if sweep.isTooSmall, sweep.planned < Self.fewUpdates {
-      return .fewUpdates(Int(sweep.planned), images: setup.updateImages, isHopeless: true)
+    if sweep.isTooSmall, sweep.planned < Self.fewSteps {
+      return .fewSteps(Int(sweep.planned), images: setup.stepImages, isHopeless: true)
     }
     return sweep.isTooSmall
       ? .rateTooSmall(
-        configured: sweep.configured, best: best.rate, needed: sweep.neededUpdates, planned: sweep.planned)
+        configured: sweep.configured, best: best.rate, needed: sweep.neededSteps, planned: sweep.planned)
       : .rateTooLarge(configured: sweep.configured, best: best.rate)
   }
 
-  /// Updates that no rate makes do: a training of less than a hundred steps is hardly begun.
-  private static let fewUpdates = 100.0
-  /// Updates that are few for any network, though a smaller batch would give more of them.
-  private static let veryFewUpdates = 20.0
+  /// Steps that no rate makes do: a training of less than a hundred steps is hardly begun.
+  private static let fewSteps = 100.0
+  /// Steps that are few for any network, though a smaller batch would give more of them.
+  private static let veryFewSteps = 20.0
 
   /// A training of large batches that ends when it has hardly begun.
-  private var veryFewUpdates: CheckCause? {
-    guard facts.sweep.planned < Self.veryFewUpdates, setup.updateImages > Self.smallUpdate else { return nil }
-    return .fewUpdates(Int(facts.sweep.planned), images: setup.updateImages, isHopeless: false)
+  private var veryFewSteps: CheckCause? {
+    guard facts.sweep.planned < Self.veryFewSteps, setup.stepImages > Self.smallStep else { return nil }
+    return .fewSteps(Int(facts.sweep.planned), images: setup.stepImages, isHopeless: false)
   }
 
   /// An update of this many images is not large, so a smaller batch is no advice.
-  private static let smallUpdate = 16
+  private static let smallStep = 16
 
   // MARK: Warnings
 
@@ -146,7 +146,7 @@ struct Diagnosis {
     for cause in [settings.frozen, settings.smallNormBatch, settings.zeroClassWeights] { add(cause, .warning) }
     for suspect in suspects where suspect.deservesWarning { add(suspect.cause, .warning) }
     if root == nil { add(vanishingWarning, .warning) }
-    if root == nil { add(veryFewUpdates, .warning) }
+    if root == nil { add(veryFewSteps, .warning) }
     if root == nil { add(wrongLabels, .warning) }
     if facts.outcome(.learningRate) == .warning, root == nil, !facts.learnsSlowly { add(rateCause, .warning) }
     // Of a network that learns, many units may be silent; nearly all are worth a word.

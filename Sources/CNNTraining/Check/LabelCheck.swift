@@ -38,7 +38,7 @@ struct LabelCheck {
     for shift in Self.shifts {
       // An image without a neighbour so far away keeps its own label.
       let moved = chosen.map { place in
-        let image = sample.samples[place]
+        let image = sample.numbers[place]
         return labels[labels.indices.contains(image + shift) ? image + shift : image]
       }
       let means = MeanImages(pixels[..<used], labels: moved[..<used], classes: setup.classCount)

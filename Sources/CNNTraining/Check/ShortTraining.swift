@@ -19,7 +19,7 @@ final class ShortTraining {
   init(_ setup: CheckSetup, batchSize: Int, plannedSteps: Int = 0, keepsEveryOutput: Bool = false) {
     let spec = setup.spec
     seed = spec.training.seed
-    rateFactor = Self.rateFactor(spec.training, batchSize: batchSize, configured: setup.updateImages)
+    rateFactor = Self.rateFactor(spec.training, batchSize: batchSize, configured: setup.stepImages)
     warmup = spec.training.warmsUp ? plannedSteps / 2 : 0
     network = Network(
       setup.architecture, engine: setup.engine, settings: spec.engine, batchSize: batchSize,
@@ -63,7 +63,7 @@ final class ShortTraining {
   ///
   /// - Parameter withGradient: Whether `network.outputGradient` is wanted.
   func forward(_ part: CheckSample.Part, withGradient: Bool = false) -> Measure {
-    let mode = Mode.training(seed: seed, epoch: 0, samples: part.samples)
+    let mode = Mode.training(seed: seed, epoch: 0, images: part.numbers)
     let outputs = network.forward(part.images, images: part.count, mode: mode)
     return measure(outputs, part, gradient: withGradient ? network.outputGradient : nil)
   }

@@ -38,8 +38,8 @@ struct SweepCheck {
     result = RateSweep(
       points: [], configured: setup.spec.training.learningRate,
       steps: isLong ? budget.sweepSteps * Self.lengthening : budget.sweepSteps,
-      ignorant: untrained.ignorantLoss(part), planned: setup.plannedUpdates,
-      batchShare: Double(budget.batchSize) / Double(setup.updateImages))
+      ignorant: untrained.ignorantLoss(part), planned: setup.plannedSteps,
+      batchShare: Double(budget.batchSize) / Double(setup.stepImages))
     let firstLoss = untrained.forward(part).loss
     for factor in factors { result.points.append(point(factor)) }
     guard isExtended else { return }
@@ -137,7 +137,7 @@ struct SweepCheck {
     let part = sample.part(0..<count)
     _ = witness.forward(
       part.images, images: count,
-      mode: .training(seed: setup.spec.training.seed, epoch: 0, samples: part.samples))
+      mode: .training(seed: setup.spec.training.seed, epoch: 0, images: part.numbers))
     let finding = LayerOutputs(witness, images: count).deadUnits(afterTraining: true)
     return finding.outcome == .pass ? nil : finding
   }

@@ -87,7 +87,7 @@ public struct DivergenceReport: Codable, Equatable, Sendable {
     step = divergence.step
     layer = divergence.layer
     tensor = divergence.tensor
-    images = divergence.samples
+    images = divergence.images
     split = divergence.split
     learningRate = divergence.learningRate
     gradientNorms = divergence.gradientNorms

@@ -11,7 +11,7 @@ extension Divergence: CustomStringConvertible {
     if let layer { text += "; first in the output of layer \(PrintableText.escaped(layer))" }
     if let tensor { text += "; first in tensor \(PrintableText.escaped(tensor))" }
     text += "; learning rate \(Self.number(learningRate))"
-    if split == nil { text += "\n  images of the batch: \(Self.list(samples))" }
+    if split == nil { text += "\n  images of the batch: \(Self.list(images))" }
     if !gradientNorms.isEmpty {
       text += "\n  gradient norms of the last steps: \(gradientNorms.map(Self.number).joined(separator: ", "))"
     }
@@ -25,7 +25,7 @@ extension Divergence: CustomStringConvertible {
   }
 
   private func evaluationText(_ split: Split) -> String {
-    "the network's output for image \(Self.list(samples)) of the \(split.rawValue) split, or its loss, is not finite after "
+    "the network's output for image \(Self.list(images)) of the \(split.rawValue) split, or its loss, is not finite after "
       + "epoch \(epoch), step \(step)"
   }
 
@@ -80,9 +80,9 @@ extension Divergence: CustomStringConvertible {
   /// Image numbers that a message lists; `divergence.json` has all.
   private static let listedImages = 5
 
-  private static func list(_ samples: [Int]) -> String {
-    let shown = samples.prefix(listedImages).map(String.init).joined(separator: ", ")
-    return samples.count > listedImages ? "\(shown) and \(samples.count - listedImages) more" : shown
+  private static func list(_ images: [Int]) -> String {
+    let shown = images.prefix(listedImages).map(String.init).joined(separator: ", ")
+    return images.count > listedImages ? "\(shown) and \(images.count - listedImages) more" : shown
   }
 
   static func number(_ value: Double) -> String { String(format: "%.4g", value) }

@@ -11,7 +11,7 @@ public struct Divergence: Equatable, Sendable {
   /// The first tensor whose gradient or value is not finite; `nil` when all are.
   public var tensor: String?
   /// Positions of the batch's images in the training split; of an output, that of the image in its split.
-  public var samples: [Int]
+  public var images: [Int]
   public var learningRate: Double
   /// Euclidean norms of the last steps' gradients, oldest first.
   public var gradientNorms: [Double]

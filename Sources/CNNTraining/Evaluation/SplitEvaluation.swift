@@ -38,7 +38,7 @@ final class SplitEvaluation {
       let outputs = outputs(batch, augmentation, shape: set.shape)
       try requireFinite(outputs, batch, split: set.split)
       let before = sum.images
-      loss.add(outputs, Answers(batch), gradient: nil, isWholeStep: true, to: &sum)
+      loss.add(outputs, GroundTruth(batch), gradient: nil, isWholeStep: true, to: &sum)
       if let image = sum.firstNotFinite { throw notFinite(image - before, batch, split: set.split) }
       if !classes.isEmpty { predictions += self.predictions(outputs, batch) }
       try progress(sum.images)
@@ -71,7 +71,7 @@ final class SplitEvaluation {
   private func notFinite(_ image: Int, _ batch: Batch, split: Split) -> TrainingError {
     let size = batch.images.count / batch.count
     let pixels = batch.images[image * size..<(image + 1) * size].magnitude
-    return .outputNotFinite(split: split, index: batch.samples[image], pixels: pixels)
+    return .outputNotFinite(split: split, index: batch.numbers[image], pixels: pixels)
   }
 
   private func predictions(_ outputs: FloatView, _ batch: Batch) -> [Prediction] {
@@ -80,7 +80,7 @@ final class SplitEvaluation {
     return (0..<batch.count).map { image in
       let row = image * loss.scoreCount..<(image + 1) * loss.scoreCount
       return Prediction(
-        index: batch.samples[image], label: batch.labels[image], scores: Array(values[row]),
+        index: batch.numbers[image], label: batch.labels[image], scores: Array(values[row]),
         probabilities: Array(probabilities[row]))
     }
   }

@@ -54,27 +54,27 @@ final class Loss {
   ///   - isWholeStep: Whether the gradient is that of the batch's reduced loss, or of the losses' plain sum, to be
   ///     divided when more batches were added to it.
   /// - Shape: `outputs` is `[images, outputCount]`, channels-last.
-  func add(_ outputs: FloatView, _ answers: Answers, gradient: FloatView?, isWholeStep: Bool, to sum: inout LossSum) {
-    let range = 0..<answers.count * outputCount
+  func add(_ outputs: FloatView, _ truth: GroundTruth, gradient: FloatView?, isWholeStep: Bool, to sum: inout LossSum) {
+    let range = 0..<truth.count * outputCount
     let gradient = (gradient ?? workspace)[range]
-    let weights = (0..<answers.count).map { weight(answers, $0) }
+    let weights = (0..<truth.count).map { weight(truth, $0) }
     let scale = isWholeStep && reduction == .mean ? Self.inverse(weights.reduce(0, +)) : 1
-    let losses = losses[0..<answers.count]
+    let losses = losses[0..<truth.count]
     switch kind {
     case .crossEntropy:
       crossEntropy.backward(
-        outputs, targets: answers.classTargets[...], gradientScale: scale, losses: losses, gradient: gradient)
-    case .squaredError: element(.squaredError, outputs, answers, scale, losses, gradient)
-    case .absoluteError: element(.absoluteError, outputs, answers, scale, losses, gradient)
-    case .binaryCrossEntropy where readsOneOutput: oneOutput(outputs, answers, scale, losses, gradient)
-    case .binaryCrossEntropy: element(.binaryCrossEntropy, outputs, answers, scale, losses, gradient)
+        outputs, targets: truth.classTargets[...], gradientScale: scale, losses: losses, gradient: gradient)
+    case .squaredError: element(.squaredError, outputs, truth, scale, losses, gradient)
+    case .absoluteError: element(.absoluteError, outputs, truth, scale, losses, gradient)
+    case .binaryCrossEntropy where readsOneOutput: oneOutput(outputs, truth, scale, losses, gradient)
+    case .binaryCrossEntropy: element(.binaryCrossEntropy, outputs, truth, scale, losses, gradient)
     }
     let scores = scores(outputs)
-    for image in 0..<answers.count {
-      let hit = answers.labels.isEmpty ? nil : largestScore(scores, image) == answers.labels[image]
+    for image in 0..<truth.count {
+      let hit = truth.labels.isEmpty ? nil : largestScore(scores, image) == truth.labels[image]
       sum.add(
         loss: Double(losses[image]), weight: weights[image], isCorrect: hit,
-        hasGradient: weights[image] > 0 && (labelSmoothing > 0 || hasClassWeight(answers, image)))
+        hasGradient: weights[image] > 0 && (labelSmoothing > 0 || hasClassWeight(truth, image)))
     }
   }
 
@@ -128,19 +128,19 @@ final class Loss {
   private static func inverse(_ weight: Double) -> Float { weight > 0 ? Float(1 / weight) : 0 }
 
   private func element(
-    _ loss: ElementLoss, _ outputs: FloatView, _ answers: Answers, _ scale: Float, _ losses: FloatView,
+    _ loss: ElementLoss, _ outputs: FloatView, _ truth: GroundTruth, _ scale: Float, _ losses: FloatView,
     _ gradient: FloatView
   ) {
     loss.backward(
-      outputs, target: answers.targets ?? fillOneHot(answers), gradientScale: scale, losses: losses, gradient: gradient,
+      outputs, target: truth.targets ?? fillOneHot(truth), gradientScale: scale, losses: losses, gradient: gradient,
       engine: engine)
   }
 
   /// Each image's binary cross-entropy with the second class's share of its answer, times the weight of the answer.
   private func oneOutput(
-    _ outputs: FloatView, _ answers: Answers, _ scale: Float, _ losses: FloatView, _ gradient: FloatView
+    _ outputs: FloatView, _ truth: GroundTruth, _ scale: Float, _ losses: FloatView, _ gradient: FloatView
   ) {
-    for (image, answer) in answers.classTargets.enumerated() {
+    for (image, answer) in truth.classTargets.enumerated() {
       let place = image..<image + 1
       let (first, second) = (weightedShare(of: 0, in: answer), weightedShare(of: 1, in: answer))
       let weight = first + second
@@ -159,10 +159,10 @@ final class Loss {
     return smoothed * crossEntropy.weight(of: ClassTarget(label: label))
   }
 
-  private func fillOneHot(_ answers: Answers) -> FloatView {
-    let view = oneHot[0..<answers.count * outputCount]
+  private func fillOneHot(_ truth: GroundTruth) -> FloatView {
+    let view = oneHot[0..<truth.count * outputCount]
     view.fill(0)
-    for (image, target) in answers.classTargets.enumerated() {
+    for (image, target) in truth.classTargets.enumerated() {
       view[image * outputCount + target.label] += target.share
       view[image * outputCount + target.otherLabel] += 1 - target.share
     }
@@ -170,18 +170,18 @@ final class Loss {
   }
 
   /// The image's part of a mean's divisor. With `reduction = sum` that is only what an epoch's mean is taken over: images.
-  private func weight(_ answers: Answers, _ image: Int) -> Double {
+  private func weight(_ truth: GroundTruth, _ image: Int) -> Double {
     guard reduction == .mean else { return 1 }
     return switch kind {
-    case .crossEntropy: Double(crossEntropy.weight(of: answers.classTargets[image]))
-    case .binaryCrossEntropy where readsOneOutput: Double(crossEntropy.weight(of: answers.classTargets[image]))
+    case .crossEntropy: Double(crossEntropy.weight(of: truth.classTargets[image]))
+    case .binaryCrossEntropy where readsOneOutput: Double(crossEntropy.weight(of: truth.classTargets[image]))
     case .squaredError, .absoluteError, .binaryCrossEntropy: Double(outputCount)
     }
   }
 
   /// Whether one of the image's classes has a weight; true without class weights.
-  private func hasClassWeight(_ answers: Answers, _ image: Int) -> Bool {
-    classWeights == nil || answers.labels.isEmpty || crossEntropy.weight(of: answers.classTargets[image]) > 0
+  private func hasClassWeight(_ truth: GroundTruth, _ image: Int) -> Bool {
+    classWeights == nil || truth.labels.isEmpty || crossEntropy.weight(of: truth.classTargets[image]) > 0
   }
 
   /// The first of equal scores, as PyTorch's `argmax`.

@@ -46,7 +46,7 @@ final class Optimizer {
     return (norm, isFinite ? nil : .parameter)
   }
 
-  /// Updates every parameter that is not frozen.
+  /// Steps every parameter that is not frozen.
   ///
   /// - Parameters:
   ///   - scale: Multiplies the gradients.

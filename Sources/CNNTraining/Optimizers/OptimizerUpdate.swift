@@ -18,7 +18,7 @@ protocol OptimizerUpdate: OptimizerDefinition {
   func workspaceCount(_ layout: ParameterLayout) -> Int
 }
 
-/// Updates whole parameters, one after another, each with all threads.
+/// Steps whole parameters, one after another, each with all threads.
 protocol MatrixUpdate {
   /// - Parameter state: The slabs of the optimizer's slots.
   func update(_ values: FloatView, gradients: FloatView, state: [FloatView], scale: Double, learningRate: Double)

@@ -14,7 +14,7 @@ public struct Schedule: Sendable {
   private let base: Double
   private let stepsPerEpoch: Int
   private let totalSteps: Int
-  /// Updates over which the rate grows.
+  /// Steps over which the rate grows.
   public let warmupSteps: Int
 
   /// - Parameter stepsPerEpoch: Updates, not batches, when gradients are accumulated.

@@ -8,7 +8,7 @@ import Foundation
 public struct SettingsReview {
   let configuration: Configuration
   let run: RunOutline
-  /// Updates of the whole run.
+  /// Steps of the whole run.
   let steps: Int
 
   public init(_ configuration: Configuration, _ run: RunOutline) {
@@ -31,7 +31,7 @@ public struct SettingsReview {
 }
 
 extension RunOutline {
-  /// Updates of an epoch.
+  /// Steps of an epoch.
   fileprivate func stepsPerEpoch(_ training: TrainingSpec) -> Int {
     (batches + training.accumulate - 1) / training.accumulate
   }

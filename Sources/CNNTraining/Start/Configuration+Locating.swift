@@ -4,12 +4,12 @@ import CNNSpec
 /// What is wrong with data, with the line of the configuration, or the flag, that says otherwise.
 public struct LocatedDataError: Error {
   public let error: DataError
-  public let complaint: SpecErrors
+  let configuration: Configuration
 }
 
-extension LocatedDataError: CustomStringConvertible {
-  public var description: String {
-    let shown: ShownText = "\(lines: complaint.description)"
+extension LocatedDataError: HelpfulError {
+  public func text(_ words: Means.Words) -> String {
+    let shown: ShownText = "\(lines: configuration.located(error, words) ?? error.text(words))"
     return shown.text
   }
 }
@@ -25,7 +25,7 @@ extension Configuration {
       return try body()
     } catch let error as DataError {
       guard let complaint = complaint(error) else { throw error }
-      guard error.category == .configuration else { throw LocatedDataError(error: error, complaint: complaint) }
+      guard error.category == .configuration else { throw LocatedDataError(error: error, configuration: self) }
       throw complaint
     } catch TrainingError.configuration(let conflict) {
       let lastLayer = architecture.layers.last?.name ?? ""
@@ -37,9 +37,11 @@ extension Configuration {
   /// What is wrong with data, with the line or the flag that says otherwise.
   ///
   /// - Returns: `nil` for what no key of the configuration contradicts.
-  public func located(_ error: DataError) -> String? { complaint(error)?.description }
+  public func located(_ error: DataError, _ words: Means.Words = \.plain) -> String? {
+    complaint(error, words)?.text(words)
+  }
 
-  private func complaint(_ error: DataError) -> SpecErrors? {
-    error.key.map { complaint(error.complaint, stanza: $0.stanza, keys: $0.keys) }
+  private func complaint(_ error: DataError, _ words: Means.Words = \.plain) -> SpecErrors? {
+    error.key.map { complaint(error.complaint(words), stanza: $0.stanza, keys: $0.keys) }
   }
 }

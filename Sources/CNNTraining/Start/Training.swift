@@ -23,7 +23,7 @@ public struct Training {
     configuration path: String, settings: [String] = [], data: URL? = nil, folder: URL, threads: Int? = nil,
     program: ProgramCall = ProgramCall(words: [ProcessInfo.processInfo.processName], version: "library")
   ) throws {
-    let configuration = try Configuration(contentsOf: path, overrides: settings.map { SpecOverride(set: $0) })
+    let configuration = try Configuration(contentsOf: path, overrides: settings.map { SpecOverride($0) })
     let setup = try RunSetup(
       configuration: configuration,
       dataFolder: RunSetup.dataFolder(given: data, configuration: configuration),

@@ -33,14 +33,14 @@ extension Trainer {
     guard [.parameter, .output].contains(divergence.quantity) else { return }
     let rate = progress.state.rateDoublings
     try load(folder.last)
-    guard progress.updates < divergence.step, progress.state.rollbackCount == divergence.rollbacks,
+    guard progress.steps < divergence.step, progress.state.rollbackCount == divergence.rollbacks,
       progress.state.rateDoublings == rate
     else {
       // A full disk kept `last` at a state that the training has left since.
       throw RunError.unreadable(path: folder.last.path, reason: "it is not the last state before the step")
     }
     let batches = try makeBatches()
-    while progress.updates < divergence.step - 1, let batch = try batches.next() {
+    while progress.steps < divergence.step - 1, let batch = try batches.next() {
       let rate = learningRate
       guard try advance(batch) != nil, batch.isLastOfEpoch else { continue }
       _ = try closeEpoch(learningRate: rate)

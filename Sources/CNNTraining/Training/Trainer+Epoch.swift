@@ -24,7 +24,7 @@ extension Trainer {
   func closeEpoch(learningRate: Double) throws -> (EpochRecord, isBest: Bool) {
     let speed = progress.imagesPerSecond
     var record = EpochRecord(
-      epoch: progress.epoch + 1, step: progress.updates, trainLoss: progress.state.meanLoss ?? 0,
+      epoch: progress.epoch + 1, step: progress.steps, trainLoss: progress.state.meanLoss ?? 0,
       trainAccuracy: progress.state.accuracy,
       learningRate: learningRate, imagesPerSecond: speed, seconds: 0,
       weightsSHA256: network.parameters.digest(values: step.optimizer.evaluatedValues))

@@ -17,7 +17,7 @@ extension Trainer {
     let batches = try makeBatches()
     var isDone = false
     while !isDone, let batch = try batches.next() {
-      replay.images += batch.samples
+      replay.images += batch.numbers
       let statistics = network.parameters.statistics.array
       replay.layers = outputs(of: batch)
       network.parameters.statistics.copy(from: statistics)
@@ -49,7 +49,7 @@ extension Trainer {
     let witness = Network(
       network.architecture, engine: engine, settings: configuration.spec.engine, batchSize: batch.count,
       purpose: .training, parameters: network.parameters, keepsEveryOutput: true)
-    let mode = Mode.training(seed: training.seed, epoch: batch.epoch, samples: batch.samples)
+    let mode = Mode.training(seed: training.seed, epoch: batch.epoch, images: batch.numbers)
     _ = witness.forward(batch.images, images: batch.count, mode: mode)
     return network.architecture.layers.map { layer in
       var numbers = StepReplay.Numbers(name: layer.name)

@@ -58,7 +58,7 @@ extension Trainer {
     let metadata = saved.metadata
     try step.optimizer.load(saved.tensors, path: url.path)
     progress.epoch = metadata.epoch
-    progress.updates = metadata.step
+    progress.steps = metadata.step
     progress.best = metadata.best
     // A list by an earlier version says less.
     let dataDigest = progress.state.dataDigest

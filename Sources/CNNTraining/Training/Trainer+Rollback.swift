@@ -33,7 +33,7 @@ extension Trainer {
     kept.rollbacks = rollbacks
     progress.state.rollbacks = rollbacks + 1
     let record = RollbackRecord(
-      epoch: progress.epoch + 1, step: progress.updates, divergedStep: divergence.step, quantity: divergence.quantity,
+      epoch: progress.epoch + 1, step: progress.steps, divergedStep: divergence.step, quantity: divergence.quantity,
       rollbacks: rollbacks + 1, learningRateFactor: progress.state.rateFactor,
       blackBox: divergence.blackBox.map { URL(filePath: $0).lastPathComponent })
     try note(record, keepingRecordsUpTo: kept)
@@ -48,7 +48,7 @@ extension Trainer {
     inEvaluationOf split: Split, image: Int, pixels: Double, learningRate: Double
   ) -> Divergence {
     var found = Divergence(
-      quantity: .output, epoch: progress.epoch, step: progress.updates, samples: [image], learningRate: learningRate,
+      quantity: .output, epoch: progress.epoch, step: progress.steps, images: [image], learningRate: learningRate,
       gradientNorms: [],
       split: split)
     found.note(training)

@@ -11,7 +11,7 @@ extension Trainer {
     progress.state.plannedEpochs = training.epochs
     var metadata = CheckpointMetadata(
       configuration, classes: data.classes, preprocessing: data.preprocessing,
-      classWeights: loss.classWeights, epoch: progress.epoch, step: progress.updates, best: progress.best,
+      classWeights: loss.classWeights, epoch: progress.epoch, step: progress.steps, best: progress.best,
       state: progress.state)
     metadata.trainingImages = trainingImages
     let weights = network.parameters.namedTensors(values: step.optimizer.evaluatedValues)
@@ -22,8 +22,8 @@ extension Trainer {
   ///
   /// A function of the position alone, so rollbacks go to the same states in a run that was interrupted.
   var isScheduled: Bool {
-    if progress.updates == 0 { return true }
-    if case .steps(let interval) = training.checkpointEvery, progress.updates.isMultiple(of: interval) { return true }
+    if progress.steps == 0 { return true }
+    if case .steps(let interval) = training.checkpointEvery, progress.steps.isMultiple(of: interval) { return true }
     return progress.state.batchInEpoch == 0
       && (training.checkpointEvery == .epoch || progress.best?.epoch == progress.epoch)
   }
@@ -73,7 +73,7 @@ extension Trainer {
       try observer(.warning(.recordsMissing(path: folder.metricsFile.path, epochs: missing)))
     }
     if let lostBest { try observer(.warning(.bestLost(path: folder.best.path, epoch: lostBest))) }
-    if progress.updates > 0, plannedBefore != training.epochs {
+    if progress.steps > 0, plannedBefore != training.epochs {
       try observer(.extended(runExtension(from: plannedBefore)))
     }
   }
@@ -93,7 +93,7 @@ extension Trainer {
     var before = training
     before.epochs = epochs
     let old = Schedule(before, stepsPerEpoch: stepsPerEpoch)
-      .learningRate(step: progress.updates - 1, plateauFactor: progress.state.plateau?.factor ?? 1)
+      .learningRate(step: progress.steps - 1, plateauFactor: progress.state.plateau?.factor ?? 1)
     return RunExtension(
       from: epochs, to: training.epochs, stretchesSchedule: training.schedule.dependsOnLength,
       rateBefore: old * progress.state.rateFactor, rateAfter: learningRate)
@@ -121,13 +121,13 @@ extension Trainer {
     TrainingPlan(
       epochs: training.epochs, stepsPerEpoch: stepsPerEpoch, trainingImages: data.training.count,
       validationImages: data.validation?.count ?? 0, testImages: data.test?.count ?? 0,
-      completedSteps: progress.updates,
+      completedSteps: progress.steps,
       mergedTail: partition.mergedTail, commandsAhead: progress.state.commandsAhead?.count ?? 0)
   }
 
   func outcome(_ reason: TrainingOutcome.Reason) -> TrainingOutcome {
     TrainingOutcome(
-      reason: reason, epochs: progress.epoch, steps: progress.updates, best: progress.best, isResumable: !isComplete)
+      reason: reason, epochs: progress.epoch, steps: progress.steps, best: progress.best, isResumable: !isComplete)
   }
 }
 

@@ -56,7 +56,7 @@ extension Trainer {
     guard isRepeated || isMeaningful(command) else { return }
     progress.state.count(command)
     var record = SteeringRecord(
-      epoch: progress.epoch + 1, step: progress.updates, number: progress.state.commandCount, command: command,
+      epoch: progress.epoch + 1, step: progress.steps, number: progress.state.commandCount, command: command,
       rollbacks: progress.state.rollbackCount,
       learningRateFactor: progress.state.rateFactor)
     if command == .evaluate { try measure(&record) }

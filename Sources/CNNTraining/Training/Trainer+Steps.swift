@@ -52,7 +52,7 @@ extension Trainer {
 
   /// Of the next update.
   var learningRate: Double {
-    schedule.learningRate(step: progress.updates, plateauFactor: progress.state.plateau?.factor ?? 1)
+    schedule.learningRate(step: progress.steps, plateauFactor: progress.state.plateau?.factor ?? 1)
       * progress.state.rateFactor
   }
 
@@ -63,8 +63,8 @@ extension Trainer {
   func advance(_ batch: Batch) throws(TrainingError) -> StepResult? {
     if step.isAtStart { progress.beginUpdate() }
     let result = try step.train(
-      batch, learningRate: learningRate, update: progress.updates + 1,
-      effectiveUpdate: progress.state.effectiveUpdates(of: progress.updates) + 1)
+      batch, learningRate: learningRate, update: progress.steps + 1,
+      effectiveStep: progress.state.effectiveSteps(of: progress.steps) + 1)
     progress.state.batchInEpoch += 1
     guard let result else { return nil }
     progress.add(result)
@@ -75,15 +75,15 @@ extension Trainer {
   private func note(_ result: StepResult, learningRate: Double) throws {
     progress.count(images: result.images)
     let stepProgress = StepProgress(
-      epoch: progress.epoch + 1, step: progress.updates, stepInEpoch: (progress.updates - 1) % stepsPerEpoch + 1,
+      epoch: progress.epoch + 1, step: progress.steps, stepInEpoch: (progress.steps - 1) % stepsPerEpoch + 1,
       stepsPerEpoch: stepsPerEpoch,
       loss: result.loss, meanLoss: progress.state.meanLoss, accuracy: progress.state.accuracy,
       learningRate: learningRate,
       imagesPerSecond: progress.imagesPerSecond)
     try observer(.step(stepProgress))
-    guard training.logEvery > 0, progress.updates % training.logEvery == 0 else { return }
+    guard training.logEvery > 0, progress.steps % training.logEvery == 0 else { return }
     let record = StepRecord(
-      epoch: progress.epoch + 1, step: progress.updates, loss: result.loss, learningRate: learningRate)
+      epoch: progress.epoch + 1, step: progress.steps, loss: result.loss, learningRate: learningRate)
     try attempt(.metrics) { () throws(RunError) in try files.metrics?.append(record) }
     try observer(.stepRecord(record))
   }

@@ -21,7 +21,7 @@ public final class Trainer {
   let network: Network
   let loss: Loss
   let step: TrainingStep
-  /// Updates, fewer than batches when gradients are accumulated.
+  /// Steps, fewer than batches when gradients are accumulated.
   let stepsPerEpoch: Int
   let schedule: Schedule
   let evaluation: SplitEvaluation

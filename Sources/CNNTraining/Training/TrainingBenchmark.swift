@@ -13,13 +13,13 @@ public struct TrainingBenchmark {
     let loss = Loss(
       spec.loss, outputCount: outputCount, classCount: classCount, classWeights: nil, batchSize: batchSize,
       engine: engine)
-    let answers = Self.answers(spec.loss.kind, count: batchSize, outputCount: outputCount, classCount: classCount)
+    let truth = Self.truth(spec.loss.kind, count: batchSize, outputCount: outputCount, classCount: classCount)
     let updates = BenchmarkUpdates(training: spec.training, engine: engine)
     benchmark = NetworkBenchmark(
       configuration.architecture, engine: engine, settings: spec.engine, batchSize: batchSize,
       loss: { outputs, gradient, _ in
         var sum = LossSum()
-        loss.add(outputs, answers, gradient: gradient, isWholeStep: true, to: &sum)
+        loss.add(outputs, truth, gradient: gradient, isWholeStep: true, to: &sum)
       },
       update: { updates.apply(to: $0) })
   }
@@ -28,12 +28,12 @@ public struct TrainingBenchmark {
   public func run(seconds: Double) -> NetworkBenchmark.Result { benchmark.run(seconds: seconds) }
 
   /// The classes in turn, or zeros where the loss compares values.
-  private static func answers(_ kind: LossSpec.Kind, count: Int, outputCount: Int, classCount: Int) -> Answers {
+  private static func truth(_ kind: LossSpec.Kind, count: Int, outputCount: Int, classCount: Int) -> GroundTruth {
     switch kind {
     case .crossEntropy, .binaryCrossEntropy:
-      Answers(count: count, labels: (0..<count).map { $0 % classCount }, mixing: nil, targets: nil)
+      GroundTruth(count: count, labels: (0..<count).map { $0 % classCount }, mixing: nil, targets: nil)
     case .squaredError, .absoluteError:
-      Answers(count: count, labels: [], mixing: nil, targets: FloatBuffer(count: count * outputCount).whole)
+      GroundTruth(count: count, labels: [], mixing: nil, targets: FloatBuffer(count: count * outputCount).whole)
     }
   }
 }

@@ -5,8 +5,8 @@ import CNNSpec
 struct TrainingProgress {
   /// Epochs completed.
   var epoch = 0
-  /// Updates made.
-  var updates = 0
+  /// Steps made.
+  var steps = 0
   var best: BestResult?
   var state = TrainingState.new
   /// Batches of the running epoch when the update that is being made began.
@@ -17,7 +17,7 @@ struct TrainingProgress {
 
   var position: TrainingPosition {
     TrainingPosition(
-      epoch: epoch, step: updates, batchInEpoch: state.batchInEpoch, rollbacks: state.rollbackCount,
+      epoch: epoch, step: steps, batchInEpoch: state.batchInEpoch, rollbacks: state.rollbackCount,
       commands: state.commandCount)
   }
 
@@ -33,7 +33,7 @@ struct TrainingProgress {
 
   /// Counts an update, and in the state what it was made from.
   mutating func add(_ result: StepResult) {
-    updates += 1
+    steps += 1
     state.add(result)
   }
 
@@ -69,7 +69,7 @@ struct TrainingProgress {
     if let validation, let best, !validation.isBetter(than: best, breaksTies: state.tiesByLoss == true) { return false }
     let measured = validation ?? test
     best = BestResult(
-      epoch: epoch, step: updates, correct: measured?.correct, images: measured?.images ?? 0,
+      epoch: epoch, step: steps, correct: measured?.correct, images: measured?.images ?? 0,
       loss: measured?.loss, split: measured?.split)
     return true
   }

@@ -31,7 +31,7 @@ final class TrainingStep {
   private var batches = 0
   private var total = LossSum()
   /// Images of the update so far, for the message when it diverges.
-  private var samples: [Int] = []
+  private var images: [Int] = []
   private var norms = GradientNormHistory()
   /// Running statistics before the update, which its forward changes.
   private let statisticsBefore: FloatBuffer
@@ -54,18 +54,18 @@ final class TrainingStep {
   ///
   /// - Parameters:
   ///   - update: The number of the update that this batch belongs to, from 1.
-  ///   - effectiveUpdate: The same without the updates that changed nothing.
+  ///   - effectiveStep: The same without the updates that changed nothing.
   /// - Returns: `nil` while gradients are being added for an update to come.
   /// - Throws: `TrainingError.diverged` before anything that is not finite reaches the parameters.
   func train(
-    _ batch: Batch, learningRate: Double, update: Int, effectiveUpdate: Int
+    _ batch: Batch, learningRate: Double, update: Int, effectiveStep: Int
   ) throws(TrainingError) -> StepResult? {
-    let mode = Mode.training(seed: training.seed, epoch: batch.epoch, samples: batch.samples)
+    let mode = Mode.training(seed: training.seed, epoch: batch.epoch, images: batch.numbers)
     if isAtStart { statisticsBefore.whole.copy(from: network.parameters.statistics) }
-    samples += batch.samples
+    images += batch.numbers
     let outputs = network.forward(batch.images, images: batch.count, mode: mode)
     loss.add(
-      outputs, Answers(batch), gradient: network.outputGradient, isWholeStep: accumulated == nil, to: &total)
+      outputs, GroundTruth(batch), gradient: network.outputGradient, isWholeStep: accumulated == nil, to: &total)
     let site = DivergenceSite(batch: batch, mode: mode, update: update, learningRate: learningRate)
     guard total.loss.isFinite else { throw diverged(.loss, site, outputs: outputs) }
     network.backward(images: batch.count)
@@ -73,7 +73,7 @@ final class TrainingStep {
     if let accumulated { optimizer.add(network.parameters.gradients, to: accumulated.whole) }
     guard batches == training.accumulate || batch.isLastOfEpoch else { return nil }
     if total.imagesWithGradient > 0 {
-      try applyUpdate(site, effectiveUpdate, outputs: outputs)
+      try applyUpdate(site, effectiveStep, outputs: outputs)
     } else {
       keepEverything()
     }
@@ -95,12 +95,12 @@ final class TrainingStep {
   }
 
   private func applyUpdate(
-    _ site: DivergenceSite, _ effectiveUpdate: Int, outputs: FloatView
+    _ site: DivergenceSite, _ effectiveStep: Int, outputs: FloatView
   ) throws(TrainingError) {
     let gradients = accumulated?.whole ?? network.parameters.gradients
     let scale = accumulated == nil ? 1 : 1 / loss.divisor(total)
     let result = optimizer.step(
-      gradients: gradients, scale: scale, learningRate: site.learningRate, update: effectiveUpdate)
+      gradients: gradients, scale: scale, learningRate: site.learningRate, update: effectiveStep)
     if result.norm.isFinite { norms.append(result.norm) }
     if let quantity = result.notFinite { throw diverged(quantity, site, outputs: outputs) }
     accumulated?.whole.fill(0)
@@ -115,7 +115,7 @@ final class TrainingStep {
 
   private func reset() {
     total = LossSum()
-    samples = []
+    images = []
     batches = 0
   }
 
@@ -123,7 +123,7 @@ final class TrainingStep {
     _ quantity: DivergedQuantity, _ site: DivergenceSite, outputs: FloatView
   ) -> TrainingError {
     var found = Divergence(
-      quantity: quantity, epoch: site.batch.epoch + 1, step: site.update, samples: samples,
+      quantity: quantity, epoch: site.batch.epoch + 1, step: site.update, images: images,
       learningRate: site.learningRate, gradientNorms: norms.values)
     switch quantity {
     case .output: break

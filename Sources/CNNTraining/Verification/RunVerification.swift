@@ -79,7 +79,7 @@ public struct RunVerification {
     _ remembered: (RunData.Remembering?) -> Void
   ) throws -> Trainer {
     // How long the run took then is no reason to stop now.
-    let overrides = (stretch.overrides + ["train.time_limit=none"]).map { SpecOverride(set: $0) }
+    let overrides = (stretch.overrides + ["train.time_limit=none"]).map { SpecOverride($0) }
     let configuration = try Configuration(
       text: metadata.configuration, path: folder.configurationFile.relativePath, overrides: overrides,
       edition: metadata.edition)

@@ -21,11 +21,11 @@ struct Ending: Equatable {
   /// `nil` for what the parser of the command line throws and knows how to tell.
   init?(_ error: any Error) {
     switch error {
-    case let error as ConfigurationError: self.init(text: error.description, status: error.exitCategory.rawValue)
-    case let error as SpecErrors: self.init(text: error.description, status: ExitCategory.configuration.rawValue)
-    case let error as DataError: self.init(text: error.description, status: error.category.exitCategory.rawValue)
+    case let error as ConfigurationError: self.init(text: error.words, status: error.exitCategory.rawValue)
+    case let error as SpecErrors: self.init(text: error.words, status: ExitCategory.configuration.rawValue)
+    case let error as DataError: self.init(text: error.words, status: error.category.exitCategory.rawValue)
     case let error as LocatedDataError:
-      self.init(text: error.description, status: error.error.category.exitCategory.rawValue)
+      self.init(text: error.words, status: error.error.category.exitCategory.rawValue)
     case let error as RunError: self.init(text: error.words, status: error.exitCategory.rawValue)
     case let error as TrainingError: self.init(text: error.words, status: error.exitCategory.rawValue)
     case let error as ComparisonError: self.init(text: error.words, status: ExitCategory.data.rawValue)

@@ -11,6 +11,11 @@ extension Means {
     case .overwriting: "give another name, or --force to replace it"
     case .training: "cnn train FILE starts one"
     case .replaying(let folder): "cnn replay \(ShellWord.path(folder))"
+    case .verifying: "cnn train --verify ."
+    case .repeating(let instructionSet, let settings, let weights):
+      "CNN_ISA=\(instructionSet) "
+        + (["cnn", "train", "--config", "config.cnn"] + settings.flatMap { ["--set", $0] }
+        + (weights.map { ["--init", $0] } ?? [])).map(ShellWord.quoted).joined(separator: " ")
     case .newReport: "cnn eval RUN --report RUN/report --force"
     case .newReportOnOtherData: "cnn eval RUN --data DIR --report RUN/report --force"
     case .movedData: "give --data DIR with the folder where it is now, which the run then remembers"
@@ -18,6 +23,21 @@ extension Means {
     case .largerDataSet: "name a data set with more of them with --data"
     case .lookingAtData: "look at them: cnn data check names some"
     case .samples: " (cnn train --dry-run --samples grid.png)"
+    case .dataFolder: "[data] path or --data DIR"
+    case .missingDataFolder: "give --data or [data] path"
+    case .pictureOnStandardInput: ", as in cnn predict RUN - < picture.png"
+    case .setting(let assignment): "--set \(ShellWord.quoted(assignment))"
+    case .threads: "threads are a key of [engine], or the flag --threads"
+    case .trainingIt(let path):
+      "this command trains it and writes checkpoints: cnn train --config \(ShellWord.path(path))"
+    case .goingOn(let run): "cnn train --resume \(ShellWord.quoted(run)) goes on with its run"
+    case .checkpointBeforePictures:
+      "give a checkpoint here; cnn predict takes the checkpoint first, and then the pictures"
+    case .checkpointBeforeData: "name the checkpoint first; --data names the folder of the data"
+    case .usingCheckpoint(let path):
+      "cnn eval evaluates a checkpoint, cnn train --init starts from one, and this command shows its layers: "
+        + "cnn shape \(ShellWord.path(path))"
+    case .firstWeights: "cnn train --init"
     case .plainWeights: "\"cnn train --init\" reads plain weights"
     case .firstWeightsFile: "the file of --init"
     case .newRunFromWeights: "start a new run with --init and this file"

@@ -80,7 +80,9 @@ struct DataCheckCommand: ParsableCommand {
     _ problems: [FileProblem], _ configuration: Configuration, _ terminal: Terminal
   ) throws -> CommandError {
     if output.json { try terminal.result(JSONText.document(FileProblemDocument(problems))) }
-    for problem in problems { terminal.message(configuration.located(problem.error) ?? problem.description) }
+    for problem in problems {
+      terminal.message(configuration.located(problem.error, \.commandLine) ?? problem.text(\.commandLine))
+    }
     let isMissing = problems.contains { $0.error.category == .missingInput }
     return .ended(isMissing ? .missingInput : .data)
   }

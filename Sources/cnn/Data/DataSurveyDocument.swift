@@ -85,7 +85,7 @@ struct FileProblemDocument: Encodable {
 
   init(_ problems: [FileProblem]) {
     self.problems = problems.map {
-      Problem(path: $0.error.path, message: $0.error.message, records: $0.records, count: $0.count)
+      Problem(path: $0.error.path, message: $0.error.message(\.commandLine), records: $0.records, count: $0.count)
     }
   }
 }

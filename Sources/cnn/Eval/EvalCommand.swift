@@ -108,7 +108,7 @@ struct EvalCommand: ParsableCommand {
     let files = try Report(
       checkpoint: file.name, evaluation: result, history: contents.history, bestEpoch: contents.bestEpoch,
       contents: contents
-    ).write(to: URL(filePath: folder))
+    ).write(to: URL(filePath: folder), words: \.commandLine)
     for file in files { terminal.note("report: \(PrintableText.escaped(file.relativePath))") }
   }
 

@@ -3,7 +3,7 @@ struct LossCurve: Equatable {
   /// More points than the widest window shows, in an even number so that pairs can become one.
   private static let capacity = 512
 
-  /// Updates before the first loss.
+  /// Steps before the first loss.
   private(set) var start = 0
   /// Losses seen.
   private(set) var count = 0

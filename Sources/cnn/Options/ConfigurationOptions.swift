@@ -30,7 +30,7 @@ struct ConfigurationOptions: ParsableArguments {
   /// - Throws: `ConfigurationError`, `SpecErrors`.
   func read(_ terminal: Terminal) throws -> Configuration {
     let configuration = try Configuration(contentsOf: path, overrides: assignments.map { SpecOverride(set: $0) })
-    for warning in configuration.warningTexts { terminal.message(warning) }
+    for warning in configuration.warningTexts(\.commandLine) { terminal.message(warning) }
     return configuration
   }
 }

@@ -123,7 +123,8 @@ struct PredictCommand: ParsableCommand {
   ) -> PictureOutcome {
     switch input {
     case .failure(let name, let error):
-      return .failed(image: PrintableText.escaped(name), message: error.message, error.category.exitCategory)
+      return .failed(
+        image: PrintableText.escaped(name), message: error.message(\.commandLine), error.category.exitCategory)
     case .picture(let name, let path):
       do {
         let (ranking, warnings, own) = try PicturePrediction.ranking(path: path, trained: trained, memory: memory)
@@ -136,7 +137,8 @@ struct PredictCommand: ParsableCommand {
             image: PrintableText.escaped(name), classes: Array(ranking.entries.prefix(top)),
             warnings: warnings.map(\.description)))
       } catch let error as DataError {
-        return .failed(image: PrintableText.escaped(name), message: error.message, error.category.exitCategory)
+        return .failed(
+          image: PrintableText.escaped(name), message: error.message(\.commandLine), error.category.exitCategory)
       } catch {
         let ending = Ending(error)
         let message = (ending?.text ?? "\(error)").split(separator: "error: ", maxSplits: 1).last.map(String.init)

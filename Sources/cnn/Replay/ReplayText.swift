@@ -31,8 +31,8 @@ struct ReplayText {
       return "the step went well this time, though its \(report.quantity.rawValue) was not finite\(kernels)"
     }
     if let split = divergence.split {
-      let images = divergence.samples.map(String.init).joined(separator: ", ")
-      let isSame = report.split == split && report.images == divergence.samples
+      let images = divergence.images.map(String.init).joined(separator: ", ")
+      let isSame = report.split == split && report.images == divergence.images
       return
         "after the step the network's output for image \(images) of the \(split.rawValue) split, or its loss, is not finite"
         + (isSame ? ", as it was in the run" : "")

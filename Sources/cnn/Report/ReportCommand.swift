@@ -39,7 +39,7 @@ struct ReportCommand: ParsableCommand {
     try overwriting.requireFree(out)
     let comparison = try RunComparison(try read(terminal))
     if let out {
-      try overwriting.write(ComparisonPage(comparison).html(), to: out)
+      try overwriting.write(ComparisonPage(comparison).html(\.commandLine), to: out)
       terminal.note("report: \(PrintableText.escaped(out))")
     }
     if output.json {

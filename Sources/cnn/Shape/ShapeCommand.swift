@@ -45,7 +45,7 @@ struct ShapeCommand: ParsableCommand {
     let terminal = output.makeTerminal()
     let configuration = try ConfigurationSource.configuration(
       at: file ?? config ?? "", overrides: changes.map(SpecOverride.init(set:)))
-    for warning in configuration.warningTexts { terminal.message(warning) }
+    for warning in configuration.warningTexts(\.commandLine) { terminal.message(warning) }
     try terminal.result(text(configuration, terminal: terminal))
   }
 

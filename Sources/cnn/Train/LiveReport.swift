@@ -86,7 +86,7 @@ final class LiveReport {
     do {
       try requireFolder()
       try OutputFile.makeFolder(folder.report)
-      let page = try RunPage(try finalContents()).html()
+      let page = try RunPage(try finalContents()).html(\.commandLine)
       try OutputFile.replace(folder.report.appending(path: RunPage.fileName), by: page)
     } catch {
       if !hasFailed { terminal.message(Self.warning(error)) }

@@ -117,7 +117,7 @@ final class ShownTraining {
       return try Report(
         checkpoint: PathText.short(trainer.folder.best), evaluation: evaluation, history: contents.history,
         bestEpoch: setup.data.validation == nil ? nil : outcome.best?.epoch, contents: contents
-      ).write(to: trainer.folder.report)
+      ).write(to: trainer.folder.report, words: \.commandLine)
     }
   }
 }

@@ -124,7 +124,7 @@ struct TrainCommand: ParsableCommand {
     if let resume { return try self.resume(resume, terminal, summary) }
     try overwriting.requireFree(samples)
     let configuration = try Configuration(contentsOf: config ?? file ?? "", overrides: overrides)
-    for warning in configuration.warningTexts { terminal.message(warning) }
+    for warning in configuration.warningTexts(\.commandLine) { terminal.message(warning) }
     let folder = try RunSetup.dataFolder(given: dataFolder, configuration: configuration)
     let setup = try RunSetup(
       configuration: configuration, dataFolder: folder, threads: processing.request, environment: environment)

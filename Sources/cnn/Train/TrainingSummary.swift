@@ -191,7 +191,7 @@ extension TrainingResultDocument.Place {
     (layer, tensor) = (found.layer, found.tensor)
     // JSON has no number for a rate that overflowed.
     learningRate = found.learningRate.isFinite ? found.learningRate : Double.greatestFiniteMagnitude
-    images = found.samples
+    images = found.images
     split = found.split?.rawValue
     rollbacks = found.rollbacks
     checkpoint = found.checkpoint.map { PathText.short(URL(filePath: $0)) }

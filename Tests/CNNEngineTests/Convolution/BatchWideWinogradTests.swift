@@ -42,11 +42,11 @@ struct BatchWideWinogradTests {
       return buffer.whole
     }
 
-    func forward(input: [Float], filters: [Float], bias: [Float]?, rectified: Bool) -> [Float] {
+    func forward(input: [Float], filters: [Float], bias: [Float]?, hasReLU: Bool) -> [Float] {
       let output = filledWithNaN(images * product.winograd.geometry.outputCount)
       product.forward(
         input: FloatBuffer(input).whole, filters: FloatBuffer(filters).whole,
-        epilogue: ConvolutionEpilogue(bias: bias.map { FloatBuffer($0).whole }, rectifies: rectified), output: output,
+        epilogue: ConvolutionEpilogue(bias: bias.map { FloatBuffer($0).whole }, hasReLU: hasReLU), output: output,
         images: images, workspace: filledWithNaN(product.workspaceCount))
       return output.array
     }
@@ -75,10 +75,10 @@ struct BatchWideWinogradTests {
     let filters = integers(geometry.filterCount, seed: 2).map { $0 / 7 }
     let bias = integers(geometry.filters, seed: 3)
     let chunked = try WinogradRunner(geometry, set).forward(
-      input: input, filters: filters, bias: bias, rectified: true, images: images)
+      input: input, filters: filters, bias: bias, hasReLU: true, images: images)
     for threads in [1, 3] {
       let found = try Runner(geometry, set, images: images, threads: threads).forward(
-        input: input, filters: filters, bias: bias, rectified: true)
+        input: input, filters: filters, bias: bias, hasReLU: true)
       #expect(differences(found, chunked) == 0)
     }
   }

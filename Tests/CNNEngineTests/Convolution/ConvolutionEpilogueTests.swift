@@ -14,12 +14,12 @@ struct ConvolutionEpilogueTests {
     let bias = fractions(geometry.filters, seed: 2)
     let residual = fractions(images * geometry.outputCount, seed: 3)
     let runner = ConvolutionRunner(convolution: convolution, filters: fractions(geometry.filterCount, seed: 4))
-    let sums = runner.forward(input: input, bias: bias, rectified: false, images: images)
+    let sums = runner.forward(input: input, bias: bias, hasReLU: false, images: images)
     let expected = zip(sums, residual).map(+)
     #expect(
-      runner.forward(input: input, bias: bias, residual: residual, rectified: false, images: images) == expected)
+      runner.forward(input: input, bias: bias, residual: residual, hasReLU: false, images: images) == expected)
     #expect(
-      runner.forward(input: input, bias: bias, residual: residual, rectified: true, images: images)
+      runner.forward(input: input, bias: bias, residual: residual, hasReLU: true, images: images)
         == expected.map { max(0, $0) })
   }
 
@@ -59,9 +59,9 @@ struct ConvolutionEpilogueTests {
     input[geometry.inputCount / 2] = .nan
     let bias = fractions(geometry.filters, seed: 2)
     let runner = ConvolutionRunner(convolution: convolution, filters: fractions(geometry.filterCount, seed: 3))
-    for rectified in [false, true] {
-      let map = runner.forward(input: input, bias: bias, rectified: rectified, images: images)
-      let found = runner.forward(input: input, bias: bias, rectified: rectified, pools: true, images: images)
+    for hasReLU in [false, true] {
+      let map = runner.forward(input: input, bias: bias, hasReLU: hasReLU, images: images)
+      let found = runner.forward(input: input, bias: bias, hasReLU: hasReLU, pools: true, images: images)
       let expected = largestOfSquares(map, geometry, images: images)
       #expect(found.map(\.bitPattern) == expected.map(\.bitPattern), "\(geometry)")
     }
@@ -100,13 +100,13 @@ struct ConvolutionEpilogueTests {
     let runner = ConvolutionRunner(convolution: convolution, filters: filters)
     for pools in [false, true] {
       let expected = runner.forward(
-        input: input, bias: nil, residual: pools ? nil : residual, rectified: true, pools: pools, images: images)
+        input: input, bias: nil, residual: pools ? nil : residual, hasReLU: true, pools: pools, images: images)
       let output = FloatBuffer(count: expected.count).whole
       output.fill(.nan)
       batchWide.forward(
         input: FloatBuffer(input).whole, filters: FloatBuffer(filters).whole,
         epilogue: ConvolutionEpilogue(
-          residual: pools ? nil : FloatBuffer(residual).whole, rectifies: true, pools: pools),
+          residual: pools ? nil : FloatBuffer(residual).whole, hasReLU: true, pools: pools),
         output: output, images: images, workspace: FloatBuffer(count: batchWide.workspaceCount).whole)
       #expect(output.array == expected)
     }

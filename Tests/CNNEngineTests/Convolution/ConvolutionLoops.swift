@@ -29,7 +29,7 @@ struct ConvolutionLoops {
     }
   }
 
-  func forward(input: [Float], filters: [Float], bias: [Float]?, rectified: Bool, images: Int) -> [Float] {
+  func forward(input: [Float], filters: [Float], bias: [Float]?, hasReLU: Bool, images: Int) -> [Float] {
     var output = [Float](repeating: 0, count: images * geometry.outputCount)
     for i in output.indices { output[i] = bias?[i % geometry.filters] ?? 0 }
     for image in 0..<images {
@@ -37,7 +37,7 @@ struct ConvolutionLoops {
         output[image * geometry.outputCount + y] += input[image * geometry.inputCount + x] * filters[w]
       }
     }
-    return rectified ? output.map { max(0, $0) } : output
+    return hasReLU ? output.map { max(0, $0) } : output
   }
 
   func inputGradient(outputGradient: [Float], filters: [Float], images: Int) -> [Float] {

@@ -48,9 +48,9 @@ struct ConvolutionPartsTests {
     let output = filledWithNaN(geometry.outputCount)
     convolution.forward(
       input: FloatBuffer(input).whole, prepared: prepared,
-      epilogue: ConvolutionEpilogue(bias: FloatBuffer(bias).whole, rectifies: true), output: output, images: 1,
+      epilogue: ConvolutionEpilogue(bias: FloatBuffer(bias).whole, hasReLU: true), output: output, images: 1,
       workspaces: workspaces, pool: engine.pool)
-    #expect(output.array == whole.forward(input: input, bias: bias, rectified: true, images: 1))
+    #expect(output.array == whole.forward(input: input, bias: bias, hasReLU: true, images: 1))
 
     let preparedGradient = filledWithNaN(convolution.inputGradientFilterCount)
     convolution.prepareInputGradient(filters: FloatBuffer(filters).whole, into: preparedGradient)

@@ -12,14 +12,14 @@ struct ConvolutionRunner {
   }
 
   func forward(
-    input: [Float], bias: [Float]?, residual: [Float]? = nil, rectified: Bool, pools: Bool = false, images: Int
+    input: [Float], bias: [Float]?, residual: [Float]? = nil, hasReLU: Bool, pools: Bool = false, images: Int
   ) -> [Float] {
     let prepared = filledWithNaN(convolution.forwardFilterCount)
     for part in 0..<3 {
       convolution.prepareForward(filters: FloatBuffer(filters).whole, into: prepared.whole, part: part, parts: 3)
     }
     let epilogue = ConvolutionEpilogue(
-      bias: bias.map { FloatBuffer($0).whole }, residual: residual.map { FloatBuffer($0).whole }, rectifies: rectified,
+      bias: bias.map { FloatBuffer($0).whole }, residual: residual.map { FloatBuffer($0).whole }, hasReLU: hasReLU,
       pools: pools)
     let output = filledWithNaN(images * epilogue.outputCount(convolution.geometry))
     convolution.forward(

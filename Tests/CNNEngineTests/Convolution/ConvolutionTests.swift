@@ -86,12 +86,12 @@ import Testing
       let images = 5
       let input = fractions(images * geometry.inputCount, seed: 2)
       let gradient = fractions(images * geometry.outputCount, seed: 3)
-      let output = runner.forward(input: input, bias: nil, rectified: false, images: images)
+      let output = runner.forward(input: input, bias: nil, hasReLU: false, images: images)
       let inputGradient = runner.inputGradient(outputGradient: gradient, images: images)
       let inputs = 3 * geometry.inputCount..<4 * geometry.inputCount
       let outputs = 3 * geometry.outputCount..<4 * geometry.outputCount
       #expect(
-        runner.forward(input: Array(input[inputs]), bias: nil, rectified: false, images: 1) == Array(output[outputs]),
+        runner.forward(input: Array(input[inputs]), bias: nil, hasReLU: false, images: 1) == Array(output[outputs]),
         "forward, \(geometry)")
       #expect(
         runner.inputGradient(outputGradient: Array(gradient[outputs]), images: 1) == Array(inputGradient[inputs]),
@@ -125,7 +125,7 @@ import Testing
         images: images, workspace: FloatBuffer(count: direct.workspaceCount(images: images)).whole)
       let runner = ConvolutionRunner(convolution: convolution, filters: filters)
       #expect(
-        runner.forward(input: input, bias: bias.array, rectified: false, images: images) == output.array,
+        runner.forward(input: input, bias: bias.array, hasReLU: false, images: images) == output.array,
         "\(geometry)")
     }
   }
@@ -141,15 +141,15 @@ import Testing
     let outputGradient = integers(images * geometry.outputCount, seed: 4)
     let start = integers(geometry.filterCount, seed: 5)
     let runner = ConvolutionRunner(convolution: convolution, filters: filters)
-    for rectified in [false, true] {
+    for hasReLU in [false, true] {
       #expect(
-        runner.forward(input: input, bias: bias, rectified: rectified, images: images)
-          == loops.forward(input: input, filters: filters, bias: bias, rectified: rectified, images: images),
+        runner.forward(input: input, bias: bias, hasReLU: hasReLU, images: images)
+          == loops.forward(input: input, filters: filters, bias: bias, hasReLU: hasReLU, images: images),
         "forward, \(geometry)")
     }
     #expect(
-      runner.forward(input: input, bias: nil, rectified: false, images: images)
-        == loops.forward(input: input, filters: filters, bias: nil, rectified: false, images: images),
+      runner.forward(input: input, bias: nil, hasReLU: false, images: images)
+        == loops.forward(input: input, filters: filters, bias: nil, hasReLU: false, images: images),
       "forward without bias, \(geometry)")
     #expect(
       runner.inputGradient(outputGradient: outputGradient, images: images)

@@ -49,10 +49,10 @@ struct WinogradTests {
     let filters = integers(geometry.filterCount, seed: 2)
     let bias = integers(geometry.filters, seed: 3)
     let run = try WinogradRunner(geometry, set)
-    for rectified in [false, true] {
+    for hasReLU in [false, true] {
       let expected = ConvolutionLoops(geometry: geometry).forward(
-        input: input, filters: filters, bias: bias, rectified: rectified, images: images)
-      let found = run.forward(input: input, filters: filters, bias: bias, rectified: rectified, images: images)
+        input: input, filters: filters, bias: bias, hasReLU: hasReLU, images: images)
+      let found = run.forward(input: input, filters: filters, bias: bias, hasReLU: hasReLU, images: images)
       expectClose(found, expected, terms: geometry.patchCount)
     }
   }
@@ -93,12 +93,12 @@ struct WinogradTests {
     let filters = integers(geometry.filterCount, seed: 10).map { $0 / 7 }
     let run = try WinogradRunner(geometry, set)
     let outputGradient = integers(images * geometry.outputCount, seed: 11).map { $0 / 7 }
-    let together = run.forward(input: input, filters: filters, bias: nil, rectified: false, images: images)
+    let together = run.forward(input: input, filters: filters, bias: nil, hasReLU: false, images: images)
     let gradients = run.inputGradient(outputGradient: outputGradient, filters: filters, images: images)
     for image in [0, 17, 49] {
       let alone = run.forward(
         input: Array(input[image * geometry.inputCount..<(image + 1) * geometry.inputCount]), filters: filters,
-        bias: nil, rectified: false, images: 1)
+        bias: nil, hasReLU: false, images: 1)
       let outputs = image * geometry.outputCount..<(image + 1) * geometry.outputCount
       expectSameBits(alone, together[outputs])
       let gradient = run.inputGradient(outputGradient: Array(outputGradient[outputs]), filters: filters, images: 1)
@@ -136,7 +136,7 @@ struct WinogradRunner {
     return buffer
   }
 
-  func forward(input: [Float], filters: [Float], bias: [Float]?, rectified: Bool, images: Int) -> [Float] {
+  func forward(input: [Float], filters: [Float], bias: [Float]?, hasReLU: Bool, images: Int) -> [Float] {
     let prepared = filledWithNaN(winograd.forwardFilterCount)
     for part in 0..<3 {
       winograd.prepareForward(filters: FloatBuffer(filters).whole, into: prepared.whole, part: part, parts: 3)
@@ -144,7 +144,7 @@ struct WinogradRunner {
     let output = filledWithNaN(images * winograd.geometry.outputCount)
     winograd.forward(
       input: FloatBuffer(input).whole, prepared: prepared.whole,
-      epilogue: ConvolutionEpilogue(bias: bias.map { FloatBuffer($0).whole }, rectifies: rectified),
+      epilogue: ConvolutionEpilogue(bias: bias.map { FloatBuffer($0).whole }, hasReLU: hasReLU),
       output: output.whole, images: images,
       workspace: filledWithNaN(winograd.forwardTiling.workspaceCount).whole)
     return output.whole.array

@@ -77,7 +77,7 @@ import Testing
         let target = FloatBuffer(a)
         engine.add(FloatBuffer(b).whole, to: target.whole)
         #expect(target.whole.array == zip(a, b).map { $0 + $1 })
-        engine.sum(FloatBuffer(a).whole, FloatBuffer(b).whole, rectified: true, into: target.whole)
+        engine.sum(FloatBuffer(a).whole, FloatBuffer(b).whole, hasReLU: true, into: target.whole)
         #expect(target.whole.array == zip(a, b).map { max($0 + $1, 0) })
         engine.scale(FloatBuffer(a).whole, by: -3, into: target.whole)
         #expect(target.whole.array == a.map { $0 * -3 })

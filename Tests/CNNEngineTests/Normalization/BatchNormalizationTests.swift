@@ -135,19 +135,19 @@ import Testing
     let coefficients = numbers.integers(3 * channels)
     for engine in Engine.all {
       let norm = BatchNormalization(channels: channels, epsilon: 1e-5, engine: engine)
-      for (hasResidual, rectified) in [(false, false), (true, false), (false, true), (true, true)] {
+      for (hasResidual, hasReLU) in [(false, false), (true, false), (false, true), (true, true)] {
         let expected = x.indices.map { i in
           let c = i % channels
           let y = (x[i] - coefficients[c]) * coefficients[channels + c] + coefficients[2 * channels + c]
           let sum = y + (hasResidual ? r[i] : 0)
-          return rectified ? max(sum, 0) : sum
+          return hasReLU ? max(sum, 0) : sum
         }
         let (input, residual) = (FloatBuffer(x), FloatBuffer(r))
         let output = FloatBuffer.unwritten(x.count)
         for target in [output, input] {
           norm.apply(
             input.whole, coefficients: FloatBuffer(coefficients).whole,
-            residual: hasResidual ? residual.whole : nil, rectified: rectified, into: target.whole)
+            residual: hasResidual ? residual.whole : nil, hasReLU: hasReLU, into: target.whole)
           #expect(target.whole.array == expected)
         }
       }

@@ -110,7 +110,7 @@ import Testing
         pooling.backward(input: x.whole, outputGradient: g.whole, into: expected.whole, images: 1)
         Activation.relu.backward(
           saved: x.whole, outputGradient: expected.whole, into: expected.whole, engine: engine)
-        pooling.backward(input: x.whole, rectified: true, outputGradient: g.whole, into: found.whole, images: 1)
+        pooling.backward(input: x.whole, hasReLU: true, outputGradient: g.whole, into: found.whole, images: 1)
         #expect(found.whole.array == expected.whole.array)
       }
     }

@@ -39,16 +39,16 @@ import Testing
       let x = numbers.normal(images * inputs)
       let w = numbers.normal(inputs * units)
       let bias = numbers.normal(units)
-      for rectified in [false, true] {
+      for hasReLU in [false, true] {
         let expected = sums(x.map(\.roundedToBF16), w.map(\.roundedToBF16), bias, images, inputs, units)
-        let found = forward(x, w, bias, rectified, images, inputs, units, engine)
-        #expect(found == (rectified ? expected.map { max(0, $0) } : expected), "\(images) x \(inputs) x \(units)")
+        let found = forward(x, w, bias, hasReLU, images, inputs, units, engine)
+        #expect(found == (hasReLU ? expected.map { max(0, $0) } : expected), "\(images) x \(inputs) x \(units)")
       }
     }
   }
 
   private func forward(
-    _ x: [Float], _ w: [Float], _ bias: [Float], _ rectified: Bool, _ images: Int, _ inputs: Int, _ units: Int,
+    _ x: [Float], _ w: [Float], _ bias: [Float], _ hasReLU: Bool, _ images: Int, _ inputs: Int, _ units: Int,
     _ engine: Engine
   ) -> [Float] {
     let linear = LinearProduct(inputs: inputs, units: units, engine: engine, precision: .bf16)
@@ -59,7 +59,7 @@ import Testing
     let output = FloatBuffer.unwritten(images * units)
     linear.forward(
       input: FloatBuffer(x).whole, weights: FloatBuffer(w).whole, prepared: prepared.whole,
-      bias: FloatBuffer(bias).whole, rectified: rectified, output: output.whole, images: images,
+      bias: FloatBuffer(bias).whole, hasReLU: hasReLU, output: output.whole, images: images,
       workspace: FloatBuffer.unwritten(linear.workspaceCount(images: images)).whole)
     return output.whole.array
   }
@@ -104,9 +104,9 @@ import Testing
       let rounded = filters.map(\.roundedToBF16)
       #expect(rounded != filters)
       #expect(
-        runner.forward(input: input, bias: nil, rectified: false, images: images)
+        runner.forward(input: input, bias: nil, hasReLU: false, images: images)
           == loops.forward(
-            input: input.map(\.roundedToBF16), filters: rounded, bias: nil, rectified: false, images: images),
+            input: input.map(\.roundedToBF16), filters: rounded, bias: nil, hasReLU: false, images: images),
         "forward, \(geometry)")
       #expect(
         runner.inputGradient(outputGradient: gradient, images: images)

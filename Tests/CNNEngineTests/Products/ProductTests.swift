@@ -94,7 +94,7 @@ import Testing
 
       let y = FloatBuffer([Float](repeating: .nan, count: images * units))
       linear.forward(
-        input: x.elements, weights: w.elements, bias: FloatBuffer(bias).whole, rectified: true, output: y.whole,
+        input: x.elements, weights: w.elements, bias: FloatBuffer(bias).whole, hasReLU: true, output: y.whole,
         images: images, workspace: workspace.whole)
       let start = (0..<images * units).map { bias[$0 % units] }
       #expect(y.whole.array == definition(x, w, start: start).map { max(0, $0) }, shape)
@@ -130,7 +130,7 @@ import Testing
 
           let y = FloatBuffer.unwritten(images * units)
           linear.forward(
-            input: x.elements, weights: w.elements, bias: FloatBuffer(bias).whole, rectified: true, output: y.whole,
+            input: x.elements, weights: w.elements, bias: FloatBuffer(bias).whole, hasReLU: true, output: y.whole,
             images: images)
           let start = (0..<images * units).map { bias[$0 % units] }
           #expect(y.whole.array == definition(x, w.transposed, start: start).map { max(0, $0) }, shape)
@@ -162,7 +162,7 @@ import Testing
       let y = FloatBuffer(count: images.count * units)
       linear.forward(
         input: x[images.lowerBound * inputs..<images.upperBound * inputs], weights: w.whole, bias: nil,
-        rectified: false, output: y.whole, images: images.count)
+        hasReLU: false, output: y.whole, images: images.count)
       return y.whole.array
     }
     let all = output(0..<13)
@@ -180,7 +180,7 @@ import Testing
     func output(_ images: Range<Int>) -> [Float] {
       let y = FloatBuffer(count: images.count * 65)
       linear.forward(
-        input: x[images.lowerBound * 777..<images.upperBound * 777], weights: w.whole, bias: nil, rectified: false,
+        input: x[images.lowerBound * 777..<images.upperBound * 777], weights: w.whole, bias: nil, hasReLU: false,
         output: y.whole, images: images.count, workspace: workspace.whole)
       return y.whole.array
     }

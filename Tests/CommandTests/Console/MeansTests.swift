@@ -30,4 +30,30 @@ import Testing
     #expect(error.words.contains(words), "\(error.words)")
     #expect(!error.description.contains("--") && !error.description.contains("cnn train"), "\(error)")
   }
+
+  @Test func theCommandThatRepeatsARunCanBePasted() {
+    let means = Means.repeating(
+      instructionSet: "avx2", settings: ["train.epochs=9", "train.time_limit=none"],
+      firstWeights: "/start here.safetensors")
+    #expect(
+      means.commandLine == "CNN_ISA=avx2 cnn train --config config.cnn --set train.epochs=9"
+        + " --set train.time_limit=none --init '/start here.safetensors'")
+    #expect(Means.verifying.commandLine == "cnn train --verify .")
+  }
+
+  @Test func aSettingThatAShellWouldSplitIsQuoted() {
+    #expect(Means.setting("train.epochs=3").commandLine == "--set train.epochs=3")
+    #expect(Means.setting("data.path=\"a;b\"").commandLine == "--set 'data.path=\"a;b\"'")
+  }
+
+  /// A program that imports the libraries has neither commands nor flags.
+  @Test func theSameErrorNamesNoFlagToAProgram() {
+    let error = #expect(throws: SpecErrors.self) {
+      try Configuration(
+        text: "[input] channels = 1; height = 8; width = 8\n[linear] units = 2\n[train] workers = 2", path: "net.cnn")
+    }
+    #expect(error?.words.contains("or the flag --threads") == true)
+    #expect(error?.description.contains("threads are a key of [engine]") == true)
+    #expect(error?.description.contains("--") == false)
+  }
 }

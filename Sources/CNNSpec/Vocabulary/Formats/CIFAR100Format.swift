@@ -7,7 +7,9 @@ public struct CIFAR100Format: CIFARFormat {
   public let layout = "a folder with train.bin and test.bin"
   public let pythonFile = "meta"
 
-  public func source(folder: String?) -> String { "scripts/fetch-data.sh cifar100 gets CIFAR-100" }
+  public func source(folder: String?, _ words: Means.Words) -> String {
+    "scripts/fetch-data.sh cifar100 gets CIFAR-100"
+  }
 }
 
 extension DataSpec.Format {

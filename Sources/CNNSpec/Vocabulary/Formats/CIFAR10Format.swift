@@ -7,7 +7,7 @@ public struct CIFAR10Format: CIFARFormat {
   public let layout = "a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin"
   public let pythonFile = "data_batch_1"
 
-  public func source(folder: String?) -> String { "scripts/fetch-data.sh cifar10 gets CIFAR-10" }
+  public func source(folder: String?, _ words: Means.Words) -> String { "scripts/fetch-data.sh cifar10 gets CIFAR-10" }
 }
 
 extension DataSpec.Format {

@@ -22,13 +22,15 @@ public protocol DataFormat: Sendable {
 
   /// Where data comes from that is missing entirely. A download is named only where a standard data set seems to be meant:
   /// by its format, by the folder's name, or where no folder was named at all.
-  func source(folder: String?) -> String
+  ///
+  /// - Parameter words: How a program calls what would help.
+  func source(folder: String?, _ words: Means.Words) -> String
   /// What a folder without some of the files seems to be, in words; `nil` if it seems to be nothing else.
   ///
   /// - Parameters:
   ///   - missing: Which files are missing and which were found, in words.
   ///   - found: The names in the folder.
-  func mistake(missing: String, found: [Name], folder: String) -> String?
+  func mistake(missing: String, found: [Name], folder: String, _ words: Means.Words) -> String?
 }
 
 extension DataFormat {
@@ -37,7 +39,7 @@ extension DataFormat {
   public var isOfPictures: Bool { false }
   public var takesFirstLabel: Bool { false }
   public var archiveFolder: String? { nil }
-  public func mistake(missing: String, found: [Name], folder: String) -> String? { nil }
+  public func mistake(missing: String, found: [Name], folder: String, _ words: Means.Words) -> String? { nil }
 }
 
 extension DataSpec {

@@ -6,11 +6,11 @@ public struct IDXFormat: DataFormat {
   public let layout =
     "a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz"
 
-  public func source(folder: String?) -> String {
+  public func source(folder: String?, _ words: Means.Words) -> String {
     let name = folder?.split(separator: "/").last?.lowercased() ?? "mnist"
     return name.contains("mnist")
       ? "scripts/fetch-data.sh mnist (or fashion-mnist) gets MNIST"
-      : "name the folder that holds the files, with [data] path or --data DIR"
+      : "name the folder that holds the files, with \(words(.dataFolder))"
   }
 }
 

@@ -2,7 +2,7 @@ import CNNData
 import CNNEngine
 
 /// What the network should have put out for a batch.
-struct Answers: Sendable {
+struct GroundTruth: Sendable {
   let count: Int
   /// Empty for regression.
   let labels: [Int]

@@ -1,7 +1,7 @@
 /// A configuration as stanzas and entries, before anything is known about what they mean.
 ///
 /// Every word keeps the place it was read at, so that every later error can point at it.
-struct SpecDocument: Sendable {
+struct ParsedSpec: Sendable {
   var stanzas: [Stanza] = []
 
   struct Stanza: Sendable {

@@ -11,11 +11,11 @@ import Testing
   static let texts: [(error: DataError, category: DataError.Category, text: String)] = [
     (
       .pathMissing(format: .idx), .missingInput,
-      "error: no folder for the data; give --data or [data] path: \(layout); scripts/fetch-data.sh mnist (or fashion-mnist) gets MNIST"
+      "error: no folder for the data; give [data] path: \(layout); scripts/fetch-data.sh mnist (or fashion-mnist) gets MNIST"
     ),
     (
       .pathMissing(format: .images), .missingInput,
-      "error: no folder for the data; give --data or [data] path: a folder with train/CLASS/*.png and test/CLASS/*.png; put the pictures there, or name another folder with [data] path or --data DIR"
+      "error: no folder for the data; give [data] path: a folder with train/CLASS/*.png and test/CLASS/*.png; put the pictures there, or name another folder with [data] path"
     ),
     (
       .folderMissing(path: "x", format: .cifar100), .missingInput,
@@ -29,11 +29,11 @@ import Testing
       .filesMissing(
         folder: "x", format: .cifar10, names: ["a", "b", "c"], found: ["1", "2", "3", "4", "5", "6", "7"]),
       .missingInput,
-      "x: error: a, b and c missing; found 1, 2, 3, 4, 5 and 2 more; expected a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin; add what is missing, or name another folder with [data] path or --data DIR"
+      "x: error: a, b and c missing; found 1, 2, 3, 4, 5 and 2 more; expected a folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin; add what is missing, or name another folder with [data] path"
     ),
     (
       .folderMissing(path: "/nowhere/scans", format: .idx), .missingInput,
-      "/nowhere/scans: error: there is no such folder; the folder /nowhere is missing too; expected \(layout); name the folder that holds the files, with [data] path or --data DIR"
+      "/nowhere/scans: error: there is no such folder; the folder /nowhere is missing too; expected \(layout); name the folder that holds the files, with [data] path"
     ),
     (
       .folderMissing(path: "/nowhere/mnist", format: .idx), .missingInput,

@@ -106,7 +106,7 @@ import Testing
     let other = try TemporaryFolder()
     for name in ["b.txt", "a.txt", ".hidden"] { try other.write(name, "x") }
     let layout =
-      "expected a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz; add what is missing, or name another folder with [data] path or --data DIR"
+      "expected a folder with train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each plain or with .gz; add what is missing, or name another folder with [data] path"
     expect(
       error(in: other.path),
       .filesMissing(

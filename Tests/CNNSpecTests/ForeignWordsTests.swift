@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func whatNoTableKnowsHasAnExample() {
-    #expect(text(Self.input + "[linear] units = 2\n", set: "zzzzzz=1").contains("for example: --set train.epochs=3"))
+    #expect(text(Self.input + "[linear] units = 2\n", set: "zzzzzz=1").contains("for example: train.epochs=3"))
   }
 
   /// A table that names what isn't there would lead nowhere.

@@ -11,7 +11,7 @@ extension WrongUse {
         --set train.epochs: error: `train.epochs` is not `stanza.key=value`
               | --set train.epochs
               | ^~~~~~~~~~~~~~~~~~
-              | for example: --set train.epochs=3 or --set conv1.filters=8
+              | for example: train.epochs=3 or conv1.filters=8
         """),
     WrongUse(
       "a flag for nobody", overrides: ["trian.epochs=3"],
@@ -61,7 +61,7 @@ extension WrongUse {
         --set data.path=a;b: error: a value ends before `;`
               | --set data.path=a;b
               |                  ^~
-              | put the value between quotes: --set 'data.path="a;b"'
+              | put the value between quotes: data.path="a;b"
         """#),
     WrongUse(
       "a flag with a comment", overrides: ["data.path=a # b"],
@@ -74,7 +74,7 @@ extension WrongUse {
         --set data.path=a # b: error: a value ends before `#`, which begins a comment
               | --set data.path=a # b
               |                   ^~~
-              | put the value between quotes: --set 'data.path="a;b"'
+              | put the value between quotes: data.path="a;b"
         """#),
     WrongUse(
       "a flag with half a quote", overrides: ["data.path=\"a"],

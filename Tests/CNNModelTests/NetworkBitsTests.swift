@@ -46,8 +46,8 @@ import Testing
   func threads(_ name: String) throws {
     let test = try testCase(name, batch: 19)
     let expected = test.step(test.network(threads: 1))
-    for threads in [2, 3, 5] {
-      let actual = test.step(test.network(threads: threads))
+    for (threads, planned) in [(2, 2), (3, 3), (5, 5), (2, 16), (1, 64)] {
+      let actual = test.step(test.network(threads: threads, plannedThreads: planned))
       #expect(actual.output == expected.output)
       #expect(actual.gradients == expected.gradients)
     }
@@ -57,8 +57,8 @@ import Testing
   func threadsOfFewImages(_ name: String, _ images: Int) throws {
     let test = try testCase(name, batch: images)
     let expected = test.step(test.network(threads: 1))
-    for threads in [2, 3, 5] {
-      let actual = test.step(test.network(threads: threads))
+    for (threads, planned) in [(2, 2), (3, 3), (5, 5), (2, 16), (1, 64)] {
+      let actual = test.step(test.network(threads: threads, plannedThreads: planned))
       #expect(actual.output == expected.output)
       #expect(actual.gradients == expected.gradients)
     }

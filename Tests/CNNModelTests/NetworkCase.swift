@@ -47,10 +47,11 @@ struct NetworkCase {
 
   /// The input's images in another order of batches: `count` images from the first on.
   func network(
-    threads: Int = 1, purpose: Purpose = .training, batchSize: Int? = nil, keepsEveryOutput: Bool = false,
+    threads: Int = 1, plannedThreads: Int? = nil, purpose: Purpose = .training, batchSize: Int? = nil,
+    keepsEveryOutput: Bool = false,
     settings: EngineSpec = EngineSpec(), instructionSet: InstructionSet = InstructionSet.supported.last!
   ) -> Network {
-    let engine = Engine(threadCount: threads, instructionSet: instructionSet)
+    let engine = Engine(threadCount: threads, instructionSet: instructionSet, plannedThreads: plannedThreads)
     let network = Network(
       architecture, engine: engine, settings: settings, batchSize: batchSize ?? batch, purpose: purpose,
       keepsEveryOutput: keepsEveryOutput)

@@ -24,7 +24,7 @@ extension BatchWideWinograd {
 
   /// Filters of one forward task: a run of a cache line or more of every row, because what the processor fetches ahead on its
   /// own lies in the same row.
-  private var taskVectors: Int { dividedUp(filterVectors, Self.forwardTasks) }
+  private var taskVectors: Int { dividedUp(filterVectors, max(Self.forwardTasks, engine.plannedThreads)) }
   private static let forwardTasks = 4
   /// Channels and vectors of sums that take turns: the sums stay in the first-level cache, and the filters of the channels
   /// in the second, whatever was fetched ahead.

@@ -4,12 +4,18 @@ extension BatchWideWinograd {
   private var sources: TransformedTiles { sourceTiles(forwardTiling) }
   private var gradients: TransformedTiles { sourceTiles(gradientTiling) }
 
-  /// Channels, and filters, whose products make one task: a block of tiles, or half of it where blocks are too few for a
-  /// handful of threads.
+  /// Channels, and filters, whose products make one task: a block of tiles, or the half or a quarter of it where tasks would be
+  /// too few for the threads.
   private var taskChannels: Int {
-    let fewestBlocks = 8
-    let blockChannels = TransformedTiles.blockChannels
-    return sources.blocks * gradients.blocks < fewestBlocks ? blockChannels / 2 : blockChannels
+    let wantedTasks = max(8, engine.plannedThreads)
+    let fewest = TransformedTiles.blockChannels / (wantedTasks > 8 ? 4 : 2)
+    var channels = TransformedTiles.blockChannels
+    while channels > fewest, gradientTasks(of: channels) < wantedTasks { channels /= 2 }
+    return channels
+  }
+
+  private func gradientTasks(of channels: Int) -> Int {
+    dividedUp(winograd.geometry.channels, channels) * dividedUp(winograd.geometry.filters, channels)
   }
   /// Floats between two frequencies of a task's products.
   private var productStride: Int { taskChannels * taskChannels + forwardTiling.lanes }

@@ -15,8 +15,8 @@ public struct BatchWideWinograd: Sendable {
   /// Tiles that are multiplied with a block of filters before the next is transformed: enough to make the
   /// transforms cheap, few enough for their products to stay in the second-level cache.
   static let mostTiles = 128
-  /// Tiles whose transforms make one task.
-  private static let taskTiles = 8
+  /// Tiles whose transforms make one task, unless threads are many.
+  private static let mostTaskTiles = 8
   /// Fewer filters than these, 2 MiB, are better transformed once and read by chunks of images from a cache.
   private static let fewestFilterFloats = 512 * 1024
 
@@ -149,7 +149,8 @@ public struct BatchWideWinograd: Sendable {
 
   /// Parts of a group's tiles that each panel is multiplied with apart, where panels alone are too few for the threads.
   private func parts(of tiling: WinogradTiling, tiles: Int) -> Int {
-    max(1, min(dividedUp(Self.wantedTasks, tiling.panels), tiles / Self.fewestPartTiles))
+    let wanted = max(Self.wantedTasks, engine.plannedThreads)
+    return max(1, min(dividedUp(wanted, tiling.panels), tiles / Self.fewestPartTiles))
   }
 
   private func check(_ tiling: WinogradTiling, source: FloatView, images: Int, workspace: FloatView) {
@@ -159,9 +160,10 @@ public struct BatchWideWinograd: Sendable {
 
   /// Shares out tiles over the threads.
   func forEachTile(of tiles: Range<Int>, _ body: @Sendable (_ tile: Int) -> Void) {
-    engine.pool.run(tasks: dividedUp(tiles.count, Self.taskTiles)) { task, _ in
-      let first = tiles.lowerBound + task * Self.taskTiles
-      for tile in first..<min(first + Self.taskTiles, tiles.upperBound) { body(tile) }
+    let taskTiles = max(1, min(Self.mostTaskTiles, tiles.count / engine.plannedThreads))
+    engine.pool.run(tasks: dividedUp(tiles.count, taskTiles)) { task, _ in
+      let first = tiles.lowerBound + task * taskTiles
+      for tile in first..<min(first + taskTiles, tiles.upperBound) { body(tile) }
     }
   }
 

@@ -24,11 +24,47 @@ extension WinogradConvolution {
   /// Floats of the sums of all frequencies, several times the filters.
   var filterGradientSumCount: Int { forwardTiling.frequencies * sumStride }
 
+  /// Channels that are worth a piece of their own: fewer leave the product's tiles half empty.
+  private static let fewestPieceChannels = 8
+
+  /// Pieces of channels that a number of pieces has; the others are pieces of filters, whole vectors.
+  ///
+  /// Every piece of channels transforms the output gradients anew, and every piece of filters the input, so the cells are
+  /// about as many channels as filters.
+  private func channelPieces(of count: Int) -> Int {
+    let vectors = filterDepth / forwardTiling.lanes
+    let mostChannels = max(1, geometry.channels / Self.fewestPieceChannels)
+    let fitting = (1...count).filter {
+      count.isMultiple(of: $0) && $0 <= mostChannels && count / $0 <= vectors
+    }
+    return fitting.min { transforms($0, count / $0) < transforms($1, count / $1) } ?? 0
+  }
+
+  private func transforms(_ channelPieces: Int, _ filterPieces: Int) -> Int {
+    channelPieces * geometry.filters + filterPieces * geometry.channels
+  }
+
+  /// The most pieces, up to `most`, of which each has channels and filters enough.
+  func filterGradientPieces(most: Int) -> Int {
+    (1...max(1, most)).last { channelPieces(of: $0) > 0 } ?? 1
+  }
+
+  /// The channels, and the filters in whole vectors, of a piece.
+  private func cell(_ piece: GradientPiece) -> (channels: Range<Int>, filters: Range<Int>) {
+    let filterPieces = piece.count / max(1, channelPieces(of: piece.count))
+    let (row, column) = piece.cell(columns: filterPieces)
+    let lanes = forwardTiling.lanes
+    let vectors = column.share(of: filterDepth / lanes)
+    return (row.share(of: geometry.channels), vectors.lowerBound * lanes..<vectors.upperBound * lanes)
+  }
+
   /// Adds some images to the sums, or begins them: at every frequency the product of transformed input tiles and transformed
   /// output gradients, summed over the tiles in order.
   func addToSums(
-    _ sums: FloatView, input: FloatView, outputGradient: FloatView, images: Int, isFirst: Bool, workspace: FloatView
+    _ sums: FloatView, input: FloatView, outputGradient: FloatView, images: Int, isFirst: Bool,
+    piece: GradientPiece = .whole, workspace: FloatView
   ) {
+    let cell = cell(piece)
     let total = images * forwardTiling.tilesPerImage
     let group = WinogradTiling.evenGroup(of: total, most: mostGradientTiles)
     let sources = workspace.pointer
@@ -36,10 +72,10 @@ extension WinogradConvolution {
     for first in stride(from: 0, to: total, by: group) {
       let tiles = first..<min(first + group, total)
       transform(
-        tiles, input.pointer, outputGradient.pointer, sources, sourceStride(tiles: group), gradients,
+        tiles, cell, input.pointer, outputGradient.pointer, sources, sourceStride(tiles: group), gradients,
         gradientStride(tiles: group))
       multiply(
-        tiles: tiles.count, sources, sourceStride(tiles: group), gradients, gradientStride(tiles: group),
+        tiles: tiles.count, cell, sources, sourceStride(tiles: group), gradients, gradientStride(tiles: group),
         into: sums.pointer, accumulates: first > 0 || !isFirst)
     }
   }
@@ -47,11 +83,12 @@ extension WinogradConvolution {
   /// At every frequency, `sums (+)= sourcesᵀ · gradients`: panel by panel, whose gradients then stay in the first-level
   /// cache.
   private func multiply(
-    tiles: Int, _ sources: UnsafePointer<Float>, _ sourceStride: Int, _ gradients: UnsafePointer<Float>,
+    tiles: Int, _ cell: (channels: Range<Int>, filters: Range<Int>), _ sources: UnsafePointer<Float>,
+    _ sourceStride: Int, _ gradients: UnsafePointer<Float>,
     _ gradientStride: Int, into sums: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
     var product = StridedProduct(a: sources, b: gradients, c: sums)
-    product.rows = geometry.channels
+    product.rows = cell.channels.count
     product.length = tiles
     product.aRow = 1
     product.aStep = forwardTiling.depth
@@ -59,11 +96,11 @@ extension WinogradConvolution {
     product.cRow = filterDepth
     product.accumulates = accumulates
     for frequency in 0..<forwardTiling.frequencies {
-      product.a = sources + frequency * sourceStride
-      for filter in stride(from: 0, to: filterDepth, by: products.panelWidth) {
-        product.columns = min(products.panelWidth, filterDepth - filter)
+      product.a = sources + (frequency * sourceStride + cell.channels.lowerBound)
+      for filter in stride(from: cell.filters.lowerBound, to: cell.filters.upperBound, by: products.panelWidth) {
+        product.columns = min(products.panelWidth, cell.filters.upperBound - filter)
         product.b = gradients + (frequency * gradientStride + filter)
-        product.c = sums + (frequency * sumStride + filter)
+        product.c = sums + (frequency * sumStride + cell.channels.lowerBound * filterDepth + filter)
         products.multiply(&product)
       }
     }
@@ -79,13 +116,14 @@ extension WinogradConvolution {
     addTransformed(sums, to: filterGradient)
   }
 
-  /// Adds what the sums stand for to the filter gradient.
-  func addTransformed(_ sums: FloatView, to filterGradient: FloatView) {
-    addTransformed(UnsafePointer(sums.pointer), to: filterGradient.pointer)
+  /// Adds what a piece of the sums stands for to the filter gradient.
+  func addTransformed(_ sums: FloatView, to filterGradient: FloatView, piece: GradientPiece = .whole) {
+    addTransformed(UnsafePointer(sums.pointer), cell(piece), to: filterGradient.pointer)
   }
 
   private func transform(
-    _ tiles: Range<Int>, _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
+    _ tiles: Range<Int>, _ cell: (channels: Range<Int>, filters: Range<Int>), _ input: UnsafePointer<Float>,
+    _ outputGradient: UnsafePointer<Float>,
     _ sources: UnsafeMutablePointer<Float>, _ sourceStride: Int, _ gradients: UnsafeMutablePointer<Float>,
     _ gradientStride: Int
   ) {
@@ -94,21 +132,28 @@ extension WinogradConvolution {
       let (image, top, left) = tiling.position(ofTile: tile)
       let index = tile - tiles.lowerBound
       kernels.winogradInput(
-        tiling.form, image: input + image * tiling.source.count,
+        tiling.form, image: input + (image * tiling.source.count + cell.channels.lowerBound),
         place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
-        channels: geometry.channels, into: sources + index * tiling.depth,
+        channels: cell.channels.count, into: sources + (index * tiling.depth + cell.channels.lowerBound),
         stride: sourceStride)
     }
-    transformGradients(tiles, tiling, outputGradient, into: gradients, depth: filterDepth, stride: gradientStride)
+    transformGradients(
+      tiles, tiling, cell.filters.clamped(to: 0..<geometry.filters), outputGradient, into: gradients,
+      depth: filterDepth,
+      stride: gradientStride)
   }
 
-  private func addTransformed(_ sums: UnsafePointer<Float>, to filterGradient: UnsafeMutablePointer<Float>) {
-    for channel in 0..<geometry.channels {
-      for filter in stride(from: 0, to: geometry.filters, by: forwardTiling.lanes) {
+  private func addTransformed(
+    _ sums: UnsafePointer<Float>, _ cell: (channels: Range<Int>, filters: Range<Int>),
+    to filterGradient: UnsafeMutablePointer<Float>
+  ) {
+    let filters = cell.filters.clamped(to: 0..<geometry.filters)
+    for channel in cell.channels {
+      for filter in stride(from: filters.lowerBound, to: filters.upperBound, by: forwardTiling.lanes) {
         kernels.winogradFilterGradient(
           forwardTiling.form, source: sums + (channel * filterDepth + filter), stride: sumStride,
           to: filterGradient + (channel * geometry.filters + filter), tapStride: geometry.channels * geometry.filters,
-          count: geometry.filters - filter)
+          count: filters.upperBound - filter)
       }
     }
   }

@@ -16,8 +16,8 @@ extension WinogradConvolution {
     for first in stride(from: 0, to: total, by: tiling.groupTiles) {
       let tiles = first..<min(first + tiling.groupTiles, total)
       transformGradients(
-        tiles, tiling, UnsafePointer(outputGradient.pointer), into: workspace, depth: tiling.depth,
-        stride: tiling.tileStride)
+        tiles, tiling, 0..<tiling.source.channels, UnsafePointer(outputGradient.pointer), into: workspace,
+        depth: tiling.depth, stride: tiling.tileStride)
       for panel in 0..<tiling.panels {
         multiply(
           tiling, panel: panel, tiles: tiles.count, filters: UnsafePointer(filters.pointer), workspace: workspace)
@@ -46,15 +46,16 @@ extension WinogradConvolution {
 
   /// Transforms tiles of the output gradient, `depth` floats apart, frequencies `stride` apart.
   func transformGradients(
-    _ tiles: Range<Int>, _ tiling: WinogradTiling, _ outputGradient: UnsafePointer<Float>,
+    _ tiles: Range<Int>, _ tiling: WinogradTiling, _ filters: Range<Int>, _ outputGradient: UnsafePointer<Float>,
     into target: UnsafeMutablePointer<Float>, depth: Int, stride: Int
   ) {
     let map = forwardTiling.target
     for tile in tiles {
       let (image, top, left) = tiling.position(ofTile: tile)
       kernels.winogradOutputGradient(
-        tiling.form, gradient: outputGradient + image * map.count, place: WinogradPlace(on: map, top: top, left: left),
-        channels: map.channels, into: target + (tile - tiles.lowerBound) * depth, stride: stride)
+        tiling.form, gradient: outputGradient + (image * map.count + filters.lowerBound),
+        place: WinogradPlace(on: map, top: top, left: left), channels: filters.count,
+        into: target + ((tile - tiles.lowerBound) * depth + filters.lowerBound), stride: stride)
     }
   }
 }

@@ -6,17 +6,21 @@ import CNNKernels
 public final class Engine: Sendable {
   public let instructionSet: InstructionSet
   public let pool: ThreadPool
+  /// Threads that work is cut for: the pool's, or more in a simulation. No bit of a result depends on it.
+  public let plannedThreads: Int
   let kernels: any KernelSet.Type
   /// The products of pairs of bf16, in instruction sets that have them.
   let pairProducts: (any ProductKernels.Type)?
   /// What the last call of `withWorkspace` used.
   private let workspace = Guarded<FloatBuffer?>(nil)
 
+  /// - Parameter plannedThreads: Threads that work is cut for, where they are not those that do it.
   /// - Precondition: `instructionSet` is one of `InstructionSet.supported`.
-  public init(threadCount: Int, instructionSet: InstructionSet) {
+  public init(threadCount: Int, instructionSet: InstructionSet, plannedThreads: Int? = nil) {
     precondition(InstructionSet.supported.contains(instructionSet), "\(instructionSet.rawValue) doesn't run here")
     self.instructionSet = instructionSet
     self.pool = ThreadPool(threadCount: threadCount)
+    self.plannedThreads = plannedThreads ?? threadCount
     self.kernels = instructionSet.kernels
     self.pairProducts = instructionSet.pairProducts
   }

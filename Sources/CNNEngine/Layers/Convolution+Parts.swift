@@ -6,10 +6,10 @@ extension Convolution {
   /// takes several to fetch.
   private static let partMultiplyAdds = 1 << 21
   /// Parts that balance a handful of threads.
-  private static let mostParts = 8
+  private static let balancedParts = 8
 
-  private func parts(images: Int, most: Int) -> Int {
-    max(1, min(most, Self.mostParts, images * geometry.multiplyAdds / Self.partMultiplyAdds))
+  private func parts(images: Int, most: Int, threads: Int) -> Int {
+    max(1, min(most, max(Self.balancedParts, threads), images * geometry.multiplyAdds / Self.partMultiplyAdds))
   }
 
   /// As `forward`, by all threads.
@@ -19,7 +19,8 @@ extension Convolution {
     input: FloatView, prepared: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspaces: [FloatView], pool: ThreadPool
   ) {
-    let parts = forwardProduct.hasParts ? parts(images: images, most: geometry.output.height) : 1
+    let parts =
+      forwardProduct.hasParts ? parts(images: images, most: geometry.output.height, threads: pool.threadCount) : 1
     guard parts > 1 else {
       return forward(
         input: input, prepared: prepared, epilogue: epilogue, output: output, images: images,
@@ -41,7 +42,8 @@ extension Convolution {
     outputGradient: FloatView, prepared: FloatView, inputGradient: FloatView, images: Int, workspaces: [FloatView],
     pool: ThreadPool
   ) {
-    let parts = inputGradientProduct.hasParts ? parts(images: images, most: geometry.input.height) : 1
+    let parts =
+      inputGradientProduct.hasParts ? parts(images: images, most: geometry.input.height, threads: pool.threadCount) : 1
     guard parts > 1 else {
       return self.inputGradient(
         outputGradient: outputGradient, prepared: prepared, inputGradient: inputGradient, images: images,
@@ -68,8 +70,8 @@ extension Convolution {
   ) -> Bool {
     guard case .direct(let direct) = filterGradientProduct else { return false }
     // Each part pads the map for itself.
-    let most = geometry.inputMap.isPadded ? 2 : Self.mostParts
-    let parts = parts(images: images, most: min(most, direct.filterGradientPieces))
+    let most = geometry.inputMap.isPadded ? 2 : Int.max
+    let parts = parts(images: images, most: min(most, direct.filterGradientPieces), threads: pool.threadCount)
     guard parts > 1 else { return false }
     check(input, images * geometry.inputCount)
     check(outputGradient, images * geometry.outputCount)

@@ -127,10 +127,12 @@ public final class Convolution: Sendable {
 
   /// Adds some images, in order, to `sums`, or to `filterGradient` where there are none.
   ///
-  /// - Parameter isFirst: Whether the sums begin with these images, whatever they hold.
+  /// - Parameters:
+  ///   - isFirst: Whether the sums begin with these images, whatever they hold.
+  ///   - piece: One of `filterGradientPieces`, which alone is added; another thread with sums of its own may add another.
   public func addFilterGradient(
     input: FloatView, outputGradient: FloatView, sums: FloatView, filterGradient: FloatView, images: Int,
-    isFirst: Bool, workspace: FloatView
+    isFirst: Bool, piece: GradientPiece = .whole, workspace: FloatView
   ) {
     check(input, images * geometry.inputCount)
     check(outputGradient, images * geometry.outputCount)
@@ -139,13 +141,16 @@ public final class Convolution: Sendable {
     check(workspace, filterGradientProduct.workspaceCount(images: images))
     filterGradientProduct.add(
       input: input, outputGradient: outputGradient, sums: sums, filterGradient: filterGradient, images: images,
-      isFirst: isFirst, workspace: workspace)
+      isFirst: isFirst, piece: piece, workspace: workspace)
   }
 
   /// Adds what `sums` stand for to `filterGradient`.
-  public func endFilterGradient(_ sums: FloatView, filterGradient: FloatView) {
-    filterGradientProduct.end(sums, filterGradient: filterGradient)
+  public func endFilterGradient(_ sums: FloatView, filterGradient: FloatView, piece: GradientPiece = .whole) {
+    filterGradientProduct.end(sums, filterGradient: filterGradient, piece: piece)
   }
+
+  /// In how many pieces the filter gradient is found apart, where so many are wanted. A piece's bits are those of the whole.
+  public func filterGradientPieces(most: Int) -> Int { filterGradientProduct.pieces(most: most) }
 
   /// Whether an epilogue may add a residual map.
   public var takesResidual: Bool { forwardProduct.takesResidual }

@@ -42,7 +42,8 @@ struct BF16LinearProduct: Sendable {
   }
 
   private func blocks(images: Int) -> ProductBlocks {
-    ProductBlocks(rows: images, columns: units, steps: pairs, copiesAhead: false, kernels)
+    ProductBlocks(
+      rows: images, columns: units, steps: pairs, copiesAhead: false, threads: engine.plannedThreads, kernels)
   }
 
   /// Rows of inputs end with a gap, so that they don't all fall on the same cache sets.

@@ -23,7 +23,8 @@ struct BlockedProduct: Sendable {
     kernels = engine.kernels
     copiesAhead = a.columnStride == 1 && c.rows > Self.fewRows && c.columns >= Self.manyColumns
     blocks = ProductBlocks(
-      rows: c.rows, columns: c.columns, steps: a.columns, copiesAhead: copiesAhead, kernels)
+      rows: c.rows, columns: c.columns, steps: a.columns, copiesAhead: copiesAhead, threads: engine.plannedThreads,
+      kernels)
   }
 
   /// Packed rows end with a gap, so that they don't all fall on the same cache sets.

@@ -21,8 +21,11 @@ struct LinearInputGradient: Sendable {
 
   private var panelFloats: Int { units * kernels.panelWidth }
   private var panelsCount: Int { dividedUp(images, kernels.panelWidth) * panelFloats }
-  /// Rows of weights that make one task.
-  private var taskRows: Int { 4 * kernels.tileRows }
+  /// Rows of weights that make one task: four tiles, or fewer where threads are many.
+  private var taskRows: Int {
+    let tiles = dividedUp(inputs, kernels.tileRows)
+    return min(4, max(1, tiles / engine.plannedThreads)) * kernels.tileRows
+  }
   private var taskCount: Int { roundedUp(taskRows * images, FloatBuffer.alignment) }
 
   /// Floats of workspace: the packed output gradients, which all threads share, and each thread's transposed result.

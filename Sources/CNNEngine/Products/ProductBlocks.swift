@@ -2,8 +2,7 @@ import CNNKernels
 
 /// How a matrix product is cut: pieces for threads, and blocks of the sum that fit the caches.
 ///
-/// Follows from the shapes alone. It decides nothing about the bits, because every element is one chain over all steps
-/// however the steps are cut.
+/// It decides nothing about the bits, because every element is one chain over all steps however the steps are cut.
 struct ProductBlocks: Sendable {
   /// Rows and columns of a piece, the unit that one thread computes.
   let rows: Int
@@ -26,8 +25,12 @@ struct ProductBlocks: Sendable {
   /// Pieces enough to balance a few threads. Each packs its part of `b`, so columns are cut before rows.
   private static let wantedPieces = 4
 
-  /// - Parameter copiesAhead: Whether rows of `a` are packed while those before them are multiplied.
-  init(rows m: Int, columns n: Int, steps k: Int, copiesAhead: Bool, _ kernels: any ProductKernels.Type) {
+  /// - Parameters:
+  ///   - copiesAhead: Whether rows of `a` are packed while those before them are multiplied.
+  ///   - threads: Threads that the pieces are for.
+  init(
+    rows m: Int, columns n: Int, steps k: Int, copiesAhead: Bool, threads: Int, _ kernels: any ProductKernels.Type
+  ) {
     steps = max(1, dividedUp(k, max(1, dividedUp(k, copiesAhead ? Self.mostLongSteps : Self.mostSteps))))
     let mostColumns =
       copiesAhead
@@ -35,7 +38,7 @@ struct ProductBlocks: Sendable {
     var rows = copiesAhead ? m : min(m, Self.mostRows)
     var columns = min(roundedUp(n, kernels.panelWidth), mostColumns)
     func pieces() -> Int { dividedUp(m, rows) * dividedUp(n, columns) }
-    while pieces() < Self.wantedPieces {
+    while pieces() < max(Self.wantedPieces, threads) {
       if columns > kernels.panelWidth {
         columns = roundedUp(columns / 2, kernels.panelWidth)
       } else if rows > 2 * kernels.tileRows {

@@ -2,8 +2,7 @@ import CNNEngine
 
 /// Carries out a plan: stages one after another, chunks of a stage on the pool.
 ///
-/// Which images form a chunk, which chunks a shard, and in which order sums are added depends on the plan and the number
-/// of images alone; threads only decide who does it.
+/// In which order sums are added depends on shapes and the number of images alone; threads decide who does what.
 struct PlanRunner: Sendable {
   let plan: ExecutionPlan
   let engine: Engine
@@ -47,6 +46,8 @@ struct PlanRunner: Sendable {
     let isAlone = split.taskCount == 1 && split.chunkCount == 1
     if isAlone {
       engine.pool.onCaller { runOnlyChunk(of: stage, input: input, images: images, mode: mode) }
+    } else if stage.gradientPieces > 0 {
+      addGradients(stage, split, input: input, mode: mode)
     } else if !stage.chunked.isEmpty {
       engine.pool.run(tasks: split.taskCount) { task, thread in
         let shard = stage.shardCount > 0 ? shardView(stage, task) : nil
@@ -55,7 +56,7 @@ struct PlanRunner: Sendable {
         for chunk in 0..<chunkCount {
           let context = ChunkContext(
             memory: memory, input: input, mode: mode, images: split.images(task: task, chunk: chunk),
-            ordinal: split.firstOrdinal(task: task) + chunk, isFirstOfShard: chunk == 0,
+            isFirstOfShard: chunk == 0,
             isLastOfShard: chunk == chunkCount - 1, thread: thread, localCount: stage.localCount, shard: shard,
             shardRanges: stage.shardRanges)
           engine.pool.trace.thread(thread, context.name, .chunk) {
@@ -67,7 +68,7 @@ struct PlanRunner: Sendable {
     for combine in stage.combines {
       let isBackward = combine.phase == .gradientStatistics
       traced(combine.node, isBackward ? "sums of the gradient" : "statistics", isBackward: isBackward) {
-        self.combine(combine.node, combine.phase, split)
+        self.combine(combine.node, combine.phase, images: images)
       }
     }
     if stage.shardCount > 0 && !isAlone {
@@ -75,7 +76,7 @@ struct PlanRunner: Sendable {
     }
     for instruction in stage.batchWide {
       let context = ChunkContext(
-        memory: memory, input: input, mode: mode, images: 0..<images, ordinal: 0, isFirstOfShard: true,
+        memory: memory, input: input, mode: mode, images: 0..<images, isFirstOfShard: true,
         isLastOfShard: true, thread: 0, localCount: 0, shard: nil,
         shardRanges: [])
       traced(instruction.node, instruction.phase.name, isBackward: instruction.isBackward) {
@@ -90,12 +91,44 @@ struct PlanRunner: Sendable {
   private func runOnlyChunk(of stage: Stage, input: FloatView, images: Int, mode: Mode) {
     for entry in stage.shardRanges { memory.gradient(ofParameter: entry.parameter)?.fill(0) }
     var context = ChunkContext(
-      memory: memory, input: input, mode: mode, images: 0..<images, ordinal: 0, isFirstOfShard: true,
+      memory: memory, input: input, mode: mode, images: 0..<images, isFirstOfShard: true,
       isLastOfShard: true, thread: 0, localCount: stage.localCount, shard: nil, shardRanges: [])
     context.pool = engine.pool
     for instruction in stage.chunked {
       traced(instruction.node, instruction.phase.name, isBackward: instruction.isBackward) {
         execute(instruction, context)
+      }
+    }
+  }
+
+  /// Finds the gradients of a stage that does nothing else: a task is a piece of one operation's filters in one shard.
+  ///
+  /// A piece's sums are those that the whole would have: image after image, chunk after chunk.
+  private func addGradients(_ stage: Stage, _ split: StageSplit, input: FloatView, mode: Mode) {
+    let shards = split.taskCount
+    let cleared = memory.slab[stage.shardOffset..<stage.shardOffset + shards * stage.shardStride]
+    let clearings = dividedRoundingUp(cleared.count, ShardSum.pieceFloats)
+    engine.pool.run(tasks: clearings) { piece, _ in
+      cleared[piece * ShardSum.pieceFloats..<min(cleared.count, (piece + 1) * ShardSum.pieceFloats)].fill(0)
+    }
+    let tasks = stage.chunked.indices.flatMap { instruction in
+      let node = plan.graph.nodes[stage.chunked[instruction].node]
+      let pieces = node.operation.gradientPieces(most: stage.gradientPieces)
+      return (0..<shards).flatMap { shard in
+        (0..<pieces).map { GradientTask(instruction: instruction, shard: shard, piece: GradientPiece($0, of: pieces)) }
+      }
+    }
+    engine.pool.run(tasks: tasks.count) { number, thread in
+      let task = tasks[number]
+      let instruction = stage.chunked[task.instruction]
+      let chunkCount = split.chunkCount(task: task.shard)
+      for chunk in 0..<chunkCount {
+        var context = ChunkContext(
+          memory: memory, input: input, mode: mode, images: split.images(task: task.shard, chunk: chunk),
+          isFirstOfShard: chunk == 0, isLastOfShard: chunk == chunkCount - 1, thread: thread,
+          localCount: stage.localCount, shard: shardView(stage, task.shard), shardRanges: stage.shardRanges)
+        context.gradientPiece = task.piece
+        traced(instruction, thread) { execute(instruction, context) }
       }
     }
   }
@@ -107,9 +140,9 @@ struct PlanRunner: Sendable {
 
   /// Adds the shards' gradients in a tree.
   private func sumShards(_ stage: Stage, count: Int) {
-    let pieces = dividedRoundingUp(stage.shardStride, ShardSum.pieceFloats)
-    engine.pool.run(tasks: pieces) { piece, _ in
-      let range = piece * ShardSum.pieceFloats..<min(stage.shardStride, (piece + 1) * ShardSum.pieceFloats)
+    let floats = ShardSum.pieceFloats(of: stage.shardStride, threads: engine.plannedThreads)
+    engine.pool.run(tasks: dividedRoundingUp(stage.shardStride, floats)) { piece, _ in
+      let range = piece * floats..<min(stage.shardStride, (piece + 1) * floats)
       SumTree.forEachAddition(parts: count) { target, source in
         engine.add(shardView(stage, source)[range], to: shardView(stage, target)[range])
       }
@@ -128,19 +161,33 @@ struct PlanRunner: Sendable {
     }
   }
 
-  private func combine(_ node: Int, _ phase: Phase, _ split: StageSplit) {
+  private func combine(_ node: Int, _ phase: Phase, images: Int) {
     guard let place = statistics[node] else { preconditionFailure("no sums over the batch") }
     let operation = plan.graph.nodes[node].operation
     if phase == .statistics {
-      operation.combineStatistics(place, memory, split: split)
+      operation.combineStatistics(place, memory, images: images)
     } else {
-      operation.combineGradients(place, memory, split: split, engine: engine)
+      operation.combineGradients(place, memory, images: images, engine: engine)
     }
   }
 }
 
+/// One task of a stage that finds gradients.
+private struct GradientTask: Sendable {
+  let instruction: Int
+  let shard: Int
+  let piece: GradientPiece
+}
+
 /// How the shards of a stage are added.
 private enum ShardSum {
-  /// Floats of one task: 64 KiB of each shard, so that the sum stays in the level-2 cache.
+  /// Floats of one task at most: 64 KiB of each shard, so that the sum stays in the level-2 cache.
   static let pieceFloats = 16 * 1024
+  /// Fewer floats are added before another thread has them.
+  static let fewestPieceFloats = 1024
+
+  /// Floats of one task, so that all threads have work.
+  static func pieceFloats(of count: Int, threads: Int) -> Int {
+    min(pieceFloats, max(fewestPieceFloats, roundedUpToCacheLine(dividedRoundingUp(count, threads))))
+  }
 }

@@ -1,7 +1,7 @@
 /// Where one batch normalisation keeps its sums and factors between stages.
 struct BatchStatisticsPlan: Sendable {
   let channels: Int
-  /// Chunks of a batch at most.
+  /// Images of a batch at most: each has sums of its own, so that no chunk is seen in the result.
   let partialCount: Int
   var offset = 0
 
@@ -21,9 +21,9 @@ struct BatchStatisticsPlan: Sendable {
   var unusedWeightGradient: Range<Int> { part(partialStart - Self.unusedWidth, 1) }
   var unusedBiasGradient: Range<Int> { part(partialStart - 1, 1) }
 
-  /// Sums of the first `count` chunks.
+  /// Sums of the first `count` images.
   func partials(_ count: Int) -> Range<Int> { part(partialStart, count * Self.partialWidth) }
-  func partial(_ ordinal: Int) -> Range<Int> { part(partialStart + ordinal * Self.partialWidth, Self.partialWidth) }
+  func partial(_ image: Int) -> Range<Int> { part(partialStart + image * Self.partialWidth, Self.partialWidth) }
 
   /// Floats in all.
   var count: Int { (partialStart + partialCount * Self.partialWidth) * channels }

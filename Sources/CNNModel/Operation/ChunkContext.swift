@@ -7,8 +7,6 @@ struct ChunkContext: Sendable {
   let mode: Mode
   /// Images of the batch that the chunk consists of.
   let images: Range<Int>
-  /// Counts the chunks of the stage, for partial sums.
-  let ordinal: Int
   let isFirstOfShard: Bool
   let isLastOfShard: Bool
   let thread: Int
@@ -18,6 +16,8 @@ struct ChunkContext: Sendable {
   let shardRanges: [(parameter: Int, range: Range<Int>)]
   /// Threads that share out the chunk's larger operations, where the stage has no other chunk.
   var pool: ThreadPool?
+  /// The piece of the filters whose gradient is found.
+  var gradientPiece = GradientPiece.whole
 
   var count: Int { images.count }
 

@@ -10,6 +10,8 @@ protocol Operation: Sendable {
   var algorithm: ProductAlgorithm? { get }
   /// Floats of its filters in the orders that its algorithms read; `nil` without any.
   var preparedFilters: PreparedFilterCounts? { get }
+  /// Pieces in which the gradients of its filters are found apart, where so many are wanted.
+  func gradientPieces(most: Int) -> Int
   /// Floats of workspace that one thread needs for a phase on that many images.
   func workspaceCount(images: Int) -> Int
   /// Whether its own forward includes this activation, if it has it as its epilogue.
@@ -22,14 +24,14 @@ protocol Operation: Sendable {
   /// The same for the input's gradient.
   func prepareInputGradient(_ memory: NetworkMemory, _ filters: PreparedFilters, part: Int, parts: Int)
 
-  /// The sums of one chunk that forward needs of the whole batch.
+  /// The sums of each of a chunk's images that forward needs of the whole batch.
   func statistics(_ call: OperationCall)
   /// Completes them when the chunks are done.
-  func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, split: StageSplit)
+  func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, images: Int)
   func forward(_ call: OperationCall)
-  /// The sums of one chunk that the gradients need of the whole batch.
+  /// The sums of each of a chunk's images that the gradients need of the whole batch.
   func gradientStatistics(_ call: OperationCall)
-  func combineGradients(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, split: StageSplit, engine: Engine)
+  func combineGradients(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, images: Int, engine: Engine)
   /// Adds to the gradients of the parameters; those of the inputs too where the traits say that both are found together.
   func parameterGradient(_ call: OperationCall)
   func inputGradient(_ call: OperationCall)
@@ -90,6 +92,7 @@ struct Preparation {
 extension Operation {
   var algorithm: ProductAlgorithm? { nil }
   var preparedFilters: PreparedFilterCounts? { nil }
+  func gradientPieces(most: Int) -> Int { 1 }
   func workspaceCount(images: Int) -> Int { 0 }
   func appliesEpilogue(_ activation: Activation) -> Bool { false }
   func prepare(_ preparation: Preparation) {}
@@ -104,13 +107,13 @@ extension Operation {
 
   func statistics(_ call: OperationCall) { preconditionFailure("no sums over the batch") }
 
-  func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, split: StageSplit) {
+  func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, images: Int) {
     preconditionFailure("no sums over the batch")
   }
 
   func gradientStatistics(_ call: OperationCall) { preconditionFailure("no sums over the batch") }
 
-  func combineGradients(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, split: StageSplit, engine: Engine) {
+  func combineGradients(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, images: Int, engine: Engine) {
     preconditionFailure("no sums over the batch")
   }
 

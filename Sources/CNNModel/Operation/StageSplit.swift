@@ -27,10 +27,6 @@ struct StageSplit: Sendable {
     return start..<min(all.upperBound, start + chunkImages)
   }
 
-  func firstOrdinal(task: Int) -> Int {
-    isSharded ? (0..<task).reduce(0) { $0 + chunkCount(task: $1) } : task
-  }
-
   /// Chunks of all tasks together.
-  var chunkCount: Int { firstOrdinal(task: taskCount) }
+  var chunkCount: Int { (0..<taskCount).reduce(0) { $0 + chunkCount(task: $1) } }
 }

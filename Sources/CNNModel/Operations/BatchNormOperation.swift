@@ -3,7 +3,7 @@ import CNNEngine
 /// Batch normalisation: each channel to mean 0 and variance 1 over batch and positions, then a learned factor and summand.
 ///
 /// Forward needs moments over the whole batch before the first element can be normalised, and so does backward; both are
-/// found chunk by chunk while the chunk is in cache, and combined in the order of the chunks. The normalised map is cheaper
+/// found image by image while the image is in cache, and combined in the order of the images. The normalised map is cheaper
 /// to compute again than to keep, so only the layer's input stays in memory.
 struct BatchNormOperation: Operation {
   let normalization: BatchNormalization
@@ -37,20 +37,28 @@ struct BatchNormOperation: Operation {
 
   // MARK: Forward
 
-  /// The moments of one chunk.
+  /// The moments of each image.
   func statistics(_ call: OperationCall) {
-    normalization.partMoments(
-      call.input, into: call.memory.slab[call.batchStatistics!.partial(call.chunk.ordinal)])
+    let input = call.input
+    forEachImage(call) { image, range in normalization.partMoments(input[range], into: image) }
   }
 
-  /// Makes the batch's statistics from those of its chunks, and moves the running ones.
+  /// The sums of each image of a chunk, and where its pixels lie in the chunk.
+  private func forEachImage(_ call: OperationCall, _ body: (_ sums: FloatView, _ pixels: Range<Int>) -> Void) {
+    let count = positions * channels
+    for (place, image) in call.chunk.images.enumerated() {
+      body(call.memory.slab[call.batchStatistics!.partial(image)], place * count..<(place + 1) * count)
+    }
+  }
+
+  /// Makes the batch's statistics from those of its images, and moves the running ones.
   ///
   /// A single value has no variance without bias, so a batch of one image with one position leaves the running
   /// statistics as they are.
-  func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, split: StageSplit) {
-    let partials = memory.slab[place.partials(split.chunkCount)]
-    let count = split.images * positions
-    normalization.combine(partials, positions: count, positionsPerPart: split.chunkImages * positions)
+  func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, images: Int) {
+    let partials = memory.slab[place.partials(images)]
+    let count = images * positions
+    normalization.combine(partials, positions: count, positionsPerPart: positions)
     let statistics = memory.slab[place.statistics]
     statistics.copy(from: memory.slab[place.partial(0)])
     if count > 1 {
@@ -86,20 +94,22 @@ struct BatchNormOperation: Operation {
 
   // MARK: Backward
 
-  /// The sums of one chunk that the gradients need.
+  /// The sums of each image that the gradients need.
   func gradientStatistics(_ call: OperationCall) {
-    let place = call.batchStatistics!
-    normalization.partGradientSums(
-      input: call.input, outputGradient: call.outputGradient,
-      mean: call.memory.slab[place.mean], into: call.memory.slab[place.partial(call.chunk.ordinal)])
+    let (input, outputGradient) = (call.input, call.outputGradient)
+    let mean = call.memory.slab[call.batchStatistics!.mean]
+    forEachImage(call) { image, range in
+      normalization.partGradientSums(
+        input: input[range], outputGradient: outputGradient[range], mean: mean, into: image)
+    }
   }
 
   /// The gradients of factor and summand, and what the input's gradient needs.
-  func combineGradients(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, split: StageSplit, engine: Engine) {
-    engine.sumInTree(memory.slab[place.partials(split.chunkCount)], count: split.chunkCount)
+  func combineGradients(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, images: Int, engine: Engine) {
+    engine.sumInTree(memory.slab[place.partials(images)], count: images)
     normalization.makeGradientCoefficients(
       sums: memory.slab[place.partial(0)], statistics: memory.slab[place.statistics],
-      weight: memory.value(ofParameter: affine.weight), positions: split.images * positions,
+      weight: memory.value(ofParameter: affine.weight), positions: images * positions,
       weightGradient: memory.gradient(ofParameter: affine.weight) ?? memory.slab[place.unusedWeightGradient],
       biasGradient: memory.gradient(ofParameter: affine.bias) ?? memory.slab[place.unusedBiasGradient],
       into: memory.slab[place.gradientCoefficients])

@@ -89,6 +89,8 @@ struct ConvolutionOperation: Operation {
       filters: memory.value(ofParameter: weight), into: memory.slab[filters.inputGradient], part: part, parts: parts)
   }
 
+  func gradientPieces(most: Int) -> Int { convolution.filterGradientPieces(most: most) }
+
   // MARK: Computation
 
   func workspaceCount(images: Int) -> Int {
@@ -131,6 +133,8 @@ struct ConvolutionOperation: Operation {
         call.addFilterGradient(convolution, input: input, outputGradient: outputGradient, to: filterGradient)
       }
     }
+    // One piece has the biases besides.
+    guard call.chunk.gradientPiece.index == 0 else { return }
     if let bias, let biasGradient = call.gradient(ofParameter: bias) {
       if batchWide != nil { biasGradient.fill(0) }
       call.engine.addChannelSums(outputGradient, to: biasGradient)
@@ -170,7 +174,9 @@ extension OperationCall {
     let sums = memory.workspaces[chunk.thread][instruction.sums]
     convolution.addFilterGradient(
       input: input, outputGradient: outputGradient, sums: sums, filterGradient: filterGradient, images: images,
-      isFirst: chunk.isFirstOfShard, workspace: workspace)
-    if chunk.isLastOfShard { convolution.endFilterGradient(sums, filterGradient: filterGradient) }
+      isFirst: chunk.isFirstOfShard, piece: chunk.gradientPiece, workspace: workspace)
+    if chunk.isLastOfShard {
+      convolution.endFilterGradient(sums, filterGradient: filterGradient, piece: chunk.gradientPiece)
+    }
   }
 }

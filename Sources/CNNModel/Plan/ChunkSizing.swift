@@ -1,8 +1,10 @@
 /// How many images go through a stage at once, and into how many shards a batch's gradients are split.
 ///
-/// Both follow from shapes and batch size. They trade four things: the working set should stay in the level-2 cache; filters,
-/// read anew for every chunk, should be read seldom; there should be enough pieces to balance threads; and every shard
-/// costs a copy of the gradients.
+/// Shards, and the images that go through together where gradients are summed, follow from shapes and batch size alone,
+/// because sums follow them. All other chunks follow from the threads too: an image's values depend on no other image.
+///
+/// Sizes trade four things: the working set should stay in the level-2 cache; filters, read anew for every chunk, should be
+/// read seldom; there should be enough pieces to balance threads; and every shard costs a copy of the gradients.
 struct ChunkSizing {
   let batchSize: Int
   /// Floats an image that the widest instruction touches.
@@ -11,6 +13,8 @@ struct ChunkSizing {
   let filterFloats: Int
   /// Floats of parameters whose gradients the stage finds.
   let gradientFloats: Int
+  /// Threads that the work is cut for.
+  let threads: Int
 
   /// Half of a 2 MiB level-2 cache, or all of a 1 MiB one, in floats.
   static let cacheFloats = 256 * 1024
@@ -34,13 +38,31 @@ struct ChunkSizing {
     }
   }
 
-  var chunkImages: Int {
+  /// Images that go through together in a shard.
+  var shardChunkImages: Int { chunkImages(forThreads: 1) }
+
+  /// Images that go through together where no gradient of a parameter is summed.
+  var chunkImages: Int { chunkImages(forThreads: threads) }
+
+  private func chunkImages(forThreads threads: Int) -> Int {
     let resident = max(1, Self.cacheFloats / max(1, floatsPerImage))
+    let fewest = max(threads, shardCount)
     guard filterFloats > resident * floatsPerImage else {
-      return min(resident, dividedRoundingUp(batchSize, max(Self.balancedPieces, shardCount)))
+      return min(resident, dividedRoundingUp(batchSize, max(Self.balancedPieces, fewest)))
     }
     let pieces = filterFloats < Self.hugeFilterFloats ? Self.frugalPieces : Self.fewestPieces
-    return min(filterFloats / max(1, floatsPerImage), dividedRoundingUp(batchSize, max(pieces, shardCount)))
+    return min(filterFloats / max(1, floatsPerImage), dividedRoundingUp(batchSize, max(pieces, fewest)))
+  }
+
+  /// Whether shards are too few for the threads: when more than a fifth of their time would be spent waiting.
+  var hasTooFewShards: Bool { shardCount > 0 && !Self.isBalanced(shardCount, threads) }
+
+  /// Pieces of the filters by which a shard's gradients are found apart, so that all threads have work.
+  var gradientPieces: Int { (1...max(1, threads)).first { Self.isBalanced(shardCount * $0, threads) } ?? threads }
+
+  /// Whether so many equal tasks keep the threads busy for four fifths of the time.
+  private static func isBalanced(_ tasks: Int, _ threads: Int) -> Bool {
+    dividedRoundingUp(tasks, threads) * threads * 4 <= tasks * 5
   }
 }
 

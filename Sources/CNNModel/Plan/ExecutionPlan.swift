@@ -12,6 +12,9 @@ public struct Stage: Sendable {
   public internal(set) var chunkImages = 1
   /// Pieces of the batch whose parameter gradients are summed apart, then in a fixed tree; 0 without parameters.
   public internal(set) var shardCount = 0
+  /// Pieces of the filters by which each shard's gradients are found apart, in a stage that does nothing else; 0 where a shard's
+  /// images go through all of the stage's operations.
+  public internal(set) var gradientPieces = 0
   /// Where each parameter's partial gradient lies within a shard.
   var shardRanges: [(parameter: Int, range: Range<Int>)] = []
   var shardOffset = 0
@@ -30,7 +33,8 @@ struct PreparationPiece: Sendable {
 
 /// Algorithms, order, fusion and memory of a network: everything decided before anything is allocated.
 ///
-/// It depends on shapes, batch size, purpose and instruction set, never on the number of threads.
+/// It depends on shapes, batch size, purpose, instruction set and the number of threads. How sums are cut doesn't depend on the
+/// threads, so no bit of a result does.
 public struct ExecutionPlan: Sendable {
   public let purpose: Purpose
   public let batchSize: Int

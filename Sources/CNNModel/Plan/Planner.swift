@@ -17,7 +17,7 @@ extension ExecutionPlan {
       keepsEveryOutput: keepsEveryOutput, findsInputGradient: findsInputGradient)
     let program = Program(
       graph: graph, layout: layout, purpose: purpose, keepsEveryOutput: keepsEveryOutput)
-    var planner = Planner(program: program, batchSize: batchSize)
+    var planner = Planner(program: program, batchSize: batchSize, threads: engine.plannedThreads)
     self = planner.makePlan()
   }
 
@@ -32,6 +32,10 @@ extension ExecutionPlan {
 struct Planner {
   let program: Program
   let batchSize: Int
+  /// Threads that the work is cut for.
+  let threads: Int
+  private let forward: [Level]
+  private let backward: [Level]
   private var plan: ExecutionPlan
   private var spans: [Span?]
   private var slab = SlabRequest()
@@ -52,20 +56,25 @@ struct Planner {
     }
   }
 
-  init(program: Program, batchSize: Int) {
+  init(program: Program, batchSize: Int, threads: Int) {
     self.program = program
     self.batchSize = batchSize
+    self.threads = threads
+    let sizing = LevelSizing(program: program, batchSize: batchSize, threads: threads)
+    forward = program.forward.map { Level(drafts: $0, sizing: sizing.sizing($0)) }
+    backward = program.backward.flatMap { Level(drafts: $0, sizing: sizing.sizing($0)).cutForThreads() }
     plan = ExecutionPlan(purpose: program.purpose, batchSize: batchSize, graph: program.graph)
     spans = [Span?](repeating: nil, count: program.bufferCounts.count)
   }
 
-  /// Floats of prepared filters that are worth waking a thread for.
+  /// Floats of prepared filters that one thread takes at once, and that are worth waking another for.
   private static let preparationFloats = 64 * 1024
+  private static let fewestPreparationFloats = 8 * 1024
 
   private var graph: Graph { program.graph }
-  private var levels: [[Draft]] { program.forward + program.backward }
+  private var levels: [Level] { forward + backward }
   private var lastLevel: Int { max(levels.count - 1, 0) }
-  private var forwardEnd: Int { max(program.forward.count - 1, 0) }
+  private var forwardEnd: Int { max(forward.count - 1, 0) }
 
   mutating func makePlan() -> ExecutionPlan {
     findSpans()
@@ -78,16 +87,16 @@ struct Planner {
       stage.shardCount > 0 ? slab.add(stage.shardStride * stage.shardCount, level...level) : nil
     }
     let prepared = requestPreparedFilters()
-    let statistics = requestStatistics(stages)
+    let statistics = requestStatistics()
     let allocator = LifetimeAllocator(slab.blocks)
     plan.slabCount = allocator.total
     let places = buffers.map { $0.map { Operand.Place.batch(offset: allocator.offsets[$0]) } }
     for level in stages.indices {
       if let shard = shards[level] { stages[level].shardOffset = allocator.offsets[shard] }
-      fill(&stages[level], from: levels[level], places)
+      fill(&stages[level], from: levels[level].drafts, places)
     }
-    plan.forward = Array(stages[..<program.forward.count])
-    plan.backward = Array(stages[program.forward.count...])
+    plan.forward = Array(stages[..<forward.count])
+    plan.backward = Array(stages[forward.count...])
     place(prepared, statistics, allocator)
     plan.output = operand(program.output, places)
     plan.outputGradient = operand(program.outputGradient, places)
@@ -101,12 +110,12 @@ struct Planner {
   // MARK: Lives
 
   private mutating func findSpans() {
-    for (level, drafts) in levels.enumerated() {
-      for draft in drafts {
+    for (level, entry) in levels.enumerated() {
+      for draft in entry.drafts {
         for buffer in draft.buffers { touch(buffer, level, isBatchWide: draft.isBatchWide) }
       }
     }
-    extend(program.output, to: program.backward.isEmpty ? forwardEnd : forwardEnd + 1)
+    extend(program.output, to: backward.isEmpty ? forwardEnd : forwardEnd + 1)
     extend(program.outputGradient, to: forwardEnd + 1)
     extend(program.inputGradient, to: lastLevel)
     if program.keepsEveryOutput {
@@ -132,38 +141,23 @@ struct Planner {
 
   // MARK: Stages
 
-  private func makeStage(_ drafts: [Draft]) -> Stage {
+  private func makeStage(_ level: Level) -> Stage {
     var stage = Stage()
-    let chunked = drafts.filter { !$0.isBatchWide }
-    for draft in chunked where draft.phase == .parameterGradient {
-      for parameter in trained(draft.node) {
+    for draft in level.drafts where draft.addsToShards {
+      for parameter in program.trainedParameters(program.graph.nodes[draft.node]) {
         let count = program.layout.parameters[parameter].count
         stage.shardRanges.append((parameter, stage.shardStride..<stage.shardStride + count))
         stage.shardStride = roundedUpToCacheLine(stage.shardStride + count)
       }
     }
-    let sizing = ChunkSizing(
-      batchSize: batchSize, floatsPerImage: chunked.map { floatsPerImage($0) }.max() ?? 1,
-      filterFloats: chunked.map { filterFloats($0) }.max() ?? 0, gradientFloats: stage.shardStride)
-    stage.chunkImages = sizing.chunkImages
-    stage.shardCount = sizing.shardCount
-    for draft in drafts where draft.phase == .statistics || draft.phase == .gradientStatistics {
+    let hasShards = stage.shardStride > 0
+    stage.chunkImages = hasShards ? level.sizing.shardChunkImages : level.sizing.chunkImages
+    stage.shardCount = hasShards ? level.sizing.shardCount : 0
+    stage.gradientPieces = level.isGradients ? level.sizing.gradientPieces : 0
+    for draft in level.drafts where draft.phase == .statistics || draft.phase == .gradientStatistics {
       stage.combines.append((draft.node, draft.phase))
     }
     return stage
-  }
-
-  private func trained(_ node: Int) -> [Int] {
-    graph.nodes[node].operation.traits.trained.filter { !program.layout.parameters[$0].isFrozen }
-  }
-
-  private func floatsPerImage(_ draft: Draft) -> Int {
-    let touched = draft.buffers.reduce(0) { $0 + program.bufferCounts[$1] }
-    return touched + (draft.inputs.contains(.networkInput) ? graph.values[Graph.input].shape.count : 0)
-  }
-
-  private func filterFloats(_ draft: Draft) -> Int {
-    graph.nodes[draft.node].operation.filterFloats(draft.phase)
   }
 
   /// Gives a stage's instructions their operands and its local values their offsets.
@@ -233,14 +227,11 @@ struct Planner {
     return result
   }
 
-  private mutating func requestStatistics(_ stages: [Stage]) -> [(
-    node: Int, block: Int, plan: BatchStatisticsPlan
-  )] {
-    let chunks = stages.map { dividedRoundingUp(batchSize, $0.chunkImages) + $0.shardCount }.max() ?? 0
-    return graph.nodes.indices.compactMap { index in
+  private mutating func requestStatistics() -> [(node: Int, block: Int, plan: BatchStatisticsPlan)] {
+    graph.nodes.indices.compactMap { index in
       let channels = graph.nodes[index].operation.traits.statisticsChannels
       guard channels > 0 else { return nil }
-      let need = BatchStatisticsPlan(channels: channels, partialCount: chunks)
+      let need = BatchStatisticsPlan(channels: channels, partialCount: batchSize)
       return (index, slab.add(need.count, 0...lastLevel), need)
     }
   }
@@ -266,15 +257,17 @@ struct Planner {
 
   /// Shares out filters of the given sizes: large ones in parts, small ones several to a task.
   private func preparation(_ counts: [Int]) -> [[PreparationPiece]] {
+    let share = dividedRoundingUp(counts.reduce(0, +), threads)
+    let taskFloats = min(Self.preparationFloats, max(Self.fewestPreparationFloats, share))
     var tasks: [[PreparationPiece]] = []
     var room = 0
     for (filters, count) in counts.enumerated() where count > 0 {
-      let parts = dividedRoundingUp(count, Self.preparationFloats)
+      let parts = dividedRoundingUp(count, taskFloats)
       for part in 0..<parts {
         let piece = PreparationPiece(filters: filters, part: part, parts: parts)
         if tasks.isEmpty || count / parts > room {
           tasks.append([piece])
-          room = Self.preparationFloats
+          room = taskFloats
         } else {
           tasks[tasks.count - 1].append(piece)
         }

@@ -39,7 +39,8 @@ struct Program {
     return .buffer(bufferCounts.count - 1)
   }
 
-  private func trainedParameters(_ node: Node) -> [Int] {
+  /// Indices of the parameters whose gradients a node's operation finds.
+  func trainedParameters(_ node: Node) -> [Int] {
     node.operation.traits.trained.filter { !layout.parameters[$0].isFrozen }
   }
 

@@ -1,0 +1,68 @@
+/// Instructions without a barrier between them, and how their images are cut.
+struct Level {
+  var drafts: [Draft]
+  /// Of the level as the program has it: the parts of one that was cut sum their gradients as the whole would.
+  let sizing: ChunkSizing
+  /// Whether it finds gradients of parameters and nothing else, piece by piece of the filters.
+  var isGradients = false
+
+  /// The same in parts, where shards are too few for the threads: what comes before the gradients of parameters and what
+  /// comes after has chunks of its own then, and the gradients are cut into pieces of the filters too.
+  ///
+  /// The parts keep the order of the instructions, so what one overwrites nobody reads later. Within a part of gradients there is
+  /// no order, so an instruction that finds its input's gradient too has a part of its own.
+  func cutForThreads() -> [Level] {
+    guard sizing.hasTooFewShards, drafts.contains(where: \.addsToShards) else { return [self] }
+    var parts: [Level] = []
+    for draft in drafts where !draft.isBatchWide {
+      let joins = parts.last.map { last in
+        last.isGradients == draft.addsToShards
+          && !(last.isGradients && (last.drafts + [draft]).contains(where: \.findsInputGradient))
+      }
+      if joins == true {
+        parts[parts.count - 1].drafts.append(draft)
+      } else {
+        parts.append(Level(drafts: [draft], sizing: sizing, isGradients: draft.addsToShards))
+      }
+    }
+    // They follow all chunks.
+    let batchWide = drafts.filter(\.isBatchWide)
+    parts[parts.count - 1].drafts += batchWide
+    return parts
+  }
+}
+
+extension Draft {
+  /// Whether its result is a sum over images that is kept once a shard.
+  var addsToShards: Bool { phase == .parameterGradient && !isBatchWide }
+  var findsInputGradient: Bool { inputGradients.contains { $0 != .none } }
+}
+
+/// What a level's chunks depend on.
+struct LevelSizing {
+  let program: Program
+  let batchSize: Int
+  let threads: Int
+
+  func sizing(_ drafts: [Draft]) -> ChunkSizing {
+    let chunked = drafts.filter { !$0.isBatchWide }
+    var gradientFloats = 0
+    for draft in chunked where draft.addsToShards {
+      for parameter in program.trainedParameters(program.graph.nodes[draft.node]) {
+        gradientFloats = roundedUpToCacheLine(gradientFloats + program.layout.parameters[parameter].count)
+      }
+    }
+    return ChunkSizing(
+      batchSize: batchSize, floatsPerImage: chunked.map { floatsPerImage($0) }.max() ?? 1,
+      filterFloats: chunked.map { filterFloats($0) }.max() ?? 0, gradientFloats: gradientFloats, threads: threads)
+  }
+
+  private func floatsPerImage(_ draft: Draft) -> Int {
+    let touched = draft.buffers.reduce(0) { $0 + program.bufferCounts[$1] }
+    return touched + (draft.inputs.contains(.networkInput) ? program.graph.values[Graph.input].shape.count : 0)
+  }
+
+  private func filterFloats(_ draft: Draft) -> Int {
+    program.graph.nodes[draft.node].operation.filterFloats(draft.phase)
+  }
+}

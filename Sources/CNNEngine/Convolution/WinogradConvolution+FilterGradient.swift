@@ -12,17 +12,14 @@ extension WinogradConvolution {
     WinogradTiling.groupTiles(floatsPerTile: forwardTiling.frequencies * (forwardTiling.depth + filterDepth) / 2)
   }
 
-  private func sourceStride(tiles: Int) -> Int { tiles * forwardTiling.depth + forwardTiling.lanes }
-  private func gradientStride(tiles: Int) -> Int { tiles * filterDepth + forwardTiling.lanes }
-  private var sumStride: Int { geometry.channels * filterDepth + forwardTiling.lanes }
-
   /// Floats of workspace for `addToSums`: the transformed tiles of a group.
   var filterGradientWorkspaceCount: Int {
-    forwardTiling.frequencies * (sourceStride(tiles: mostGradientTiles) + gradientStride(tiles: mostGradientTiles))
+    forwardTiling.frequencies
+      * (wholeCell.sourceStride(tiles: mostGradientTiles) + wholeCell.gradientStride(tiles: mostGradientTiles))
   }
 
   /// Floats of the sums of all frequencies, several times the filters.
-  var filterGradientSumCount: Int { forwardTiling.frequencies * sumStride }
+  var filterGradientSumCount: Int { forwardTiling.frequencies * wholeCell.sumStride }
 
   /// Channels that are worth a piece of their own: fewer leave the product's tiles half empty.
   private static let fewestPieceChannels = 8
@@ -49,13 +46,16 @@ extension WinogradConvolution {
     (1...max(1, most)).last { channelPieces(of: $0) > 0 } ?? 1
   }
 
-  /// The channels, and the filters in whole vectors, of a piece.
-  private func cell(_ piece: GradientPiece) -> (channels: Range<Int>, filters: Range<Int>) {
+  private var wholeCell: FilterCell { cell(.whole) }
+
+  private func cell(_ piece: GradientPiece) -> FilterCell {
     let filterPieces = piece.count / max(1, channelPieces(of: piece.count))
     let (row, column) = piece.cell(columns: filterPieces)
     let lanes = forwardTiling.lanes
     let vectors = column.share(of: filterDepth / lanes)
-    return (row.share(of: geometry.channels), vectors.lowerBound * lanes..<vectors.upperBound * lanes)
+    return FilterCell(
+      channels: row.share(of: geometry.channels),
+      filters: vectors.lowerBound * lanes..<min(geometry.filters, vectors.upperBound * lanes), lanes: lanes)
   }
 
   /// Adds some images to the sums, or begins them: at every frequency the product of transformed input tiles and transformed
@@ -68,14 +68,15 @@ extension WinogradConvolution {
     let total = images * forwardTiling.tilesPerImage
     let group = WinogradTiling.evenGroup(of: total, most: mostGradientTiles)
     let sources = workspace.pointer
-    let gradients = sources + forwardTiling.frequencies * sourceStride(tiles: group)
+    let gradients = sources + forwardTiling.frequencies * cell.sourceStride(tiles: group)
     for first in stride(from: 0, to: total, by: group) {
       let tiles = first..<min(first + group, total)
       transform(
-        tiles, cell, input.pointer, outputGradient.pointer, sources, sourceStride(tiles: group), gradients,
-        gradientStride(tiles: group))
+        tiles, cell, input.pointer, outputGradient.pointer, sources, cell.sourceStride(tiles: group), gradients,
+        cell.gradientStride(tiles: group))
       multiply(
-        tiles: tiles.count, cell, sources, sourceStride(tiles: group), gradients, gradientStride(tiles: group),
+        tiles: tiles.count, cell, sources, cell.sourceStride(tiles: group), gradients,
+        cell.gradientStride(tiles: group),
         into: sums.pointer, accumulates: first > 0 || !isFirst)
     }
   }
@@ -83,7 +84,7 @@ extension WinogradConvolution {
   /// At every frequency, `sums (+)= sourcesᵀ · gradients`: panel by panel, whose gradients then stay in the first-level
   /// cache.
   private func multiply(
-    tiles: Int, _ cell: (channels: Range<Int>, filters: Range<Int>), _ sources: UnsafePointer<Float>,
+    tiles: Int, _ cell: FilterCell, _ sources: UnsafePointer<Float>,
     _ sourceStride: Int, _ gradients: UnsafePointer<Float>,
     _ gradientStride: Int, into sums: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
@@ -91,16 +92,16 @@ extension WinogradConvolution {
     product.rows = cell.channels.count
     product.length = tiles
     product.aRow = 1
-    product.aStep = forwardTiling.depth
-    product.bStep = filterDepth
-    product.cRow = filterDepth
+    product.aStep = cell.channelDepth
+    product.bStep = cell.filterDepth
+    product.cRow = cell.filterDepth
     product.accumulates = accumulates
     for frequency in 0..<forwardTiling.frequencies {
-      product.a = sources + (frequency * sourceStride + cell.channels.lowerBound)
-      for filter in stride(from: cell.filters.lowerBound, to: cell.filters.upperBound, by: products.panelWidth) {
-        product.columns = min(products.panelWidth, cell.filters.upperBound - filter)
+      product.a = sources + frequency * sourceStride
+      for filter in stride(from: 0, to: cell.filterDepth, by: products.panelWidth) {
+        product.columns = min(products.panelWidth, cell.filterDepth - filter)
         product.b = gradients + (frequency * gradientStride + filter)
-        product.c = sums + (frequency * sumStride + cell.channels.lowerBound * filterDepth + filter)
+        product.c = sums + (frequency * cell.sumStride + filter)
         products.multiply(&product)
       }
     }
@@ -122,7 +123,7 @@ extension WinogradConvolution {
   }
 
   private func transform(
-    _ tiles: Range<Int>, _ cell: (channels: Range<Int>, filters: Range<Int>), _ input: UnsafePointer<Float>,
+    _ tiles: Range<Int>, _ cell: FilterCell, _ input: UnsafePointer<Float>,
     _ outputGradient: UnsafePointer<Float>,
     _ sources: UnsafeMutablePointer<Float>, _ sourceStride: Int, _ gradients: UnsafeMutablePointer<Float>,
     _ gradientStride: Int
@@ -134,27 +135,43 @@ extension WinogradConvolution {
       kernels.winogradInput(
         tiling.form, image: input + (image * tiling.source.count + cell.channels.lowerBound),
         place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
-        channels: cell.channels.count, into: sources + (index * tiling.depth + cell.channels.lowerBound),
+        channels: cell.channels.count, into: sources + index * cell.channelDepth,
         stride: sourceStride)
     }
     transformGradients(
-      tiles, tiling, cell.filters.clamped(to: 0..<geometry.filters), outputGradient, into: gradients,
-      depth: filterDepth,
-      stride: gradientStride)
+      tiles, tiling, cell.filters, outputGradient, into: gradients, depth: cell.filterDepth, stride: gradientStride)
   }
 
   private func addTransformed(
-    _ sums: UnsafePointer<Float>, _ cell: (channels: Range<Int>, filters: Range<Int>),
+    _ sums: UnsafePointer<Float>, _ cell: FilterCell,
     to filterGradient: UnsafeMutablePointer<Float>
   ) {
-    let filters = cell.filters.clamped(to: 0..<geometry.filters)
     for channel in cell.channels {
-      for filter in stride(from: filters.lowerBound, to: filters.upperBound, by: forwardTiling.lanes) {
+      let row = (channel - cell.channels.lowerBound) * cell.filterDepth
+      for filter in stride(from: cell.filters.lowerBound, to: cell.filters.upperBound, by: forwardTiling.lanes) {
         kernels.winogradFilterGradient(
-          forwardTiling.form, source: sums + (channel * filterDepth + filter), stride: sumStride,
+          forwardTiling.form, source: sums + (row + filter - cell.filters.lowerBound), stride: cell.sumStride,
           to: filterGradient + (channel * geometry.filters + filter), tapStride: geometry.channels * geometry.filters,
-          count: filters.upperBound - filter)
+          count: cell.filters.upperBound - filter)
       }
     }
   }
+}
+
+/// Some channels by some filters, and how their transformed tiles and sums lie in a thread's workspace.
+///
+/// Frequencies are an odd vector apart, so that the stores of one transform don't fall on one set of the first-level cache.
+private struct FilterCell {
+  let channels: Range<Int>
+  /// From a whole vector on.
+  let filters: Range<Int>
+  let lanes: Int
+
+  /// Channels and filters rounded up to whole vectors.
+  var channelDepth: Int { roundedUp(channels.count, lanes) }
+  var filterDepth: Int { roundedUp(filters.count, lanes) }
+  /// Floats between two frequencies.
+  func sourceStride(tiles: Int) -> Int { tiles * channelDepth + lanes }
+  func gradientStride(tiles: Int) -> Int { tiles * filterDepth + lanes }
+  var sumStride: Int { channels.count * filterDepth + lanes }
 }

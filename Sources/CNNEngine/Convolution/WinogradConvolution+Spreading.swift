@@ -55,7 +55,7 @@ extension WinogradConvolution {
       kernels.winogradOutputGradient(
         tiling.form, gradient: outputGradient + (image * map.count + filters.lowerBound),
         place: WinogradPlace(on: map, top: top, left: left), channels: filters.count,
-        into: target + ((tile - tiles.lowerBound) * depth + filters.lowerBound), stride: stride)
+        into: target + (tile - tiles.lowerBound) * depth, stride: stride)
     }
   }
 }

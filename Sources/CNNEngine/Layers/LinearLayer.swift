@@ -113,9 +113,21 @@ public enum LinearLayer: Sendable {
     }
   }
 
+  /// In how many pieces the weights' gradient is found apart, where so many are wanted.
+  public func gradientPieces(most: Int) -> Int {
+    switch self {
+    case .batchWide: 1
+    case .chunked(let product): min(most, product.gradientPieces)
+    case .narrow(let product): min(most, product.gradientPieces)
+    }
+  }
+
   /// `weightGradient += inputᵀ · outputGradient`, images in order; a batch-wide layer sets it.
+  ///
+  /// - Parameter piece: One of `gradientPieces`, which alone is added.
   public func weightGradient(
-    input: FloatView, outputGradient: FloatView, weightGradient: FloatView, images: Int, workspace: FloatView
+    input: FloatView, outputGradient: FloatView, weightGradient: FloatView, images: Int, piece: GradientPiece = .whole,
+    workspace: FloatView
   ) {
     switch self {
     case .batchWide(let product):
@@ -124,10 +136,11 @@ public enum LinearLayer: Sendable {
         workspace: workspace)
     case .chunked(let product):
       product.addWeightGradient(
-        input: input, outputGradient: outputGradient, to: weightGradient, images: images, workspace: workspace)
+        input: input, outputGradient: outputGradient, to: weightGradient, images: images, piece: piece,
+        workspace: workspace)
     case .narrow(let product):
       product.addWeightGradient(
-        input: input, outputGradient: outputGradient, to: weightGradient, images: images)
+        input: input, outputGradient: outputGradient, to: weightGradient, images: images, piece: piece)
     }
   }
 }

@@ -64,14 +64,29 @@ public struct ChunkedLinearProduct: Sendable {
     ).runInline(workspace: workspace)
   }
 
+  /// Inputs of the smallest piece: a few tiles of rows.
+  private static let pieceInputs = 16
+
+  /// Pieces of the inputs by which the weights' gradient may be found apart.
+  var gradientPieces: Int { dividedUp(inputs, Self.pieceInputs) }
+
   /// `weightGradient += inputᵀ · outputGradient`, images in order.
+  ///
+  /// - Parameter piece: One of `gradientPieces`, which alone is added.
   public func addWeightGradient(
-    input: FloatView, outputGradient: FloatView, to weightGradient: FloatView, images: Int, workspace: FloatView
+    input: FloatView, outputGradient: FloatView, to weightGradient: FloatView, images: Int,
+    piece: GradientPiece = .whole, workspace: FloatView
   ) {
+    let units = self.units
+    let groups = piece.share(of: gradientPieces)
+    let first = groups.lowerBound * Self.pieceInputs
+    let own = first..<min(inputs, groups.upperBound * Self.pieceInputs)
     var product = BlockedProduct(
-      a: MatrixView(input, rows: images, columns: inputs).transposed,
+      a: MatrixView(
+        input[first..<input.count], rows: own.count, columns: images, rowStride: 1, columnStride: inputs),
       b: MatrixView(outputGradient, rows: images, columns: units),
-      c: MatrixView(weightGradient, rows: inputs, columns: units), engine: engine)
+      c: MatrixView(weightGradient[own.lowerBound * units..<own.upperBound * units], rows: own.count, columns: units),
+      engine: engine)
     product.accumulates = true
     product.runInline(workspace: workspace)
   }

@@ -48,27 +48,37 @@ public struct NarrowLinearProduct: Sendable {
     product.rows = images
     product.length = units
     product.aRow = units
-    multiply(&product)
+    multiply(&product, columns: inputs)
   }
 
   /// `weightGradient += outputGradientᵀ · input`, images in order.
-  public func addWeightGradient(input: FloatView, outputGradient: FloatView, to weightGradient: FloatView, images: Int)
-  {
+  ///
+  /// - Parameter piece: One of `gradientPieces`, which alone is added.
+  public func addWeightGradient(
+    input: FloatView, outputGradient: FloatView, to weightGradient: FloatView, images: Int,
+    piece: GradientPiece = .whole
+  ) {
     check(input, images * inputs)
     check(outputGradient, images * units)
     check(weightGradient, units * inputs)
-    var product = StridedProduct(a: outputGradient.pointer, b: input.pointer, c: weightGradient.pointer)
+    let panels = piece.share(of: gradientPieces)
+    let first = panels.lowerBound * kernels.panelWidth
+    var product = StridedProduct(
+      a: outputGradient.pointer, b: input.pointer + first, c: weightGradient.pointer + first)
     product.rows = units
     product.length = images
     product.aRow = 1
     product.aStep = units
     product.accumulates = true
-    multiply(&product)
+    multiply(&product, columns: min(inputs, panels.upperBound * kernels.panelWidth) - first)
   }
 
+  /// Pieces of the inputs by which the weights' gradient may be found apart.
+  var gradientPieces: Int { dividedUp(inputs, kernels.panelWidth) }
+
   /// Completes a product whose second factor and result have the inputs as columns.
-  private func multiply(_ product: inout StridedProduct) {
-    product.columns = inputs
+  private func multiply(_ product: inout StridedProduct, columns: Int) {
+    product.columns = columns
     product.bStep = inputs
     product.bPanel = kernels.panelWidth
     product.cRow = inputs

@@ -47,11 +47,21 @@ struct ProductBlocks: Sendable {
         break
       }
     }
-    rowPieces = max(1, dividedUp(m, rows))
     columnPieces = max(1, dividedUp(n, columns))
+    rowPieces = Self.evened(max(1, dividedUp(m, rows)), columnPieces, threads, most: m / (2 * kernels.tileRows))
     // Evenly, so that the last piece is not a sliver.
     self.rows = dividedUp(m, rowPieces)
     self.columns = roundedUp(dividedUp(n, columnPieces), kernels.panelWidth)
+  }
+
+  /// More pieces of rows, where the threads would otherwise wait long for the last.
+  private static func evened(_ rowPieces: Int, _ columnPieces: Int, _ threads: Int, most: Int) -> Int {
+    func rounds(_ rows: Int) -> Double { Double(dividedUp(rows * columnPieces, threads) * threads) }
+    let tolerated = 1.1
+    guard rowPieces < most, rounds(rowPieces) > tolerated * Double(rowPieces * columnPieces) else { return rowPieces }
+    return (rowPieces...min(most, 2 * rowPieces)).first {
+      rounds($0) <= tolerated * Double($0 * columnPieces)
+    } ?? rowPieces
   }
 
   var pieces: Int { rowPieces * columnPieces }

@@ -91,9 +91,7 @@ public struct NetworkBenchmark {
   /// Measures for about `seconds` in all.
   public func run(seconds: Double) -> Result {
     let training = secondsPerCall(within: seconds * Self.shares.training) { trainingStep() }
-    let inference = secondsPerCall(within: seconds * Self.shares.inference) {
-      _ = network.forward(input, images: network.batchSize, mode: .inference)
-    }
+    let inference = secondsPerCall(within: seconds * Self.shares.inference) { infer() }
     var times = StepTimes(layerCount: network.architecture.layers.count, threadCount: engine.pool.threadCount)
     var step: [Activity] = []
     _ = secondsPerCall(within: seconds * Self.shares.layers) {
@@ -108,11 +106,33 @@ public struct NetworkBenchmark {
       step: step)
   }
 
-  private func tracedStep() -> [Activity] {
+  /// Images a second, trained and inferred.
+  public struct Rates: Sendable {
+    public let training: Double
+    public let inference: Double
+  }
+
+  /// Measures the two rates alone for about `seconds` in all.
+  public func rates(seconds: Double) -> Rates {
+    let images = Double(network.batchSize)
+    return Rates(
+      training: images / secondsPerCall(within: seconds / 2) { trainingStep() },
+      inference: images / secondsPerCall(within: seconds / 2) { infer() })
+  }
+
+  /// What the threads do in one training step.
+  public func tracedStep() -> [Activity] { traced { trainingStep() } }
+
+  /// What they do in one inference.
+  public func tracedInference() -> [Activity] { traced { infer() } }
+
+  private func traced(_ body: () -> Void) -> [Activity] {
     engine.pool.trace.start()
-    engine.pool.trace.caller("step", .step) { trainingStep() }
+    engine.pool.trace.caller("step", .step, body)
     return engine.pool.trace.stop()
   }
+
+  private func infer() { _ = network.forward(input, images: network.batchSize, mode: .inference) }
 
   private func trainingStep() {
     let images = network.batchSize

@@ -2,10 +2,6 @@ import CNNEngine
 
 /// Names for what a plan does, while a trace is recorded.
 extension PlanRunner {
-  func traced(_ stage: Stage, _ body: () -> Void) {
-    engine.pool.trace.caller(name(of: stage), .stage, body)
-  }
-
   /// An instruction on one chunk.
   func traced(_ instruction: Instruction, _ thread: Int, _ body: () -> Void) {
     let layer = plan.graph.nodes[instruction.node].layer
@@ -21,11 +17,14 @@ extension PlanRunner {
       "\(layerNames[layer]) \(phase)", .operation(layer: layer, isBackward: isBackward, byAllThreads: true), body)
   }
 
-  /// The stage's first and last layer, in the order of the pass.
-  private func name(of stage: Stage) -> String {
-    let instructions = stage.chunked + stage.batchWide
+}
+
+extension Stage {
+  /// Its first and last layer, in the order of the pass.
+  func name(_ graph: Graph, _ layerNames: [String]) -> String {
+    let instructions = chunked + batchWide
     guard let first = instructions.first, let last = instructions.last else { return "statistics" }
-    let names = [first, last].map { layerNames[plan.graph.nodes[$0.node].layer] }
+    let names = [first, last].map { layerNames[graph.nodes[$0.node].layer] }
     return "\(first.isBackward ? "backward" : "forward") "
       + (names[0] == names[1] ? names[0] : "\(names[0]) to \(names[1])")
   }

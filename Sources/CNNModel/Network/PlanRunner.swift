@@ -9,6 +9,8 @@ struct PlanRunner: Sendable {
   let memory: NetworkMemory
   /// For what a trace calls operations.
   let layerNames: [String]
+  private let forwardNames: [String]
+  private let backwardNames: [String]
   /// `plan.prepared` and `plan.statistics` by node: looked up for every instruction and chunk.
   let prepared: [PreparedFilters?]
   let statistics: [BatchStatisticsPlan?]
@@ -18,6 +20,8 @@ struct PlanRunner: Sendable {
     self.engine = engine
     self.memory = memory
     self.layerNames = layerNames
+    forwardNames = plan.forward.map { $0.name(plan.graph, layerNames) }
+    backwardNames = plan.backward.map { $0.name(plan.graph, layerNames) }
     var prepared = [PreparedFilters?](repeating: nil, count: plan.graph.nodes.count)
     for filters in plan.prepared { prepared[filters.node] = filters }
     self.prepared = prepared
@@ -25,11 +29,15 @@ struct PlanRunner: Sendable {
   }
 
   func forward(_ input: FloatView, images: Int, mode: Mode) {
-    for stage in plan.forward { traced(stage) { run(stage, input: input, images: images, mode: mode) } }
+    for (stage, name) in zip(plan.forward, forwardNames) {
+      engine.pool.trace.caller(name, .stage) { run(stage, input: input, images: images, mode: mode) }
+    }
   }
 
   func backward(_ input: FloatView, images: Int, mode: Mode) {
-    for stage in plan.backward { traced(stage) { run(stage, input: input, images: images, mode: mode) } }
+    for (stage, name) in zip(plan.backward, backwardNames) {
+      engine.pool.trace.caller(name, .stage) { run(stage, input: input, images: images, mode: mode) }
+    }
   }
 
   /// Images from the first of a value of the whole batch.
@@ -46,7 +54,7 @@ struct PlanRunner: Sendable {
     let isAlone = split.taskCount == 1 && split.chunkCount == 1
     if isAlone {
       engine.pool.onCaller { runOnlyChunk(of: stage, input: input, images: images, mode: mode) }
-    } else if stage.gradientPieces > 0 {
+    } else if !stage.gradientPieces.isEmpty {
       addGradients(stage, split, input: input, mode: mode)
     } else if !stage.chunked.isEmpty {
       engine.pool.run(tasks: split.taskCount) { task, thread in
@@ -111,15 +119,8 @@ struct PlanRunner: Sendable {
     engine.pool.run(tasks: clearings) { piece, _ in
       cleared[piece * ShardSum.pieceFloats..<min(cleared.count, (piece + 1) * ShardSum.pieceFloats)].fill(0)
     }
-    let tasks = stage.chunked.indices.flatMap { instruction in
-      let node = plan.graph.nodes[stage.chunked[instruction].node]
-      let pieces = node.operation.gradientPieces(most: stage.gradientPieces)
-      return (0..<shards).flatMap { shard in
-        (0..<pieces).map { GradientTask(instruction: instruction, shard: shard, piece: GradientPiece($0, of: pieces)) }
-      }
-    }
-    engine.pool.run(tasks: tasks.count) { number, thread in
-      let task = tasks[number]
+    engine.pool.run(tasks: stage.gradientPieces.reduce(0, +) * shards) { number, thread in
+      let task = GradientTask(number, pieces: stage.gradientPieces, shards: shards)
       let instruction = stage.chunked[task.instruction]
       let chunkCount = split.chunkCount(task: task.shard)
       for chunk in 0..<chunkCount {
@@ -173,10 +174,22 @@ struct PlanRunner: Sendable {
 }
 
 /// One task of a stage that finds gradients.
-private struct GradientTask: Sendable {
+private struct GradientTask {
   let instruction: Int
   let shard: Int
   let piece: GradientPiece
+
+  /// - Parameter pieces: Of each instruction.
+  init(_ number: Int, pieces: [Int], shards: Int) {
+    var (instruction, rest) = (0, number)
+    while rest >= pieces[instruction] * shards {
+      rest -= pieces[instruction] * shards
+      instruction += 1
+    }
+    self.instruction = instruction
+    shard = rest / pieces[instruction]
+    piece = GradientPiece(rest % pieces[instruction], of: pieces[instruction])
+  }
 }
 
 /// How the shards of a stage are added.
@@ -184,7 +197,7 @@ private enum ShardSum {
   /// Floats of one task at most: 64 KiB of each shard, so that the sum stays in the level-2 cache.
   static let pieceFloats = 16 * 1024
   /// Fewer floats are added before another thread has them.
-  static let fewestPieceFloats = 1024
+  static let fewestPieceFloats = 128
 
   /// Floats of one task, so that all threads have work.
   static func pieceFloats(of count: Int, threads: Int) -> Int {

@@ -32,6 +32,8 @@ struct LinearOperation: Operation {
       weights: memory.value(ofParameter: weight), into: memory.slab[filters.inputGradient], part: part)
   }
 
+  func gradientPieces(most: Int) -> Int { layer.gradientPieces(most: most) }
+
   func workspaceCount(images: Int) -> Int { layer.workspaceCount(images: images) }
 
   func forward(_ call: OperationCall) {
@@ -48,8 +50,10 @@ struct LinearOperation: Operation {
     if let weightGradient = call.gradient(ofParameter: weight) {
       layer.weightGradient(
         input: call.input, outputGradient: outputGradient, weightGradient: weightGradient, images: call.images,
-        workspace: call.workspace)
+        piece: call.chunk.gradientPiece, workspace: call.workspace)
     }
+    // One piece has the biases besides.
+    guard call.chunk.gradientPiece.index == 0 else { return }
     if let bias, let biasGradient = call.gradient(ofParameter: bias) {
       if layer.isBatchWide { biasGradient.fill(0) }
       call.engine.addChannelSums(outputGradient, to: biasGradient)

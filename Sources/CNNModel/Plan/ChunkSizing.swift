@@ -23,7 +23,10 @@ struct ChunkSizing {
   /// Pieces when each has to read or to keep a large set of filters, and a huge one.
   static let frugalPieces = 4
   static let fewestPieces = 2
-  /// Gradients up to this size are cheap to keep once a piece: 128 KiB; from this size on, 4 MiB, hardly at all.
+  /// Shards of gradients so small that their copies and sums cost nothing.
+  static let tinyGradientPieces = 32
+  /// Gradients up to these sizes cost nothing to keep once a piece, 16 KiB, or little, 128 KiB; from 4 MiB on much.
+  static let tinyGradientFloats = 4 * 1024
   static let smallGradientFloats = 32 * 1024
   static let hugeGradientFloats = 1024 * 1024
   /// Filters that no cache of a thread's own holds several times over: 16 MiB.
@@ -32,6 +35,7 @@ struct ChunkSizing {
   var shardCount: Int {
     switch gradientFloats {
     case 0: 0
+    case ...Self.tinyGradientFloats: min(batchSize, Self.tinyGradientPieces)
     case ...Self.smallGradientFloats: min(batchSize, Self.balancedPieces)
     case ..<Self.hugeGradientFloats: min(batchSize, Self.frugalPieces)
     default: min(batchSize, Self.fewestPieces)
@@ -41,8 +45,18 @@ struct ChunkSizing {
   /// Images that go through together in a shard.
   var shardChunkImages: Int { chunkImages(forThreads: 1) }
 
-  /// Images that go through together where no gradient of a parameter is summed.
-  var chunkImages: Int { chunkImages(forThreads: threads) }
+  /// Images that go through together where no gradient of a parameter is summed: as many as fit, or up to half as many if the
+  /// threads then have work so much more even that it repays reading filters more often.
+  var chunkImages: Int {
+    let most = chunkImages(forThreads: threads)
+    func imagesOfBusiest(_ chunk: Int) -> Int {
+      dividedRoundingUp(dividedRoundingUp(batchSize, chunk), threads) * chunk
+    }
+    let candidates = (dividedRoundingUp(most, 2)...most).reversed()
+    let even = candidates.min { imagesOfBusiest($0) < imagesOfBusiest($1) } ?? most
+    let worthwhile = 1.12
+    return Double(imagesOfBusiest(even)) * worthwhile < Double(imagesOfBusiest(most)) ? even : most
+  }
 
   private func chunkImages(forThreads threads: Int) -> Int {
     let resident = max(1, Self.cacheFloats / max(1, floatsPerImage))
@@ -54,15 +68,19 @@ struct ChunkSizing {
     return min(filterFloats / max(1, floatsPerImage), dividedRoundingUp(batchSize, max(pieces, fewest)))
   }
 
-  /// Whether shards are too few for the threads: when more than a fifth of their time would be spent waiting.
-  var hasTooFewShards: Bool { shardCount > 0 && !Self.isBalanced(shardCount, threads) }
+  /// Whether shards are too few for the threads, which would spend more than a fifth of their time waiting.
+  var hasTooFewShards: Bool { shardCount > 0 && Self.idleShare(shardCount, threads) > 0.2 }
 
-  /// Pieces of the filters by which a shard's gradients are found apart, so that all threads have work.
-  var gradientPieces: Int { (1...max(1, threads)).first { Self.isBalanced(shardCount * $0, threads) } ?? threads }
+  /// Pieces of the filters by which a shard's gradients are found apart, so that all threads have work: the fewest that leave
+  /// hardly one waiting.
+  var gradientPieces: Int {
+    let hardlyIdle = 0.04
+    return (1...max(1, threads)).first { Self.idleShare(shardCount * $0, threads) <= hardlyIdle } ?? threads
+  }
 
-  /// Whether so many equal tasks keep the threads busy for four fifths of the time.
-  private static func isBalanced(_ tasks: Int, _ threads: Int) -> Bool {
-    dividedRoundingUp(tasks, threads) * threads * 4 <= tasks * 5
+  /// The share of their time that threads wait that do so many equal tasks.
+  private static func idleShare(_ tasks: Int, _ threads: Int) -> Double {
+    1 - Double(tasks) / Double(dividedRoundingUp(tasks, threads) * threads)
   }
 }
 

@@ -12,9 +12,9 @@ public struct Stage: Sendable {
   public internal(set) var chunkImages = 1
   /// Pieces of the batch whose parameter gradients are summed apart, then in a fixed tree; 0 without parameters.
   public internal(set) var shardCount = 0
-  /// Pieces of the filters by which each shard's gradients are found apart, in a stage that does nothing else; 0 where a shard's
-  /// images go through all of the stage's operations.
-  public internal(set) var gradientPieces = 0
+  /// For each instruction the pieces of the filters by which a shard's gradients are found apart, in a stage that does nothing
+  /// else; empty where a shard's images go through all of the stage's instructions.
+  public internal(set) var gradientPieces: [Int] = []
   /// Where each parameter's partial gradient lies within a shard.
   var shardRanges: [(parameter: Int, range: Range<Int>)] = []
   var shardOffset = 0

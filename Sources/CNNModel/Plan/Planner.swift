@@ -153,7 +153,11 @@ struct Planner {
     let hasShards = stage.shardStride > 0
     stage.chunkImages = hasShards ? level.sizing.shardChunkImages : level.sizing.chunkImages
     stage.shardCount = hasShards ? level.sizing.shardCount : 0
-    stage.gradientPieces = level.isGradients ? level.sizing.gradientPieces : 0
+    if level.isGradients {
+      stage.gradientPieces = level.drafts.filter { !$0.isBatchWide }.map { draft in
+        graph.nodes[draft.node].operation.gradientPieces(most: level.sizing.gradientPieces)
+      }
+    }
     for draft in level.drafts where draft.phase == .statistics || draft.phase == .gradientStatistics {
       stage.combines.append((draft.node, draft.phase))
     }

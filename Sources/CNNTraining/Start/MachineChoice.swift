@@ -62,7 +62,14 @@ public struct MachineChoice: Sendable {
     MemoryGuard(MemoryAllowance.detected(limit: memoryLimit, threads: 2 * threads + 2))
   }
 
-  public func makeEngine() -> Engine { Engine(threadCount: threads, instructionSet: instructionSet) }
+  public func makeEngine() -> Engine { makeEngine(threads: threads) }
+
+  func makeEngine(threads: Int) -> Engine { Engine(threadCount: threads, instructionSet: instructionSet) }
+
+  /// One thread that does work as it would be cut for so many.
+  public func makeEngine(plannedThreads: Int) -> Engine {
+    Engine(threadCount: 1, instructionSet: instructionSet, plannedThreads: plannedThreads)
+  }
 
   /// The processor's name as the system tells it.
   public static let processor: String = {

@@ -4,7 +4,7 @@ import CNNSpec
 
 /// Measures a configuration's speed with the loss and the optimizer that would train it, on random images.
 public struct TrainingBenchmark {
-  private let benchmark: NetworkBenchmark
+  let benchmark: NetworkBenchmark
 
   public init(_ configuration: Configuration, engine: Engine, batchSize: Int) {
     let spec = configuration.spec

@@ -31,6 +31,14 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp("Write what each thread did in one step, for about:tracing or Perfetto.", valueName: "file"))
   var trace: String?
 
+  @Flag(help: "Measure on 1, 2, 4, ... threads, and say what the cutting of a step into tasks allows.")
+  var scaling = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Lay a step out on up to so many threads, more than the machine may have; with --scaling.", valueName: "n"))
+  var simulate: Int?
+
   @OptionGroup var overwriting: OverwriteOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -38,7 +46,13 @@ struct BenchCommand: ParsableCommand {
   func validate() throws {
     try BatchLimit.require(batch)
     guard seconds > 0, seconds.isFinite else { throw ValidationError("--seconds is more than 0.") }
+    if let simulate, !Self.simulated.contains(simulate) {
+      throw ValidationError("--simulate is at least 1 and at most \(Self.simulated.upperBound).")
+    }
   }
+
+  /// Threads that a step may be laid out on.
+  private static let simulated = 1...1024
 
   func run() throws {
     let terminal = output.makeTerminal()
@@ -53,6 +67,9 @@ struct BenchCommand: ParsableCommand {
       try machine.memory.requireBenchmark(
         batch.map { .batch($0) } ?? .batchSize(batchSize), configuration, engine: engine)
     }
+    if scaling || simulate != nil {
+      return try runScaling(configuration, machine, batchSize, terminal)
+    }
     terminal.note("measuring for about \(NumberText.duration(seconds)) ...")
     let peak = engine.measurePeak()
     let measured = TrainingBenchmark(configuration, engine: engine, batchSize: batchSize).run(seconds: seconds)
@@ -66,14 +83,32 @@ struct BenchCommand: ParsableCommand {
           path: PrintableText.escaped(source.path), document: document, machine: machine, traits: terminal.output
         ).text)
     }
-    if let trace { try write(measured.step, machine, batchSize, to: trace, terminal) }
+    if let trace { try write(measured.step, threads: machine.threads, machine, batchSize, to: trace, terminal) }
+  }
+
+  /// Measures with `--scaling`; `--simulate` alone lays a step out and measures nothing else.
+  private func runScaling(
+    _ configuration: Configuration, _ machine: MachineChoice, _ batchSize: Int, _ terminal: Terminal
+  ) throws {
+    terminal.note("measuring for about \(NumberText.duration(seconds)) for each number of threads ...")
+    let benchmark = ScalingBenchmark(configuration, machine: machine, batchSize: batchSize)
+    let (rows, step) = benchmark.run(
+      seconds: seconds, measured: scaling ? machine.threads : 0, simulated: simulate ?? machine.threads)
+    let document = ScalingDocument(rows, machine: machine, batch: batchSize)
+    if output.json {
+      try terminal.result(JSONText.document(document))
+    } else {
+      let path = PrintableText.escaped(source.path)
+      try terminal.result(ScalingText(path: path, document: document, traits: terminal.output).text)
+    }
+    if let trace { try write(step, threads: 1, machine, batchSize, to: trace, terminal) }
   }
 
   private func write(
-    _ step: [Activity], _ machine: MachineChoice, _ batchSize: Int, to path: String, _ terminal: Terminal
+    _ step: [Activity], threads: Int, _ machine: MachineChoice, _ batchSize: Int, to path: String, _ terminal: Terminal
   ) throws {
     let trace = ChromeTrace(
-      step: step, threads: machine.threads,
+      step: step, threads: threads,
       description: ["config": source.path, "batch": "\(batchSize)", "isa": machine.instructionSet.rawValue])
     try overwriting.write(Data(JSONText.line(trace).utf8), to: path)
     terminal.note("trace: \(PrintableText.escaped(path)) (open it with about:tracing or ui.perfetto.dev)")

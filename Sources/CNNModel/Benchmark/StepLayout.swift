@@ -1,0 +1,97 @@
+import CNNEngine
+
+/// The tasks of a step that one thread did, laid out on more threads.
+///
+/// A task goes to whichever thread is free first, in the order in which the pool hands them out; everything outside of tasks is
+/// done by one thread while the others wait. Waking threads and their common memory are left out, so this is the most that the
+/// way in which a step is cut allows.
+public struct StepLayout: Sendable {
+  /// Tasks between two barriers, in seconds.
+  public struct Region: Sendable {
+    /// What the pool's caller does.
+    public let name: String
+    public let tasks: [Double]
+  }
+
+  public let regions: [Region]
+  /// Seconds outside of tasks.
+  public let serial: Double
+
+  /// - Parameter steps: Activities of one step and its repetitions, by a pool of one thread; each task counts as long as in the
+  ///   median of them, because another program may have interrupted it.
+  public init(_ steps: [[Activity]]) {
+    let traces = steps.map(Trace.init)
+    serial = Self.median(traces.map(\.serial))
+    regions = (traces.first?.regions ?? []).indices.map { region in
+      let same = traces.map { $0.regions[region] }
+      return Region(
+        name: same[0].name,
+        tasks: same[0].tasks.indices.map { task in Self.median(same.map { $0.tasks[task] }) })
+    }
+  }
+
+  private static func median(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.sorted()[values.count / 2] }
+
+  /// One step as it was traced.
+  private struct Trace {
+    var regions: [Region] = []
+    var serial = 0.0
+
+    init(_ activities: [Activity]) {
+      var open: [Activity] = []
+      // A trace has its activities in the order of their ends, so a region's tasks stand before the wait that ends it.
+      for activity in activities {
+        switch activity.kind {
+        case .task: open.append(activity)
+        case .waiting:
+          guard let first = open.first, let last = open.last else { break }
+          regions.append(Region(name: first.name, tasks: open.map(\.seconds)))
+          // Between its tasks a region only records them.
+          serial -= (last.end - first.start) / .seconds(1)
+          open = []
+        case .step: serial += activity.seconds
+        case .loss, .update, .preparation, .gradientSums, .stage, .chunk, .operation: break
+        }
+      }
+    }
+  }
+
+  /// Seconds of work, whoever does it.
+  public var work: Double { serial + regions.reduce(0) { $0 + $1.tasks.reduce(0, +) } }
+
+  /// Where the time of so many threads goes.
+  public struct Schedule: Sendable {
+    public let threads: Int
+    /// Seconds until the last thread has ended.
+    public internal(set) var seconds = 0.0
+    /// Seconds that all threads together wait: for what one does alone, in regions with fewer tasks than threads, and in others
+    /// for the last task.
+    public internal(set) var waitingForOne = 0.0
+    public internal(set) var waitingForTasks = 0.0
+    public internal(set) var waitingForLast = 0.0
+  }
+
+  public func schedule(threads: Int) -> Schedule {
+    var schedule = Schedule(threads: threads, seconds: serial, waitingForOne: serial * Double(threads - 1))
+    for region in regions {
+      let end = Self.end(of: region.tasks, threads: threads)
+      let idle = end * Double(threads) - region.tasks.reduce(0, +)
+      schedule.seconds += end
+      if region.tasks.count < threads {
+        schedule.waitingForTasks += idle
+      } else {
+        schedule.waitingForLast += idle
+      }
+    }
+    return schedule
+  }
+
+  private static func end(of tasks: [Double], threads: Int) -> Double {
+    var free = [Double](repeating: 0, count: threads)
+    for task in tasks {
+      let first = free.indices.min { free[$0] < free[$1] }!
+      free[first] += task
+    }
+    return free.max()!
+  }
+}

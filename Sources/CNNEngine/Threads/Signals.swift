@@ -40,9 +40,10 @@ final class Signals: @unchecked Sendable {
 
   func endCall() { pthread_mutex_unlock(callLock) }
 
-  func wakeHelpers() {
+  /// Wakes so many of the parked helpers.
+  func wakeHelpers(_ count: Int) {
     pthread_mutex_lock(lock)
-    pthread_cond_broadcast(tasksOpened)
+    for _ in 0..<count { pthread_cond_signal(tasksOpened) }
     pthread_mutex_unlock(lock)
   }
 

@@ -11,13 +11,14 @@ import Synchronization
 
 /// What a pool's threads share: the open tasks, and the means to wait for them.
 ///
-/// Unchecked because `body` is a plain variable: it is written before the ticket that opens its tasks is published and
-/// read only between taking a task and reporting it, and the caller waits for all reports.
+/// Unchecked because `body` and the number of tasks are plain variables: they are written before the tickets that open the tasks
+/// are published and read only between taking a task and reporting it, and the caller waits for all reports.
 final class TaskQueue: @unchecked Sendable {
   typealias Body = @Sendable (_ task: Int, _ thread: Int) -> Void
 
-  private let ticket = Atomic<UInt64>(0)
-  private let finished = Atomic<Int>(0)
+  private let counters: TaskCounters
+  /// Tasks of the running call, as `body`.
+  private var taskCount = 0
   private let parkedHelpers = Atomic<Int>(0)
   private let callerIsParked = Atomic<Bool>(false)
   private let isShutDown = Atomic<Bool>(false)
@@ -31,6 +32,7 @@ final class TaskQueue: @unchecked Sendable {
   /// - Parameter maySpin: Whether every thread has a processor of its own to wait on.
   init(helperCount: Int, maySpin: Bool) {
     self.maySpin = maySpin
+    counters = TaskCounters(threads: helperCount + 1)
     callerPatience = SpinPatience(maySpin: maySpin)
     for thread in 1...helperCount { start(thread) }
   }
@@ -64,36 +66,32 @@ final class TaskQueue: @unchecked Sendable {
     signals.beginCall()
     defer { signals.endCall() }
     self.body = body
-    finished.store(0, ordering: .relaxed)
+    taskCount = tasks
     call &+= 1
-    let open = TaskTicket(call: call & (1 << 24 - 1), tasks: tasks)
-    ticket.store(open.word, ordering: .sequentiallyConsistent)
-    if parkedHelpers.load(ordering: .sequentiallyConsistent) > 0 { signals.wakeHelpers() }
-    work(thread: 0, tasks: tasks)
-    waitForAll(tasks)
+    counters.open(call: call, tasks: tasks)
+    // The caller takes one task, so more helpers than the others would find nothing.
+    let parked = parkedHelpers.load(ordering: .sequentiallyConsistent)
+    if parked > 0 { signals.wakeHelpers(min(parked, tasks - 1)) }
+    work(thread: 0)
+    waitForAll()
     self.body = nil
   }
 
   /// Takes and runs tasks until none is open.
-  private func work(thread: Int, tasks: Int? = nil) {
-    while true {
-      let seen = TaskTicket(word: ticket.load(ordering: .acquiring))
-      guard seen.isOpen else { return }
-      let (taken, _) = ticket.compareExchange(
-        expected: seen.word, desired: seen.taken, ordering: .acquiringAndReleasing)
-      guard taken else { continue }
-      body!(seen.next, thread)
-      let done = finished.add(1, ordering: .sequentiallyConsistent).newValue
-      if done == seen.tasks, callerIsParked.load(ordering: .sequentiallyConsistent) { signals.wakeCaller() }
+  private func work(thread: Int) {
+    while let task = counters.take(thread: thread) {
+      body!(counters.first(task.counter, tasks: taskCount) + task.number, thread)
+      let isLast = counters.end(task.counter)
+      if isLast, callerIsParked.load(ordering: .sequentiallyConsistent) { signals.wakeCaller() }
     }
   }
 
-  private func waitForAll(_ tasks: Int) {
+  private func waitForAll() {
     callerPatience.wait(
-      until: { finished.load(ordering: .acquiring) == tasks },
+      until: { counters.areFinished() },
       orPark: {
         callerIsParked.store(true, ordering: .sequentiallyConsistent)
-        signals.parkCaller { finished.load(ordering: .sequentiallyConsistent) == tasks }
+        signals.parkCaller { counters.areFinished() }
         callerIsParked.store(false, ordering: .relaxed)
       })
   }
@@ -101,9 +99,7 @@ final class TaskQueue: @unchecked Sendable {
   fileprivate func helperMain(_ thread: Int) {
     _ = processor_flush_underflow()
     var patience = SpinPatience(maySpin: maySpin)
-    let isNeeded = { [self] in
-      TaskTicket(word: ticket.load(ordering: .sequentiallyConsistent)).isOpen || isShutDown.load(ordering: .acquiring)
-    }
+    let isNeeded = { [self] in counters.isOpen() || isShutDown.load(ordering: .acquiring) }
     while !isShutDown.load(ordering: .acquiring) {
       work(thread: thread)
       patience.wait(until: isNeeded) {
@@ -117,7 +113,7 @@ final class TaskQueue: @unchecked Sendable {
   /// Ends the threads; the queue can't be used again.
   func shutDown() {
     isShutDown.store(true, ordering: .sequentiallyConsistent)
-    signals.wakeHelpers()
+    signals.wakeHelpers(threads.count)
     for thread in threads { pthread_join(thread, nil) }
   }
 

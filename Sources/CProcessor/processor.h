@@ -9,14 +9,19 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/// Processors that the scheduler may give to the calling thread, or -1. By system call, because glibc declares its
-/// wrapper only under a macro that Swift's import doesn't set.
-static inline int processor_affinity_count(void) {
+/// Writes the numbers of the processors that the scheduler may give to the calling thread, as many as there is room for, and
+/// returns how many there are, or -1. By system call, because glibc declares its wrapper only under a macro that Swift's import
+/// doesn't set.
+static inline int processor_affinity(int *numbers, int room) {
   unsigned long mask[1024] = {0};
   long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
   if (bytes < 0) return -1;
   int count = 0;
-  for (unsigned long i = 0; i < bytes / sizeof mask[0]; i++) count += __builtin_popcountl(mask[i]);
+  for (long bit = 0; bit < bytes * 8; bit++) {
+    if (!(mask[bit / (8 * sizeof mask[0])] >> (bit % (8 * sizeof mask[0])) & 1)) continue;
+    if (count < room) numbers[count] = (int)bit;
+    count++;
+  }
   return count;
 }
 #endif

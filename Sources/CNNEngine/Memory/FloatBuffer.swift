@@ -21,19 +21,25 @@ public final class FloatBuffer: @unchecked Sendable {
 
   public let count: Int
   let base: UnsafeMutablePointer<Float>
+  #if os(Linux)
+    private var pages: LargePages?
+  #endif
 
   public init(count: Int) {
     precondition(count >= 0)
     self.count = count
     let byteCount = max(count, 1) * MemoryLayout<Float>.stride + Self.alignment
     let isLarge = byteCount >= 2 * Self.largePage
+    let capacity = byteCount / MemoryLayout<Float>.stride
+    #if os(Linux)
+      if isLarge, let pages = LargePages(byteCount: byteCount, alignment: Self.largePage) {
+        self.pages = pages
+        base = pages.start.bindMemory(to: Float.self, capacity: capacity)
+        return
+      }
+    #endif
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: byteCount, alignment: isLarge ? Self.largePage : Self.alignment)
-    #if os(Linux)
-      // A wish: where the system refuses, pages stay small and nothing else changes.
-      if isLarge { madvise(raw, byteCount, Int32(MADV_HUGEPAGE)) }
-    #endif
-    let capacity = byteCount / MemoryLayout<Float>.stride
     base = raw.bindMemory(to: Float.self, capacity: capacity)
     base.initialize(repeating: 0, count: capacity)
   }
@@ -43,7 +49,12 @@ public final class FloatBuffer: @unchecked Sendable {
     whole.copy(from: values)
   }
 
-  deinit { base.deallocate() }
+  deinit {
+    #if os(Linux)
+      if let pages { return pages.release() }
+    #endif
+    base.deallocate()
+  }
 
   /// All elements.
   public var whole: FloatView { FloatView(buffer: self, offset: 0, count: count) }

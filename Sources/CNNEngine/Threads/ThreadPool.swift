@@ -22,7 +22,7 @@ public final class ThreadPool: Sendable {
     self.threadCount = threadCount
     queue =
       threadCount > 1
-      ? TaskQueue(helperCount: threadCount - 1, maySpin: threadCount <= ThreadDefault.detected().count) : nil
+      ? TaskQueue(helperCount: threadCount - 1, maySpin: threadCount <= ThreadDefault.detected().most) : nil
   }
 
   deinit { queue?.shutDown() }

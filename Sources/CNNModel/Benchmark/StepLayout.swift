@@ -20,7 +20,9 @@ public struct StepLayout: Sendable {
   /// - Parameter steps: Activities of one step and its repetitions, by a pool of one thread; each task counts as long as in the
   ///   median of them, because another program may have interrupted it.
   public init(_ steps: [[Activity]]) {
-    let traces = steps.map(Trace.init)
+    let all = steps.map(Trace.init)
+    // The first call may prepare what later ones find prepared.
+    let traces = all.filter { $0.regions.map(\.tasks.count) == all.last?.regions.map(\.tasks.count) }
     serial = Self.median(traces.map(\.serial))
     regions = (traces.first?.regions ?? []).indices.map { region in
       let same = traces.map { $0.regions[region] }

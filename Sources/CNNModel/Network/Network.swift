@@ -39,10 +39,14 @@ public final class Network {
     }
     let inferencePlan = makePlan(.inference)
     let trainingPlan = purpose == .training ? makePlan(.training) : nil
-    let workspaceCount = max(inferencePlan.workspaceCount, trainingPlan?.workspaceCount ?? 0)
+    let plans = [inferencePlan] + (trainingPlan.map { [$0] } ?? [])
+    let workspaceCount = plans.map(\.workspaceCount).max()!
+    let callerWorkspaceCount = plans.map(\.callerWorkspaceCount).max()!
     let memory = NetworkMemory(
       slab: FloatBuffer(count: max(inferencePlan.slabCount, trainingPlan?.slabCount ?? 0)).whole,
-      workspaces: (0..<engine.pool.threadCount).map { _ in FloatBuffer(count: workspaceCount).whole },
+      workspaces: (0..<engine.pool.threadCount).map { thread in
+        FloatBuffer(count: thread == 0 ? callerWorkspaceCount : workspaceCount).whole
+      },
       parameters: store.readOnlyValues, gradients: store.gradients, statistics: store.readOnlyStatistics,
       layout: store.layout)
     let layerNames = architecture.layers.map(\.name)

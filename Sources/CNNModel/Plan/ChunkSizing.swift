@@ -32,13 +32,16 @@ struct ChunkSizing {
   /// Filters that no cache of a thread's own holds several times over: 16 MiB.
   static let hugeFilterFloats = 4 * 1024 * 1024
 
-  var shardCount: Int {
+  /// One has an image at least.
+  var shardCount: Int { min(batchSize, wantedShards) }
+
+  private var wantedShards: Int {
     switch gradientFloats {
     case 0: 0
-    case ...Self.tinyGradientFloats: min(batchSize, Self.tinyGradientPieces)
-    case ...Self.smallGradientFloats: min(batchSize, Self.balancedPieces)
-    case ..<Self.hugeGradientFloats: min(batchSize, Self.frugalPieces)
-    default: min(batchSize, Self.fewestPieces)
+    case ...Self.tinyGradientFloats: Self.tinyGradientPieces
+    case ...Self.smallGradientFloats: Self.balancedPieces
+    case ..<Self.hugeGradientFloats: Self.frugalPieces
+    default: Self.fewestPieces
     }
   }
 
@@ -48,7 +51,7 @@ struct ChunkSizing {
   /// Images that go through together where no gradient of a parameter is summed: as many as fit, or up to half as many if the
   /// threads then have work so much more even that it repays reading filters more often.
   var chunkImages: Int {
-    let most = chunkImages(forThreads: threads)
+    let most = mostChunkImages
     func imagesOfBusiest(_ chunk: Int) -> Int {
       dividedRoundingUp(dividedRoundingUp(batchSize, chunk), threads) * chunk
     }
@@ -57,6 +60,9 @@ struct ChunkSizing {
     let worthwhile = 1.12
     return Double(imagesOfBusiest(even)) * worthwhile < Double(imagesOfBusiest(most)) ? even : most
   }
+
+  /// The same without regard to evenness. Memory is for so many, so that a larger batch never needs less.
+  var mostChunkImages: Int { chunkImages(forThreads: threads) }
 
   private func chunkImages(forThreads threads: Int) -> Int {
     let resident = max(1, Self.cacheFloats / max(1, floatsPerImage))
@@ -68,8 +74,9 @@ struct ChunkSizing {
     return min(filterFloats / max(1, floatsPerImage), dividedRoundingUp(batchSize, max(pieces, fewest)))
   }
 
-  /// Whether shards are too few for the threads, which would spend more than a fifth of their time waiting.
-  var hasTooFewShards: Bool { shardCount > 0 && Self.idleShare(shardCount, threads) > 0.2 }
+  /// Whether shards are too few for the threads, which would spend more than a fifth of their time waiting; the same for every
+  /// batch size.
+  var hasTooFewShards: Bool { wantedShards > 0 && Self.idleShare(wantedShards, threads) > 0.2 }
 
   /// Pieces of the filters by which a shard's gradients are found apart, so that all threads have work: the fewest that leave
   /// hardly one waiting.

@@ -10,6 +10,8 @@ public struct Stage: Sendable {
   var combines: [(node: Int, phase: Phase)] = []
   /// At most this many images go through at once.
   public internal(set) var chunkImages = 1
+  /// Images that the workspace has room for.
+  var workspaceImages = 1
   /// Pieces of the batch whose parameter gradients are summed apart, then in a fixed tree; 0 without parameters.
   public internal(set) var shardCount = 0
   /// For each instruction the pieces of the filters by which a shard's gradients are found apart, in a stage that does nothing
@@ -44,6 +46,8 @@ public struct ExecutionPlan: Sendable {
   public internal(set) var slabCount = 0
   /// Floats of each thread's workspace.
   public internal(set) var workspaceCount = 0
+  /// Floats of the calling thread's workspace, which is also that of all threads together for operations on the whole batch.
+  public internal(set) var callerWorkspaceCount = 0
 
   let graph: Graph
   var output = Operand.none
@@ -75,6 +79,6 @@ public struct ExecutionPlan: Sendable {
 
   /// Bytes for values, gradients of values and workspaces; parameters are counted by their store.
   public func memoryBytes(threads: Int) -> Int {
-    (slabCount + workspaceCount * threads) * MemoryLayout<Float>.stride
+    (slabCount + callerWorkspaceCount + workspaceCount * (threads - 1)) * MemoryLayout<Float>.stride
   }
 }

@@ -152,6 +152,7 @@ struct Planner {
     }
     let hasShards = stage.shardStride > 0
     stage.chunkImages = hasShards ? level.sizing.shardChunkImages : level.sizing.chunkImages
+    stage.workspaceImages = hasShards ? level.sizing.shardChunkImages : level.sizing.mostChunkImages
     stage.shardCount = hasShards ? level.sizing.shardCount : 0
     if level.isGradients {
       stage.gradientPieces = level.drafts.filter { !$0.isBatchWide }.map { draft in
@@ -175,7 +176,7 @@ struct Planner {
     }
     let locals = lives.keys.sorted()
     let allocator = LifetimeAllocator(
-      locals.map { .init(count: program.bufferCounts[$0] * stage.chunkImages, life: lives[$0]!) })
+      locals.map { .init(count: program.bufferCounts[$0] * stage.workspaceImages, life: lives[$0]!) })
     var places = batchPlaces
     for (buffer, offset) in zip(locals, allocator.offsets) { places[buffer] = .chunk(offset: offset) }
     stage.localCount = allocator.total
@@ -187,13 +188,14 @@ struct Planner {
     }
     stage.batchWide = drafts.filter(\.isBatchWide).map { instruction($0, places) }
     let workspace = chunked.map { draft in
-      graph.nodes[draft.node].operation.workspaceCount(images: stage.chunkImages)
+      graph.nodes[draft.node].operation.workspaceCount(images: stage.workspaceImages)
     }
     let wideWorkspace = drafts.filter(\.isBatchWide).map { draft in
       graph.nodes[draft.node].operation.workspaceCount(images: batchSize)
     }
     plan.workspaceCount = max(
-      plan.workspaceCount, stage.localCount + roundedUpToCacheLine(workspace.max() ?? 0), wideWorkspace.max() ?? 0)
+      plan.workspaceCount, stage.localCount + roundedUpToCacheLine(workspace.max() ?? 0))
+    plan.callerWorkspaceCount = max(plan.callerWorkspaceCount, plan.workspaceCount, wideWorkspace.max() ?? 0)
   }
 
   private func instruction(_ draft: Draft, _ places: [Operand.Place?]) -> Instruction {

@@ -97,7 +97,8 @@ extension MemoryNeed {
     // Both plans of a network share one slab and one set of workspaces.
     let slab = plans.map(\.slabCount).max() ?? 0
     let workspace = plans.map(\.workspaceCount).max() ?? 0
-    values = (slab + workspace * engine.pool.threadCount) * Self.floatBytes
+    let callerWorkspace = plans.map(\.callerWorkspaceCount).max() ?? 0
+    values = (slab + callerWorkspace + workspace * (engine.pool.threadCount - 1)) * Self.floatBytes
     let layout = ParameterLayout(architecture)
     // Running statistics are kept as they were before the step.
     parameters = (2 * layout.count + 2 * layout.statisticsCount) * Self.floatBytes

@@ -40,10 +40,10 @@ public struct MachineChoice: Sendable {
       (threads, threadsReason) = (detected.count, detected.reason)
     }
     var warnings = Self.warnings(spec.precision, instructionSet)
-    if threads > detected.count {
+    if threads > detected.most {
       warnings.append(
         RunWarning(
-          .threads(threads, granted: detected.count, reason: detected.reason, requestedBy: request?.name),
+          .threads(threads, granted: detected.most, reason: detected.reason, requestedBy: request?.name),
           key: request == nil ? SettingKey("engine", "threads") : nil))
     }
     self.warnings = warnings

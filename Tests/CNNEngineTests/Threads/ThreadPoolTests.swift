@@ -4,7 +4,7 @@ import Testing
 @testable import CNNEngine
 
 @Suite struct ThreadPoolTests {
-  @Test(arguments: [1, 2, 3, 7])
+  @Test(arguments: [1, 2, 3, 7, 9, 20])
   func everyTaskRunsOnce(threadCount: Int) {
     let pool = ThreadPool(threadCount: threadCount)
     let runs = FloatBuffer(count: 300)

@@ -106,6 +106,44 @@ import Testing
     }
   }
 
+  /// Shares of the threads' time in a row of `--scaling`.
+  private static let shares = ["useful", "more_work", "serial", "too_few_tasks", "uneven_tasks"]
+
+  @Test func scalingMeasuresAndLaysOut() throws {
+    let workshop = try Workshop()
+    let outcome = try workshop.program.run(
+      "bench", "--config", "tiny.cnn", "--seconds", "0.1", "--batch", "8", "--threads", "2", "--scaling", "--simulate",
+      "6", "--json")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let rows = try #require(outcome.json["rows"] as? [[String: Any]])
+    #expect(rows.map { $0["threads"] as? Int } == [1, 2, 4, 6])
+    for (index, row) in rows.enumerated() {
+      for name in ["training", "inference"] {
+        let part = try #require(row[name] as? [String: Any])
+        #expect((part["images_per_second"] is Double) == (index < 2) && (part["speed_up"] is Double) == (index < 2))
+        #expect(try #require(part["allowed_speed_up"] as? Double) > 0)
+        let shares = Self.shares.compactMap { part[$0] as? Double }
+        #expect(shares.count == 5 && shares.allSatisfy { (0...1).contains($0) })
+        #expect(abs(shares.reduce(0, +) - 1) < 0.01, "\(shares)")
+      }
+    }
+  }
+
+  /// The bounds of more threads than the machine has, from steps of one thread that are cut for so many.
+  @Test func aSimulationMeasuresNothingElse() throws {
+    let workshop = try Workshop()
+    let arguments = ["bench", "--config", "tiny.cnn", "--seconds", "0.05", "--batch", "4", "--simulate", "3"]
+    let outcome = try workshop.program.run(arguments + ["--trace", "step.json"])
+    #expect(outcome.status == 0, "\(outcome.error)")
+    for word in ["training", "inference", "allowed", "1 thread", "2 threads", "3 threads", "few tasks"] {
+      #expect(outcome.output.contains(word), "\(word)")
+    }
+    let data = try Data(contentsOf: workshop.url.appending(path: "step.json"))
+    #expect(String(decoding: data, as: UTF8.self).contains("thread 0"))
+    let refused = try workshop.program.run("bench", "--config", "tiny.cnn", "--simulate", "0")
+    #expect(refused.status == 64 && refused.error.contains("--simulate is at least 1"))
+  }
+
   @Test func aTraceThatCannotBeWrittenIsAnError() throws {
     let workshop = try Workshop()
     let outcome = try workshop.program.run(

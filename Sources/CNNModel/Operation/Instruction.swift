@@ -31,6 +31,14 @@ enum Phase: Sendable, Hashable {
   case inputGradient
   /// `output = inputs[0]`, then `output += outputGradient`: gradients of one value that several operations read.
   case sumGradients
+
+  /// Whether its operation may need a thread's workspace: sums are added where they are kept.
+  var usesWorkspace: Bool {
+    switch self {
+    case .forward, .parameterGradient, .inputGradient: true
+    case .statistics, .gradientStatistics, .epilogueGradient, .sumGradients: false
+    }
+  }
 }
 
 /// One call of one operation on a chunk of images, or on the batch.

@@ -187,7 +187,7 @@ struct Planner {
       stage.localCount += roundedUpToCacheLine(count)
     }
     stage.batchWide = drafts.filter(\.isBatchWide).map { instruction($0, places) }
-    let workspace = chunked.map { draft in
+    let workspace = chunked.filter(\.phase.usesWorkspace).map { draft in
       graph.nodes[draft.node].operation.workspaceCount(images: stage.workspaceImages)
     }
     let wideWorkspace = drafts.filter(\.isBatchWide).map { draft in

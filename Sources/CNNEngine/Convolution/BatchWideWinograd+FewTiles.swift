@@ -159,7 +159,7 @@ extension BatchWideWinograd {
       let channel = vector * lanes
       winograd.kernels.winogradInput(
         tiling.form, image: source.pointer + (image * tiling.source.count + channel),
-        place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
+        place: tiling.hangingPlace(on: tiling.source, top: top, left: left),
         channels: min(lanes, tiling.source.channels - channel), into: target.pointer + place, stride: lanes)
     }
   }

@@ -178,7 +178,7 @@ public struct BatchWideWinograd: Sendable {
       let channels = layout.channels(ofBlock: block)
       winograd.kernels.winogradInput(
         tiling.form, image: source.pointer + (image * tiling.source.count + channels.lowerBound),
-        place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
+        place: tiling.hangingPlace(on: tiling.source, top: top, left: left),
         channels: channels.count,
         into: target + layout.offset(ofTile: tile - tiles.lowerBound, block: block), stride: layout.frequencyStride)
     }

@@ -209,23 +209,15 @@ struct DirectConvolution: Sendable {
     expandedFilterCount == 0 ? filterGradientPass.pieceCount(engine.kernels) : 1
   }
 
+  /// - Parameter piece: One of `filterGradientPieces`, which alone is added.
   func filterGradient(
-    input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, part: Int, parts: Int,
-    workspace: FloatView
-  ) {
-    filterGradientPass.run(
-      input: input.pointer, outputGradient: outputGradient.pointer, filterGradient: filterGradient.pointer,
-      images: images, pieces: share(of: filterGradientPieces, part: part, parts: parts), workspace: workspace,
-      engine: engine)
-  }
-
-  func filterGradient(
-    input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
+    input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int,
+    piece: GradientPiece = .whole, workspace: FloatView
   ) {
     guard expandedFilterCount > 0 else {
       filterGradientPass.run(
         input: input.pointer, outputGradient: outputGradient.pointer, filterGradient: filterGradient.pointer,
-        images: images, workspace: workspace, engine: engine)
+        images: images, pieces: piece.share(of: filterGradientPieces), workspace: workspace, engine: engine)
       return
     }
     // Folded image by image, so that the order of additions doesn't depend on how many a call has.

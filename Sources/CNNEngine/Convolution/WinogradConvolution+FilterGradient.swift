@@ -46,9 +46,12 @@ extension WinogradConvolution {
     (1...max(1, most)).last { channelPieces(of: $0) > 0 } ?? 1
   }
 
-  private var wholeCell: FilterCell { cell(.whole) }
+  private var wholeCell: FilterCell {
+    FilterCell(channels: 0..<geometry.channels, filters: 0..<geometry.filters, lanes: forwardTiling.lanes)
+  }
 
   private func cell(_ piece: GradientPiece) -> FilterCell {
+    guard piece.count > 1 else { return wholeCell }
     let filterPieces = piece.count / max(1, channelPieces(of: piece.count))
     let (row, column) = piece.cell(columns: filterPieces)
     let lanes = forwardTiling.lanes
@@ -134,7 +137,7 @@ extension WinogradConvolution {
       let index = tile - tiles.lowerBound
       kernels.winogradInput(
         tiling.form, image: input + (image * tiling.source.count + cell.channels.lowerBound),
-        place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
+        place: tiling.hangingPlace(on: tiling.source, top: top, left: left),
         channels: cell.channels.count, into: sources + index * cell.channelDepth,
         stride: sourceStride)
     }
@@ -163,7 +166,7 @@ extension WinogradConvolution {
 /// Frequencies are an odd vector apart, so that the stores of one transform don't fall on one set of the first-level cache.
 private struct FilterCell {
   let channels: Range<Int>
-  /// From a whole vector on.
+  /// They begin at a whole vector.
   let filters: Range<Int>
   let lanes: Int
 

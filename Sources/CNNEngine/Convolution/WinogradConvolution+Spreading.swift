@@ -39,7 +39,7 @@ extension WinogradConvolution {
       kernels.winogradInputGradient(
         tiling.form, source: products + (tile - tiles.lowerBound) * tiling.panelWidth, stride: tiling.productStride,
         to: inputGradient + image * tiling.target.count,
-        place: WinogradPlace(on: tiling.target, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
+        place: tiling.hangingPlace(on: tiling.target, top: top, left: left),
         channel: channel, count: count)
     }
   }

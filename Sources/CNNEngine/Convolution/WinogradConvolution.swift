@@ -118,7 +118,7 @@ struct WinogradConvolution: Sendable {
       let (image, top, left) = tiling.position(ofTile: tile)
       kernels.winogradInput(
         tiling.form, image: source + image * tiling.source.count,
-        place: WinogradPlace(on: tiling.source, top: top - tiling.paddingTop, left: left - tiling.paddingLeft),
+        place: tiling.hangingPlace(on: tiling.source, top: top, left: left),
         channels: tiling.source.channels,
         into: target + (tile - tiles.lowerBound) * tiling.depth, stride: tiling.tileStride)
     }

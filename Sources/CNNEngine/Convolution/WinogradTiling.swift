@@ -92,6 +92,12 @@ struct WinogradTiling: Sendable {
 }
 
 extension WinogradTiling {
+  /// The square of a map that belongs to a tile whose outputs begin at `top` and `left`: it begins before them by the padding, and
+  /// may hang over the map's edges.
+  func hangingPlace(on map: WinogradMap, top: Int, left: Int) -> WinogradPlace {
+    WinogradPlace(on: map, top: top - paddingTop, left: left - paddingLeft)
+  }
+
   /// Floats of one image of the target as an epilogue leaves it.
   func storedCount(_ epilogue: Epilogue) -> Int {
     epilogue.pools ? target.height / 2 * (target.width / 2) * target.channels : target.count

@@ -13,7 +13,7 @@ public struct GradientPiece: Hashable, Sendable {
   public static let whole = GradientPiece(0, of: 1)
 
   /// The piece's part of so many units that belong together, all of about equal size.
-  func share(of units: Int) -> Range<Int> { units * index / count..<units * (index + 1) / count }
+  func share(of units: Int) -> Range<Int> { CNNEngine.share(of: units, part: index, parts: count) }
 
   /// The piece as a cell of a grid of so many columns.
   ///

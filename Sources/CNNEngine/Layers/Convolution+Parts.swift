@@ -79,8 +79,8 @@ extension Convolution {
     check(workspaces, direct.workspaceCount(images: images), pool)
     pool.run(tasks: parts) { part, thread in
       direct.filterGradient(
-        input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images, part: part,
-        parts: parts, workspace: workspaces[thread])
+        input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
+        piece: GradientPiece(part, of: parts), workspace: workspaces[thread])
     }
     return true
   }

@@ -37,15 +37,9 @@ enum ConvolutionFilterGradient: Sendable {
   ) {
     switch self {
     case .direct(let direct):
-      if piece == .whole {
-        direct.filterGradient(
-          input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
-          workspace: workspace)
-      } else {
-        direct.filterGradient(
-          input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images,
-          part: piece.index, parts: piece.count, workspace: workspace)
-      }
+      direct.filterGradient(
+        input: input, outputGradient: outputGradient, filterGradient: filterGradient, images: images, piece: piece,
+        workspace: workspace)
     case .planar(let planar):
       if isFirst { sums.fill(0) }
       planar.addToSums(sums, input: input, outputGradient: outputGradient, images: images, workspace: workspace)

@@ -5,7 +5,7 @@
 #endif
 
 #if os(Linux)
-  /// Zeros from the system that nobody has touched, in large pages where it grants them.
+  /// This is memory of zeros that no thread has touched yet, in large pages where the system grants them.
   ///
   /// On a machine with several sockets a page comes to the socket whose thread touches it first. So it is the thread that uses
   /// the memory, and not the one that asked for it.

@@ -35,7 +35,7 @@ final class TaskCounters: @unchecked Sendable {
     }
   }
 
-  /// Whether a counter has a task that nobody has taken.
+  /// Whether a task is left that no thread has taken.
   func isOpen() -> Bool {
     (0..<count).contains { TaskTicket(word: words[ticket($0)].load(ordering: .sequentiallyConsistent)).isOpen }
   }

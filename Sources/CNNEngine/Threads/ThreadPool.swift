@@ -2,7 +2,7 @@ import CProcessor
 
 /// Threads that stay alive for a whole run and share out the tasks of one call at a time.
 ///
-/// Tasks are taken in order by whoever is free, so a task's result must depend on its number alone. The caller works
+/// Whoever is free takes the next task (see `TaskCounters`), so a task's result must depend on its number alone. The caller works
 /// too; a pool of one thread has no others.
 ///
 /// Idle threads wait in a short loop, which is faster than being woken, then park; see `SpinPatience`. Threads that outnumber

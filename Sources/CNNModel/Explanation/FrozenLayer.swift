@@ -5,7 +5,7 @@ struct FrozenLayer {
   private let original: ArchitectureLayer
   private var spec: LayerSpec
   private(set) var descriptions: [TensorDescription]
-  /// Of every tensor that the layer had or has, by name.
+  /// The numbers of every tensor that the layer had or has, by the name of the tensor.
   private var numbers: [String: [Float]] = [:]
   private var window: Window?
 

@@ -2,7 +2,7 @@ import CNNEngine
 
 /// Carries out a plan: stages one after another, chunks of a stage on the pool.
 ///
-/// In which order sums are added depends on shapes and the number of images alone; threads decide who does what.
+/// The order of sums depends on shapes and the number of images alone; threads decide who does what.
 struct PlanRunner: Sendable {
   let plan: ExecutionPlan
   let engine: Engine

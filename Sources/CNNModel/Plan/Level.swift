@@ -1,7 +1,7 @@
 /// Instructions without a barrier between them, and how their images are cut.
 struct Level {
   var drafts: [Draft]
-  /// Of the level as the program has it: the parts of one that was cut sum their gradients as the whole would.
+  /// The parts of a level that was cut share the sizing of the whole, so their gradients are summed as the whole's would be.
   let sizing: ChunkSizing
   /// Whether it finds gradients of parameters and nothing else, piece by piece of the filters.
   var isGradients = false
@@ -9,25 +9,22 @@ struct Level {
   /// The same in parts, where shards are too few for the threads: what comes before the gradients of parameters and what
   /// comes after has chunks of its own then, and the gradients are cut into pieces of the filters too.
   ///
-  /// The parts keep the order of the instructions, so what one overwrites nobody reads later. Within a part of gradients there is
-  /// no order, so an instruction that finds its input's gradient too has a part of its own.
+  /// The parts keep the order of the instructions, so what one overwrites nobody reads later. A part of gradients has no
+  /// order, so an instruction that finds its input's gradient too has a part of its own.
   func cutForThreads() -> [Level] {
     guard sizing.hasTooFewShards, drafts.contains(where: \.addsToShards) else { return [self] }
     var parts: [Level] = []
     for draft in drafts where !draft.isBatchWide {
-      let joins = parts.last.map { last in
-        last.isGradients == draft.addsToShards
-          && !(last.isGradients && (last.drafts + [draft]).contains(where: \.findsInputGradient))
-      }
-      if joins == true {
+      if let last = parts.last, last.isGradients == draft.addsToShards,
+        !last.isGradients || !(last.drafts + [draft]).contains(where: \.findsInputGradient)
+      {
         parts[parts.count - 1].drafts.append(draft)
       } else {
         parts.append(Level(drafts: [draft], sizing: sizing, isGradients: draft.addsToShards))
       }
     }
     // They follow all chunks.
-    let batchWide = drafts.filter(\.isBatchWide)
-    parts[parts.count - 1].drafts += batchWide
+    parts[parts.count - 1].drafts += drafts.filter(\.isBatchWide)
     return parts
   }
 }

@@ -123,7 +123,7 @@ enum ForeignWords {
     (["label_smoothing", "class_weights", "class_weight"], "train", "this is a key of [loss]"),
   ]
 
-  /// As `keyHints`, for what a program calls by its own words.
+  /// These are like `keyHints`, for what a program calls by its own words.
   private static let keyMeans: [(words: [String], stanza: String?, means: Means)] = [
     (["threads", "workers", "num_workers"], "train", .threads), (["workers", "num_workers"], "data", .threads),
   ]

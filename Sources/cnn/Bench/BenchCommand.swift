@@ -61,13 +61,14 @@ struct BenchCommand: ParsableCommand {
     let machine = try MachineChoice(
       threads: processing.request, spec: configuration.spec.engine, environment: ProcessInfo.processInfo.environment)
     for warning in machine.warnings { terminal.message(ShownWarning(warning).text) }
-    let engine = machine.makeEngine()
+    let isOfScaling = scaling || simulate != nil
+    let engine = isOfScaling ? machine.makeEngine(plannedThreads: mostThreads(machine)) : machine.makeEngine()
     let batchSize = batch ?? configuration.spec.training.batchSize
     try configuration.locatingComplaints {
       try machine.memory.requireBenchmark(
         batch.map { .batch($0) } ?? .batchSize(batchSize), configuration, engine: engine)
     }
-    if scaling || simulate != nil {
+    if isOfScaling {
       return try runScaling(configuration, machine, batchSize, terminal)
     }
     terminal.note("measuring for about \(NumberText.duration(seconds)) ...")
@@ -86,6 +87,11 @@ struct BenchCommand: ParsableCommand {
     if let trace { try write(measured.step, threads: machine.threads, machine, batchSize, to: trace, terminal) }
   }
 
+  /// The most threads that a step is laid out on.
+  private func mostThreads(_ machine: MachineChoice) -> Int {
+    max(scaling ? machine.threads : 1, simulate ?? machine.threads)
+  }
+
   /// Measures with `--scaling`; `--simulate` alone lays a step out and measures nothing else.
   private func runScaling(
     _ configuration: Configuration, _ machine: MachineChoice, _ batchSize: Int, _ terminal: Terminal
@@ -93,7 +99,7 @@ struct BenchCommand: ParsableCommand {
     terminal.note("measuring for about \(NumberText.duration(seconds)) for each number of threads ...")
     let benchmark = ScalingBenchmark(configuration, machine: machine, batchSize: batchSize)
     let (rows, step) = benchmark.run(
-      seconds: seconds, measured: scaling ? machine.threads : 0, simulated: simulate ?? machine.threads)
+      seconds: seconds, measured: scaling ? machine.threads : 0, simulated: mostThreads(machine))
     let document = ScalingDocument(rows, machine: machine, batch: batchSize)
     if output.json {
       try terminal.result(JSONText.document(document))

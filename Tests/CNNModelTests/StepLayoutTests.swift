@@ -27,30 +27,28 @@ import Testing
     return activities
   }
 
-  private static func isClose(_ a: Double, _ b: Double) -> Bool { abs(a - b) < 1e-12 }
-
   @Test func tasksGoToWhoeverIsFreeFirst() {
     let layout = StepLayout([Self.step([[3, 1, 2, 2], [5]])])
     #expect(layout.regions.map(\.name) == ["region 0", "region 1"])
-    #expect(Self.isClose(layout.serial, 0.004) && Self.isClose(layout.work, 0.017))
+    #expect(layout.serial == .milliseconds(4) && layout.work == .milliseconds(17))
     // 3 | 1 2, then 2 behind either: 5 of 8 ms; and 5 alone.
     let two = layout.schedule(threads: 2)
-    #expect(Self.isClose(two.seconds, 0.004 + 0.005 + 0.005))
-    #expect(Self.isClose(two.waitingForOne, 0.004))
-    #expect(Self.isClose(two.waitingForLast, 0.002))
-    #expect(Self.isClose(two.waitingForTasks, 0.005))
-    // Every second of every thread is work or one of the waits.
+    #expect(two.length == .milliseconds(4 + 5 + 5))
+    #expect(two.waitingForOne == .milliseconds(4))
+    #expect(two.waitingForLast == .milliseconds(2))
+    #expect(two.waitingForTasks == .milliseconds(5))
+    // All time of every thread is work or one of the waits.
     for threads in [1, 2, 3, 8] {
       let schedule = layout.schedule(threads: threads)
       let idle = schedule.waitingForOne + schedule.waitingForTasks + schedule.waitingForLast
-      #expect(Self.isClose(schedule.seconds * Double(threads), layout.work + idle))
+      #expect(schedule.length * threads == layout.work + idle)
     }
   }
 
   @Test func aTaskCountsAsLongAsInTheMedianOfItsRepetitions() {
     let layout = StepLayout([Self.step([[3, 1]]), Self.step([[30, 2]]), Self.step([[4, 1]])])
     #expect(layout.regions.count == 1)
-    #expect(zip(layout.regions[0].tasks, [0.004, 0.001]).allSatisfy(Self.isClose))
+    #expect(layout.regions[0].tasks == [.milliseconds(4), .milliseconds(1)])
   }
 
   /// Networks as people train them, on smaller maps: residual blocks, a chain of convolutions, and one with large linear layers.

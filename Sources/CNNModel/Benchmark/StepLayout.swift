@@ -6,16 +6,16 @@ import CNNEngine
 /// done by one thread while the others wait. Waking threads and their common memory are left out, so this is the most that the
 /// way in which a step is cut allows.
 public struct StepLayout: Sendable {
-  /// Tasks between two barriers, in seconds.
+  /// Tasks between two barriers.
   public struct Region: Sendable {
     /// What the pool's caller does.
     public let name: String
-    public let tasks: [Double]
+    public let tasks: [Duration]
   }
 
   public let regions: [Region]
-  /// Seconds outside of tasks.
-  public let serial: Double
+  /// The time outside of tasks.
+  public let serial: Duration
 
   /// - Parameter steps: Activities of one step and its repetitions, by a pool of one thread; each task counts as long as in the
   ///   median of them, because another program may have interrupted it.
@@ -32,12 +32,14 @@ public struct StepLayout: Sendable {
     }
   }
 
-  private static func median(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.sorted()[values.count / 2] }
+  private static func median(_ values: [Duration]) -> Duration {
+    values.isEmpty ? .zero : values.sorted()[values.count / 2]
+  }
 
   /// One step as it was traced.
   private struct Trace {
     var regions: [Region] = []
-    var serial = 0.0
+    var serial = Duration.zero
 
     init(_ activities: [Activity]) {
       var open: [Activity] = []
@@ -47,38 +49,38 @@ public struct StepLayout: Sendable {
         case .task: open.append(activity)
         case .waiting:
           guard let first = open.first, let last = open.last else { break }
-          regions.append(Region(name: first.name, tasks: open.map(\.seconds)))
+          regions.append(Region(name: first.name, tasks: open.map { $0.end - $0.start }))
           // Between its tasks a region only records them.
-          serial -= (last.end - first.start) / .seconds(1)
+          serial -= last.end - first.start
           open = []
-        case .step: serial += activity.seconds
+        case .step: serial += activity.end - activity.start
         case .loss, .update, .preparation, .gradientSums, .stage, .chunk, .operation: break
         }
       }
     }
   }
 
-  /// Seconds of work, whoever does it.
-  public var work: Double { serial + regions.reduce(0) { $0 + $1.tasks.reduce(0, +) } }
+  /// The time of all work, whoever does it.
+  public var work: Duration { serial + regions.reduce(.zero) { $0 + $1.tasks.reduce(.zero, +) } }
 
-  /// Where the time of so many threads goes.
+  /// Where the time of so many threads goes. The parts add up to the whole exactly, as durations do.
   public struct Schedule: Sendable {
     public let threads: Int
-    /// Seconds until the last thread has ended.
-    public internal(set) var seconds = 0.0
-    /// Seconds that all threads together wait: for what one does alone, in regions with fewer tasks than threads, and in others
-    /// for the last task.
-    public internal(set) var waitingForOne = 0.0
-    public internal(set) var waitingForTasks = 0.0
-    public internal(set) var waitingForLast = 0.0
+    /// Until the last thread has ended.
+    public internal(set) var length: Duration
+    /// What all threads together wait: for what one does alone, in regions with fewer tasks than threads, and in others for the
+    /// last task.
+    public internal(set) var waitingForOne: Duration
+    public internal(set) var waitingForTasks = Duration.zero
+    public internal(set) var waitingForLast = Duration.zero
   }
 
   public func schedule(threads: Int) -> Schedule {
-    var schedule = Schedule(threads: threads, seconds: serial, waitingForOne: serial * Double(threads - 1))
+    var schedule = Schedule(threads: threads, length: serial, waitingForOne: serial * (threads - 1))
     for region in regions {
       let end = Self.end(of: region.tasks, threads: threads)
-      let idle = end * Double(threads) - region.tasks.reduce(0, +)
-      schedule.seconds += end
+      let idle = end * threads - region.tasks.reduce(.zero, +)
+      schedule.length += end
       if region.tasks.count < threads {
         schedule.waitingForTasks += idle
       } else {
@@ -88,8 +90,8 @@ public struct StepLayout: Sendable {
     return schedule
   }
 
-  private static func end(of tasks: [Double], threads: Int) -> Double {
-    var free = [Double](repeating: 0, count: threads)
+  private static func end(of tasks: [Duration], threads: Int) -> Duration {
+    var free = [Duration](repeating: .zero, count: threads)
     for task in tasks {
       let first = free.indices.min { free[$0] < free[$1] }!
       free[first] += task

@@ -32,10 +32,10 @@ public struct ScalingBenchmark {
     init(_ layout: StepLayout, threads: Int, base: StepLayout) {
       let alone = base.work
       let schedule = layout.schedule(threads: threads)
-      let whole = schedule.seconds * Double(threads)
-      speedUp = alone / schedule.seconds
+      let whole = schedule.length * threads
+      speedUp = alone / schedule.length
       useful = min(alone, layout.work) / whole
-      moreWork = max(0, layout.work - alone) / whole
+      moreWork = max(.zero, layout.work - alone) / whole
       serial = schedule.waitingForOne / whole
       tooFewTasks = schedule.waitingForTasks / whole
       unevenTasks = schedule.waitingForLast / whole

@@ -121,7 +121,12 @@ public protocol WinogradKernels: SendableMetatype {
   static func transpose(_ source: Source, sourceStride: Int, into target: Target, targetStride: Int)
 
   /// `filterTiles += channelTiles · G g Gᵀ` at every frequency, channel after channel as one chain of fused additions.
-  static func multiplyFewTiles(_ product: UnsafePointer<WinogradFewTiles>)
+  ///
+  /// - Parameter block: Workspace of `fewTilesBlockCount` floats, for the transformed filters of a vector.
+  /// - Precondition: A piece has at most `fewTilesBlockChannels` channels, a divisor of the lanes or a multiple.
+  static func multiplyFewTiles(_ product: UnsafePointer<WinogradFewTiles>, block: Target)
+  static var fewTilesBlockChannels: Int { get }
+  static var fewTilesBlockCount: Int { get }
 
   /// `channelTiles = filterTiles · (G g Gᵀ)ᵀ` with every window turned by half a turn, for one vector of channels.
   /// `sums` is workspace: a vector for each tile, channel of a vector, and frequency.

@@ -61,8 +61,24 @@ VECTOR_FUNCTION vector8 load_first_8(const float *source, long count) {
   return (vector8)_mm256_maskload_ps(source, mask_of_first_8(count));
 }
 
+// Without a mask: some processors take a dozen cycles for a masked store, and a row's tails are all as long.
 VECTOR_FUNCTION void store_first_8(float *target, vector8 v, long count) {
-  _mm256_maskstore_ps(target, mask_of_first_8(count), (__m256)v);
+  if (count == 8) {
+    _mm256_storeu_ps(target, (__m256)v);
+    return;
+  }
+  __m128 rest = _mm256_castps256_ps128((__m256)v);
+  if (count & 4) {
+    _mm_storeu_ps(target, rest);
+    rest = _mm256_extractf128_ps((__m256)v, 1);
+    target += 4;
+  }
+  if (count & 2) {
+    _mm_storel_pi((__m64 *)target, rest);
+    rest = _mm_movehl_ps(rest, rest);
+    target += 2;
+  }
+  if (count & 1) _mm_store_ss(target, rest);
 }
 #endif
 

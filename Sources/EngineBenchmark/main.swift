@@ -27,6 +27,7 @@ print("\(set.rawValue), one thread, peak \(cell(peak, 0, digits: 1)) GFLOP/s")
 for threadCount in [1, 2] where isAskedFor("gemm") {
   benchmarkGemm(side: 1024, engine: Engine(threadCount: threadCount, instructionSet: set))
 }
+if isAskedFor("pool") { benchmarkPool() }
 if isAskedFor("linear") { benchmarkLinear(engine: engine) }
 
 print("\nelement-wise kernels on 256 KB: time an input element, traffic, time a call")

@@ -19,29 +19,39 @@ extension BatchWideWinograd {
   private var vectorFloats: Int { forwardTiling.frequencies * lanes }
   private var channelVectors: Int { dividedUp(winograd.geometry.channels, lanes) }
   private var filterVectors: Int { dividedUp(winograd.geometry.filters, lanes) }
-  private var channelTileCount: Int { channelVectors * vectorFloats }
-  private var filterTileCount: Int { filterVectors * vectorFloats }
+  /// Floats from a tile to the next. The odd vector lets numbers of neighbouring tiles come from different banks of the
+  /// first-level cache, which some processors ask for to read two at once.
+  private var channelTileStride: Int { channelVectors * vectorFloats + lanes }
+  private var filterTileStride: Int { filterVectors * vectorFloats + lanes }
+  private var sumTileStride: Int { sumVectors * vectorFloats + lanes }
 
   /// Filters of one forward task: a run of a cache line or more of every row, because what the processor fetches ahead on its
   /// own lies in the same row.
   private var taskVectors: Int { dividedUp(filterVectors, max(Self.forwardTasks, engine.plannedThreads)) }
   private static let forwardTasks = 4
-  /// Channels and vectors of sums that take turns: the sums stay in the first-level cache, and the filters of the channels
-  /// in the second, whatever was fetched ahead.
-  private static let blockChannels = 16
+  /// Vectors of filters whose sums are kept at once: all of a task's where they lie side by side, and otherwise one.
+  private var sumVectors: Int { packsFilters ? 1 : taskVectors }
+  /// Vectors of sums that take turns, so that they stay in the first-level cache.
   private func blockVectors(tiles: Int) -> Int { max(1, 8 / tiles) }
+
+  /// Tiles of a call at most.
+  private var mostTiles: Int { packsFilters ? Self.mostPackedTiles : Self.mostFewTiles }
+  /// Floats of one thread's workspace forward: the sums, and a block of filters.
+  private var forwardThreadCount: Int { 
+    mostTiles * sumTileStride + winograd.kernels.fewTilesBlockCount
+  }
 
   /// Floats of workspace for any of the three products on few tiles, all threads together.
   var fewTilesWorkspaceCount: Int {
     guard forwardTiling.form == .window3 else { return 0 }
     let threads = engine.pool.threadCount
-    let most = Self.mostFewTiles
-    let forwardSums = threads * most * taskVectors * vectorFloats
-    let turnedSums = threads * (lanes + 1) * most * vectorFloats
-    return most * (channelTileCount + filterTileCount) + max(forwardSums, turnedSums)
+    let turnedSums = threads * (lanes + 1) * Self.mostFewTiles * vectorFloats
+    return mostTiles * (channelTileStride + filterTileStride) + max(threads * forwardThreadCount, turnedSums)
   }
 
   /// As `forward`.
+  ///
+  /// - Parameter filters: As `packFilters` wrote them, if it did.
   func forwardFewTiles(
     input: FloatView, filters: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspace: FloatView
@@ -49,42 +59,47 @@ extension BatchWideWinograd {
     let tiling = forwardTiling
     let tiles = images * tiling.tilesPerImage
     transformTiles(tiles, tiling, input, into: workspace)
-    let sumCount = taskVectors * tiles * vectorFloats
     engine.pool.run(tasks: dividedUp(filterVectors, taskVectors)) { task, thread in
-      let first = task * taskVectors * lanes
-      let count = min(taskVectors * lanes, winograd.geometry.filters - first)
-      let sums = workspace.pointer + (tiles * channelTileCount + thread * sumCount)
-      sums.update(repeating: 0, count: sumCount)
-      accumulate(filters, first..<first + count, tiles: tiles, workspace.pointer, into: sums)
-      for tile in 0..<tiles {
-        for filter in stride(from: 0, to: count, by: lanes) {
-          storeOutputs(
-            sums + ((tile * taskVectors + filter / lanes) * vectorFloats), tile: tile, tiling, channel: first + filter,
-            count: min(lanes, count - filter), epilogue: epilogue, into: output)
+      let sums = workspace.pointer + (tiles * channelTileStride + thread * forwardThreadCount)
+      let end = min((task + 1) * taskVectors * lanes, winograd.geometry.filters)
+      for first in stride(from: task * taskVectors * lanes, to: end, by: sumVectors * lanes) {
+        let range = first..<min(first + sumVectors * lanes, end)
+        sums.update(repeating: 0, count: tiles * sumTileStride)
+        accumulate(filters, range, tiles: tiles, workspace.pointer, into: sums)
+        for tile in 0..<tiles {
+          for filter in stride(from: 0, to: range.count, by: lanes) {
+            storeOutputs(
+              sums + (tile * sumTileStride + filter / lanes * vectorFloats), tile: tile, tiling, channel: first + filter,
+              count: min(lanes, range.count - filter), epilogue: epilogue, into: output)
+          }
         }
       }
     }
   }
 
   /// Adds the products of all channels with some filters, block by block, each sum's channels in order.
+  ///
+  /// - Parameter sums: And behind them a block of transformed filters.
   private func accumulate(
     _ filters: FloatView, _ range: Range<Int>, tiles: Int, _ sources: UnsafeMutablePointer<Float>,
     into sums: UnsafeMutablePointer<Float>
   ) {
     let channels = winograd.geometry.channels
-    let width = blockVectors(tiles: tiles) * lanes
-    let rows = roundedUp(Self.blockChannels, lanes)
+    let width = packsFilters ? lanes : blockVectors(tiles: tiles) * lanes
+    let block = sums + mostTiles * sumTileStride
+    let rows = winograd.kernels.fewTilesBlockChannels
     for channel in stride(from: 0, to: channels, by: rows) {
       for filter in stride(from: range.lowerBound, to: range.upperBound, by: width) {
         var product = piece(
           of: filters, channel: channel, filter: filter,
-          channelTiles: sources + channel * forwardTiling.frequencies,
+          channelTiles: sources + (channel / lanes * vectorFloats + channel % lanes),
           filterTiles: sums + (filter - range.lowerBound) * forwardTiling.frequencies)
+        if packsFilters { readPacked(&product, filters, channel: channel, filter: filter) }
         product.tiles = tiles
         product.channelCount = min(rows, channels - channel)
         product.filterCount = min(width, range.upperBound - filter)
-        product.filterTileStride = taskVectors * vectorFloats
-        winograd.kernels.multiplyFewTiles(&product)
+        product.filterTileStride = sumTileStride
+        winograd.kernels.multiplyFewTiles(&product, block: block)
       }
     }
   }
@@ -99,7 +114,7 @@ extension BatchWideWinograd {
     engine.pool.run(tasks: channelVectors) { task, thread in
       let channel = task * lanes
       let sources = workspace.pointer
-      let results = sources + tiles * filterTileCount + thread * (lanes + 1) * tiles * vectorFloats
+      let results = sources + tiles * filterTileStride + thread * (lanes + 1) * tiles * vectorFloats
       var product = piece(of: filters, channel: channel, filter: 0, channelTiles: results, filterTiles: sources)
       product.tiles = tiles
       product.channelCount = min(lanes, winograd.geometry.channels - channel)
@@ -119,7 +134,7 @@ extension BatchWideWinograd {
     input: FloatView, outputGradient: FloatView, filterGradient: FloatView, images: Int, workspace: FloatView
   ) {
     let tiles = images * forwardTiling.tilesPerImage
-    let gradients = workspace[tiles * channelTileCount..<workspace.count]
+    let gradients = workspace[tiles * channelTileStride..<workspace.count]
     transformTiles(tiles, forwardTiling, input, into: workspace)
     transformGradients(tiles, outputGradient, into: gradients)
     engine.pool.run(tasks: channelVectors) { task, _ in
@@ -145,8 +160,8 @@ extension BatchWideWinograd {
       channelTiles: channelTiles, filterTiles: filterTiles)
     product.tapStride = geometry.channels * geometry.filters
     product.channelStride = geometry.filters
-    product.channelTileStride = channelTileCount
-    product.filterTileStride = filterTileCount
+    product.channelTileStride = channelTileStride
+    product.filterTileStride = filterTileStride
     return product
   }
 
@@ -188,7 +203,8 @@ extension BatchWideWinograd {
     let total = tiles * vectors
     engine.pool.run(tasks: dividedUp(total, Self.transformsOfTask)) { task, _ in
       for index in task * Self.transformsOfTask..<min((task + 1) * Self.transformsOfTask, total) {
-        body(index / vectors, index % vectors, index * vectorFloats)
+        let (tile, vector) = index.quotientAndRemainder(dividingBy: vectors)
+        body(tile, vector, tile * (vectors * vectorFloats + lanes) + vector * vectorFloats)
       }
     }
   }

@@ -11,6 +11,8 @@ public struct BatchWideWinograd: Sendable {
   let forwardTiling: WinogradTiling
   let gradientTiling: WinogradTiling
   let engine: Engine
+  /// Whether forward reads filters as `packFilters` writes them: where they don't change and all calls have few tiles.
+  let packsFilters: Bool
 
   /// Tiles that are multiplied with a block of filters before the next is transformed: enough to make the
   /// transforms cheap, few enough for their products to stay in the second-level cache.
@@ -23,24 +25,26 @@ public struct BatchWideWinograd: Sendable {
   /// Layers of at least these filters are computed like this where tiles are few, too; smaller ones are done before a second
   /// thread has begun.
   private static let fewestSharedFilterFloats = 16 * 1024
-  /// Tiles that are few: transforming the filters takes a good part of the time. Where filters don't change, that happens
-  /// once, and only those tiles are few that don't repay fetching the transformed filters.
+  /// Tiles that are few: transforming the filters takes a good part of the time.
   private static let mostSharedTiles = 64
 
   /// `nil` where chunks of images by `WinogradConvolution` are faster.
   init?(_ winograd: WinogradConvolution, engine: Engine, use: ConvolutionUse) {
     let filterFloats = winograd.geometry.filterCount
-    let mostTiles = use.changesFilters ? Self.mostSharedTiles : Self.mostFewTiles
-    let hasFewTiles = use.images * winograd.forwardTiling.tilesPerImage <= mostTiles
-    guard filterFloats >= Self.fewestFilterFloats || (hasFewTiles && filterFloats >= Self.fewestSharedFilterFloats)
-    else { return nil }
-    self.init(anyOf: winograd, engine: engine)
+    let mostTiles = use.changesFilters ? Self.mostSharedTiles : Self.mostPackedTiles
+    let isShared =
+      use.images * winograd.forwardTiling.tilesPerImage <= mostTiles && filterFloats >= Self.fewestSharedFilterFloats
+    guard filterFloats >= Self.fewestFilterFloats || isShared else { return nil }
+    self.init(
+      anyOf: winograd, engine: engine,
+      packsFilters: isShared && !use.changesFilters && winograd.forwardTiling.form == .window3)
   }
 
   /// Whatever the number of filters.
-  init(anyOf winograd: WinogradConvolution, engine: Engine) {
+  init(anyOf winograd: WinogradConvolution, engine: Engine, packsFilters: Bool = false) {
     self.winograd = winograd
     self.engine = engine
+    self.packsFilters = packsFilters
     var tiling = winograd.forwardTiling
     tiling.groupTiles = Self.mostTiles
     forwardTiling = tiling
@@ -76,14 +80,16 @@ public struct BatchWideWinograd: Sendable {
   }
 
   /// `output = filters * input`, with the epilogue applied; overwrites `output`.
+  ///
+  /// - Parameter filters: As `packFilters` wrote them, if `packedFilterCount` is not 0.
   public func forward(
     input: FloatView, filters: FloatView, epilogue: ConvolutionEpilogue, output: FloatView, images: Int,
     workspace: FloatView
   ) {
-    precondition(filters.count >= winograd.geometry.filterCount)
+    precondition(filters.count >= max(packedFilterCount, winograd.geometry.filterCount))
     epilogue.check(winograd.geometry, output, images: images)
     check(forwardTiling, source: input, images: images, workspace: workspace)
-    if hasFewTiles(forwardTiling, images: images) {
+    if packsFilters || hasFewTiles(forwardTiling, images: images) {
       return forwardFewTiles(
         input: input, filters: filters, epilogue: epilogue, output: output, images: images, workspace: workspace)
     }

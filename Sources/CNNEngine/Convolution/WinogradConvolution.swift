@@ -71,8 +71,8 @@ struct WinogradConvolution: Sendable {
   ) {
     correlate(
       forwardTiling, source: input.pointer, filters: prepared.pointer, epilogue: epilogue.pointers(output: output),
-      target: output.pointer,
-      tiles: share(of: images * forwardTiling.tilesPerImage, part: part, parts: parts), workspace: workspace.pointer)
+      target: output.pointer, share: WinogradShare(forwardTiling, images: images, part: part, parts: parts),
+      workspace: workspace.pointer)
   }
 
   func inputGradient(
@@ -87,21 +87,23 @@ struct WinogradConvolution: Sendable {
     }
     correlate(
       gradientTiling, source: outputGradient.pointer, filters: prepared.pointer, epilogue: Epilogue(),
-      target: inputGradient.pointer,
-      tiles: share(of: images * gradientTiling.tilesPerImage, part: part, parts: parts), workspace: workspace.pointer)
+      target: inputGradient.pointer, share: WinogradShare(gradientTiling, images: images, part: part, parts: parts),
+      workspace: workspace.pointer)
   }
 
   /// Transforms tiles, multiplies, transforms back: a group of tiles at a time, a panel of filters at a time.
   private func correlate(
     _ wholeTiling: WinogradTiling, source: UnsafePointer<Float>, filters: UnsafePointer<Float>,
-    epilogue: Epilogue, target: UnsafeMutablePointer<Float>, tiles: Range<Int>, workspace: UnsafeMutablePointer<Float>
+    epilogue: Epilogue, target: UnsafeMutablePointer<Float>, share: WinogradShare,
+    workspace: UnsafeMutablePointer<Float>
   ) {
+    let tiles = share.tiles
     let tiling = wholeTiling.evenlyGrouped(tiles: tiles.count)
     var first = tiles.lowerBound
     while first < tiles.upperBound {
       let count = min(tiling.groupTiles, tiles.upperBound - first)
       transformTiles(tiling, source: source, tiles: first..<first + count, into: workspace)
-      for panel in 0..<tiling.panels {
+      for panel in share.panels {
         multiply(tiling, panel: panel, tiles: count, filters: filters, workspace: workspace)
         transformOutputs(
           tiling, panel: panel, tiles: first..<first + count, epilogue: epilogue, target: target,

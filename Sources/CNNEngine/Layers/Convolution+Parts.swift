@@ -2,14 +2,19 @@
 ///
 /// No sum is cut, so the bits are those of the calls by one thread.
 extension Convolution {
-  /// Multiplications that are worth a thread: twenty microseconds and more. Half of a map that another core has just written
-  /// takes several to fetch.
-  private static let partMultiplyAdds = 1 << 21
+  /// Multiplications that are worth a thread, a few microseconds: sharing out takes half of one, and fetching the rows at the
+  /// border of another's part some more.
+  private static let leastPartMultiplyAdds = 1 << 17
+  /// Multiplications of a part that costs nothing beside its work.
+  private static let largePartMultiplyAdds = 1 << 21
   /// Parts that balance a handful of threads.
   private static let balancedParts = 8
 
+  /// A part for each thread, so that a thread finds the rows that it has just made; more where parts are large.
   private func parts(images: Int, most: Int, threads: Int) -> Int {
-    max(1, min(most, max(Self.balancedParts, threads), images * geometry.multiplyAdds / Self.partMultiplyAdds))
+    let multiplyAdds = images * geometry.multiplyAdds
+    let balanced = min(max(Self.balancedParts, threads), multiplyAdds / Self.largePartMultiplyAdds)
+    return max(1, min(most, max(balanced, min(threads, multiplyAdds / Self.leastPartMultiplyAdds))))
   }
 
   /// As `forward`, by all threads.

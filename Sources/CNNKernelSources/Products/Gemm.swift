@@ -11,6 +11,7 @@ extension Kernels {
   static func multiply(_ product: UnsafePointer<StridedProduct>) {
     let (rows, columns) = (product.pointee.rows, product.pointee.columns)
     guard rows > 0, columns > 0 else { return }
+    if rows == 1, product.pointee.isWideRow { return multiplyRow(product) }
     if rows <= tileRows {
       // The common case of a convolution's row of positions, without a division.
       multiplyTiles(product, row: 0, rows: rows, columns: columns)
@@ -23,6 +24,14 @@ extension Kernels {
       multiplyTiles(
         product, row: tile * smaller + min(tile, larger), rows: smaller + (tile < larger ? 1 : 0), columns: columns)
     }
+  }
+}
+
+extension StridedProduct {
+  /// Whether columns follow each other for several vectors, and steps in one run.
+  fileprivate var isWideRow: Bool {
+    bPanel == Kernels.panelWidth && columns > bPanel && aStep == 1 && runs == 1 && blocks == 1 && copiedVectors == 0
+      && epilogue.residual == nil
   }
 }
 

@@ -7,56 +7,6 @@ private let tileSide = 6
 private let taps = 9
 
 extension Kernels {
-  static func multiplyFewTiles(_ product: UnsafePointer<WinogradFewTiles>) {
-    let p = product.pointee
-    // Far enough for a row to arrive from memory, near enough to stay in the first-level cache until it is used.
-    let ahead = 3 &* p.channelStride
-    for channel in 0..<p.channelCount {
-      let (vector, lane) = (channel / lanes, channel % lanes)
-      let factors = p.channelTiles + (vector &* frequencies &* lanes &+ lane)
-      var filter = 0
-      while filter < p.filterCount {
-        let first = UnsafePointer(p.filters + (channel &* p.channelStride &+ filter))
-        for tap in 0..<taps { prefetch(first + (tap &* p.tapStride &+ ahead)) }
-        let sums = p.filterTiles + filter &* frequencies
-        let columns = FilterColumns(first, p.tapStride, p.filterCount &- filter, rotates: false)
-        accumulateRow(product, columns.row0, factors, sums)
-        accumulateRow(product, columns.row1, factors + tileSide &* lanes, sums + tileSide &* lanes)
-        accumulateRow(product, columns.row2, factors + 2 &* tileSide &* lanes, sums + 2 &* tileSide &* lanes)
-        accumulateRow(product, columns.row3, factors + 3 &* tileSide &* lanes, sums + 3 &* tileSide &* lanes)
-        accumulateRow(product, columns.row4, factors + 4 &* tileSide &* lanes, sums + 4 &* tileSide &* lanes)
-        accumulateRow(product, columns.row5, factors + 5 &* tileSide &* lanes, sums + 5 &* tileSide &* lanes)
-        filter &+= lanes
-      }
-    }
-  }
-}
-
-/// Multiplies a row of a filter's frequencies with every tile's number of one channel.
-@inline(__always)
-private func accumulateRow(
-  _ product: UnsafePointer<WinogradFewTiles>, _ row: Points, _ factors: UnsafePointer<Float>,
-  _ sums: UnsafeMutablePointer<Float>
-) {
-  var (factor, sum) = (factors, sums)
-  for _ in 0..<product.pointee.tiles {
-    addProduct(row.0, factor[0], sum)
-    addProduct(row.1, factor[lanes], sum + lanes)
-    addProduct(row.2, factor[2 &* lanes], sum + 2 &* lanes)
-    addProduct(row.3, factor[3 &* lanes], sum + 3 &* lanes)
-    addProduct(row.4, factor[4 &* lanes], sum + 4 &* lanes)
-    addProduct(row.5, factor[5 &* lanes], sum + 5 &* lanes)
-    factor += product.pointee.channelTileStride
-    sum += product.pointee.filterTileStride
-  }
-}
-
-@inline(__always)
-private func addProduct(_ value: Vector, _ factor: Float, _ sum: UnsafeMutablePointer<Float>) {
-  storeVector(multiplyAdd(Vector(repeating: factor), value, loadVector(sum)), sum)
-}
-
-extension Kernels {
   static func multiplyFewTilesTurned(_ product: UnsafePointer<WinogradFewTiles>, sums: UnsafeMutablePointer<Float>) {
     let p = product.pointee
     let tileFloats = lanes &* frequencies &* lanes
@@ -86,7 +36,8 @@ private func accumulateTurned(
   while filter < p.filterCount {
     let first = UnsafePointer(p.filters + (channel &* p.channelStride &+ filter))
     let factors = UnsafePointer(p.filterTiles + filter &* frequencies)
-    let columns = FilterColumns(first, p.tapStride, p.filterCount &- filter, rotates: true)
+    let left = p.filterCount &- filter
+    let columns = FilterColumns(first, p.tapStride, left >= lanes ? .all : .first(left), rotates: true)
     accumulateTurnedRow(product, columns.row0, factors, sums)
     accumulateTurnedRow(product, columns.row1, factors + tileSide &* lanes, sums + tileSide &* lanes)
     accumulateTurnedRow(product, columns.row2, factors + 2 &* tileSide &* lanes, sums + 2 &* tileSide &* lanes)
@@ -182,41 +133,4 @@ private func storeTaps(
   storeNext(taps.0, target, left)
   storeNext(taps.1, target + tapStride, left)
   storeNext(taps.2, target + 2 &* tapStride, left)
-}
-
-/// A vector of filters transformed down its columns; the rows follow one at a time, so that they are used while they are in
-/// registers.
-private struct FilterColumns {
-  private var c0: Points
-  private var c1: Points
-  private var c2: Points
-
-  @inline(__always)
-  init(_ filters: UnsafePointer<Float>, _ tapStride: Int, _ left: Int, rotates: Bool) {
-    c0 = Self.column(0, filters, tapStride, left, rotates: rotates)
-    c1 = Self.column(1, filters, tapStride, left, rotates: rotates)
-    c2 = Self.column(2, filters, tapStride, left, rotates: rotates)
-  }
-
-  @inline(__always)
-  private static func column(
-    _ column: Int, _ filters: UnsafePointer<Float>, _ tapStride: Int, _ left: Int, rotates: Bool
-  ) -> Points {
-    // The tap in the first row, and the step to the next row's.
-    let first = filters + (rotates ? taps &- 1 &- column : column) &* tapStride
-    let step = (rotates ? -3 : 3) &* tapStride
-    return transformed(loadNext(first, left), loadNext(first + step, left), loadNext(first + 2 &* step, left))
-  }
-
-  @inline(__always)
-  private static func transformed(_ a: Vector, _ b: Vector, _ c: Vector) -> Points {
-    SixPoints.taps((a, b, c, .zero, .zero, .zero, .zero, .zero))
-  }
-
-  @inline(__always) var row0: Points { Self.transformed(c0.0, c1.0, c2.0) }
-  @inline(__always) var row1: Points { Self.transformed(c0.1, c1.1, c2.1) }
-  @inline(__always) var row2: Points { Self.transformed(c0.2, c1.2, c2.2) }
-  @inline(__always) var row3: Points { Self.transformed(c0.3, c1.3, c2.3) }
-  @inline(__always) var row4: Points { Self.transformed(c0.4, c1.4, c2.4) }
-  @inline(__always) var row5: Points { Self.transformed(c0.5, c1.5, c2.5) }
 }

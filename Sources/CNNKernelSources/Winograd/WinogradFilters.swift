@@ -5,23 +5,32 @@ extension Kernels {
     _ form: WinogradForm, filters: UnsafePointer<Float>, tapStride: Int, rotates: Bool, count: Int,
     into target: UnsafeMutablePointer<Float>, stride: Int
   ) {
-    switch form {
-    case .window3: transformFilter(SixPoints.self, filters, tapStride, rotates, count, target, stride)
-    case .window5: transformFilter(EightPoints.self, filters, tapStride, rotates, count, target, stride)
+    switch (form, count >= lanes) {
+    case (.window3, true): transformFilter(SixPoints.self, filters, tapStride, rotates, .all, target, stride)
+    case (.window3, false): transformFilter(SixPoints.self, filters, tapStride, rotates, .first(count), target, stride)
+    case (.window5, true): transformFilterOfWindow5(filters, tapStride, rotates, target, stride)
+    case (.window5, false): transformFilter(EightPoints.self, filters, tapStride, rotates, .first(count), target, stride)
     }
   }
 }
 
+/// Apart, because all forms in one function are more than the compiler puts together.
+@inline(never)
+private func transformFilterOfWindow5(
+  _ filters: UnsafePointer<Float>, _ tapStride: Int, _ rotates: Bool, _ target: UnsafeMutablePointer<Float>,
+  _ stride: Int
+) { transformFilter(EightPoints.self, filters, tapStride, rotates, .all, target, stride) }
+
 @inline(__always)
 private func transformFilter<Tile: TilePoints>(
-  _ tile: Tile.Type, _ filters: UnsafePointer<Float>, _ tapStride: Int, _ rotates: Bool, _ count: Int,
+  _ tile: Tile.Type, _ filters: UnsafePointer<Float>, _ tapStride: Int, _ rotates: Bool, _ filled: FilledLanes,
   _ target: UnsafeMutablePointer<Float>, _ stride: Int
 ) {
   let last = Tile.window &* Tile.window &- 1
   let tap = { (row: Int, column: Int) -> Vector in
     guard row < Tile.window else { return .zero }
     let index = row &* Tile.window &+ column
-    return loadNext(filters + (rotates ? last &- index : index) &* tapStride, count)
+    return filled.load(filters + (rotates ? last &- index : index) &* tapStride)
   }
   let column = { (index: Int) -> Points in
     guard index < Tile.window else { return zeroPoints }

@@ -14,6 +14,8 @@ public struct NetworkBenchmark {
     /// Wall seconds of a step, work of several threads divided by their number.
     public let forwardSeconds: Double
     public let backwardSeconds: Double
+    /// Wall seconds of an inference, which may merge a layer into the one before it; 0 then.
+    public let inferenceSeconds: Double
     /// Useful operations of a step: multiplications and additions of the definition, whatever the algorithm makes of them.
     public let operations: Double
 
@@ -58,8 +60,8 @@ public struct NetworkBenchmark {
 
   /// Steps before a measurement, for caches, pages and the processor's clock.
   private static let warmUpSteps = 3
-  /// Part of the given time that each of training, inference and layers takes.
-  private static let shares = (training: 0.45, inference: 0.35, layers: 0.2)
+  /// Part of the given time that each of training, inference, and the layers of both takes.
+  private static let shares = (training: 0.45, inference: 0.35, layers: 0.12, inferenceLayers: 0.08)
 
   private let network: Network
   private let engine: Engine
@@ -98,7 +100,9 @@ public struct NetworkBenchmark {
       step = tracedStep()
       times.add(step)
     }
-    let layers = network.architecture.layers.indices.map { layer($0, times) }
+    var inferenceTimes = StepTimes(layerCount: network.architecture.layers.count, threadCount: engine.pool.threadCount)
+    _ = secondsPerCall(within: seconds * Self.shares.inferenceLayers) { inferenceTimes.add(tracedInference()) }
+    let layers = network.architecture.layers.indices.map { layer($0, times, inference: inferenceTimes) }
     return Result(
       trainImagesPerSecond: Double(network.batchSize) / training,
       inferImagesPerSecond: Double(network.batchSize) / inference, layers: layers, outside: times.outside,
@@ -155,11 +159,11 @@ public struct NetworkBenchmark {
     return elapsed / Double(calls)
   }
 
-  private func layer(_ index: Int, _ times: StepTimes) -> Layer {
+  private func layer(_ index: Int, _ times: StepTimes, inference: StepTimes) -> Layer {
     let time = times.layer(index)
     return Layer(
       name: network.architecture.layers[index].name, algorithm: network.plan.algorithm(ofLayer: index),
-      forwardSeconds: time.forward, backwardSeconds: time.backward,
+      forwardSeconds: time.forward, backwardSeconds: time.backward, inferenceSeconds: inference.layer(index).forward,
       operations: network.trainingOperations(ofLayer: index) * Double(network.batchSize))
   }
 }

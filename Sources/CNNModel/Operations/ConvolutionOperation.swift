@@ -49,10 +49,10 @@ struct ConvolutionOperation: Operation {
 
   // MARK: Filters
 
-  /// Batch-wide products prepare their filters themselves.
+  /// Batch-wide products transform their filters themselves.
   var preparedFilters: PreparedFilterCounts? {
     PreparedFilterCounts(
-      forward: batchWide == nil ? convolution.forwardFilterCount : 0,
+      forward: batchWide?.packedFilterCount ?? convolution.forwardFilterCount,
       inputGradient: batchWide == nil ? convolution.inputGradientFilterCount : 0,
       folded: foldedNorm == nil ? 0 : convolution.geometry.filterCount,
       foldedBias: foldedNorm.map { convolution.geometry.filters + $0.normalization.coefficientCount } ?? 0)
@@ -79,9 +79,13 @@ struct ConvolutionOperation: Operation {
   }
 
   func prepareForward(_ memory: NetworkMemory, _ filters: PreparedFilters, part: Int, parts: Int) {
-    convolution.prepareForward(
-      filters: foldedNorm == nil ? memory.value(ofParameter: weight) : memory.slab[filters.folded],
-      into: memory.slab[filters.forward], part: part, parts: parts)
+    let weights = foldedNorm == nil ? memory.value(ofParameter: weight) : memory.slab[filters.folded]
+    if let batchWide {
+      batchWide.packFilters(weights, into: memory.slab[filters.forward], part: part, parts: parts)
+    } else {
+      convolution.prepareForward(
+        filters: weights, into: memory.slab[filters.forward], part: part, parts: parts)
+    }
   }
 
   func prepareInputGradient(_ memory: NetworkMemory, _ filters: PreparedFilters, part: Int, parts: Int) {
@@ -105,9 +109,8 @@ struct ConvolutionOperation: Operation {
       residual: call.residual, hasReLU: call.hasReLU, pools: pools)
     let (input, output) = (call.input, call.output)
     if let batchWide {
-      let weights = foldedNorm == nil ? call.value(ofParameter: weight) : call.memory.slab[call.preparedFilters!.folded]
       batchWide.forward(
-        input: input, filters: weights, epilogue: epilogue, output: output, images: call.images,
+        input: input, filters: batchWideFilters(batchWide, call), epilogue: epilogue, output: output, images: call.images,
         workspace: call.workspace)
     } else if let pool = call.pool {
       convolution.forward(
@@ -118,6 +121,12 @@ struct ConvolutionOperation: Operation {
         input: input, prepared: call.forwardFilters, epilogue: epilogue, output: output,
         images: call.images, workspace: call.workspace)
     }
+  }
+
+  /// Filters as the product on a whole batch reads them.
+  private func batchWideFilters(_ batchWide: BatchWideWinograd, _ call: OperationCall) -> FloatView {
+    if batchWide.packedFilterCount > 0 { return call.forwardFilters }
+    return foldedNorm == nil ? call.value(ofParameter: weight) : call.memory.slab[call.preparedFilters!.folded]
   }
 
   /// Adds a chunk's part, or sets the whole batch's.

@@ -11,6 +11,8 @@ struct BenchDocument: Encodable {
     var algorithm: String
     var forwardMilliseconds: Double
     var backwardMilliseconds: Double
+    /// Of an inference, which merges some layers into the one before.
+    var inferenceMilliseconds: Double
     /// 10⁹ useful operations a second over forward and backward.
     var gigaflops: Double
     /// Share of the measured peak; Winograd can pass 1.
@@ -20,6 +22,7 @@ struct BenchDocument: Encodable {
       case name, algorithm
       case forwardMilliseconds = "forward_ms"
       case backwardMilliseconds = "backward_ms"
+      case inferenceMilliseconds = "infer_ms"
       case gigaflops = "gflops"
       case peakShare = "peak_share"
     }
@@ -92,8 +95,8 @@ struct BenchDocument: Encodable {
     layers = measured.layers.map { layer in
       Layer(
         name: layer.name, algorithm: layer.algorithm?.rawValue ?? "", forwardMilliseconds: layer.forwardSeconds * 1e3,
-        backwardMilliseconds: layer.backwardSeconds * 1e3, gigaflops: layer.gigaflops,
-        peakShare: layer.gigaflops / peak)
+        backwardMilliseconds: layer.backwardSeconds * 1e3, inferenceMilliseconds: layer.inferenceSeconds * 1e3,
+        gigaflops: layer.gigaflops, peakShare: layer.gigaflops / peak)
     }
     advice = []
     advice =

@@ -32,11 +32,11 @@ struct BenchText {
   private var table: [String] {
     var table = TextTable([
       .init("layer", .left), .init("algorithm", .left), .init("forward"), .init("backward"), .init("of the step"),
-      .init("GFLOP/s"), .init("of peak"),
+      .init("GFLOP/s"), .init("of peak"), .init("inference"),
     ])
     table.rows = document.layers.map(row)
     table.rows += outside
-    if traits.isTerminal { _ = table.leaveOut(["algorithm", "GFLOP/s", "of peak"], toFit: traits.columns) }
+    if traits.isTerminal { _ = table.leaveOut(["algorithm", "inference", "GFLOP/s", "of peak"], toFit: traits.columns) }
     let lines = table.lines
     return [traits.styled(lines[0], .faint)] + lines.dropFirst()
   }
@@ -49,7 +49,7 @@ struct BenchText {
       ("waiting", document.outside.waiting),
     ]
     let rows = [("outside layers", document.outside.total)] + parts.map { ("  " + $0.0, $0.1) }
-    return rows.map { [$0.0, "", "", "", share($0.1 / document.stepMilliseconds), "", ""] }
+    return rows.map { [$0.0, "", "", "", share($0.1 / document.stepMilliseconds), "", "", ""] }
   }
 
   private func row(_ layer: BenchDocument.Layer) -> [String] {
@@ -58,6 +58,7 @@ struct BenchText {
       layer.name, layer.algorithm, milliseconds(layer.forwardMilliseconds), milliseconds(layer.backwardMilliseconds),
       share((layer.forwardMilliseconds + layer.backwardMilliseconds) / document.stepMilliseconds),
       hasProducts ? String(format: "%.1f", layer.gigaflops) : "", hasProducts ? share(layer.peakShare) : "",
+      milliseconds(layer.inferenceMilliseconds),
     ]
   }
 

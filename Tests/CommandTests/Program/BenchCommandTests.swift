@@ -17,7 +17,7 @@ import Testing
     let layers = try #require(json["layers"] as? [[String: Any]])
     #expect(layers.map { $0["name"] as? String } == ["conv1", "pool1", "linear1"])
     for layer in layers {
-      for key in ["forward_ms", "backward_ms", "gflops", "peak_share"] { #expect(layer[key] is Double) }
+      for key in ["forward_ms", "backward_ms", "infer_ms", "gflops", "peak_share"] { #expect(layer[key] is Double) }
     }
   }
 

@@ -11,4 +11,7 @@
   public var pools = false
 
   @inlinable public init() {}
+
+  /// Whether results are stored as they are.
+  @inlinable public var isEmpty: Bool { bias == nil && residual == nil && !hasReLU && !pools }
 }

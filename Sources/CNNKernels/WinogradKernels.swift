@@ -61,6 +61,8 @@ public struct WinogradFewTiles {
   public var tapStride = 0
   /// Floats from a channel's filters to the next channel's.
   public var channelStride = 0
+  /// Floats from a filter's tap to what is asked for meanwhile: the next of the row, or the next channels'.
+  public var prefetchDistance = 0
   /// Of the piece.
   public var channelCount = 0
   public var filterCount = 0

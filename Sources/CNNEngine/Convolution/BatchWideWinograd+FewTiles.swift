@@ -31,13 +31,15 @@ extension BatchWideWinograd {
   private static let forwardTasks = 4
   /// Vectors of filters whose sums are kept at once: all of a task's where they lie side by side, and otherwise one.
   private var sumVectors: Int { packsFilters ? 1 : taskVectors }
+  /// Floats of a cache line.
+  private static let lineCount = 16
   /// Vectors of sums that take turns, so that they stay in the first-level cache.
   private func blockVectors(tiles: Int) -> Int { max(1, 8 / tiles) }
 
   /// Tiles of a call at most.
   private var mostTiles: Int { packsFilters ? Self.mostPackedTiles : Self.mostFewTiles }
   /// Floats of one thread's workspace forward: the sums, and a block of filters.
-  private var forwardThreadCount: Int { 
+  private var forwardThreadCount: Int {
     mostTiles * sumTileStride + winograd.kernels.fewTilesBlockCount
   }
 
@@ -69,7 +71,8 @@ extension BatchWideWinograd {
         for tile in 0..<tiles {
           for filter in stride(from: 0, to: range.count, by: lanes) {
             storeOutputs(
-              sums + (tile * sumTileStride + filter / lanes * vectorFloats), tile: tile, tiling, channel: first + filter,
+              sums + (tile * sumTileStride + filter / lanes * vectorFloats), tile: tile, tiling,
+              channel: first + filter,
               count: min(lanes, range.count - filter), epilogue: epilogue, into: output)
           }
         }
@@ -160,6 +163,7 @@ extension BatchWideWinograd {
       channelTiles: channelTiles, filterTiles: filterTiles)
     product.tapStride = geometry.channels * geometry.filters
     product.channelStride = geometry.filters
+    product.prefetchDistance = Self.lineCount
     product.channelTileStride = channelTileStride
     product.filterTileStride = filterTileStride
     return product

@@ -41,5 +41,6 @@ extension BatchWideWinograd {
     product.filters = packed.pointer + (filter / lanes * packedVectorFloats + channel * Self.taps * lanes)
     product.tapStride = lanes
     product.channelStride = Self.taps * lanes
+    product.prefetchDistance = winograd.kernels.fewTilesBlockChannels * product.channelStride
   }
 }

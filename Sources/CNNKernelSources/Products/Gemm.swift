@@ -11,6 +11,7 @@ extension Kernels {
   static func multiply(_ product: UnsafePointer<StridedProduct>) {
     let (rows, columns) = (product.pointee.rows, product.pointee.columns)
     guard rows > 0, columns > 0 else { return }
+    if product.pointee.isPlain { return multiplyPlain(product) }
     if rows == 1, product.pointee.isWideRow { return multiplyRow(product) }
     if rows <= tileRows {
       // The common case of a convolution's row of positions, without a division.
@@ -28,11 +29,27 @@ extension Kernels {
 }
 
 extension StridedProduct {
+  /// Whether it is a panel of two whole vectors, one run of steps, and nothing before or after the sums, as at each of
+  /// Winograd's frequencies.
+  fileprivate var isPlain: Bool {
+    columns == Kernels.panelWidth && aStep == 1 && runs == 1 && blocks == 1 && !accumulates && epilogue.isEmpty
+      && upcoming == nil && copiedVectors == 0
+  }
+
   /// Whether columns follow each other for several vectors, and steps in one run.
   fileprivate var isWideRow: Bool {
     bPanel == Kernels.panelWidth && columns > bPanel && aStep == 1 && runs == 1 && blocks == 1 && copiedVectors == 0
       && epilogue.residual == nil
   }
+}
+
+/// Rows cut as by `multiply`, tiles of the same rows together.
+private func multiplyPlain(_ product: UnsafePointer<StridedProduct>) {
+  let rows = product.pointee.rows
+  let tiles = (rows + Kernels.tileRows - 1) / Kernels.tileRows
+  let (smaller, larger) = rows.quotientAndRemainder(dividingBy: tiles)
+  multiplyPlainTiles(product, rows: smaller + 1, row: 0, count: larger)
+  multiplyPlainTiles(product, rows: smaller, row: larger * (smaller + 1), count: tiles - larger)
 }
 
 /// Some rows of all panels.

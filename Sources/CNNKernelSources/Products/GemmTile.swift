@@ -16,11 +16,12 @@ private let lineCount = 16
 /// - Parameters:
 ///   - column: the tile's first column, for the bias.
 ///   - tail: valid lanes of the tile's last vector.
+///   - isPlain: see `StridedProduct.isPlain`.
 @inline(__always)
 func multiplyTile(
   _ product: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
   _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int, rows: Int, vectors: Int, rowsAreAdjacent: Bool,
-  copies: Bool = false
+  copies: Bool = false, isPlain: Bool = false
 ) {
   let p = product.pointee
   var s0 = Vector.zero
@@ -51,7 +52,7 @@ func multiplyTile(
   var t11 = Vector.zero
   var t12 = Vector.zero
   var t13 = Vector.zero
-  if p.accumulates || p.epilogue.bias != nil {
+  if !isPlain && (p.accumulates || p.epilogue.bias != nil) {
     let start = p.accumulates ? UnsafePointer(c) : p.epilogue.bias! + column
     let startRow = p.accumulates ? p.cRow : 0
     if rows > 0 { begin(start + 0 * startRow, vectors, tail, &s0, &t0) }
@@ -73,15 +74,15 @@ func multiplyTile(
   let row = rowsAreAdjacent ? 1 : p.aRow
   let step = rowsAreAdjacent ? p.aStep : 1
   let ahead = prefetchSteps * p.bStep
-  let upcoming = p.upcoming.map { $0 + column / (2 * Vector.scalarCount) * p.bPanel }
+  let upcoming = isPlain ? nil : p.upcoming.map { $0 + column / (2 * Vector.scalarCount) * p.bPanel }
   let laterStep = upcoming != nil ? p.bStep : rowsAreAdjacent ? step : lineCount
   var copiedRow = column / (2 * Vector.scalarCount) * p.runs
   var aBlock = a
   var bBlock = b
-  for _ in 0..<p.blocks {
+  for _ in 0..<(isPlain ? 1 : p.blocks) {
     var aRun = aBlock
     var bRun = bBlock
-    for _ in 0..<p.runs {
+    for _ in 0..<(isPlain ? 1 : p.runs) {
       var q0 = aRun
       var q1 = aRun + 3 * row
       var q2 = aRun + 6 * row
@@ -104,7 +105,7 @@ func multiplyTile(
           copy = copy! + Vector.scalarCount
           later = opaque(later + Vector.scalarCount)
           copiedVectors -= 1
-        } else if vectors > 1 {
+        } else if vectors > 1 && !isPlain {
           prefetch(later)
           if rowsAreAdjacent { prefetch(later + (rows - 1)) }
           later = opaque(later + laterStep)
@@ -155,7 +156,7 @@ func multiplyTile(
     bBlock += p.bBlock
   }
 
-  if let distance = p.epilogue.residual {
+  if !isPlain, let distance = p.epilogue.residual {
     let residual = UnsafePointer(c) + distance
     if rows > 0 { add(residual + 0 * p.cRow, vectors, tail, &s0, &t0) }
     if rows > 1 { add(residual + 1 * p.cRow, vectors, tail, &s1, &t1) }
@@ -172,7 +173,7 @@ func multiplyTile(
     if rows > 12 { add(residual + 12 * p.cRow, vectors, tail, &s12, &t12) }
     if rows > 13 { add(residual + 13 * p.cRow, vectors, tail, &s13, &t13) }
   }
-  let least = Vector(repeating: p.epilogue.hasReLU ? 0 : -Float.infinity)
+  let least = isPlain ? nil : Vector(repeating: p.epilogue.hasReLU ? 0 : -Float.infinity)
   if rows > 0 { finish(c + 0 * p.cRow, least, vectors, tail, s0, t0) }
   if rows > 1 { finish(c + 1 * p.cRow, least, vectors, tail, s1, t1) }
   if rows > 2 { finish(c + 2 * p.cRow, least, vectors, tail, s2, t2) }
@@ -216,8 +217,13 @@ private func add(
 
 @inline(__always)
 private func finish(
-  _ c: UnsafeMutablePointer<Float>, _ least: Vector, _ vectors: Int, _ tail: Int, _ s: Vector, _ t: Vector
+  _ c: UnsafeMutablePointer<Float>, _ least: Vector?, _ vectors: Int, _ tail: Int, _ s: Vector, _ t: Vector
 ) {
+  guard let least else {
+    storeVector(s, c)
+    storeVector(t, c + Vector.scalarCount)
+    return
+  }
   if vectors > 1 {
     storeVector(atLeast(least, s), c)
     storeFirst(c + Vector.scalarCount, atLeast(least, t), tail)

@@ -49,8 +49,7 @@ private func transformBlock(
   into block: UnsafeMutablePointer<Float>
 ) {
   let p = product.pointee
-  // Far enough for a row to arrive from memory, near enough to stay in the first-level cache until it is used.
-  let ahead = 3 &* p.channelStride
+  let ahead = p.prefetchDistance
   let side = tileSide &* lanes
   let columns = block + frequencies &* frequencyStride
   for channel in 0..<p.channelCount {

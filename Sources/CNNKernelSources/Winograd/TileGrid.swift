@@ -46,6 +46,20 @@ func transformedColumns<Tile: TilePoints>(
   }
 }
 
+/// Reads a line of `count` vectors, 6 or 8, that are `step` floats apart.
+@inline(__always)
+func loadLine(_ source: UnsafePointer<Float>, _ step: Int, _ count: Int) -> Points {
+  var x: Points = (
+    loadVector(source), loadVector(source + step), loadVector(source + 2 &* step), loadVector(source + 3 &* step),
+    loadVector(source + 4 &* step), loadVector(source + 5 &* step), .zero, .zero
+  )
+  if count == 8 {
+    x.6 = loadVector(source + 6 &* step)
+    x.7 = loadVector(source + 7 &* step)
+  }
+  return x
+}
+
 /// Writes a line of frequencies, `step` floats apart.
 @inline(__always)
 func storeLine<Tile: TilePoints>(

@@ -9,7 +9,8 @@ extension Kernels {
     case (.window3, true): transformFilter(SixPoints.self, filters, tapStride, rotates, .all, target, stride)
     case (.window3, false): transformFilter(SixPoints.self, filters, tapStride, rotates, .first(count), target, stride)
     case (.window5, true): transformFilterOfWindow5(filters, tapStride, rotates, target, stride)
-    case (.window5, false): transformFilter(EightPoints.self, filters, tapStride, rotates, .first(count), target, stride)
+    case (.window5, false):
+      transformFilter(EightPoints.self, filters, tapStride, rotates, .first(count), target, stride)
     }
   }
 }

@@ -35,49 +35,73 @@ private func transformInput<Tile: TilePoints>(
   while channel < channels {
     let count = channels &- channel
     for row in 0..<Tile.side { prefetchPixels(next + (row &* map.width &* map.channels &+ channel), map.channels) }
-    let rows =
-      isInside && count >= lanes
-      ? insidePoints(tile, corner + channel, map) : clippedPoints(tile, corner + channel, place, count)
-    storeColumns(tile, rows, target + channel, stride) { Tile.input($0) }
+    if isInside && count >= lanes {
+      transformTile(tile, target + channel, stride) { row in
+        Tile.input(insideRow(tile, corner + (channel &+ row &* map.width &* map.channels), map.channels))
+      }
+    } else {
+      transformTile(tile, target + channel, stride) { row in
+        Tile.input(clippedRow(tile, corner + channel, place, row, count))
+      }
+    }
     channel &+= lanes
   }
 }
 
-/// The row pass of an input tile of which every pixel exists.
+/// The column pass of a tile whose rows `row` makes, stored.
+///
+/// Where registers hold about as many vectors as a tile, they keep it. Where they are sixteen, the rows rest at the places of the
+/// result: spilled by the compiler, they would take twice as long.
 @inline(__always)
-private func insidePoints<Tile: TilePoints>(
-  _ tile: Tile.Type, _ corner: UnsafePointer<Float>, _ map: WinogradMap
-) -> Grid {
-  let channels = map.channels
-  return lines(tile) { row in
-    let p = corner + row &* map.width &* channels
-    var x: Points = (
-      loadVector(p), loadVector(p + channels), loadVector(p + 2 &* channels), loadVector(p + 3 &* channels),
-      loadVector(p + 4 &* channels), loadVector(p + 5 &* channels), .zero, .zero
-    )
-    if Tile.side == 8 {
-      x.6 = loadVector(p + 6 &* channels)
-      x.7 = loadVector(p + 7 &* channels)
+private func transformTile<Tile: TilePoints>(
+  _ tile: Tile.Type, _ target: UnsafeMutablePointer<Float>, _ stride: Int, _ row: (_ index: Int) -> Points
+) {
+  #if LANES_16
+    storeColumns(tile, lines(tile, row), target, stride) { Tile.input($0) }
+  #else
+    let step = Tile.side &* stride
+    var line = target
+    for index in 0..<Tile.side {
+      storeLine(tile, row(index), line, stride)
+      line += step
     }
-    return Tile.input(x)
-  }
+    var column = target
+    for _ in 0..<Tile.side {
+      storeLine(tile, Tile.input(loadLine(column, step, Tile.side)), column, step)
+      column += stride
+    }
+  #endif
 }
 
-/// The row pass of an input tile that hangs over the map's edge, where zeros stand.
+/// A row of an input tile of which every pixel exists.
 @inline(__always)
-private func clippedPoints<Tile: TilePoints>(
-  _ tile: Tile.Type, _ corner: UnsafePointer<Float>, _ place: WinogradPlace, _ count: Int
-) -> Grid {
+private func insideRow<Tile: TilePoints>(
+  _ tile: Tile.Type, _ p: UnsafePointer<Float>, _ channels: Int
+) -> Points {
+  var x: Points = (
+    loadVector(p), loadVector(p + channels), loadVector(p + 2 &* channels), loadVector(p + 3 &* channels),
+    loadVector(p + 4 &* channels), loadVector(p + 5 &* channels), .zero, .zero
+  )
+  if Tile.side == 8 {
+    x.6 = loadVector(p + 6 &* channels)
+    x.7 = loadVector(p + 7 &* channels)
+  }
+  return x
+}
+
+/// A row of an input tile that hangs over the map's edge, where zeros stand.
+@inline(__always)
+private func clippedRow<Tile: TilePoints>(
+  _ tile: Tile.Type, _ corner: UnsafePointer<Float>, _ place: WinogradPlace, _ row: Int, _ count: Int
+) -> Points {
   let (map, top, left) = (place.map, place.top, place.left)
   let columns = max(0, -left)..<max(max(0, -left), min(Tile.side, map.width &- left))
-  return lines(tile) { row in
-    guard top &+ row >= 0 && top &+ row < map.height else { return zeroPoints }
-    let p = corner + row &* map.width &* map.channels
-    let pixel = { (column: Int) -> Vector in
-      columns.contains(column) ? loadNext(p + column &* map.channels, count) : .zero
-    }
-    return Tile.input((pixel(0), pixel(1), pixel(2), pixel(3), pixel(4), pixel(5), pixel(6), pixel(7)))
+  guard top &+ row >= 0 && top &+ row < map.height else { return zeroPoints }
+  let p = corner + row &* map.width &* map.channels
+  let pixel = { (column: Int) -> Vector in
+    columns.contains(column) ? loadNext(p + column &* map.channels, count) : .zero
   }
+  return (pixel(0), pixel(1), pixel(2), pixel(3), pixel(4), pixel(5), pixel(6), pixel(7))
 }
 
 extension Kernels {

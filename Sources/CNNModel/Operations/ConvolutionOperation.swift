@@ -110,7 +110,8 @@ struct ConvolutionOperation: Operation {
     let (input, output) = (call.input, call.output)
     if let batchWide {
       batchWide.forward(
-        input: input, filters: batchWideFilters(batchWide, call), epilogue: epilogue, output: output, images: call.images,
+        input: input, filters: batchWideFilters(batchWide, call), epilogue: epilogue, output: output,
+        images: call.images,
         workspace: call.workspace)
     } else if let pool = call.pool {
       convolution.forward(

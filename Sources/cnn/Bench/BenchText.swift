@@ -36,7 +36,9 @@ struct BenchText {
     ])
     table.rows = document.layers.map(row)
     table.rows += outside
-    if traits.isTerminal { _ = table.leaveOut(["algorithm", "inference", "GFLOP/s", "of peak"], toFit: traits.columns) }
+    if traits.isTerminal {
+      _ = table.leaveOut(["algorithm", "inference", "GFLOP/s", "of peak"], toFit: traits.columns)
+    }
     let lines = table.lines
     return [traits.styled(lines[0], .faint)] + lines.dropFirst()
   }

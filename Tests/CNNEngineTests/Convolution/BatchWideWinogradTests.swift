@@ -36,6 +36,24 @@ struct BatchWideWinogradTests {
       self.images = images
     }
 
+    /// A product as a network has it.
+    init(_ geometry: ConvolutionGeometry, _ set: InstructionSet, images: Int, threads: Int, changesFilters: Bool) throws
+    {
+      let winograd = try #require(WinogradConvolution(geometry, kernels: set.kernels))
+      product = try #require(
+        BatchWideWinograd(
+          winograd, engine: Engine(threadCount: threads, instructionSet: set),
+          use: ConvolutionUse(images: images, changesFilters: changesFilters)))
+      self.images = images
+    }
+
+    /// Packed in two parts.
+    func packed(_ filters: [Float]) -> [Float] {
+      let target = filledWithNaN(product.packedFilterCount)
+      for part in 0..<2 { product.packFilters(FloatBuffer(filters).whole, into: target, part: part, parts: 2) }
+      return target.array
+    }
+
     private func filledWithNaN(_ count: Int) -> FloatView {
       let buffer = FloatBuffer(count: count)
       buffer.whole.fill(.nan)
@@ -79,6 +97,30 @@ struct BatchWideWinogradTests {
     for threads in [1, 3] {
       let found = try Runner(geometry, set, images: images, threads: threads).forward(
         input: input, filters: filters, bias: bias, hasReLU: true)
+      #expect(differences(found, chunked) == 0)
+    }
+  }
+
+  /// One to sixteen tiles, channels and filters that fill no vector, and some that do.
+  private static let fewTiles = [
+    (geometry(3, 4, 33, 150, window: 3, padding: 1), 1), (geometry(4, 4, 80, 70, window: 3, padding: 1), 2),
+    (geometry(4, 4, 64, 128, window: 3, padding: 1), 3), (geometry(8, 7, 65, 33, window: 3, padding: 1), 1),
+    (geometry(5, 6, 40, 90, window: 3, padding: 0), 5), (geometry(16, 13, 50, 66, window: 3, padding: 1), 1),
+  ]
+
+  @Test(arguments: InstructionSet.supported.flatMap { set in fewTiles.map { (set, $0.0, $0.1) } })
+  func packedFiltersHaveTheBitsOfTransformedOnes(_ set: InstructionSet, _ geometry: ConvolutionGeometry, _ images: Int)
+    throws
+  {
+    let input = integers(images * geometry.inputCount, seed: 1).map { $0 / 7 }
+    let filters = integers(geometry.filterCount, seed: 2).map { $0 / 7 }
+    let bias = integers(geometry.filters, seed: 3)
+    let chunked = try WinogradRunner(geometry, set).forward(
+      input: input, filters: filters, bias: bias, hasReLU: true, images: images)
+    for threads in [1, 3] {
+      let runner = try Runner(geometry, set, images: images, threads: threads, changesFilters: false)
+      #expect(runner.product.packedFilterCount > 0)
+      let found = runner.forward(input: input, filters: runner.packed(filters), bias: bias, hasReLU: true)
       #expect(differences(found, chunked) == 0)
     }
   }

@@ -5,8 +5,8 @@ import Testing
 /// A convolution shared out over threads against the same by one thread: exactly, because no sum is cut.
 struct ConvolutionPartsTests {
   /// Large enough for several parts: strides, a window of one, groups, dilation, a map of one row of parts, depthwise, pixels
-  /// that no window reaches, neighbours taken as one, both forms of Winograd, vectors along positions,
-  /// and groups taken as one.
+  /// that no window reaches, neighbours taken as one, both forms of Winograd and one with more filters than
+  /// tiles, vectors along positions, and groups taken as one.
   static let geometries: [ConvolutionGeometry] = [
     geometry(31, 30, 32, 72, window: 3, stride: 2, padding: 1),
     geometry(28, 28, 96, 80, window: 1, stride: 1, padding: 0),
@@ -19,6 +19,7 @@ struct ConvolutionPartsTests {
     geometry(33, 34, 40, 48, window: 3, stride: 1, padding: 1),
     geometry(24, 24, 40, 48, window: 5, stride: 1, padding: 2),
     geometry(24, 24, 40, 48, window: 5, stride: 1, padding: 0),
+    geometry(17, 16, 72, 150, window: 3, stride: 1, padding: 1),
     geometry(120, 121, 3, 8, window: 5, stride: 1, padding: 2),
     geometry(90, 91, 64, 64, window: 3, stride: 1, padding: 1, groups: 16),
   ]

@@ -8,6 +8,7 @@ import Testing
   static let sizes: [(m: Int, n: Int, k: Int)] = [
     (1, 1, 1), (1, 1, 0), (2, 3, 5), (13, 31, 7), (14, 32, 8), (15, 33, 9), (29, 65, 3), (6, 16, 17), (7, 17, 385),
     (257, 5, 4), (3, 513, 2), (30, 100, 386), (64, 10, 400), (1, 10, 800), (40, 500, 20),
+    (1, 130, 40), (1, 347, 33), (2, 128, 90),
   ]
 
   private func definition(_ a: MatrixView, _ b: MatrixView, start: [Float]) -> [Float] {
@@ -70,6 +71,29 @@ import Testing
         }
         #expect(results[0] == results[1], "\(m) x \(n) x \(k)")
       }
+    }
+  }
+
+  /// One row is multiplied in runs of several vectors.
+  @Test(arguments: InstructionSet.supported, [1, 3])
+  func oneRowHasTheBitsOfARowAmongOthers(set: InstructionSet, threadCount: Int) {
+    let engine = Engine(threadCount: threadCount, instructionSet: set)
+    let others = 5
+    for (inputs, units) in [(800, 500), (390, 128), (9, 67), (33, 300)] {
+      let product = LinearProduct(inputs: inputs, units: units, engine: engine)
+      let input = FloatBuffer(fractions(others * inputs, seed: 1)).whole
+      let weights = FloatBuffer(fractions(inputs * units, seed: 2)).whole
+      let bias = FloatBuffer(fractions(units, seed: 3)).whole
+      let results = [1, others].map { images in
+        let output = FloatBuffer(count: images * units).whole
+        output.fill(.nan)
+        product.forward(
+          input: input[0..<images * inputs], weights: weights, bias: bias, hasReLU: true, output: output,
+          images: images,
+          workspace: FloatBuffer(count: product.workspaceCount(images: images)).whole)
+        return Array(output.array.prefix(units))
+      }
+      #expect(results[0] == results[1], "\(inputs) x \(units)")
     }
   }
 

@@ -8,7 +8,7 @@ import CNNEngine
   import Darwin
 #endif
 
-// EngineBenchmark [seconds per measurement] [part of a case's name: gemm, linear, elementwise, ...] [im2col | winograd]
+// EngineBenchmark [seconds per measurement] [part of a case's name: gemm, pool, linear, elementwise, ...] [im2col | winograd]
 
 let arguments = CommandLine.arguments
 let seconds = arguments.count > 1 ? Double(arguments[1]) ?? 0.05 : 0.05

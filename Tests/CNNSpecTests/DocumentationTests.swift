@@ -215,6 +215,25 @@ import Testing
     #expect(ratios.count == 56 && ratios.allSatisfy { Double($0) ?? 0 > 1 })
   }
 
+  /// A row of ours, one of the best of the others with its name, and one of their ratios.
+  @Test func `the ratios to other runtimes are those of the figures`() throws {
+    let page = try #require(try Self.pages().first { $0.name == "docs/Performance.md" }).text
+    let section = try #require(page.components(separatedBy: "## Beside other runtimes").last)
+    let rows = section.prefix(while: { $0 != "#" }).split(separator: "\n").filter { $0.hasPrefix("| ") }.map { line in
+      line.split(separator: "|").dropFirst().compactMap { cell in
+        cell.split(separator: " ").last.flatMap { Double($0.replacing(",", with: "")) }
+      }
+    }.filter { $0.count == 7 }
+    #expect(rows.count == 9)
+    for first in stride(from: 0, to: rows.count - 2, by: 3) {
+      for (ours, (theirs, ratio)) in zip(rows[first], zip(rows[first + 1], rows[first + 2])) {
+        // All three are rounded.
+        let rounding = 0.006 + ratio * (0.5 / ours + 0.5 / theirs)
+        #expect(abs(ours / theirs - ratio) < rounding, "\(ours) over \(theirs) is not \(ratio)")
+      }
+    }
+  }
+
   /// By the names of the cases in the sources, since a case with values can't be enumerated.
   @Test func `every error of a reader of files is raised in a test`() throws {
     let tests = Set(try Self.sources(in: "Tests").values.flatMap { Self.words(of: $0) })

@@ -121,15 +121,18 @@ private struct OutputStore {
     let line = row &* map.width &* map.channels &+ lane
     let p = image + ((place.top &* map.width &+ place.left) &* map.channels &+ channel &+ line)
     prefetchPixels(next + line, map.channels)
-    if remaining >= lanes && columns == WinogradForm.outputs {
-      // The common case without a question for every pixel.
-      let shift = epilogue.bias.map { loadVector($0 + (channel &+ lane)) } ?? .zero
-      whole(y.0 + shift, p)
-      whole(y.1 + shift, p + map.channels)
-      whole(y.2 + shift, p + 2 &* map.channels)
-      whole(y.3 + shift, p + 3 &* map.channels)
-      return
-    }
+    #if !LANES_16
+      if remaining >= lanes && columns == WinogradForm.outputs {
+        // The common case without a question for every pixel; with it, wider vectors' rows would be more than the compiler
+        // puts together.
+        let shift = epilogue.bias.map { loadVector($0 + (channel &+ lane)) } ?? .zero
+        whole(y.0 + shift, p)
+        whole(y.1 + shift, p + map.channels)
+        whole(y.2 + shift, p + 2 &* map.channels)
+        whole(y.3 + shift, p + 3 &* map.channels)
+        return
+      }
+    #endif
     let shift = shift(lane, remaining)
     first(y.0 + shift, p, remaining)
     if columns > 1 { first(y.1 + shift, p + map.channels, remaining) }

@@ -21,9 +21,10 @@ extension BatchWideWinograd {
   private var filterVectors: Int { dividedUp(winograd.geometry.filters, lanes) }
   /// Floats from a tile to the next. The odd vector lets numbers of neighbouring tiles come from different banks of the
   /// first-level cache, which some processors ask for to read two at once.
-  private var channelTileStride: Int { channelVectors * vectorFloats + lanes }
-  private var filterTileStride: Int { filterVectors * vectorFloats + lanes }
-  private var sumTileStride: Int { sumVectors * vectorFloats + lanes }
+  private func tileStride(vectors: Int) -> Int { vectors * vectorFloats + lanes }
+  private var channelTileStride: Int { tileStride(vectors: channelVectors) }
+  private var filterTileStride: Int { tileStride(vectors: filterVectors) }
+  private var sumTileStride: Int { tileStride(vectors: sumVectors) }
 
   /// Filters of one forward task: a run of a cache line or more of every row, because what the processor fetches ahead on its
   /// own lies in the same row.
@@ -82,13 +83,13 @@ extension BatchWideWinograd {
 
   /// Adds the products of all channels with some filters, block by block, each sum's channels in order.
   ///
-  /// - Parameter sums: And behind them a block of transformed filters.
+  /// - Parameter sums: The sums, followed by room for a block of transformed filters.
   private func accumulate(
     _ filters: FloatView, _ range: Range<Int>, tiles: Int, _ sources: UnsafeMutablePointer<Float>,
     into sums: UnsafeMutablePointer<Float>
   ) {
     let channels = winograd.geometry.channels
-    let width = packsFilters ? lanes : blockVectors(tiles: tiles) * lanes
+    let width = blockVectors(tiles: tiles) * lanes
     let block = sums + mostTiles * sumTileStride
     let rows = winograd.kernels.fewTilesBlockChannels
     for channel in stride(from: 0, to: channels, by: rows) {
@@ -208,7 +209,7 @@ extension BatchWideWinograd {
     engine.pool.run(tasks: dividedUp(total, Self.transformsOfTask)) { task, _ in
       for index in task * Self.transformsOfTask..<min((task + 1) * Self.transformsOfTask, total) {
         let (tile, vector) = index.quotientAndRemainder(dividingBy: vectors)
-        body(tile, vector, tile * (vectors * vectorFloats + lanes) + vector * vectorFloats)
+        body(tile, vector, tile * tileStride(vectors: vectors) + vector * vectorFloats)
       }
     }
   }

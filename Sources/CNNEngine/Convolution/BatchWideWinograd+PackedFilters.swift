@@ -8,39 +8,35 @@ extension BatchWideWinograd {
   /// Tiles for which reading transformed filters takes longer than transforming them again.
   static let mostPackedTiles = 16
 
-  private static let taps = 9
+  private var taps: Int { winograd.geometry.window.count }
   private var lanes: Int { forwardTiling.lanes }
   /// Floats of one vector of filters.
-  private var packedVectorFloats: Int { winograd.geometry.channels * Self.taps * lanes }
+  private var packedVectorFloats: Int { winograd.geometry.channels * taps * lanes }
   private var packedVectors: Int { dividedUp(winograd.geometry.filters, lanes) }
 
   /// Floats that `packFilters` writes; 0 where forward reads the filters themselves.
   public var packedFilterCount: Int { packsFilters ? packedVectors * packedVectorFloats : 0 }
 
-  /// Packs the filters; the last vector is filled up with zeros. `parts` pieces may run on different threads.
+  /// Packs the filters; nobody reads what the last vector has beyond them. `parts` pieces may run on different threads.
   public func packFilters(_ filters: FloatView, into packed: FloatView, part: Int, parts: Int) {
-    guard packsFilters else { return }
+    precondition(packsFilters, "forward reads the filters themselves")
     precondition(filters.count >= winograd.geometry.filterCount && packed.count >= packedFilterCount)
     let geometry = winograd.geometry
     for vector in share(of: packedVectors, part: part, parts: parts) {
-      let count = min(lanes, geometry.filters - vector * lanes)
-      var target = packed.pointer + vector * packedVectorFloats
-      for channel in 0..<geometry.channels {
-        for tap in 0..<Self.taps {
-          let source = filters.pointer + ((tap * geometry.channels + channel) * geometry.filters + vector * lanes)
-          target.update(from: source, count: count)
-          (target + count).update(repeating: 0, count: lanes - count)
-          target += lanes
-        }
+      for tap in 0..<taps {
+        engine.kernels.copyMatrix(
+          filters.pointer + (tap * geometry.channels * geometry.filters + vector * lanes), rows: geometry.channels,
+          columns: min(lanes, geometry.filters - vector * lanes), rowStride: geometry.filters, columnStride: 1,
+          into: packed.pointer + (vector * packedVectorFloats + tap * lanes), targetRowStride: taps * lanes)
       }
     }
   }
 
   /// Has a product read packed filters from a channel and a vector on.
   func readPacked(_ product: inout WinogradFewTiles, _ packed: FloatView, channel: Int, filter: Int) {
-    product.filters = packed.pointer + (filter / lanes * packedVectorFloats + channel * Self.taps * lanes)
+    product.filters = packed.pointer + (filter / lanes * packedVectorFloats + channel * taps * lanes)
     product.tapStride = lanes
-    product.channelStride = Self.taps * lanes
+    product.channelStride = taps * lanes
     product.prefetchDistance = winograd.kernels.fewTilesBlockChannels * product.channelStride
   }
 }

@@ -22,10 +22,10 @@ struct ProductBlocks: Sendable {
   private static let mostLongSteps = 1024
   /// Of packed `b` then: half of a second-level cache of 2 MiB.
   private static let longPanelFloats = 1 << 18
-  /// Columns of a piece at least where rows are fewer than a tile's: four lines of each row of `b`, which then comes from memory
+  /// A piece of one, two or three rows has at least these columns: four lines of each row of `b`, which then comes from memory
   /// as fast as it can.
   private static let fewestColumns = 64
-  private static let fewRows = 4
+  private static let mostFewRows = 3
   /// Pieces enough to balance a few threads. Each packs its part of `b`, so columns are cut before rows.
   private static let wantedPieces = 4
 
@@ -42,7 +42,7 @@ struct ProductBlocks: Sendable {
     var rows = copiesAhead ? m : min(m, Self.mostRows)
     var columns = min(roundedUp(n, kernels.panelWidth), mostColumns)
     func pieces() -> Int { dividedUp(m, rows) * dividedUp(n, columns) }
-    let fewestColumns = m < Self.fewRows ? Self.fewestColumns : kernels.panelWidth
+    let fewestColumns = m <= Self.mostFewRows ? Self.fewestColumns : kernels.panelWidth
     while pieces() < max(Self.wantedPieces, threads) {
       if columns > fewestColumns {
         columns = roundedUp(columns / 2, kernels.panelWidth)

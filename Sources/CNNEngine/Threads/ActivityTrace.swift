@@ -37,7 +37,8 @@ public struct Activity: Sendable {
     self.end = end
   }
 
-  public var seconds: Double { (end - start).seconds }
+  public var duration: Duration { end - start }
+  public var seconds: Double { duration.seconds }
 }
 
 /// Records what a pool's threads do, for `cnn bench`.

@@ -11,16 +11,20 @@ extension Kernels {
   static func multiply(_ product: UnsafePointer<StridedProduct>) {
     let (rows, columns) = (product.pointee.rows, product.pointee.columns)
     guard rows > 0, columns > 0 else { return }
-    if product.pointee.isPlain { return multiplyPlain(product) }
+    let isPlain = product.pointee.isPlain
     if rows == 1, product.pointee.isWideRow { return multiplyRow(product) }
-    if rows <= tileRows {
+    if rows <= tileRows && !isPlain {
       // The common case of a convolution's row of positions, without a division.
       multiplyTiles(product, row: 0, rows: rows, columns: columns)
       return
     }
     let tiles = (rows + tileRows - 1) / tileRows
-    let smaller = rows / tiles
-    let larger = rows % tiles
+    let (smaller, larger) = rows.quotientAndRemainder(dividingBy: tiles)
+    if isPlain {
+      multiplyPlainTiles(product, row: 0, rows: smaller + 1, count: larger)
+      multiplyPlainTiles(product, row: larger * (smaller + 1), rows: smaller, count: tiles - larger)
+      return
+    }
     for tile in 0..<tiles {
       multiplyTiles(
         product, row: tile * smaller + min(tile, larger), rows: smaller + (tile < larger ? 1 : 0), columns: columns)
@@ -43,13 +47,11 @@ extension StridedProduct {
   }
 }
 
-/// Rows cut as by `multiply`, tiles of the same rows together.
-private func multiplyPlain(_ product: UnsafePointer<StridedProduct>) {
-  let rows = product.pointee.rows
-  let tiles = (rows + Kernels.tileRows - 1) / Kernels.tileRows
-  let (smaller, larger) = rows.quotientAndRemainder(dividingBy: tiles)
-  multiplyPlainTiles(product, rows: smaller + 1, row: 0, count: larger)
-  multiplyPlainTiles(product, rows: smaller, row: larger * (smaller + 1), count: tiles - larger)
+/// Tiles of the same rows, one below the other.
+private func multiplyPlainTiles(_ product: UnsafePointer<StridedProduct>, row: Int, rows: Int, count: Int) {
+  let p = product.pointee
+  multiplyTile(
+    PlainTile.self, rows, product, p.a + row * p.aRow, p.b, p.c + row * p.cRow, 0, lanes, count: count)
 }
 
 /// Some rows of all panels.

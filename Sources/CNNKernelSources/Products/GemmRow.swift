@@ -6,7 +6,7 @@ private let prefetchSteps = 12
 /// Floats of a cache line.
 private let lineCount = 16
 
-/// Multiplies one row with columns that follow each other in memory, as those of a matrix that nobody packed.
+/// This multiplies one row with a matrix that nobody has packed, so its columns follow each other in memory.
 ///
 /// A tile of one row would read a line or two of each row of `b` and come back for the next, and wait for its two sums.
 /// Here each row of `b` is read in runs of eight vectors. An element's bits are those of a tile.

@@ -38,11 +38,13 @@ protocol TileForm {
   static var vectors: Int { get }
   static var rowsAreAdjacent: Bool { get }
   static var copies: Bool { get }
+  static var isPlain: Bool { get }
 }
 
 extension TileForm {
   static var rowsAreAdjacent: Bool { false }
   static var copies: Bool { false }
+  static var isPlain: Bool { false }
 }
 
 enum NarrowTile: TileForm { static var vectors: Int { 1 } }
@@ -61,77 +63,50 @@ private enum CopyingTile: TileForm {
   static var copies: Bool { true }
 }
 
-/// Tiles of the same rows one below the other, of a plain product.
-///
-/// What a tile needs is fetched once for all of them: with 16 steps that would take half as long as the tile.
-@inline(never)
-private func plainTiles<Rows: TileRows>(
-  _: Rows.Type, _ product: UnsafePointer<StridedProduct>, row: Int, count: Int
-) {
-  let p = product.pointee
-  var a = p.a + row * p.aRow
-  var c = p.c + row * p.cRow
-  for _ in 0..<count {
-    multiplyTile(product, a, p.b, c, 0, lanes, rows: Rows.count, vectors: 2, rowsAreAdjacent: false, isPlain: true)
-    a += Rows.count * p.aRow
-    c += Rows.count * p.cRow
-  }
+/// Of a plain product, see `StridedProduct.isPlain`.
+enum PlainTile: TileForm {
+  static var vectors: Int { 2 }
+  static var isPlain: Bool { true }
 }
 
+/// - Parameter count: Tiles of a plain product, one below the other. What a tile needs is fetched once for all of them: for 16
+///   steps that would take half as long as the tile.
 @inline(never)
 private func tile<Rows: TileRows, Form: TileForm>(
   _: Rows.Type, _: Form.Type, _ p: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int, count: Int = 1
 ) {
-  multiplyTile(
-    p, a, b, c, column, tail, rows: Rows.count, vectors: Form.vectors, rowsAreAdjacent: Form.rowsAreAdjacent,
-    copies: Form.copies)
+  var (a, c) = (a, c)
+  for _ in 0..<(Form.isPlain ? count : 1) {
+    multiplyTile(
+      p, a, b, c, column, tail, rows: Rows.count, vectors: Form.vectors, rowsAreAdjacent: Form.rowsAreAdjacent,
+      copies: Form.copies, isPlain: Form.isPlain)
+    a += Rows.count * p.pointee.aRow
+    c += Rows.count * p.pointee.cRow
+  }
 }
 
 @inline(__always)
 func multiplyTile<Form: TileForm>(
   _ form: Form.Type, _ rows: Int, _ p: UnsafePointer<StridedProduct>, _ a: UnsafePointer<Float>,
-  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int
+  _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ column: Int, _ tail: Int, count: Int = 1
 ) {
   switch rows {
-  case 1: tile(Rows1.self, form, p, a, b, c, column, tail)
-  case 2: tile(Rows2.self, form, p, a, b, c, column, tail)
-  case 3: tile(Rows3.self, form, p, a, b, c, column, tail)
-  case 4: tile(Rows4.self, form, p, a, b, c, column, tail)
-  case 5: tile(Rows5.self, form, p, a, b, c, column, tail)
-  case 6: tile(Rows6.self, form, p, a, b, c, column, tail)
+  case 1: tile(Rows1.self, form, p, a, b, c, column, tail, count: count)
+  case 2: tile(Rows2.self, form, p, a, b, c, column, tail, count: count)
+  case 3: tile(Rows3.self, form, p, a, b, c, column, tail, count: count)
+  case 4: tile(Rows4.self, form, p, a, b, c, column, tail, count: count)
+  case 5: tile(Rows5.self, form, p, a, b, c, column, tail, count: count)
+  case 6: tile(Rows6.self, form, p, a, b, c, column, tail, count: count)
   #if LANES_16
-    case 7: tile(Rows7.self, form, p, a, b, c, column, tail)
-    case 8: tile(Rows8.self, form, p, a, b, c, column, tail)
-    case 9: tile(Rows9.self, form, p, a, b, c, column, tail)
-    case 10: tile(Rows10.self, form, p, a, b, c, column, tail)
-    case 11: tile(Rows11.self, form, p, a, b, c, column, tail)
-    case 12: tile(Rows12.self, form, p, a, b, c, column, tail)
-    case 13: tile(Rows13.self, form, p, a, b, c, column, tail)
-    case 14: tile(Rows14.self, form, p, a, b, c, column, tail)
-  #endif
-  default: break
-  }
-}
-
-/// `count` tiles of `rows` rows of a plain product.
-func multiplyPlainTiles(_ product: UnsafePointer<StridedProduct>, rows: Int, row: Int, count: Int) {
-  switch rows {
-  case 1: plainTiles(Rows1.self, product, row: row, count: count)
-  case 2: plainTiles(Rows2.self, product, row: row, count: count)
-  case 3: plainTiles(Rows3.self, product, row: row, count: count)
-  case 4: plainTiles(Rows4.self, product, row: row, count: count)
-  case 5: plainTiles(Rows5.self, product, row: row, count: count)
-  case 6: plainTiles(Rows6.self, product, row: row, count: count)
-  #if LANES_16
-    case 7: plainTiles(Rows7.self, product, row: row, count: count)
-    case 8: plainTiles(Rows8.self, product, row: row, count: count)
-    case 9: plainTiles(Rows9.self, product, row: row, count: count)
-    case 10: plainTiles(Rows10.self, product, row: row, count: count)
-    case 11: plainTiles(Rows11.self, product, row: row, count: count)
-    case 12: plainTiles(Rows12.self, product, row: row, count: count)
-    case 13: plainTiles(Rows13.self, product, row: row, count: count)
-    case 14: plainTiles(Rows14.self, product, row: row, count: count)
+    case 7: tile(Rows7.self, form, p, a, b, c, column, tail, count: count)
+    case 8: tile(Rows8.self, form, p, a, b, c, column, tail, count: count)
+    case 9: tile(Rows9.self, form, p, a, b, c, column, tail, count: count)
+    case 10: tile(Rows10.self, form, p, a, b, c, column, tail, count: count)
+    case 11: tile(Rows11.self, form, p, a, b, c, column, tail, count: count)
+    case 12: tile(Rows12.self, form, p, a, b, c, column, tail, count: count)
+    case 13: tile(Rows13.self, form, p, a, b, c, column, tail, count: count)
+    case 14: tile(Rows14.self, form, p, a, b, c, column, tail, count: count)
   #endif
   default: break
   }

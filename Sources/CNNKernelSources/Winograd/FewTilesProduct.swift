@@ -4,16 +4,16 @@ import CVectors
 /// What the products on few tiles share.
 enum FewTiles {
   /// Vectors of one transformed tile.
-  @inline(__always) static var frequencies: Int { 36 }
+  @inline(__always) static var frequencies: Int { side &* side }
+  @inline(__always) static var side: Int { SixPoints.side }
   /// Floats from one frequency of a block's transformed filters to the next.
   @inline(__always) static var frequencyStride: Int { Kernels.fewTilesBlockChannels &* lanes }
 }
 
 private var frequencies: Int { FewTiles.frequencies }
 private var frequencyStride: Int { FewTiles.frequencyStride }
-private let tileSide = 6
-/// Side of a filter's window.
-private let window = 3
+private var tileSide: Int { FewTiles.side }
+private var window: Int { SixPoints.window }
 
 extension Kernels {
   static var fewTilesBlockChannels: Int { 8 }
@@ -67,35 +67,18 @@ private func transformBlock(
       prefetch(tap + (ahead &+ window &* p.tapStride))
       prefetch(tap + (ahead &+ 2 &* window &* p.tapStride))
       let x = SixPoints.taps(
-        (
-          filled.load(tap), filled.load(tap + window &* p.tapStride), filled.load(tap + 2 &* window &* p.tapStride),
-          .zero, .zero, .zero, .zero, .zero
-        ))
-      storeFrequencies(x, column, lanes)
+        filled.load(tap), filled.load(tap + window &* p.tapStride), filled.load(tap + 2 &* window &* p.tapStride))
+      storeLine(SixPoints.self, x, column, lanes)
       tap = opaque(tap + p.tapStride)
       column += side
     }
     var source = UnsafePointer(columns)
     var target = block + channel &* lanes
     for _ in 0..<tileSide {
-      let x = SixPoints.taps(
-        (
-          loadVector(source), loadVector(source + side), loadVector(source + 2 &* side), .zero, .zero, .zero, .zero,
-          .zero
-        ))
-      storeFrequencies(x, target, frequencyStride)
+      let x = SixPoints.taps(loadVector(source), loadVector(source + side), loadVector(source + 2 &* side))
+      storeLine(SixPoints.self, x, target, frequencyStride)
       source = opaque(source + lanes)
       target += tileSide &* frequencyStride
     }
   }
-}
-
-@inline(__always)
-private func storeFrequencies(_ line: Points, _ target: UnsafeMutablePointer<Float>, _ stride: Int) {
-  storeVector(line.0, target)
-  storeVector(line.1, target + stride)
-  storeVector(line.2, target + 2 &* stride)
-  storeVector(line.3, target + 3 &* stride)
-  storeVector(line.4, target + 4 &* stride)
-  storeVector(line.5, target + 5 &* stride)
 }

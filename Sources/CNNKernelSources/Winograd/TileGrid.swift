@@ -32,28 +32,17 @@ func transformedColumns<Tile: TilePoints>(
   _ tile: Tile.Type, _ source: UnsafePointer<Float>, _ stride: Int, _ transform: (Points) -> Points
 ) -> Grid {
   let row = Tile.side &* stride
-  return lines(tile) { index in
-    let p = source + index &* stride
-    var x: Points = (
-      loadVector(p), loadVector(p + row), loadVector(p + 2 &* row), loadVector(p + 3 &* row), loadVector(p + 4 &* row),
-      loadVector(p + 5 &* row), .zero, .zero
-    )
-    if Tile.side == 8 {
-      x.6 = loadVector(p + 6 &* row)
-      x.7 = loadVector(p + 7 &* row)
-    }
-    return transform(x)
-  }
+  return lines(tile) { transform(loadLine(tile, source + $0 &* stride, row)) }
 }
 
-/// Reads a line of `count` vectors, 6 or 8, that are `step` floats apart.
+/// Reads a line of as many vectors as the side, `step` floats apart.
 @inline(__always)
-func loadLine(_ source: UnsafePointer<Float>, _ step: Int, _ count: Int) -> Points {
+func loadLine<Tile: TilePoints>(_ tile: Tile.Type, _ source: UnsafePointer<Float>, _ step: Int) -> Points {
   var x: Points = (
     loadVector(source), loadVector(source + step), loadVector(source + 2 &* step), loadVector(source + 3 &* step),
     loadVector(source + 4 &* step), loadVector(source + 5 &* step), .zero, .zero
   )
-  if count == 8 {
+  if Tile.side == 8 {
     x.6 = loadVector(source + 6 &* step)
     x.7 = loadVector(source + 7 &* step)
   }

@@ -77,6 +77,12 @@ enum SixPoints: TilePoints {
     )
   }
 
+  /// The transform of a line of a window.
+  @inline(__always)
+  static func taps(_ a: Vector, _ b: Vector, _ c: Vector) -> Points {
+    taps((a, b, c, .zero, .zero, .zero, .zero, .zero))
+  }
+
   @inline(__always)
   static func tapGradients(_ x: Points) -> Points {
     let even = (x.1 + x.2) * Vector(repeating: -1 / 6)

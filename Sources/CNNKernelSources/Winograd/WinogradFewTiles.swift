@@ -1,10 +1,8 @@
 import CNNKernels
 import CVectors
 
-/// Vectors of one transformed tile.
-private let frequencies = 36
-private let tileSide = 6
-private let taps = 9
+private var frequencies: Int { FewTiles.frequencies }
+private var tileSide: Int { FewTiles.side }
 
 extension Kernels {
   static func multiplyFewTilesTurned(_ product: UnsafePointer<WinogradFewTiles>, sums: UnsafeMutablePointer<Float>) {
@@ -36,8 +34,7 @@ private func accumulateTurned(
   while filter < p.filterCount {
     let first = UnsafePointer(p.filters + (channel &* p.channelStride &+ filter))
     let factors = UnsafePointer(p.filterTiles + filter &* frequencies)
-    let left = p.filterCount &- filter
-    let columns = FilterColumns(first, p.tapStride, left >= lanes ? .all : .first(left), rotates: true)
+    let columns = FilterColumns(first, p.tapStride, FilledLanes(p.filterCount &- filter), rotates: true)
     accumulateTurnedRow(product, columns.row0, factors, sums)
     accumulateTurnedRow(product, columns.row1, factors + tileSide &* lanes, sums + tileSide &* lanes)
     accumulateTurnedRow(product, columns.row2, factors + 2 &* tileSide &* lanes, sums + 2 &* tileSide &* lanes)

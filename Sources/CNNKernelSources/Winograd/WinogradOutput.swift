@@ -52,12 +52,12 @@ private func transformOutput<Tile: TilePoints>(
           for pair in 0..<2 {
             let upper = rows + 2 &* pair &* rowFloats
             store.squares(
-              tile, pair, loadLine(upper, lanes, Tile.side), loadLine(upper + rowFloats, lanes, Tile.side), lane,
+              tile, pair, loadLine(tile, upper, lanes), loadLine(tile, upper + rowFloats, lanes), lane,
               count &- lane)
           }
         } else {
           for row in 0..<WinogradForm.outputs {
-            store.row(tile, row, loadLine(rows + row &* rowFloats, lanes, Tile.side), lane, count &- lane)
+            store.row(tile, row, loadLine(tile, rows + row &* rowFloats, lanes), lane, count &- lane)
           }
         }
         lane &+= lanes
@@ -74,7 +74,7 @@ private func transformColumns<Tile: TilePoints>(
   let rowFloats = Tile.side &* lanes
   var (column, target) = (source, rows)
   for _ in 0..<Tile.side {
-    let four = Tile.outputs(loadLine(column, Tile.side &* stride, Tile.side))
+    let four = Tile.outputs(loadLine(tile, column, Tile.side &* stride))
     storeVector(four.0, target)
     storeVector(four.1, target + rowFloats)
     storeVector(four.2, target + 2 &* rowFloats)
@@ -123,32 +123,27 @@ private struct OutputStore {
     prefetchPixels(next + line, map.channels)
     #if !LANES_16
       if remaining >= lanes && columns == WinogradForm.outputs {
-        // The common case without a question for every pixel; with it, wider vectors' rows would be more than the compiler
-        // puts together.
-        let shift = epilogue.bias.map { loadVector($0 + (channel &+ lane)) } ?? .zero
-        whole(y.0 + shift, p)
-        whole(y.1 + shift, p + map.channels)
-        whole(y.2 + shift, p + 2 &* map.channels)
-        whole(y.3 + shift, p + 3 &* map.channels)
-        return
+        // The common case, without a question for every pixel. Rows of wider vectors would be more than the compiler puts together.
+        return store(y, p, shift(lane, lanes), columns: WinogradForm.outputs, lanes)
       }
     #endif
-    let shift = shift(lane, remaining)
-    first(y.0 + shift, p, remaining)
-    if columns > 1 { first(y.1 + shift, p + map.channels, remaining) }
-    if columns > 2 { first(y.2 + shift, p + 2 &* map.channels, remaining) }
-    if columns > 3 { first(y.3 + shift, p + 3 &* map.channels, remaining) }
+    store(y, p, shift(lane, remaining), columns: columns, remaining)
+  }
+
+  /// Stores the pixels of a row that the map has.
+  @inline(__always)
+  private func store(
+    _ y: Four, _ p: UnsafeMutablePointer<Float>, _ shift: Vector, columns: Int, _ remaining: Int
+  ) {
+    let step = place.map.channels
+    store(y.0 + shift, p, remaining)
+    if columns > 1 { store(y.1 + shift, p + step, remaining) }
+    if columns > 2 { store(y.2 + shift, p + 2 &* step, remaining) }
+    if columns > 3 { store(y.3 + shift, p + 3 &* step, remaining) }
   }
 
   @inline(__always)
-  private func whole(_ value: Vector, _ pixel: UnsafeMutablePointer<Float>) {
-    var sum = value
-    if let distance = epilogue.residual { sum += loadVector(pixel + distance) }
-    storeVector(atLeast(least, sum), pixel)
-  }
-
-  @inline(__always)
-  private func first(_ value: Vector, _ pixel: UnsafeMutablePointer<Float>, _ remaining: Int) {
+  private func store(_ value: Vector, _ pixel: UnsafeMutablePointer<Float>, _ remaining: Int) {
     var sum = value
     if let distance = epilogue.residual { sum += loadNext(pixel + distance, remaining) }
     storeNext(atLeast(least, sum), pixel, remaining)

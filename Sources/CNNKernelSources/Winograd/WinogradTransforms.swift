@@ -37,7 +37,7 @@ private func transformInput<Tile: TilePoints>(
     for row in 0..<Tile.side { prefetchPixels(next + (row &* map.width &* map.channels &+ channel), map.channels) }
     if isInside && count >= lanes {
       transformTile(tile, target + channel, stride) { row in
-        Tile.input(insideRow(tile, corner + (channel &+ row &* map.width &* map.channels), map.channels))
+        Tile.input(loadLine(tile, corner + (channel &+ row &* map.width &* map.channels), map.channels))
       }
     } else {
       transformTile(tile, target + channel, stride) { row in
@@ -67,26 +67,10 @@ private func transformTile<Tile: TilePoints>(
     }
     var column = target
     for _ in 0..<Tile.side {
-      storeLine(tile, Tile.input(loadLine(column, step, Tile.side)), column, step)
+      storeLine(tile, Tile.input(loadLine(tile, column, step)), column, step)
       column += stride
     }
   #endif
-}
-
-/// A row of an input tile of which every pixel exists.
-@inline(__always)
-private func insideRow<Tile: TilePoints>(
-  _ tile: Tile.Type, _ p: UnsafePointer<Float>, _ channels: Int
-) -> Points {
-  var x: Points = (
-    loadVector(p), loadVector(p + channels), loadVector(p + 2 &* channels), loadVector(p + 3 &* channels),
-    loadVector(p + 4 &* channels), loadVector(p + 5 &* channels), .zero, .zero
-  )
-  if Tile.side == 8 {
-    x.6 = loadVector(p + 6 &* channels)
-    x.7 = loadVector(p + 7 &* channels)
-  }
-  return x
 }
 
 /// A row of an input tile that hangs over the map's edge, where zeros stand.

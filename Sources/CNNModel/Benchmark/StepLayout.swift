@@ -49,11 +49,11 @@ public struct StepLayout: Sendable {
         case .task: open.append(activity)
         case .waiting:
           guard let first = open.first, let last = open.last else { break }
-          regions.append(Region(name: first.name, tasks: open.map { $0.end - $0.start }))
+          regions.append(Region(name: first.name, tasks: open.map(\.duration)))
           // Between its tasks a region only records them.
           serial -= last.end - first.start
           open = []
-        case .step: serial += activity.end - activity.start
+        case .step: serial += activity.duration
         case .loss, .update, .preparation, .gradientSums, .stage, .chunk, .operation: break
         }
       }
@@ -66,9 +66,9 @@ public struct StepLayout: Sendable {
   /// Where the time of so many threads goes. The parts add up to the whole exactly, as durations do.
   public struct Schedule: Sendable {
     public let threads: Int
-    /// Until the last thread has ended.
+    /// The time until the last thread has ended.
     public internal(set) var length: Duration
-    /// What all threads together wait: for what one does alone, in regions with fewer tasks than threads, and in others for the
+    /// The time that all threads together wait: for what one does alone, in regions with fewer tasks than threads, and in others for the
     /// last task.
     public internal(set) var waitingForOne: Duration
     public internal(set) var waitingForTasks = Duration.zero

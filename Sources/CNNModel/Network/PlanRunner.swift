@@ -2,7 +2,7 @@ import CNNEngine
 
 /// Carries out a plan: stages one after another, chunks of a stage on the pool.
 ///
-/// The order of sums depends on shapes and the number of images alone; threads decide who does what.
+/// The order of the sums depends only on the shapes and on the number of images. The threads decide only who does what.
 struct PlanRunner: Sendable {
   let plan: ExecutionPlan
   let engine: Engine

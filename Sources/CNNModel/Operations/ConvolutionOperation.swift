@@ -79,13 +79,18 @@ struct ConvolutionOperation: Operation {
   }
 
   func prepareForward(_ memory: NetworkMemory, _ filters: PreparedFilters, part: Int, parts: Int) {
-    let weights = foldedNorm == nil ? memory.value(ofParameter: weight) : memory.slab[filters.folded]
+    let weights = weights(memory, filters)
     if let batchWide {
       batchWide.packFilters(weights, into: memory.slab[filters.forward], part: part, parts: parts)
     } else {
       convolution.prepareForward(
         filters: weights, into: memory.slab[filters.forward], part: part, parts: parts)
     }
+  }
+
+  /// The filters, with a normalisation folded into them where there is one.
+  private func weights(_ memory: NetworkMemory, _ filters: PreparedFilters?) -> FloatView {
+    foldedNorm == nil ? memory.value(ofParameter: weight) : memory.slab[filters!.folded]
   }
 
   func prepareInputGradient(_ memory: NetworkMemory, _ filters: PreparedFilters, part: Int, parts: Int) {
@@ -110,9 +115,9 @@ struct ConvolutionOperation: Operation {
     let (input, output) = (call.input, call.output)
     if let batchWide {
       batchWide.forward(
-        input: input, filters: batchWideFilters(batchWide, call), epilogue: epilogue, output: output,
-        images: call.images,
-        workspace: call.workspace)
+        input: input,
+        filters: batchWide.packedFilterCount > 0 ? call.forwardFilters : weights(call.memory, call.preparedFilters),
+        epilogue: epilogue, output: output, images: call.images, workspace: call.workspace)
     } else if let pool = call.pool {
       convolution.forward(
         input: input, prepared: call.forwardFilters, epilogue: epilogue, output: output,
@@ -122,12 +127,6 @@ struct ConvolutionOperation: Operation {
         input: input, prepared: call.forwardFilters, epilogue: epilogue, output: output,
         images: call.images, workspace: call.workspace)
     }
-  }
-
-  /// Filters as the product on a whole batch reads them.
-  private func batchWideFilters(_ batchWide: BatchWideWinograd, _ call: OperationCall) -> FloatView {
-    if batchWide.packedFilterCount > 0 { return call.forwardFilters }
-    return foldedNorm == nil ? call.value(ofParameter: weight) : call.memory.slab[call.preparedFilters!.folded]
   }
 
   /// Adds a chunk's part, or sets the whole batch's.

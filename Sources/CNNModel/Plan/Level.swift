@@ -9,8 +9,8 @@ struct Level {
   /// The same in parts, where shards are too few for the threads: what comes before the gradients of parameters and what
   /// comes after has chunks of its own then, and the gradients are cut into pieces of the filters too.
   ///
-  /// The parts keep the order of the instructions, so what one overwrites nobody reads later. A part of gradients has no
-  /// order, so an instruction that finds its input's gradient too has a part of its own.
+  /// The parts keep the order of the instructions, so no part reads what an earlier one has overwritten. A part of gradients
+  /// has no order, so an instruction that finds its input's gradient too has a part of its own.
   func cutForThreads() -> [Level] {
     guard sizing.hasTooFewShards, drafts.contains(where: \.addsToShards) else { return [self] }
     var parts: [Level] = []

@@ -11,7 +11,7 @@ struct BenchDocument: Encodable {
     var algorithm: String
     var forwardMilliseconds: Double
     var backwardMilliseconds: Double
-    /// Of an inference, which merges some layers into the one before.
+    /// The layer's time in an inference; 0 where the inference merges it into the layer before.
     var inferenceMilliseconds: Double
     /// 10⁹ useful operations a second over forward and backward.
     var gigaflops: Double

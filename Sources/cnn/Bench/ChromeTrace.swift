@@ -42,7 +42,7 @@ struct ChromeTrace: Encodable {
   private static func event(_ activity: Activity, _ begin: Duration) -> Event {
     Event(
       name: activity.name, cat: activity.kind.category, ph: "X", ts: microseconds(activity.start - begin),
-      dur: microseconds(activity.end - activity.start), tid: activity.thread)
+      dur: microseconds(activity.duration), tid: activity.thread)
   }
 
   private static func microseconds(_ duration: Duration) -> Double { duration / .microseconds(1) }

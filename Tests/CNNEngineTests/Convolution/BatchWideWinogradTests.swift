@@ -30,20 +30,17 @@ struct BatchWideWinogradTests {
     let product: BatchWideWinograd
     let images: Int
 
-    init(_ geometry: ConvolutionGeometry, _ set: InstructionSet, images: Int, threads: Int) throws {
+    /// - Parameter use: Of a product as a network has it; otherwise it is one that packs no filters, whatever their number.
+    init(
+      _ geometry: ConvolutionGeometry, _ set: InstructionSet, images: Int, threads: Int, use: ConvolutionUse? = nil
+    ) throws {
       let winograd = try #require(WinogradConvolution(geometry, kernels: set.kernels))
-      product = BatchWideWinograd(anyOf: winograd, engine: Engine(threadCount: threads, instructionSet: set))
-      self.images = images
-    }
-
-    /// A product as a network has it.
-    init(_ geometry: ConvolutionGeometry, _ set: InstructionSet, images: Int, threads: Int, changesFilters: Bool) throws
-    {
-      let winograd = try #require(WinogradConvolution(geometry, kernels: set.kernels))
-      product = try #require(
-        BatchWideWinograd(
-          winograd, engine: Engine(threadCount: threads, instructionSet: set),
-          use: ConvolutionUse(images: images, changesFilters: changesFilters)))
+      let engine = Engine(threadCount: threads, instructionSet: set)
+      if let use {
+        product = try #require(BatchWideWinograd(winograd, engine: engine, use: use))
+      } else {
+        product = BatchWideWinograd(anyOf: winograd, engine: engine)
+      }
       self.images = images
     }
 
@@ -88,15 +85,24 @@ struct BatchWideWinogradTests {
 
   @Test(arguments: cases) func forwardHasTheBitsOfChunks(_ set: InstructionSet, _ geometry: ConvolutionGeometry) throws
   {
-    let images = 3
+    try compareForward(set, geometry, images: 3) { runner, filters in filters }
+  }
+
+  /// Compares forward with that of chunks, bit by bit.
+  ///
+  /// - Parameter prepare: Gives the filters the form in which the product reads them.
+  private func compareForward(
+    _ set: InstructionSet, _ geometry: ConvolutionGeometry, images: Int, use: ConvolutionUse? = nil,
+    _ prepare: (Runner, [Float]) -> [Float]
+  ) throws {
     let input = integers(images * geometry.inputCount, seed: 1).map { $0 / 7 }
     let filters = integers(geometry.filterCount, seed: 2).map { $0 / 7 }
     let bias = integers(geometry.filters, seed: 3)
     let chunked = try WinogradRunner(geometry, set).forward(
       input: input, filters: filters, bias: bias, hasReLU: true, images: images)
     for threads in [1, 3] {
-      let found = try Runner(geometry, set, images: images, threads: threads).forward(
-        input: input, filters: filters, bias: bias, hasReLU: true)
+      let runner = try Runner(geometry, set, images: images, threads: threads, use: use)
+      let found = runner.forward(input: input, filters: prepare(runner, filters), bias: bias, hasReLU: true)
       #expect(differences(found, chunked) == 0)
     }
   }
@@ -112,16 +118,10 @@ struct BatchWideWinogradTests {
   func packedFiltersHaveTheBitsOfTransformedOnes(_ set: InstructionSet, _ geometry: ConvolutionGeometry, _ images: Int)
     throws
   {
-    let input = integers(images * geometry.inputCount, seed: 1).map { $0 / 7 }
-    let filters = integers(geometry.filterCount, seed: 2).map { $0 / 7 }
-    let bias = integers(geometry.filters, seed: 3)
-    let chunked = try WinogradRunner(geometry, set).forward(
-      input: input, filters: filters, bias: bias, hasReLU: true, images: images)
-    for threads in [1, 3] {
-      let runner = try Runner(geometry, set, images: images, threads: threads, changesFilters: false)
+    let use = ConvolutionUse(images: images, changesFilters: false)
+    try compareForward(set, geometry, images: images, use: use) { runner, filters in
       #expect(runner.product.packedFilterCount > 0)
-      let found = runner.forward(input: input, filters: runner.packed(filters), bias: bias, hasReLU: true)
-      #expect(differences(found, chunked) == 0)
+      return runner.packed(filters)
     }
   }
 

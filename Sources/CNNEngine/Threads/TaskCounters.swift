@@ -3,7 +3,9 @@ import Synchronization
 /// The open tasks of one call, counted apart for every few threads.
 ///
 /// One word for all threads would go from core to core with every task, and the more cores there are, the longer each waits for
-/// it. So tasks are divided evenly over counters; a thread takes from its own, in order, and then from the others.
+/// it. So tasks are divided evenly over counters; a thread takes from its own, in order, and then from the others. Whoever ends a
+/// counter's last task reports it to one word for the whole call, so up to 64 threads no word has more than eight writers, and
+/// the caller waits for one.
 final class TaskCounters: @unchecked Sendable {
   /// Threads that share a counter, as many as commonly share a cache.
   static let threadsPerCounter = 8
@@ -16,17 +18,18 @@ final class TaskCounters: @unchecked Sendable {
 
   init(threads: Int) {
     count = (threads + Self.threadsPerCounter - 1) / Self.threadsPerCounter
-    words = .allocate(capacity: count * Self.stride)
-    for index in 0..<count * Self.stride { (words + index).initialize(to: Atomic(0)) }
+    words = .allocate(capacity: (count + 1) * Self.stride)
+    for index in 0..<(count + 1) * Self.stride { (words + index).initialize(to: Atomic(0)) }
   }
 
   deinit {
-    words.deinitialize(count: count * Self.stride)
+    words.deinitialize(count: (count + 1) * Self.stride)
     words.deallocate()
   }
 
   /// Opens the tasks of a call.
   func open(call: UInt64, tasks: Int) {
+    words[unfinishedCounters].store(UInt64(min(count, tasks)), ordering: .relaxed)
     for counter in 0..<count {
       words[finished(counter)].store(0, ordering: .relaxed)
       let own = first(counter, tasks: tasks)..<first(counter + 1, tasks: tasks)
@@ -41,12 +44,7 @@ final class TaskCounters: @unchecked Sendable {
   }
 
   /// Whether all tasks of the last call have ended.
-  func areFinished() -> Bool {
-    (0..<count).allSatisfy { counter in
-      let tasks = TaskTicket(word: words[ticket(counter)].load(ordering: .relaxed)).tasks
-      return words[finished(counter)].load(ordering: .sequentiallyConsistent) == UInt64(tasks)
-    }
-  }
+  func areFinished() -> Bool { words[unfinishedCounters].load(ordering: .sequentiallyConsistent) == 0 }
 
   /// Takes a task: of the thread's own counter, or of the next that has one.
   ///
@@ -68,13 +66,18 @@ final class TaskCounters: @unchecked Sendable {
   /// The first task of a counter, of all tasks of a call.
   func first(_ counter: Int, tasks: Int) -> Int { tasks * counter / count }
 
-  /// - Returns: Whether it was the counter's last.
+  /// - Returns: Whether it was the call's last.
   func end(_ counter: Int) -> Bool {
+    // Read first: as soon as this task is reported, the call may end and the next one open.
+    let tasks = TaskTicket(word: words[ticket(counter)].load(ordering: .relaxed)).tasks
     let done = words[finished(counter)].add(1, ordering: .sequentiallyConsistent).newValue
-    return done == UInt64(TaskTicket(word: words[ticket(counter)].load(ordering: .relaxed)).tasks)
+    guard done == UInt64(tasks) else { return false }
+    return words[unfinishedCounters].subtract(1, ordering: .sequentiallyConsistent).newValue == 0
   }
 
   /// Where a counter's two words stand.
   private func ticket(_ counter: Int) -> Int { counter * Self.stride }
   private func finished(_ counter: Int) -> Int { counter * Self.stride + 1 }
+  /// Where the number of counters stands whose tasks have not all ended.
+  private var unfinishedCounters: Int { count * Self.stride }
 }

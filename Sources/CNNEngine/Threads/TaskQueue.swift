@@ -20,6 +20,8 @@ final class TaskQueue: @unchecked Sendable {
   /// Tasks of the running call, as `body`.
   private var taskCount = 0
   private let parkedHelpers = Atomic<Int>(0)
+  /// Parked helpers that the running call still wants to wake.
+  private let helpersToWake = Atomic<Int>(0)
   private let callerIsParked = Atomic<Bool>(false)
   private let isShutDown = Atomic<Bool>(false)
   private var body: Body?
@@ -71,10 +73,29 @@ final class TaskQueue: @unchecked Sendable {
     counters.open(call: call, tasks: tasks)
     // The caller takes one task, so more helpers than the others would find nothing.
     let parked = parkedHelpers.load(ordering: .sequentiallyConsistent)
-    if parked > 0 { signals.wakeHelpers(min(parked, tasks - 1)) }
+    if parked > 0 {
+      helpersToWake.store(min(parked, tasks - 1), ordering: .sequentiallyConsistent)
+      wakeSome()
+    }
     work(thread: 0)
     waitForAll()
+    helpersToWake.store(0, ordering: .relaxed)
     self.body = nil
+  }
+
+  /// So many helpers are woken by the caller, and so many by each of them; for one thread alone, waking 63 takes as long as
+  /// many a call.
+  private static let wakesPerThread = 4
+
+  private func wakeSome() {
+    var left = helpersToWake.load(ordering: .relaxed)
+    while left > 0 {
+      let count = min(left, Self.wakesPerThread)
+      let (exchanged, original) = helpersToWake.compareExchange(
+        expected: left, desired: left - count, ordering: .sequentiallyConsistent)
+      if exchanged { return signals.wakeHelpers(count) }
+      left = original
+    }
   }
 
   /// Takes and runs tasks until none is open.
@@ -106,6 +127,7 @@ final class TaskQueue: @unchecked Sendable {
         parkedHelpers.add(1, ordering: .sequentiallyConsistent)
         signals.parkHelper(until: isNeeded)
         parkedHelpers.subtract(1, ordering: .sequentiallyConsistent)
+        wakeSome()
       }
     }
   }

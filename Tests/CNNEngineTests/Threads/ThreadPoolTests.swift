@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 
@@ -49,6 +50,23 @@ import Testing
       pool.run(tasks: 8) { _, _ in count.add(1, ordering: .relaxed) }
       #expect(count.load(ordering: .relaxed) == 8)
       try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
+  /// The caller wakes four threads and each of them four more, and no task ends before all have begun.
+  @Test(arguments: [6, 24])
+  func aCallWakesAsManyThreadsAsItHasTasks(threadCount: Int) async throws {
+    let pool = ThreadPool(threadCount: threadCount)
+    for tasks in [threadCount, threadCount - 1] {
+      try await Task.sleep(for: .milliseconds(5))
+      let begun = Atomic<Int>(0)
+      let deadline = ContinuousClock.now + .seconds(300)
+      pool.run(tasks: tasks) { _, _ in
+        begun.add(1, ordering: .sequentiallyConsistent)
+        while begun.load(ordering: .sequentiallyConsistent) < tasks, ContinuousClock.now < deadline { sched_yield() }
+      }
+      #expect(begun.load(ordering: .relaxed) == tasks)
+      #expect(ContinuousClock.now < deadline, "a task began only after another had given up")
     }
   }
 }

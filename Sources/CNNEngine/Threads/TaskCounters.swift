@@ -13,17 +13,19 @@ final class TaskCounters: @unchecked Sendable {
   private static let stride = 128 / MemoryLayout<Atomic<UInt64>>.stride
 
   let count: Int
-  /// A counter's ticket, and behind it how many of its tasks have ended.
+  /// A counter's ticket, and behind it how many of its tasks have ended; last, how many counters have tasks that have not.
   private let words: UnsafeMutablePointer<Atomic<UInt64>>
+  private let wordCount: Int
 
   init(threads: Int) {
     count = (threads + Self.threadsPerCounter - 1) / Self.threadsPerCounter
-    words = .allocate(capacity: (count + 1) * Self.stride)
-    for index in 0..<(count + 1) * Self.stride { (words + index).initialize(to: Atomic(0)) }
+    wordCount = (count + 1) * Self.stride
+    words = .allocate(capacity: wordCount)
+    for index in 0..<wordCount { (words + index).initialize(to: Atomic(0)) }
   }
 
   deinit {
-    words.deinitialize(count: (count + 1) * Self.stride)
+    words.deinitialize(count: wordCount)
     words.deallocate()
   }
 
@@ -78,6 +80,6 @@ final class TaskCounters: @unchecked Sendable {
   /// Where a counter's two words stand.
   private func ticket(_ counter: Int) -> Int { counter * Self.stride }
   private func finished(_ counter: Int) -> Int { counter * Self.stride + 1 }
-  /// Where the number of counters stands whose tasks have not all ended.
+  /// Where the number of unfinished counters stands, on lines of its own.
   private var unfinishedCounters: Int { count * Self.stride }
 }

@@ -82,8 +82,9 @@ let package = Package(
     .target(name: "CNNData", dependencies: ["CNNEngine", "CNNSpec", "CLibPNG", "CZlib"], swiftSettings: computing),
     .target(name: "CNNModel", dependencies: ["CNNSpec", "CNNEngine"], swiftSettings: computing),
     .target(name: "CNNRun", dependencies: ["CNNSpec", "CNNEngine", "CNNData"], swiftSettings: computing),
+    .target(name: "CNNRanks", dependencies: ["CNNSpec", "CNNEngine"], swiftSettings: computing),
     .target(
-      name: "CNNTraining", dependencies: ["CNNSpec", "CNNEngine", "CNNModel", "CNNData", "CNNRun"],
+      name: "CNNTraining", dependencies: ["CNNSpec", "CNNEngine", "CNNModel", "CNNData", "CNNRun", "CNNRanks"],
       swiftSettings: computing),
     .target(
       name: "CNNExplanation", dependencies: ["CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNTraining"],
@@ -98,7 +99,8 @@ let package = Package(
     .executableTarget(
       name: "cnn",
       dependencies: [
-        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNRun", "CNNTraining", "CNNExplanation", "CNNReports",
+        "CNNSpec", "CNNEngine", "CNNData", "CNNModel", "CNNRun", "CNNRanks", "CNNTraining", "CNNExplanation",
+        "CNNReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -116,7 +118,9 @@ let package = Package(
     .target(name: "CNNSamples", dependencies: ["CZlib"], path: "Tests/CNNSamples", swiftSettings: strict),
     .testTarget(
       name: "ReferenceTests",
-      dependencies: ["CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNTraining", "CNNRun", "CNNData"],
+      dependencies: [
+        "CNNReference", "CNNSpec", "CNNEngine", "CNNModel", "CNNRanks", "CNNTraining", "CNNRun", "CNNData",
+      ],
       swiftSettings: computing),
     .testTarget(name: "CNNSpecTests", dependencies: ["CNNSpec"], swiftSettings: strict),
     .testTarget(
@@ -131,8 +135,8 @@ let package = Package(
     .testTarget(
       name: "CNNTrainingTests",
       dependencies: [
-        "CNNTraining", "CNNExplanation", "CNNRun", "CNNData", "CNNModel", "CNNEngine", "CNNSpec", "CNNReference",
-        "CNNFuzzing", "CNNSamples",
+        "CNNTraining", "CNNExplanation", "CNNRun", "CNNRanks", "CNNData", "CNNModel", "CNNEngine", "CNNSpec",
+        "CNNReference", "CNNFuzzing", "CNNSamples",
       ],
       exclude: ["Fixtures"], swiftSettings: computing),
     .testTarget(

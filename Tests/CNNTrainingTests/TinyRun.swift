@@ -1,5 +1,6 @@
 import CNNData
 import CNNEngine
+import CNNRanks
 import CNNSpec
 import Foundation
 
@@ -79,7 +80,7 @@ final class TinyRun {
 
   func trainer(
     _ configuration: Configuration, out: String, stop: StopRequest = StopRequest(), steering: Steering = Steering(),
-    digest: String = "0"
+    digest: String = "0", ranks: any Ranks = SoleRank(), engine: Engine? = nil
   ) throws -> Trainer {
     let url = files.url.appending(path: out)
     let folder = FileManager.default.fileExists(atPath: url.path) ? RunFolder(url: url) : try RunFolder.create(at: url)
@@ -87,7 +88,7 @@ final class TinyRun {
       configuration.spec.data!, folder: files.url, seed: configuration.spec.training.seed,
       input: configuration.spec.input)
     return try Trainer(
-      configuration: configuration, data: data, dataDigests: ["train": digest], folder: folder, engine: engine,
-      requests: TrainingRequests(stop: stop, steering: steering))
+      configuration: configuration, data: data, dataDigests: ["train": digest], folder: folder,
+      engine: engine ?? self.engine, requests: TrainingRequests(stop: stop, steering: steering), ranks: ranks)
   }
 }

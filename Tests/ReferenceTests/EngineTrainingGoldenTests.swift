@@ -1,5 +1,6 @@
 import CNNEngine
 import CNNModel
+import CNNRanks
 import CNNReference
 import CNNSpec
 import Testing
@@ -119,7 +120,9 @@ struct EngineTrainingGoldenTests {
     let loss = Loss(
       spec.loss, outputCount: outputCount, classCount: outputCount, classWeights: weights, batchSize: batchSize,
       engine: engine)
-    let step = TrainingStep(network: network, loss: loss, spec: spec, engine: engine)
+    let updates = UpdateBatches.all(accumulate: 1, batchesPerEpoch: golden.batches.count)
+    let step = TrainingStep(
+      network: network, loss: loss, spec: spec, updates: updates, ranks: SoleRank(), engine: engine)
     let schedule = Schedule(spec.training, stepsPerEpoch: golden.batches.count)
     return try golden.losses.indices.map { index in
       let place = index % golden.batches.count
@@ -127,8 +130,10 @@ struct EngineTrainingGoldenTests {
         epoch: 0, index: place, isLastOfEpoch: false,
         images: FloatBuffer(golden.batches[place].array.channelsLast.map(Float.init)).whole, count: batchSize,
         labels: golden.labels[place], numbers: Array(0..<batchSize), mixing: nil, targets: nil)
-      let result = try step.train(
-        batch, learningRate: schedule.learningRate(step: index), update: index + 1, effectiveStep: index + 1)
+      let rate = schedule.learningRate(step: index)
+      step.begin(updates[place], ofEpoch: 0, ranks: SoleRank())
+      try step.add(batch, learningRate: rate, update: index + 1)
+      let result = try step.finish(learningRate: rate, update: index + 1, effectiveStep: index + 1)
       return try #require(result?.loss)
     }
   }

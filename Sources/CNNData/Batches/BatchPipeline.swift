@@ -20,6 +20,8 @@ public final class BatchPipeline: Sendable {
     public var epochs = 0..<1
     /// The batch of the first epoch to begin with.
     public var firstBatch = 0
+    /// The batches of an epoch that are made, in ascending order; `nil` for all.
+    public var share: [Int]?
     /// Threads that make batches; the results don't depend on it.
     public var threadCount = 1
 
@@ -44,7 +46,8 @@ public final class BatchPipeline: Sendable {
     batchesPerEpoch = maker.batchesPerEpoch
     precondition((0...batchesPerEpoch).contains(options.firstBatch), "a batch beyond the epoch")
     queue = BatchQueue(
-      maker: maker, epochs: options.epochs, firstBatch: options.firstBatch, threadCount: options.threadCount)
+      maker: maker, epochs: options.epochs, share: options.share ?? Array(0..<batchesPerEpoch),
+      firstBatch: options.firstBatch, threadCount: options.threadCount)
     for number in 0..<options.threadCount {
       let thread = Thread { [queue] in queue.work() }
       thread.name = "batches \(number + 1)"

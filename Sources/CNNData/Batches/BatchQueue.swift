@@ -10,7 +10,9 @@ final class BatchQueue: @unchecked Sendable {
 
   private let maker: BatchMaker
   private let epochs: Range<Int>
-  private let firstBatch: Int
+  /// Batches of each epoch that are made, and how many of the first epoch are left out.
+  private let share: [Int]
+  private let skipped: Int
   private let total: Int
   private let slots: [BatchSlot]
 
@@ -24,11 +26,12 @@ final class BatchQueue: @unchecked Sendable {
   private var isStopped = false
   private var orders: [Int: [Int32]] = [:]
 
-  init(maker: BatchMaker, epochs: Range<Int>, firstBatch: Int, threadCount: Int) {
+  init(maker: BatchMaker, epochs: Range<Int>, share: [Int], firstBatch: Int, threadCount: Int) {
     self.maker = maker
     self.epochs = epochs
-    self.firstBatch = firstBatch
-    total = epochs.count * maker.batchesPerEpoch - min(firstBatch, epochs.count * maker.batchesPerEpoch)
+    self.share = share
+    skipped = share.count { $0 < firstBatch }
+    total = max(0, epochs.count * share.count - skipped)
     slots = (0..<BatchPipeline.batchesAtOnce(threads: threadCount)).map { _ in
       BatchSlot(batchSize: maker.partition.largestBatch, shape: maker.set.shape, targetShape: maker.set.targetShape)
     }
@@ -79,8 +82,8 @@ final class BatchQueue: @unchecked Sendable {
   }
 
   private func place(of number: Int) -> (epoch: Int, index: Int) {
-    let (epoch, index) = (firstBatch + number).quotientAndRemainder(dividingBy: maker.batchesPerEpoch)
-    return (epochs.lowerBound + epoch, index)
+    let (epoch, place) = (skipped + number).quotientAndRemainder(dividingBy: share.count)
+    return (epochs.lowerBound + epoch, share[place])
   }
 
   private func claim() -> (number: Int, numbers: [Int32])? {

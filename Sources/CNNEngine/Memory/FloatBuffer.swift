@@ -116,4 +116,9 @@ public struct FloatView: Sendable {
   public func fill(_ value: Float) { pointer.update(repeating: value, count: count) }
 
   var pointer: UnsafeMutablePointer<Float> { buffer.base + offset }
+
+  /// The elements' memory, for what hands it to a system library.
+  package var bytes: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(start: pointer, count: count))
+  }
 }

@@ -56,18 +56,15 @@ public struct BatchNormalization: Sendable {
     engine.scale(variance, by: 1 / Float(positions), into: variance)
   }
 
-  /// Moves the running statistics towards a batch's by `momentum`, the variance without bias.
+  /// The mean and the variance without bias of a batch, which running statistics move towards.
   ///
   /// - Precondition: `positions` is at least 2: one value has no unbiased variance.
-  public func updateRunning(
-    mean runningMean: FloatView, variance runningVariance: FloatView, statistics: FloatView, positions: Int,
-    momentum: Float
-  ) {
+  public func makeUnbiased(statistics: FloatView, positions: Int, mean: FloatView, variance: FloatView) {
     precondition(positions > 1 && statistics.count >= partCount)
     let correction = Float(positions) / Float(positions - 1)
     for channel in 0..<channels {
-      runningMean[channel] += momentum * (statistics[channel] - runningMean[channel])
-      runningVariance[channel] += momentum * (statistics[channels + channel] * correction - runningVariance[channel])
+      mean[channel] = statistics[channel]
+      variance[channel] = statistics[channels + channel] * correction
     }
   }
 

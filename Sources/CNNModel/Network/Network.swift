@@ -48,6 +48,7 @@ public final class Network {
         FloatBuffer(count: thread == 0 ? callerWorkspaceCount : workspaceCount).whole
       },
       parameters: store.readOnlyValues, gradients: store.gradients, statistics: store.readOnlyStatistics,
+      batchStatistics: FloatBuffer(count: purpose == .training ? store.layout.statisticsCount : 0).whole,
       layout: store.layout)
     let layerNames = architecture.layers.map(\.name)
     inference = PlanRunner(plan: inferencePlan, engine: engine, memory: memory, layerNames: layerNames)
@@ -91,11 +92,26 @@ public final class Network {
 
   /// Finds the gradients of all parameters, in `parameters.gradients`, from `outputGradient`.
   ///
+  /// - Parameter completed: Called when the gradients of all parameters from an offset on are complete, with ever smaller
+  ///   offsets down to 0.
   /// - Precondition: The last forward was for training, on as many images.
-  public func backward(images: Int) {
+  public func backward(images: Int, completed: (_ offset: Int) -> Void = { _ in }) {
     guard let training, case .training = mode else { preconditionFailure("backward follows a forward for training") }
     training.prepareBackward()
-    training.backward(input, images: images, mode: mode)
+    training.backward(input, images: images, mode: mode, completed: completed)
+    parameters.noteChange()
+  }
+
+  /// The statistics of the batch of the last forward for training, in the layout of the running ones, which have moved
+  /// towards them.
+  public var batchStatistics: FloatView { inference.memory.batchStatistics }
+
+  /// Moves the running statistics as a forward for training on a batch with these statistics does.
+  public func moveStatistics(towards batch: FloatView, images: Int) {
+    guard let training else { preconditionFailure("a network for inference doesn't train") }
+    for node in training.plan.graph.nodes {
+      node.operation.moveStatistics(training.memory, towards: batch, images: images)
+    }
     parameters.noteChange()
   }
 

@@ -14,6 +14,8 @@ struct PlanRunner: Sendable {
   /// `plan.prepared` and `plan.statistics` by node: looked up for every instruction and chunk.
   let prepared: [PreparedFilters?]
   let statistics: [BatchStatisticsPlan?]
+  /// For each stage of backward the offset from which on all gradients are complete when it has ended.
+  private let gradientOffsets: [Int]
 
   init(plan: ExecutionPlan, engine: Engine, memory: NetworkMemory, layerNames: [String]) {
     self.plan = plan
@@ -26,6 +28,7 @@ struct PlanRunner: Sendable {
     for filters in plan.prepared { prepared[filters.node] = filters }
     self.prepared = prepared
     statistics = plan.graph.nodes.indices.map { plan.statistics[$0] }
+    gradientOffsets = plan.gradientOffsets(memory.layout)
   }
 
   func forward(_ input: FloatView, images: Int, mode: Mode) {
@@ -34,10 +37,12 @@ struct PlanRunner: Sendable {
     }
   }
 
-  func backward(_ input: FloatView, images: Int, mode: Mode) {
-    for (stage, name) in zip(plan.backward, backwardNames) {
-      engine.pool.trace.caller(name, .stage) { run(stage, input: input, images: images, mode: mode) }
+  func backward(_ input: FloatView, images: Int, mode: Mode, completed: (_ offset: Int) -> Void) {
+    for (index, stage) in plan.backward.enumerated() {
+      engine.pool.trace.caller(backwardNames[index], .stage) { run(stage, input: input, images: images, mode: mode) }
+      completed(gradientOffsets[index])
     }
+    completed(0)
   }
 
   /// Images from the first of a value of the whole batch.

@@ -8,11 +8,15 @@ struct NetworkMemory: Sendable {
   let parameters: FloatView
   let gradients: FloatView
   let statistics: FloatView
+  /// What the running statistics moved towards in the last forward for training, in their layout.
+  let batchStatistics: FloatView
   let layout: ParameterLayout
 
   func value(ofParameter index: Int) -> FloatView { parameters[layout.parameters[index].range] }
 
   func value(ofStatistic index: Int) -> FloatView { statistics[layout.runningStatistics[index].range] }
+
+  func batchValue(ofStatistic index: Int) -> FloatView { batchStatistics[layout.runningStatistics[index].range] }
 
   /// `nil` for a frozen parameter.
   func gradient(ofParameter index: Int) -> FloatView? {

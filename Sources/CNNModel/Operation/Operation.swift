@@ -28,6 +28,8 @@ protocol Operation: Sendable {
   func statistics(_ call: OperationCall)
   /// Completes them when the chunks are done.
   func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, images: Int)
+  /// Moves the running statistics towards those of a batch of so many images.
+  func moveStatistics(_ memory: NetworkMemory, towards batch: FloatView, images: Int)
   func forward(_ call: OperationCall)
   /// The sums of each of a chunk's images that the gradients need of the whole batch.
   func gradientStatistics(_ call: OperationCall)
@@ -110,6 +112,8 @@ extension Operation {
   func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, images: Int) {
     preconditionFailure("no sums over the batch")
   }
+
+  func moveStatistics(_ memory: NetworkMemory, towards batch: FloatView, images: Int) {}
 
   func gradientStatistics(_ call: OperationCall) { preconditionFailure("no sums over the batch") }
 

@@ -52,9 +52,6 @@ struct BatchNormOperation: Operation {
   }
 
   /// Makes the batch's statistics from those of its images, and moves the running ones.
-  ///
-  /// A single value has no variance without bias, so a batch of one image with one position leaves the running
-  /// statistics as they are.
   func combineStatistics(_ place: BatchStatisticsPlan, _ memory: NetworkMemory, images: Int) {
     let partials = memory.slab[place.partials(images)]
     let count = images * positions
@@ -62,13 +59,25 @@ struct BatchNormOperation: Operation {
     let statistics = memory.slab[place.statistics]
     statistics.copy(from: memory.slab[place.partial(0)])
     if count > 1 {
-      normalization.updateRunning(
-        mean: memory.value(ofStatistic: mean), variance: memory.value(ofStatistic: variance), statistics: statistics,
-        positions: count, momentum: momentum)
+      normalization.makeUnbiased(
+        statistics: statistics, positions: count, mean: memory.batchValue(ofStatistic: mean),
+        variance: memory.batchValue(ofStatistic: variance))
     }
+    moveStatistics(memory, towards: memory.batchStatistics, images: images)
     makeCoefficients(
       mean: statistics[0..<channels], variance: statistics[channels..<2 * channels], memory,
       into: memory.slab[place.coefficients])
+  }
+
+  /// A single value has no variance without bias, so a batch of one image with one position leaves the running
+  /// statistics as they are.
+  func moveStatistics(_ memory: NetworkMemory, towards batch: FloatView, images: Int) {
+    guard !holdsStatistics, images * positions > 1 else { return }
+    for index in [mean, variance] {
+      let range = memory.layout.runningStatistics[index].range
+      let (running, current) = (memory.statistics[range], batch[range])
+      for channel in 0..<channels { running[channel] += momentum * (current[channel] - running[channel]) }
+    }
   }
 
   /// For the running statistics instead of the batch's.

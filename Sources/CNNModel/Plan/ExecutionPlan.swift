@@ -77,6 +77,24 @@ public struct ExecutionPlan: Sendable {
     return Set(instructions.map(\.phase)).intersection([.parameterGradient, .inputGradient]).count
   }
 
+  /// For each stage of backward the offset in the slab of parameters from which on all gradients are complete when it has
+  /// ended.
+  func gradientOffsets(_ layout: ParameterLayout) -> [Int] {
+    var lastStages = [Int](repeating: -1, count: layout.parameters.count)
+    for (index, stage) in backward.enumerated() {
+      for instruction in stage.chunked + stage.batchWide {
+        for parameter in graph.nodes[instruction.node].operation.traits.trained { lastStages[parameter] = index }
+      }
+    }
+    return backward.indices.map { stage in
+      // The parameter with the largest offset that is not complete yet.
+      let open = layout.parameters.indices.filter { lastStages[$0] > stage }.map {
+        layout.parameters[$0].range.upperBound
+      }
+      return roundedUpToCacheLine(open.max() ?? 0)
+    }
+  }
+
   /// Bytes for values, gradients of values and workspaces; parameters are counted by their store.
   public func memoryBytes(threads: Int) -> Int {
     (slabCount + callerWorkspaceCount + workspaceCount * (threads - 1)) * MemoryLayout<Float>.stride

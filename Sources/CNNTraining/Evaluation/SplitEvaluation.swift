@@ -50,6 +50,27 @@ final class SplitEvaluation {
     return result
   }
 
+  /// The loss of each image that a rank has: some neighbouring batches of the split.
+  ///
+  /// - Returns: `nil` when an output is not finite.
+  func losses(
+    _ set: ImageSet, rank: Int, ranks: Int, progress: (Int) throws -> Void
+  ) throws -> [ImageLoss]? {
+    var options = BatchPipeline.Options(batchSize: network.batchSize)
+    options.threadCount = engine.pool.threadCount
+    let count = BatchPartition(images: set.count, batchSize: network.batchSize).count
+    options.share = Array(rank * count / ranks..<(rank + 1) * count / ranks)
+    let batches = try BatchPipeline(set, preprocessing: preprocessing, options: options)
+    var images: [ImageLoss] = []
+    while let batch = try batches.next() {
+      let outputs = outputs(batch, .none, shape: set.shape)
+      guard outputs.array.allSatisfy(\.isFinite) else { return nil }
+      images += loss.losses(outputs, GroundTruth(batch), gradient: nil, isWholeStep: true)
+      try progress(images.count)
+    }
+    return images
+  }
+
   /// The weighted mean of the outputs for all views of the images.
   private func outputs(_ batch: Batch, _ augmentation: TestTimeAugmentation, shape: Shape) -> FloatView {
     guard augmentation != .none else { return network.forward(batch.images, images: batch.count, mode: .inference) }

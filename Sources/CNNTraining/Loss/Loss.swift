@@ -55,6 +55,11 @@ final class Loss {
   ///     divided when more batches were added to it.
   /// - Shape: `outputs` is `[images, outputCount]`, channels-last.
   func add(_ outputs: FloatView, _ truth: GroundTruth, gradient: FloatView?, isWholeStep: Bool, to sum: inout LossSum) {
+    for image in losses(outputs, truth, gradient: gradient, isWholeStep: isWholeStep) { sum.add(image) }
+  }
+
+  /// The loss of each image of a batch, and their gradient as `add` finds it.
+  func losses(_ outputs: FloatView, _ truth: GroundTruth, gradient: FloatView?, isWholeStep: Bool) -> [ImageLoss] {
     let range = 0..<truth.count * outputCount
     let gradient = (gradient ?? workspace)[range]
     let weights = (0..<truth.count).map { weight(truth, $0) }
@@ -70,10 +75,10 @@ final class Loss {
     case .binaryCrossEntropy: element(.binaryCrossEntropy, outputs, truth, scale, losses, gradient)
     }
     let scores = scores(outputs)
-    for image in 0..<truth.count {
-      let hit = truth.labels.isEmpty ? nil : largestScore(scores, image) == truth.labels[image]
-      sum.add(
-        loss: Double(losses[image]), weight: weights[image], isCorrect: hit,
+    return (0..<truth.count).map { image in
+      ImageLoss(
+        loss: Double(losses[image]), weight: weights[image],
+        isCorrect: truth.labels.isEmpty ? nil : largestScore(scores, image) == truth.labels[image],
         hasGradient: weights[image] > 0 && (labelSmoothing > 0 || hasClassWeight(truth, image)))
     }
   }

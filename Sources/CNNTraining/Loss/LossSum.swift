@@ -15,6 +15,16 @@ struct LossSum: Equatable, Sendable {
   /// The number of the first image whose loss is not finite.
   var firstNotFinite: Int?
 
+  /// Adds the sums of images that follow.
+  mutating func add(_ next: LossSum) {
+    if let image = next.firstNotFinite, firstNotFinite == nil { firstNotFinite = images + image }
+    images += next.images
+    imagesWithGradient += next.imagesWithGradient
+    loss += next.loss
+    weight += next.weight
+    if let count = next.correct { correct = (correct ?? 0) + count }
+  }
+
   mutating func add(loss: Double, weight: Double, isCorrect: Bool?, hasGradient: Bool) {
     if !loss.isFinite, firstNotFinite == nil { firstNotFinite = images }
     images += 1

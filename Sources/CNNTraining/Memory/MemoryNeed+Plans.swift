@@ -100,10 +100,12 @@ extension MemoryNeed {
     let callerWorkspace = plans.map(\.callerWorkspaceCount).max() ?? 0
     values = (slab + callerWorkspace + workspace * (engine.pool.threadCount - 1)) * Self.floatBytes
     let layout = ParameterLayout(architecture)
-    // Running statistics are kept as they were before the step.
-    parameters = (2 * layout.count + 2 * layout.statisticsCount) * Self.floatBytes
+    // Running statistics are kept as they were before the step, and those of a batch beside them.
+    parameters = (2 * layout.count + 3 * layout.statisticsCount) * Self.floatBytes
     let state = training.stateCount * layout.count + training.optimizer.update.workspaceCount(layout)
-    optimizer = (state + (training.accumulate > 1 ? layout.count : 0)) * Self.floatBytes
+    let update = UpdateBatches(from: 0, accumulate: training.accumulate, batchesPerEpoch: training.accumulate)
+    let sums = GradientSums.bufferCount([update], rank: 0, ranks: 1)
+    optimizer = (state + sums * layout.count) * Self.floatBytes
     batches = images * (2 * architecture.output.count + 1) * Self.floatBytes
   }
 

@@ -90,11 +90,12 @@ final class Optimizer {
     return min(1, clipNorm / (norm + margin))
   }
 
-  /// `target += source`, both of the parameters' layout.
-  func add(_ source: FloatView, to target: FloatView) {
+  /// Makes additions of gradients, in order.
+  func apply(_ additions: [GradientAddition]) {
+    guard !additions.isEmpty else { return }
     let (pieces, engine) = (pieces, engine)
     engine.pool.run(tasks: pieces.count) { task, _ in
-      engine.add(source[pieces[task].range], to: target[pieces[task].range])
+      for addition in additions { addition.apply(pieces[task].range, engine: engine) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import CNNData
 import CNNEngine
 import CNNModel
 import CNNRun
@@ -35,6 +36,18 @@ extension Optimizer {
         store.setCanonical(parameter, values[Self.name(slot, parameter)] ?? [], in: buffer)
       }
     }
+  }
+
+  /// Everything that a step changes, in memory's order: parameters, running statistics, state and average.
+  var stateViews: [FloatView] {
+    [store.values, store.statistics] + slots.map(\.values) + (average.map { [$0.values] } ?? [])
+  }
+
+  /// SHA-256 of all of it.
+  var stateDigest: String {
+    var digest = SHA256()
+    for view in stateViews { digest.update(FloatBytes.bytes(of: view.array).span) }
+    return digest.finalize()
   }
 
   /// What a checkpoint of this training holds.

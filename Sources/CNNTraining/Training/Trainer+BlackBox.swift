@@ -29,7 +29,6 @@ extension Trainer {
   /// the sake of this one; so the steps since the last checkpoint are repeated, which gives the same bits.
   private func restoreState(before divergence: Divergence) throws {
     step.discardUpdate()
-    progress.discardUpdate()
     guard [.parameter, .output].contains(divergence.quantity) else { return }
     let rate = progress.state.rateDoublings
     try load(folder.last)
@@ -40,10 +39,10 @@ extension Trainer {
       throw RunError.unreadable(path: folder.last.path, reason: "it is not the last state before the step")
     }
     let batches = try makeBatches()
-    while progress.steps < divergence.step - 1, let batch = try batches.next() {
-      let rate = learningRate
-      guard try advance(batch) != nil, batch.isLastOfEpoch else { continue }
-      _ = try closeEpoch(learningRate: rate)
+    while progress.steps < divergence.step - 1 {
+      let (rate, update) = (learningRate, nextUpdate)
+      _ = try advance(update, batches)
+      if update.isLastOfEpoch { _ = try closeEpoch(learningRate: rate) }
     }
   }
 }

@@ -14,7 +14,7 @@ extension Trainer {
   /// Ends an epoch, records it and saves what is due.
   func finishEpoch(learningRate: Double) throws {
     let (record, isBest) = try closeEpoch(learningRate: learningRate)
-    if isBest { files.unsavedBest = checkpoint() }
+    if isBest, isFirst { files.unsavedBest = checkpoint() }
     try attempt(.metrics) { () throws(RunError) in try files.metrics?.append(record) }
     if isBest || isComplete || isScheduled || requests.stop.reason != nil { try save() }
     try observer(.epoch(record, isBest: isBest))
@@ -23,6 +23,7 @@ extension Trainer {
   /// Evaluates, chooses and counts, and writes nothing.
   func closeEpoch(learningRate: Double) throws -> (EpochRecord, isBest: Bool) {
     let speed = progress.imagesPerSecond
+    try requireSameState()
     var record = EpochRecord(
       epoch: progress.epoch + 1, step: progress.steps, trainLoss: progress.state.meanLoss ?? 0,
       trainAccuracy: progress.state.accuracy,
@@ -46,9 +47,9 @@ extension Trainer {
   func evaluate(_ set: ImageSet?) throws -> EvaluationResult? {
     guard let set, set.count > 0 else { return nil }
     return try step.optimizer.withEvaluatedValues {
-      try evaluation.evaluate(set) { done in
-        try observer(.evaluating(set.split, done: done, images: set.count))
-      }
+      func tell(_ done: Int) throws { try observer(.evaluating(set.split, done: done, images: set.count)) }
+      return ranks.count > 1
+        ? try evaluateTogether(set, progress: tell) : try evaluation.evaluate(set, progress: tell)
     }
   }
 }

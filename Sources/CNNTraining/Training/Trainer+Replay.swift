@@ -14,24 +14,20 @@ extension Trainer {
     let evaluates = try box.read().quantity == .output
     try load(box.state)
     var replay = StepReplay(learningRate: learningRate, images: [], layers: [], gradients: [], parameters: [])
-    let batches = try makeBatches()
-    var isDone = false
-    while !isDone, let batch = try batches.next() {
-      replay.images += batch.numbers
-      let statistics = network.parameters.statistics.array
-      replay.layers = outputs(of: batch)
-      network.parameters.statistics.copy(from: statistics)
-      do {
-        isDone = try advance(batch) != nil
-        if isDone, evaluates, batch.isLastOfEpoch { _ = try closeEpoch(learningRate: replay.learningRate) }
-      } catch TrainingError.diverged(let divergence) {
-        replay.divergence = divergence
-        isDone = true
-      } catch TrainingError.outputNotFinite(let split, let index, let pixels) {
-        replay.divergence = divergence(
-          inEvaluationOf: split, image: index, pixels: pixels, learningRate: replay.learningRate)
-        isDone = true
+    let update = nextUpdate
+    do {
+      _ = try advance(update, makeBatches()) { batch in
+        replay.images += batch.numbers
+        let statistics = network.parameters.statistics.array
+        replay.layers = outputs(of: batch)
+        network.parameters.statistics.copy(from: statistics)
       }
+      if evaluates, update.isLastOfEpoch { _ = try closeEpoch(learningRate: replay.learningRate) }
+    } catch TrainingError.diverged(let divergence) {
+      replay.divergence = divergence
+    } catch TrainingError.outputNotFinite(let split, let index, let pixels) {
+      replay.divergence = divergence(
+        inEvaluationOf: split, image: index, pixels: pixels, learningRate: replay.learningRate)
     }
     replay.divergence?.noteSettings(configuration, data)
     let store = network.parameters

@@ -30,6 +30,10 @@ extension Trainer {
 
   /// Writes the state, or tells that it cannot be written.
   func save() throws {
+    guard isFirst else {
+      files.savedPosition = position
+      return
+    }
     try attempt(.state) { () throws(RunError) in try writeState() }
     if files.savedPosition == position { try observer(.saved(folder.last)) }
   }
@@ -42,6 +46,7 @@ extension Trainer {
 
   /// Writes; a failure is a warning, training goes on, and the next write makes it good.
   func attempt(_ kind: WriteKind, _ write: () throws(RunError) -> Void) throws {
+    guard isFirst else { return }
     try files.attempt(kind, write) { try observer(.warning(.notSaved($0))) }
   }
 
@@ -73,6 +78,7 @@ extension Trainer {
       try observer(.warning(.recordsMissing(path: folder.metricsFile.path, epochs: missing)))
     }
     if let lostBest { try observer(.warning(.bestLost(path: folder.best.path, epoch: lostBest))) }
+    try synchronise()
     if progress.steps > 0, plannedBefore != training.epochs {
       try observer(.extended(runExtension(from: plannedBefore)))
     }

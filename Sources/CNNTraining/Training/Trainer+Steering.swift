@@ -17,15 +17,17 @@ extension Trainer {
   /// Carries out the commands that are due here, and waits as long as one of them says.
   func steer() throws {
     let arrival = ContinuousClock.now
+    try takeOrders()
     let rate = progress.state.rateDoublings
     for command in progress.state.takeCommands(dueAt: position) { try carryOut(command, isRepeated: true) }
-    for command in requests.steering.take() { try carryOut(command, isRepeated: false) }
+    for command in orders.commands { try carryOut(command, isRepeated: false) }
     try saveRate(changedFrom: rate)
-    while requests.isPaused, requests.stop.reason == nil {
-      Thread.sleep(forTimeInterval: Self.pauseInterval)
-      if requests.stop.takeSave() { try save() }
+    while requests.isPaused, orders.stop == nil {
+      if isFirst { Thread.sleep(forTimeInterval: Self.pauseInterval) }
+      try takeOrders()
+      if orders.saves { try save() }
       let rate = progress.state.rateDoublings
-      for command in requests.steering.take() { try carryOut(command, isRepeated: false) }
+      for command in orders.commands { try carryOut(command, isRepeated: false) }
       try saveRate(changedFrom: rate)
     }
     requests.isPaused = false

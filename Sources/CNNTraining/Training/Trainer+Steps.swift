@@ -7,35 +7,34 @@ import Foundation
 extension Trainer {
   /// The whole of a training.
   func train() throws -> TrainingOutcome.Reason {
-    let start = ContinuousClock.now
+    start = .now
     while true {
       // The batches before a rollback are given back before those after it are made.
-      if let reason = try trainUntilRollback(since: start) { return reason }
+      if let reason = try trainUntilRollback() { return reason }
     }
   }
 
   /// - Returns: `nil` when the training went back and has to begin with other batches.
-  private func trainUntilRollback(since start: ContinuousClock.Instant) throws -> TrainingOutcome.Reason? {
+  private func trainUntilRollback() throws -> TrainingOutcome.Reason? {
     let batches = try makeBatches()
     progress.beginEpoch()
     // A command may follow the very update that the state was saved after.
     try steer()
-    while let batch = try batches.next() {
-      let rate = learningRate
-      let result: StepResult?
+    while !isComplete {
+      let (rate, update) = (learningRate, nextUpdate)
+      let result: StepResult
       do {
-        result = try advance(batch)
-      } catch .diverged(let divergence) {
-        try goBack(from: divergence)
+        result = try advance(update, batches)
+      } catch TrainingError.diverged(let divergence) {
+        try goBackTogether(from: divergence)
         return nil
       }
-      guard let result else { continue }
       try note(result, learningRate: rate)
-      if batch.isLastOfEpoch {
+      if update.isLastOfEpoch {
         do {
           try finishEpoch(learningRate: rate)
         } catch TrainingError.outputNotFinite(let split, let index, let pixels) {
-          try goBack(
+          try goBackTogether(
             from: divergence(inEvaluationOf: split, image: index, pixels: pixels, learningRate: rate))
           return nil
         }
@@ -45,7 +44,7 @@ extension Trainer {
         progress.beginEpoch()
       }
       try steer()
-      if let reason = try settle(since: start, epochEnded: batch.isLastOfEpoch) { return reason }
+      if let reason = try settle(epochEnded: update.isLastOfEpoch) { return reason }
     }
     return .completed
   }
@@ -56,17 +55,38 @@ extension Trainer {
       * progress.state.rateFactor
   }
 
-  /// Trains on a batch and counts it.
+  /// The updates of an epoch.
+  var updates: [UpdateBatches] {
+    UpdateBatches.all(accumulate: training.accumulate, batchesPerEpoch: partition.count)
+  }
+
+  /// The batches that the next update is made from.
+  var nextUpdate: UpdateBatches {
+    UpdateBatches(
+      from: progress.state.batchInEpoch, accumulate: training.accumulate, batchesPerEpoch: partition.count)
+  }
+
+  /// Makes an update and counts it.
   ///
-  /// - Returns: `nil` while gradients are being added for an update to come.
-  /// - Throws: `TrainingError.diverged`; nothing is counted then.
-  func advance(_ batch: Batch) throws(TrainingError) -> StepResult? {
-    if step.isAtStart { progress.beginUpdate() }
-    let result = try step.train(
-      batch, learningRate: learningRate, update: progress.steps + 1,
+  /// - Parameters:
+  ///   - batches: Those of this process, of which the next belong to the update.
+  ///   - look: Called with each of them before it is used.
+  /// - Throws: `TrainingError.diverged`, and nothing is counted then; `DataError`; `RankError`.
+  func advance(
+    _ update: UpdateBatches, _ batches: BatchPipeline, look: (Batch) -> Void = { _ in }
+  ) throws -> StepResult {
+    let (rate, number) = (learningRate, progress.steps + 1)
+    step.begin(update, ofEpoch: progress.epoch, ranks: ranks)
+    for _ in update.share(of: ranks.rank, ranks: ranks.count) {
+      guard let batch = try batches.next() else { preconditionFailure("batches end with the last update") }
+      look(batch)
+      try step.add(batch, learningRate: rate, update: number)
+    }
+    let result = try step.finish(
+      learningRate: rate, update: number,
       effectiveStep: progress.state.effectiveSteps(of: progress.steps) + 1)
-    progress.state.batchInEpoch += 1
-    guard let result else { return nil }
+    guard let result else { return try alone { try advance(update, makeBatches()) } }
+    progress.state.batchInEpoch += update.range.count
     progress.add(result)
     return result
   }
@@ -89,23 +109,23 @@ extension Trainer {
   }
 
   /// Saves when it is time or somebody asked, and says why training has to stop now.
-  private func settle(since start: ContinuousClock.Instant, epochEnded: Bool) throws -> TrainingOutcome.Reason? {
+  private func settle(epochEnded: Bool) throws -> TrainingOutcome.Reason? {
     var reason: TrainingOutcome.Reason?
-    if let request = requests.stop.reason {
+    if let request = orders.stopReason {
       reason = .stopRequested(request)
-    } else if let limit = training.timeLimit, (ContinuousClock.now - start) >= .seconds(limit) {
+    } else if orders.isTimeOver {
       reason = .timeLimit
     } else if requests.stopsAfterEpoch, progress.state.batchInEpoch == 0 {
       reason = .stoppedAfterEpoch
     }
-    let wasAsked = requests.stop.takeSave() || reason != nil
+    let wasAsked = orders.saves || reason != nil
     // An epoch's end has saved what is scheduled.
     let isDue = wasAsked || (!epochEnded && isScheduled)
     if isDue && files.savedPosition != position { try save() }
     return reason
   }
 
-  /// From where the training stands to its end.
+  /// Of this process, from where the training stands to its end.
   func makeBatches() throws(DataError) -> BatchPipeline {
     var options = BatchPipeline.Options(batchSize: training.batchSize)
     options.order = training.shuffle ? .shuffled(seed: training.seed) : .sequential
@@ -115,6 +135,7 @@ extension Trainer {
     options.firstBatch = progress.state.batchInEpoch
     options.smallestBatch = BatchRule.smallestBatch(configuration.architecture)
     options.threadCount = engine.pool.threadCount
+    if ranks.count > 1 { options.share = updates.flatMap { $0.share(of: ranks.rank, ranks: ranks.count) } }
     return try BatchPipeline(data.training, preprocessing: data.preprocessing, options: options)
   }
 }

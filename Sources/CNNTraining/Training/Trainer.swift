@@ -1,6 +1,7 @@
 import CNNData
 import CNNEngine
 import CNNModel
+import CNNRanks
 import CNNRun
 import CNNSpec
 import Foundation
@@ -25,6 +26,14 @@ public final class Trainer {
   let stepsPerEpoch: Int
   let schedule: Schedule
   let evaluation: SplitEvaluation
+  /// The processes that train this network together.
+  var ranks: any Ranks
+  /// Whether this is the process that writes and reports.
+  let isFirst: Bool
+  /// What has been asked since the last update.
+  var orders = RankOrders()
+  /// When the first step was made.
+  var start = ContinuousClock.now
 
   var progress = TrainingProgress()
   let files: TrainingFiles
@@ -40,11 +49,12 @@ public final class Trainer {
   /// - Parameters:
   ///   - folder: Of a new run it need not exist before `enter`.
   ///   - dataDigests: SHA-256 of each split's files, as in `run.json`.
+  ///   - ranks: Those that train this network together; this process has its share of the batches.
   ///   - lock: The folder's, if the caller holds it already; else `run` takes it.
   /// - Throws: `TrainingError.configuration` when network, loss and data do not fit.
   public init(
     configuration: Configuration, data: DataSet, dataDigests: [String: String], folder: RunFolder, engine: Engine,
-    requests: TrainingRequests, lock: RunLock? = nil
+    requests: TrainingRequests, ranks: any Ranks = SoleRank(), lock: RunLock? = nil
   ) throws(TrainingError) {
     let spec = configuration.spec
     try spec.check(configuration.architecture, data)
@@ -52,6 +62,8 @@ public final class Trainer {
     self.data = data
     self.engine = engine
     self.requests = requests
+    self.ranks = ranks
+    isFirst = ranks.rank == 0
     files = TrainingFiles(folder, lock)
     partition = BatchPartition(
       images: data.training.count, batchSize: spec.training.batchSize,
@@ -64,7 +76,10 @@ public final class Trainer {
       spec.loss, outputCount: configuration.architecture.output.count, classCount: data.classes.count,
       classWeights: ClassWeights.resolved(spec.loss, labels: data.training.labels, classCount: data.classes.count),
       batchSize: partition.largestBatch, engine: engine)
-    step = TrainingStep(network: network, loss: loss, spec: spec, engine: engine)
+    step = TrainingStep(
+      network: network, loss: loss, spec: spec,
+      updates: UpdateBatches.all(accumulate: spec.training.accumulate, batchesPerEpoch: partition.count), ranks: ranks,
+      engine: engine)
     stepsPerEpoch = (partition.count + spec.training.accumulate - 1) / spec.training.accumulate
     schedule = Schedule(spec.training, stepsPerEpoch: stepsPerEpoch)
     evaluation = SplitEvaluation(

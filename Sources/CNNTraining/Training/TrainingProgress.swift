@@ -9,8 +9,6 @@ struct TrainingProgress {
   var steps = 0
   var best: BestResult?
   var state = TrainingState.new
-  /// Batches of the running epoch when the update that is being made began.
-  private(set) var updateStart = 0
   private var epochStart = ContinuousClock.now
   /// Of the running epoch, as far as this process trained it.
   private var epochImages = 0
@@ -25,11 +23,6 @@ struct TrainingProgress {
     epochStart = .now
     epochImages = 0
   }
-
-  mutating func beginUpdate() { updateStart = state.batchInEpoch }
-
-  /// Forgets the batches of an update that has begun.
-  mutating func discardUpdate() { state.batchInEpoch = updateStart }
 
   /// Counts an update, and in the state what it was made from.
   mutating func add(_ result: StepResult) {

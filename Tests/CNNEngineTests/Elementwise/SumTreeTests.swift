@@ -21,6 +21,32 @@ import Testing
     }
   }
 
+  /// Whoever has some neighbouring parts adds what the tree adds; the whole is the same text, whoever had what.
+  @Test func runsOfPartsAreAddedAsTheTreeAddsThem() {
+    for parts in 1...20 {
+      var texts = (0..<parts).map { "\($0)" }
+      SumTree.forEachAddition(parts: parts) { texts[$0] = "(\(texts[$0]) + \(texts[$1]))" }
+      for owners in 1...parts {
+        var whole = SumTree.Run<Text>(parts: parts)
+        for owner in 0..<owners {
+          var run = SumTree.Run<Text>(parts: parts)
+          for part in owner * parts / owners..<(owner + 1) * parts / owners {
+            run.append(SumTree.Node(part: part), Text("\(part)")) { $0.add($1) }
+          }
+          #expect(run.sums.count <= 2 * 5)
+          for sum in run.sums { whole.append(sum.node, sum.value) { $0.add($1) } }
+        }
+        #expect(whole.sums.map(\.value.text) == [texts[0]], "\(parts) parts of \(owners)")
+      }
+    }
+  }
+
+  private final class Text {
+    var text: String
+    init(_ text: String) { self.text = text }
+    func add(_ other: Text) { text = "(\(text) + \(other.text))" }
+  }
+
   private func additions(of parts: Int) -> [String] {
     var additions: [String] = []
     SumTree.forEachAddition(parts: parts) { additions.append("\($0) + \($1)") }

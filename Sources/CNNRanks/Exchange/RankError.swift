@@ -1,0 +1,44 @@
+import CNNSpec
+
+/// What can go wrong between ranks, as facts; `description` turns them to text.
+public enum RankError: Error, Equatable, Sendable {
+  /// A launcher started several processes, and there is no MPI library that this one could talk to the others with.
+  case noLibrary(launcher: String, processes: Int, tried: [String])
+  /// The library was loaded and does not know the other processes: it belongs to another launcher.
+  case otherLaunchersLibrary(path: String, launcher: String, processes: Int)
+  /// A function of the library failed.
+  case failed(call: String, reason: String)
+  /// Ranks that have said nothing for so long.
+  case silent(ranks: [Int], seconds: Int)
+  /// By the end of an epoch, ranks that computed the same have other results than the rest; if it isn't `isClear` which, these
+  /// are all.
+  case differs(ranks: [Int], hosts: [String], epoch: Int, isClear: Bool)
+  /// Somebody asked to stop while another rank was silent.
+  case stopped(ranks: [Int])
+}
+
+extension RankError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noLibrary(let launcher, let processes, let tried):
+      "\(launcher) started \(processes) processes, and no MPI library was found that joins them (tried \(tried.joined(separator: ", "))); install the launcher's library, or name its file in \(Launcher.libraryVariable)"
+    case .otherLaunchersLibrary(let path, let launcher, let processes):
+      "\(launcher) started \(processes) processes, but the library \(PrintableText.escaped(path)) finds only this one, so it belongs to another launcher; name the right file in \(Launcher.libraryVariable), or start srun with --mpi=pmix"
+    case .failed(let call, let reason): "\(call) failed: \(PrintableText.escaped(reason))"
+    case .differs(let ranks, let hosts, let epoch, true):
+      "\(Self.names(ranks, hosts)) has computed other weights than the rest by the end of epoch \(epoch): its memory or processor is at fault; go on from the last checkpoint without that host"
+    case .differs(let ranks, let hosts, let epoch, false):
+      "\(Self.names(ranks, hosts)) have computed different weights by the end of epoch \(epoch): the memory or processor of one is at fault; go on from the last checkpoint on other hosts, or on one alone"
+    case .silent(let ranks, let seconds): "\(Self.names(ranks)) said nothing for \(seconds) seconds"
+    case .stopped(let ranks): "asked to stop while waiting for \(Self.names(ranks))"
+    }
+  }
+
+  private static func names(_ ranks: [Int], _ hosts: [String]) -> String {
+    zip(ranks, hosts).map { "rank \($0) (\(PrintableText.escaped($1)))" }.joined(separator: ", ")
+  }
+
+  private static func names(_ ranks: [Int]) -> String {
+    "rank\(ranks.count == 1 ? "" : "s") \(ranks.map(String.init).joined(separator: ", "))"
+  }
+}

@@ -1,0 +1,55 @@
+/// What started several processes of one program, as its environment tells.
+public struct Launcher: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
+    /// Open MPI's mpirun.
+    case openMPI
+    /// The mpiexec of MPICH and its relatives: Intel MPI, MVAPICH, Cray MPI.
+    case hydra
+    /// Slurm's srun.
+    case slurm
+  }
+
+  /// The environment variable that names the library's file.
+  static let libraryVariable = "CNN_MPI"
+
+  public let kind: Kind
+  /// Processes that were started.
+  public let processes: Int
+
+  /// How messages name it.
+  public var name: String {
+    switch kind {
+    case .openMPI: "mpirun"
+    case .hydra: "mpiexec"
+    case .slurm: "srun"
+    }
+  }
+
+  /// - Returns: `nil` for a program that nobody started more than once.
+  public static func detected(environment: [String: String]) -> Launcher? {
+    // A batch script of Slurm has the variables of its job; only a step's tasks have this one.
+    let variables: [(Kind, String)] = [
+      (.openMPI, "OMPI_COMM_WORLD_SIZE"), (.slurm, "SLURM_STEP_NUM_TASKS"), (.hydra, "PMI_SIZE"),
+    ]
+    for (kind, variable) in variables {
+      if let processes = environment[variable].flatMap({ Int($0) }), processes > 1 {
+        return Launcher(kind: kind, processes: processes)
+      }
+    }
+    return nil
+  }
+
+  /// Names of libraries that can speak with the launcher's other processes, the likeliest first.
+  ///
+  /// - Source: The sonames of Open MPI 4 and 5, of MPICH's ABI family, and of the ABI of MPI 5.
+  var libraries: [String] {
+    let openMPI = ["libmpi.so.40"]
+    let mpich = ["libmpich.so.12", "libmpi.so.12"]
+    let standard = ["libmpi_abi.so.0"]
+    switch kind {
+    case .openMPI: return openMPI + standard
+    case .hydra: return mpich + standard
+    case .slurm: return openMPI + mpich + standard
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import CNNEngine
+import CNNRanks
+import CNNRun
+import Foundation
+
+/// What several ranks add to a training. Rank 0 writes, reports and is asked; the others compute.
+extension Trainer {
+  /// Runs `body` as one process would that trains by itself; every rank does the same then, or only rank 0.
+  func alone<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let team = ranks
+    ranks = SoleRank()
+    defer { ranks = team }
+    return try body()
+  }
+
+  /// Trains with rank 0 until it ends, without a folder.
+  ///
+  /// - Throws: `RankError`; `DataError`; `RankDismissal` when rank 0 has ended because of an error.
+  public func follow() throws {
+    precondition(!isFirst, "rank 0 leads")
+    try synchronise()
+    if !isComplete { _ = try train() }
+  }
+
+  /// Gives every rank the state of rank 0.
+  func synchronise() throws {
+    guard ranks.count > 1 else { return }
+    let own = isFirst ? Array(try JSONEncoder().encode(SharedProgress(progress))) : []
+    let bytes = try ranks.broadcast(own)
+    guard !bytes.isEmpty else { throw RankDismissal() }
+    if !isFirst { try JSONDecoder().decode(SharedProgress.self, from: Data(bytes)).apply(to: &progress) }
+    for view in step.optimizer.stateViews { try ranks.broadcast(view) }
+  }
+
+  /// Tells the other ranks, which wait for a state, that there will be none.
+  public func dismiss() throws {
+    guard ranks.count > 1 else { return }
+    _ = try ranks.broadcast([])
+  }
+
+  /// Goes back from a divergence: rank 0 does, and the others take over its state.
+  func goBackTogether(from divergence: Divergence) throws {
+    guard ranks.count > 1 else { return try goBack(from: divergence) }
+    if isFirst {
+      do {
+        try alone { try goBack(from: divergence) }
+      } catch {
+        try dismiss()
+        throw error
+      }
+    }
+    try synchronise()
+  }
+
+  /// Compares the state of all ranks, which one computation has given.
+  ///
+  /// - Throws: `RankError.differs` with the ranks that stand against the others.
+  func requireSameState() throws {
+    guard ranks.count > 1 else { return }
+    let digests = try ranks.gather(Array(step.optimizer.stateDigest.utf8))
+    guard Set(digests).count > 1 else { return }
+    let hosts = try ranks.gather(Array(ProcessInfo.processInfo.hostName.utf8)).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    let votes = Dictionary(grouping: digests.indices) { digests[$0] }
+    let most = votes.values.map(\.count).max() ?? 0
+    let isClear = votes.values.count { $0.count == most } == 1
+    let suspects = isClear ? votes.values.filter { $0.count < most }.flatMap(\.self).sorted() : Array(digests.indices)
+    throw RankError.differs(
+      ranks: suspects, hosts: suspects.map { hosts[$0] }, epoch: progress.epoch + 1, isClear: isClear)
+  }
+}
+
+/// Rank 0 has ended, and says why itself.
+public struct RankDismissal: Error {}
+
+/// A training's progress, as far as it is not a process's own.
+private struct SharedProgress: Codable {
+  let epoch: Int
+  let steps: Int
+  let best: BestResult?
+  let state: TrainingState
+
+  init(_ progress: TrainingProgress) {
+    (epoch, steps, best, state) = (progress.epoch, progress.steps, progress.best, progress.state)
+  }
+
+  func apply(to progress: inout TrainingProgress) {
+    (progress.epoch, progress.steps, progress.best, progress.state) = (epoch, steps, best, state)
+  }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CNNRanks
 import CNNSpec
 import CNNTraining
 import Foundation
@@ -14,7 +15,7 @@ struct CNNCommand: ParsableCommand {
 
       Exit codes: 0 done; 1 the verdict is no (diverged, --fail-under missed); 64 wrong flags; 65 wrong content in \
       data or a checkpoint; 66 an input is missing; 70 a bug of cnn; 73 an output cannot be created; 74 input or \
-      output failed; 75 the time limit was reached; 78 an error in the configuration; 130 and 143 interrupted, with \
+      output failed; 75 the time limit was reached or a rank was lost; 78 an error in the configuration; 130 and 143 interrupted, with \
       the state saved.
       """,
     version: ProgramCall.version,
@@ -35,7 +36,8 @@ struct CNNCommand: ParsableCommand {
     do {
       var command = try parseAsRoot(arguments)
       if let refusal = CommandArguments.refusal(of: arguments) { refusal.carryOut() }
-      if let advice = CommandLineAdvice(repeatedOptionIn: arguments) {
+      let isFirst = Launcher.rank(environment: ProcessInfo.processInfo.environment) == 0
+      if isFirst, let advice = CommandLineAdvice(repeatedOptionIn: arguments) {
         Terminal(environment: ProcessInfo.processInfo.environment).message(advice.text)
       }
       try command.run()

@@ -8,7 +8,7 @@ import CNNKernelsBaseline
 #endif
 
 /// An instruction set that the kernels were compiled for, slowest first.
-public enum InstructionSet: String, CaseIterable, Comparable, Sendable {
+public enum InstructionSet: String, CaseIterable, Codable, Comparable, Sendable {
   case baseline, avx2, avx512
   /// AVX-512 with products of bf16; its 32-bit products are those of `avx512`.
   case avx512bf16

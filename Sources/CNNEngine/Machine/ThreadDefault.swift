@@ -60,6 +60,8 @@ public struct ThreadDefault: Equatable, Sendable {
   }
 
   /// The numbers of the processors that the scheduler may give to this process.
+  public static var processors: [Int] { granted() }
+
   private static func granted() -> [Int] {
     #if os(Linux)
       let room = 8192

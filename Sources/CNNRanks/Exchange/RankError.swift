@@ -23,7 +23,7 @@ extension RankError: CustomStringConvertible {
     case .noLibrary(let launcher, let processes, let tried):
       "\(launcher) started \(processes) processes, and no MPI library was found that joins them (tried \(tried.joined(separator: ", "))); install the launcher's library, or name its file in \(Launcher.libraryVariable)"
     case .otherLaunchersLibrary(let path, let launcher, let processes):
-      "\(launcher) started \(processes) processes, but the library \(PrintableText.escaped(path)) finds only this one, so it belongs to another launcher; name the right file in \(Launcher.libraryVariable), or start srun with --mpi=pmix"
+      "\(launcher) started \(processes) processes, but the library \(PrintableText.escaped(path)) finds only this one, so it belongs to another launcher; name the right file in \(Launcher.libraryVariable), or let srun start its tasks with pmix"
     case .failed(let call, let reason): "\(call) failed: \(PrintableText.escaped(reason))"
     case .differs(let ranks, let hosts, let epoch, true):
       "\(Self.names(ranks, hosts)) has computed other weights than the rest by the end of epoch \(epoch): its memory or processor is at fault; go on from the last checkpoint without that host"

@@ -39,6 +39,18 @@ public struct Launcher: Equatable, Sendable {
     return nil
   }
 
+  /// The number of this process among those that a launcher has started, before the library is asked; 0 without one.
+  public static func rank(environment: [String: String]) -> Int {
+    guard let launcher = detected(environment: environment) else { return 0 }
+    let variable =
+      switch launcher.kind {
+      case .openMPI: "OMPI_COMM_WORLD_RANK"
+      case .hydra: "PMI_RANK"
+      case .slurm: "SLURM_PROCID"
+      }
+    return environment[variable].flatMap { Int($0) } ?? 0
+  }
+
   /// Names of libraries that can speak with the launcher's other processes, the likeliest first.
   ///
   /// - Source: The sonames of Open MPI 4 and 5, of MPICH's ABI family, and of the ABI of MPI 5.

@@ -36,10 +36,12 @@ public struct Continuation {
   /// - Parameter data: The folder of the data, where the user names one.
   /// - Throws: Everything that would keep the run from its next step.
   public func start(
-    data: URL?, threads: MachineChoice.ThreadRequest?, environment: [String: String], requests: TrainingRequests
+    data: URL?, threads: MachineChoice.ThreadRequest?, environment: [String: String], requests: TrainingRequests,
+    crew: RankCrew? = nil, isDryRun: Bool = false
   ) throws -> TrainingStart {
     let runData = RunData(folder, record, given: data)
-    let setup = try runData.setup(configuration, threads: threads, environment: environment)
+    let setup = try runData.setup(
+      configuration, threads: threads, environment: environment, crew: crew, isDryRun: isDryRun)
     let hasSameOverrides = configuration.checkpointOverrides == metadata.overrides
     let resumption = RunRecord.Resumption(
       start: RunRecord.now(), at: metadata.position, changed: changed,

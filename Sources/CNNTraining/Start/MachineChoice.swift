@@ -27,8 +27,11 @@ public struct MachineChoice: Sendable {
 
   /// A request beats the configuration, which beats what the machine grants. `CNN_ISA` forces an instruction set.
   ///
+  /// - Parameter sharing: Processes of this training that share these processors.
   /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has; `MemoryLimitError`.
-  public init(threads request: ThreadRequest?, spec: EngineSpec, environment: [String: String]) throws {
+  public init(
+    threads request: ThreadRequest?, spec: EngineSpec, environment: [String: String], sharing: Int = 1
+  ) throws {
     instructionSet = try InstructionSet.selected(environment: environment)
     memoryLimit = try MemoryAllowance.limit(environment: environment)
     let detected = ThreadDefault.detected()
@@ -36,6 +39,10 @@ public struct MachineChoice: Sendable {
       (threads, threadsReason) = (request.count, request.name)
     } else if let count = spec.threads {
       (threads, threadsReason) = (count, "the configuration")
+    } else if sharing > 1 {
+      (threads, threadsReason) = (
+        max(1, detected.count / sharing), "\(detected.reason), shared by \(sharing) ranks"
+      )
     } else {
       (threads, threadsReason) = (detected.count, detected.reason)
     }

@@ -81,12 +81,13 @@ public struct RunData {
   /// - Throws: `RunError.dataMoved`; what `RunSetup` throws.
   func setup(
     _ configuration: Configuration, otherwise: URL? = nil, threads: MachineChoice.ThreadRequest?,
-    kernels: String? = nil, environment: [String: String]
+    kernels: String? = nil, environment: [String: String], crew: RankCrew? = nil, isDryRun: Bool = false
   ) throws -> RunSetup {
     let folder = try folder(configuration) ?? otherwise
     return try reading(folder) {
       try RunSetup(
-        configuration: configuration, dataFolder: folder, threads: threads, kernels: kernels, environment: environment)
+        configuration: configuration, dataFolder: folder, threads: threads, kernels: kernels, environment: environment,
+        crew: crew, isDryRun: isDryRun)
     }
   }
 

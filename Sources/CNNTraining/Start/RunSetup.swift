@@ -1,5 +1,6 @@
 import CNNData
 import CNNEngine
+import CNNRanks
 import CNNRun
 import CNNSpec
 import Foundation
@@ -10,16 +11,19 @@ public struct RunSetup {
   public let dataFolder: URL
   public let data: DataSet
   public let machine: MachineChoice
+  /// The processes that train together; `nil` for one by itself.
+  public let crew: RankCrew?
 
   /// - Parameters:
   ///   - dataFolder: Already decided between what the user names and `[data] path`.
   ///   - kernels: The instruction set to take if this processor has it and `CNN_ISA` names no other.
   ///   - environment: Of the process, which may name kernels and limit the memory.
+  ///   - crew: Told of the training by rank 0 before data is read, so that all ranks read it at once.
   /// - Throws: `TrainingError` without `[data]`; `DataError`; `SpecErrors` for what the data says about the configuration;
   ///   `InstructionSetError`.
   public init(
     configuration: Configuration, dataFolder: URL?, threads: MachineChoice.ThreadRequest?, kernels: String? = nil,
-    environment: [String: String]
+    environment: [String: String], crew: RankCrew? = nil, isDryRun: Bool = false
   ) throws {
     let (spec, dataFolder) = try configuration.locatingComplaints {
       guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
@@ -28,13 +32,25 @@ public struct RunSetup {
     }
     self.configuration = configuration
     self.dataFolder = dataFolder
+    self.crew = crew
     var environment = environment
+    if let crew {
+      // All ranks compute with what all have, whatever one of them would choose.
+      let wanted = kernels.flatMap { InstructionSet(rawValue: $0) } ?? crew.instructionSet
+      environment[InstructionSet.environmentVariable] = min(wanted, crew.instructionSet).rawValue
+    }
     if let kernels, environment[InstructionSet.environmentVariable] == nil,
       InstructionSet.supported.contains(where: { $0.rawValue == kernels })
     {
       environment[InstructionSet.environmentVariable] = kernels
     }
-    machine = try MachineChoice(threads: threads, spec: configuration.spec.engine, environment: environment)
+    machine = try MachineChoice(
+      threads: threads, spec: configuration.spec.engine, environment: environment, sharing: crew?.sharing ?? 1)
+    let training = configuration.spec.training
+    if let crew, crew.ranks.count > training.accumulate {
+      throw RankConflict.tooManyRanks(ranks: crew.ranks.count, accumulate: training.accumulate)
+    }
+    try crew?.send(RankBrief(configuration, dataFolder, machine.instructionSet, isDryRun: isDryRun))
     data = try configuration.locatingComplaints {
       let data = try DataSet.open(
         spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input,
@@ -93,7 +109,7 @@ public struct RunSetup {
   ) throws -> Trainer {
     try Trainer(
       configuration: configuration, data: data, dataDigests: digests, folder: folder, engine: machine.makeEngine(),
-      requests: requests, lock: lock)
+      requests: requests, ranks: crew?.ranks ?? SoleRank(), lock: lock)
   }
 
   /// `run.json` as it is when the training begins.

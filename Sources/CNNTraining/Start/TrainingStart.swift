@@ -17,7 +17,7 @@ public struct TrainingStart {
   public let trainer: Trainer
   let origin: Origin
   /// SHA-256 of each split's files.
-  let digests: [String: String]
+  public let digests: [String: String]
   /// What the user should know before the first step, beside what the configuration's text alone has shown.
   public let warnings: [RunWarning]
   /// Which tensors of a file of first weights are taken.

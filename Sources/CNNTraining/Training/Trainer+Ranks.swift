@@ -25,6 +25,7 @@ extension Trainer {
   /// Gives every rank the state of rank 0.
   func synchronise() throws {
     guard ranks.count > 1 else { return }
+    sharing = .shared
     let own = isFirst ? Array(try JSONEncoder().encode(SharedProgress(progress))) : []
     let bytes = try ranks.broadcast(own)
     guard !bytes.isEmpty else { throw RankDismissal() }
@@ -35,7 +36,41 @@ extension Trainer {
   /// Tells the other ranks, which wait for a state, that there will be none.
   public func dismiss() throws {
     guard ranks.count > 1 else { return }
+    sharing = .over
     _ = try ranks.broadcast([])
+  }
+
+  /// Sees to it that the other ranks have nothing to wait for when this training has ended with an error.
+  ///
+  /// - Returns: Whether they know; else they can only be ended.
+  func endSharing(after error: any Error) -> Bool {
+    guard ranks.count > 1 else { return true }
+    switch (sharing, error) {
+    case (.over, _): return true
+    case (.notYet, _): return (try? dismiss()) != nil
+    // All ranks have found that together.
+    case (.shared, RankError.differs): return true
+    case (.shared, _): return false
+    }
+  }
+
+  /// How long forward and backward of a batch take, on an image without content; nothing of the training changes.
+  func measureBatch() -> Double {
+    let images = network.batchSize
+    let input = FloatBuffer(count: images * network.architecture.input.count).whole
+    let statistics = network.parameters.statistics.array
+    var shortest = Double.infinity
+    // The first pays for memory that is touched for the first time.
+    for _ in 0..<2 {
+      let start = ContinuousClock.now
+      _ = network.forward(
+        input, images: images, mode: .training(seed: 0, epoch: 0, images: Array(0..<images)))
+      network.outputGradient.fill(0)
+      network.backward(images: images)
+      shortest = min(shortest, (ContinuousClock.now - start) / .seconds(1))
+    }
+    network.parameters.statistics.copy(from: statistics)
+    return shortest
   }
 
   /// Goes back from a divergence: rank 0 does, and the others take over its state.
@@ -68,6 +103,17 @@ extension Trainer {
     let suspects = isClear ? votes.values.filter { $0.count < most }.flatMap(\.self).sorted() : Array(digests.indices)
     throw RankError.differs(
       ranks: suspects, hosts: suspects.map { hosts[$0] }, epoch: progress.epoch + 1, isClear: isClear)
+  }
+}
+
+extension Trainer {
+  enum Sharing {
+    /// They wait for a state to begin with.
+    case notYet
+    /// They train.
+    case shared
+    /// They have ended, or know that there will be no state.
+    case over
   }
 }
 

@@ -30,6 +30,8 @@ public final class Trainer {
   var ranks: any Ranks
   /// Whether this is the process that writes and reports.
   let isFirst: Bool
+  /// What the other ranks do.
+  var sharing = Sharing.notYet
   /// What has been asked since the last update.
   var orders = RankOrders()
   /// When the first step was made.
@@ -116,7 +118,10 @@ public final class Trainer {
   ///
   /// - Throws: `TrainingError`, `DataError`, or what the observer throws; the last good checkpoint stays in place.
   public func run(_ observer: @escaping (TrainingEvent) throws -> Void) throws -> TrainingOutcome {
-    if isComplete { return outcome(.alreadyComplete) }
+    if isComplete {
+      try dismiss()
+      return outcome(.alreadyComplete)
+    }
     return try files.holding {
       self.observer = observer
       // What observes may hold the trainer.
@@ -124,6 +129,7 @@ public final class Trainer {
       do {
         try begin()
         let result = outcome(try train())
+        sharing = .over
         try end(result)
         return result
       } catch {

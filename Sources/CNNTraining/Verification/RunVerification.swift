@@ -26,14 +26,18 @@ public struct RunVerification {
   private let metadata: CheckpointMetadata
   private let threads: MachineChoice.ThreadRequest?
   private let environment: [String: String]
+  private let crew: RankCrew?
 
-  /// - Parameter data: The folder of the data, where the user names one; else the run's own.
+  /// - Parameters:
+  ///   - data: The folder of the data, where the user names one; else the run's own.
+  ///   - crew: The processes that train it again together; `nil` for one by itself.
   /// - Throws: `RunError` for a run that can't be repeated.
   public init(
-    _ folder: RunFolder, data: URL?, threads: MachineChoice.ThreadRequest?, environment: [String: String]
+    _ folder: RunFolder, data: URL?, threads: MachineChoice.ThreadRequest?, environment: [String: String],
+    crew: RankCrew? = nil
   ) throws(RunError) {
     self.folder = folder
-    (self.threads, self.environment) = (threads, environment)
+    (self.threads, self.environment, self.crew) = (threads, environment, crew)
     try folder.requireCheckpoint()
     record = try folder.read()
     metadata = try Checkpoint.readMetadata(folder.last)
@@ -67,6 +71,7 @@ public struct RunVerification {
         trainer.chooseBest(asIn: metadata)
       }
       let end = try train(trainer, own, to: stretch.end, comparison, asked: stop, observer(trainer))
+      crew?.endTraining()
       trained()
       if let end { return end }
     }
@@ -84,7 +89,7 @@ public struct RunVerification {
       text: metadata.configuration, path: folder.configurationFile.relativePath, overrides: overrides,
       edition: metadata.edition)
     let setup = try runData.setup(
-      configuration, threads: threads, kernels: stretch.instructionSet, environment: environment)
+      configuration, threads: threads, kernels: stretch.instructionSet, environment: environment, crew: crew)
     let digests = try setup.dataDigestsAndMemory()
     let trainer = try configuration.locatingComplaints {
       try setup.makeTrainer(in: copy, digests, requests: TrainingRequests(stop: stop))
@@ -95,6 +100,10 @@ public struct RunVerification {
       if let file = record.initialWeights { try initialize(trainer, from: file) }
     } else {
       try trainer.resume()
+    }
+    if let crew {
+      _ = try crew.agree(on: digests)
+      _ = try RankForecast(crew, trainer)
     }
     return trainer
   }
@@ -123,16 +132,18 @@ public struct RunVerification {
     asked: StopRequest, _ observer: @escaping Observer
   ) throws -> Ending? {
     var (isThere, isStopped) = (false, false)
-    let outcome = try trainer.run { event in
-      try observer(event)
-      try comparison.observe(event)
-      if let reason = asked.reason {
-        isStopped = true
-        own.stop(reason)
-      }
-      if case .step(let progress) = event, progress.step == end.step, comparison.rollbacks == end.rollbacks {
-        isThere = true
-        own.stop(.interrupt)
+    let outcome = try trainer.sharingErrors {
+      try trainer.run { event in
+        try observer(event)
+        try comparison.observe(event)
+        if let reason = asked.reason {
+          isStopped = true
+          own.stop(reason)
+        }
+        if case .step(let progress) = event, progress.step == end.step, comparison.rollbacks == end.rollbacks {
+          isThere = true
+          own.stop(.interrupt)
+        }
       }
     }
     return isStopped && !isThere ? .stopped(outcome) : nil

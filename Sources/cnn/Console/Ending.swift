@@ -1,6 +1,7 @@
 import CNNData
 import CNNEngine
 import CNNExplanation
+import CNNRanks
 import CNNReports
 import CNNRun
 import CNNSpec
@@ -36,14 +37,19 @@ struct Ending: Equatable {
       self.init(text: "error: \(error.description)", status: ExitCategory.usage.rawValue)
     case let error as MemoryLimitError:
       self.init(text: "error: \(PrintableText.escaped(error.description))", status: ExitCategory.usage.rawValue)
+    case let error as RankError: self.init(text: "error: \(error.description)", status: error.exitCategory.rawValue)
+    case let error as RankConflict: self.init(text: "error: \(error.description)", status: error.exitStatus)
     case let error as PNGError:
       self.init(text: "error: a picture cannot be written: \(error.reason)", status: ExitCategory.inputOutput.rawValue)
     default: return nil
     }
   }
 
+  /// Of several ranks only the first speaks: the others fail for the same reason, or say so through it.
   func carryOut() -> Never {
-    if !text.isEmpty { Terminal(environment: ProcessInfo.processInfo.environment).message(text) }
+    if !text.isEmpty, Launcher.rank(environment: ProcessInfo.processInfo.environment) == 0 {
+      Terminal(environment: ProcessInfo.processInfo.environment).message(text)
+    }
     exit(status)
   }
 }

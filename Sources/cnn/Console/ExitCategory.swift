@@ -1,5 +1,6 @@
 import CNNData
 import CNNExplanation
+import CNNRanks
 import CNNReports
 import CNNRun
 import CNNSpec
@@ -19,8 +20,8 @@ enum ExitCategory: Int32, Sendable {
   case internalError = 70
   case cannotCreate = 73
   case inputOutput = 74
-  /// The time limit was reached; resumable.
-  case timeLimit = 75
+  /// The time limit was reached, or a rank was lost: the run can go on from its last checkpoint.
+  case resumable = 75
   case configuration = 78
   case interrupted = 130
   case terminated = 143
@@ -80,12 +81,33 @@ extension ExplanationError {
   }
 }
 
+extension RankError {
+  var exitCategory: ExitCategory {
+    switch self {
+    case .noLibrary, .otherLaunchersLibrary: .missingInput
+    case .failed, .silent, .stopped, .differs: .resumable
+    }
+  }
+}
+
+extension RankConflict {
+  /// With which rank 0 ends; a rank that refuses decides itself.
+  var exitStatus: Int32 {
+    switch self {
+    case .version, .arguments: ExitCategory.usage.rawValue
+    case .data: ExitCategory.data.rawValue
+    case .refused(_, _, let refusal): refusal.exitCode
+    case .tooManyRanks: ExitCategory.configuration.rawValue
+    }
+  }
+}
+
 extension TrainingOutcome {
   var exitCategory: ExitCategory {
     switch reason {
     // Who stops by hand has what was wanted.
     case .completed, .alreadyComplete, .patience, .stoppedAfterEpoch: .done
-    case .timeLimit: .timeLimit
+    case .timeLimit: .resumable
     case .stopRequested(.interrupt): .interrupted
     case .stopRequested(.termination): .terminated
     }

@@ -10,6 +10,8 @@ import Foundation
 /// All checks are those of `TrainingStart`, which `cnn train` makes too; what is left is to show it.
 struct DryRun {
   let start: TrainingStart
+  /// `nil` for a process by itself.
+  var ranks: RankStart?
   /// Where to draw training images, if anywhere.
   var samples: String?
   var overwriting: OverwriteOptions
@@ -19,11 +21,12 @@ struct DryRun {
 
   func show(_ terminal: Terminal) throws {
     if asJSON {
-      try terminal.result(JSONText.document(DryRunDocument(start: start, plan: plan)))
+      try terminal.result(JSONText.document(DryRunDocument(start: start, plan: plan, ranks: ranks)))
     } else {
       try terminal.result(text(terminal.output))
     }
     for warning in start.warnings { terminal.message(ShownWarning(warning).text) }
+    for warning in ranks?.messages ?? [] { terminal.message("warning: \(warning)") }
     for note in setup.notes { terminal.note(note.text) }
     if let samples {
       let picture = try AugmentedSamples(setup: setup).draw()
@@ -38,7 +41,9 @@ struct DryRun {
     let shapes = ShapeTable(setup.configuration.architecture, batch: 1).lines(traits)
     let plan = self.plan.lines(traits)
     return
-      (shapes + [""] + [StartTable(setup: setup, initialWeights: start.initialWeights, traits: traits).text, ""] + plan)
+      (shapes + [""] + [
+        StartTable(setup: setup, initialWeights: start.initialWeights, ranks: ranks, traits: traits).text, "",
+      ] + plan)
       .joined(separator: "\n")
   }
 }
@@ -87,14 +92,17 @@ struct DryRunDocument: Encodable {
   /// Of the configuration's text first, then of everything that is known before the first step.
   let warnings: [ShownWarning]
   let notes: [String]
+  /// Left out for a process by itself.
+  let ranks: RankDocument?
 
   enum CodingKeys: String, CodingKey {
-    case shape, images, classes, threads, isa, algorithms, warnings, notes
+    case shape, images, classes, threads, isa, algorithms, warnings, notes, ranks
     case stepsPerEpoch = "steps_per_epoch"
     case memoryBytes = "memory_bytes"
   }
 
-  init(start: TrainingStart, plan: TrainingPlanSummary) {
+  init(start: TrainingStart, plan: TrainingPlanSummary, ranks: RankStart?) {
+    self.ranks = ranks.map(RankDocument.init)
     let setup = start.setup
     shape = ShapeDocument(setup.configuration.architecture)
     let sets = [setup.data.training, setup.data.validation, setup.data.test].compactMap { $0 }

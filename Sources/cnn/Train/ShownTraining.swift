@@ -7,6 +7,8 @@ import Foundation
 /// One training from its folder to its report, with everything that is shown on the way.
 final class ShownTraining {
   private let start: TrainingStart
+  /// `nil` for a process by itself.
+  private let ranks: RankStart?
   private let steering: Steering
   private let terminal: Terminal
   private let asJSON: Bool
@@ -20,8 +22,11 @@ final class ShownTraining {
   private var setup: RunSetup { start.setup }
   private var trainer: Trainer { start.trainer }
 
-  init(start: TrainingStart, steering: Steering, terminal: Terminal, asJSON: Bool, summary: TrainingSummary) {
-    (self.start, self.steering) = (start, steering)
+  init(
+    start: TrainingStart, ranks: RankStart?, steering: Steering, terminal: Terminal, asJSON: Bool,
+    summary: TrainingSummary
+  ) {
+    (self.start, self.ranks, self.steering) = (start, ranks, steering)
     (self.terminal, self.asJSON, self.summary) = (terminal, asJSON, summary)
   }
 
@@ -58,7 +63,8 @@ final class ShownTraining {
       evaluatesTest: setup.configuration.spec.training.evaluateTest == .epoch,
       run: PathText.short(trainer.folder.url), screen: screen)
     if !trainer.isComplete {
-      observer?.announce(start.warnings.map(ShownWarning.init), told: setup.configuration.shownWarnings)
+      let ofRanks = (ranks?.messages ?? []).map { ShownWarning($0) }
+      observer?.announce(start.warnings.map(ShownWarning.init) + ofRanks, told: setup.configuration.shownWarnings)
     }
     live = LiveReport(setup: setup, trainer: trainer, terminal: terminal)
     screen?.begin()
@@ -67,7 +73,8 @@ final class ShownTraining {
   private func showStart(title: String) {
     let name = terminal.error.styled(PathText.short(trainer.folder.url), .bold)
     terminal.note("\(title) \(name), \(PrintableText.escaped(setup.configuration.path))\n")
-    terminal.note(StartTable(setup: setup, initialWeights: start.initialWeights, traits: terminal.error).text + "\n")
+    terminal.note(
+      StartTable(setup: setup, initialWeights: start.initialWeights, ranks: ranks, traits: terminal.error).text + "\n")
     for note in setup.notes { terminal.note(note.text) }
   }
 

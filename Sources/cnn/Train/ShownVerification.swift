@@ -16,13 +16,22 @@ struct ShownVerification {
         stop: SignalWatch.request, remembered: terminal.tell, observer: observer, trained: terminal.clearProgress)
       if case .stopped(let outcome) = ending { throw CommandError.ended(outcome.exitCategory) }
     } catch let difference as RunDifference {
-      if asJSON { try terminal.result(JSONText.line(VerificationDocument(plan, run: name, difference))) }
-      throw CommandError.notRepeated(difference)
+      throw try told(difference)
+    } catch let error as UnsharedError {
+      guard let difference = error.cause as? RunDifference else { throw error }
+      throw UnsharedError(cause: try told(difference))
     }
     guard !asJSON else { return try terminal.result(JSONText.line(VerificationDocument(plan, run: name, nil))) }
     let epochs = "\(plan.epochs.count) epoch\(plan.epochs.count == 1 ? "" : "s")"
     let text = "\(name): verified: \(epochs) and the state after step \(plan.end.step) are the same, bit for bit"
     try terminal.result(terminal.output.styled(text, .good))
+  }
+
+  private func told(_ difference: RunDifference) throws -> CommandError {
+    if asJSON {
+      try terminal.result(JSONText.line(VerificationDocument(verification.plan, run: verification.name, difference)))
+    }
+    return .notRepeated(difference)
   }
 
   private func observer(of trainer: Trainer) -> RunVerification.Observer {

@@ -8,6 +8,7 @@ import Foundation
 struct StartTable {
   var setup: RunSetup
   var initialWeights: InitialWeights.Selection?
+  var ranks: RankStart?
   var traits: TerminalTraits
 
   /// One name and its lines each; the lines of a name stand under one another.
@@ -15,11 +16,14 @@ struct StartTable {
     let entries: [(name: String, lines: [String])] = [
       ("data", dataLines), ("classes", [classes]), ("network", [network]),
       ("weights", initialWeights.map { [Self.weights($0)] } ?? []), ("training", [training]),
-      ("threads", ["\(setup.machine.threads) (\(setup.machine.threadsReason))"]),
+      (ranks == nil ? "threads" : "threads a rank", ["\(setup.machine.threads) (\(setup.machine.threadsReason))"]),
+      ("ranks", ranks.map { [$0.ranks] } ?? []), ("exchange", ranks.map { [$0.exchange] } ?? []),
+      ("efficiency", ranks.map { [$0.efficiency] } ?? []),
       ("processor", ["\(MachineChoice.processor), \(setup.machine.instructionSet.rawValue) kernels"]),
     ]
-    let width = (entries.map(\.name.count).max() ?? 0) + 3
-    let lines = entries.flatMap { entry in
+    let shown = entries.filter { !$0.lines.isEmpty }
+    let width = (shown.map(\.name.count).max() ?? 0) + 3
+    let lines = shown.flatMap { entry in
       entry.lines.flatMap { wrapped($0, indent: width) }.enumerated().map { index, line in
         let name = index == 0 ? entry.name : ""
         let pad = String(repeating: " ", count: width - name.count)

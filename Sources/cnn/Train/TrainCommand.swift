@@ -20,6 +20,8 @@ struct TrainCommand: ParsableCommand {
 
       On a terminal "?" shows the keys that steer the training. Ctrl-C finishes the step, saves, and prints how to go \
       on; a second Ctrl-C quits at once. SIGHUP saves and goes on.
+
+      Under mpirun or srun the processes share out the batches of [train] accumulate (docs/Clusters.md).
       """)
 
   @Argument(help: ArgumentHelp("The configuration to train.", valueName: "file"))
@@ -68,6 +70,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --dry-run: draw a grid of augmented training images.", valueName: "file.png"))
   var samples: String?
 
+  @OptionGroup var ranks: RankOptions
+
   @OptionGroup var overwriting: OverwriteOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -103,48 +107,57 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let terminal = output.makeTerminal()
+    guard let crew = try ranks.makeCrew(terminal, environment: environment) else { return try run(terminal, nil) }
+    try crew.run(threads: processing.request, environment: environment, terminal: terminal) { try run(terminal, $0) }
+  }
+
+  private func run(_ terminal: Terminal, _ crew: RankCrew?) throws {
     if let verify {
       try DescriptorLimit.require()
       let verification = try RunVerification(
-        RunFolder.named(verify), data: dataFolder, threads: processing.request, environment: environment)
+        RunFolder.named(verify), data: dataFolder, threads: processing.request, environment: environment, crew: crew)
       return try ShownVerification(verification: verification, terminal: terminal, asJSON: output.json).run()
     }
     let summary = TrainingSummary()
     do {
       try DescriptorLimit.require()
-      try train(terminal, summary)
+      try train(terminal, summary, crew)
       if output.json && !dryRun { summary.tell(terminal, nil) }
     } catch {
-      if output.json { summary.tell(terminal, error) }
+      if output.json { summary.tell(terminal, (error as? UnsharedError)?.cause ?? error) }
       throw error
     }
   }
 
-  private func train(_ terminal: Terminal, _ summary: TrainingSummary) throws {
-    if let resume { return try self.resume(resume, terminal, summary) }
+  private func train(_ terminal: Terminal, _ summary: TrainingSummary, _ crew: RankCrew?) throws {
+    if let resume { return try self.resume(resume, terminal, summary, crew) }
     try overwriting.requireFree(samples)
     let configuration = try Configuration(contentsOf: config ?? file ?? "", overrides: overrides)
     for warning in configuration.warningTexts(\.commandLine) { terminal.message(warning) }
     let folder = try RunSetup.dataFolder(given: dataFolder, configuration: configuration)
     let setup = try RunSetup(
-      configuration: configuration, dataFolder: folder, threads: processing.request, environment: environment)
+      configuration: configuration, dataFolder: folder, threads: processing.request, environment: environment,
+      crew: crew, isDryRun: dryRun)
     let weights = try initialWeights.map { (name) throws(RunError) in try CheckpointFile(path: name).url }
     let requests = TrainingRequests(stop: SignalWatch.request)
     let start = try TrainingStart(
       setup, in: destination(configuration), initialWeights: weights, program: .current, requests: requests)
-    try go(start, requests.steering, terminal, summary)
+    try go(start, requests.steering, terminal, summary, crew)
   }
 
   /// Trains, or shows what would be trained: the first difference between the two.
   private func go(
-    _ start: TrainingStart, _ steering: Steering, _ terminal: Terminal, _ summary: TrainingSummary
+    _ start: TrainingStart, _ steering: Steering, _ terminal: Terminal, _ summary: TrainingSummary,
+    _ crew: RankCrew?
   ) throws {
+    let ranks = try crew.map { try RankStart($0, start) }
     if dryRun {
-      try DryRun(start: start, samples: samples, overwriting: overwriting, asJSON: output.json).show(terminal)
+      try DryRun(start: start, ranks: ranks, samples: samples, overwriting: overwriting, asJSON: output.json).show(
+        terminal)
     } else {
       let training = ShownTraining(
-        start: start, steering: steering, terminal: terminal, asJSON: output.json, summary: summary)
-      try training.run()
+        start: start, ranks: ranks, steering: steering, terminal: terminal, asJSON: output.json, summary: summary)
+      try start.trainer.sharingErrors { try training.run() }
     }
   }
 
@@ -165,7 +178,9 @@ struct TrainCommand: ParsableCommand {
     return .numbered(name: name, runs: RunFolder.runs)
   }
 
-  private func resume(_ run: String, _ terminal: Terminal, _ summary: TrainingSummary) throws {
+  private func resume(
+    _ run: String, _ terminal: Terminal, _ summary: TrainingSummary, _ crew: RankCrew?
+  ) throws {
     let folder = try RunFolder.named(run)
     summary.folder = folder
     let continuation = try Continuation(folder, changing: overrides)
@@ -176,7 +191,8 @@ struct TrainCommand: ParsableCommand {
     }
     let requests = TrainingRequests(stop: SignalWatch.request)
     let start = try continuation.start(
-      data: dataFolder, threads: processing.request, environment: environment, requests: requests)
-    try go(start, requests.steering, terminal, summary)
+      data: dataFolder, threads: processing.request, environment: environment, requests: requests, crew: crew,
+      isDryRun: dryRun)
+    try go(start, requests.steering, terminal, summary, crew)
   }
 }

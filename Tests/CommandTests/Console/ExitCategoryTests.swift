@@ -10,7 +10,7 @@ import Testing
 @Suite struct ExitCategoryTests {
   @Test(arguments: [
     (TrainingOutcome.Reason.completed, ExitCategory.done), (.patience(epochs: 2), .done), (.stoppedAfterEpoch, .done),
-    (.timeLimit, .timeLimit), (.stopRequested(.interrupt), .interrupted), (.stopRequested(.termination), .terminated),
+    (.timeLimit, .resumable), (.stopRequested(.interrupt), .interrupted), (.stopRequested(.termination), .terminated),
   ])
   func anOutcomeHasTheCodeOfItsReason(_ reason: TrainingOutcome.Reason, _ expected: ExitCategory) {
     let outcome = TrainingOutcome(reason: reason, epochs: 1, steps: 2, best: nil, isResumable: true)

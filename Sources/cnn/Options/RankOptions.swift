@@ -1,0 +1,92 @@
+import ArgumentParser
+import CNNRanks
+import CNNSpec
+import CNNTraining
+import Foundation
+
+/// The ranks of a command that a launcher may have started several times.
+struct RankOptions: ParsableArguments {
+  @Option(
+    name: .customLong("rank-timeout"),
+    help: ArgumentHelp("Under mpirun or srun: give up a rank that is silent for so long.", valueName: "seconds"))
+  var timeout: Double = RankPatience.standard.limit
+
+  func validate() throws {
+    guard timeout >= 1, timeout.isFinite else { throw ValidationError("--rank-timeout is at least 1.") }
+  }
+
+  /// Meets the launcher's other processes.
+  ///
+  /// - Returns: `nil` when this process is by itself.
+  /// - Throws: `RankError`, `RankConflict`.
+  func makeCrew(_ terminal: Terminal, environment: [String: String]) throws -> CommandCrew? {
+    guard let launcher = Launcher.detected(environment: environment) else { return nil }
+    let patience = RankPatience(limit: timeout)
+    let waiting = MPIRanks.Waiting(
+      isStopping: { SignalWatch.request.reason != nil },
+      isSilent: { ranks, seconds in
+        let names = ranks.map(String.init).joined(separator: ", ")
+        terminal.message(
+          "warning: rank\(ranks.count == 1 ? "" : "s") \(names) said nothing for \(seconds) seconds; after \(Int(patience.limit)) the training ends"
+        )
+      })
+    let ranks = try MPIRanks(launcher, environment: environment, patience: patience, waiting: waiting)
+    do {
+      let crew = try RankCrew(
+        meeting: ranks, version: ProgramCall.version, arguments: CommandArguments.words, environment: environment)
+      return CommandCrew(crew: crew, ranks: ranks)
+    } catch {
+      // All ranks see the same conflict.
+      if error is RankConflict { ranks.leave() }
+      throw error
+    }
+  }
+}
+
+/// Ranks that have met, and how they part.
+struct CommandCrew {
+  let crew: RankCrew
+  let ranks: MPIRanks
+
+  /// Runs what rank 0 does, or follows it; then all leave, in order where that is possible.
+  ///
+  /// - Parameter lead: What one process by itself would do.
+  /// - Throws: What `lead` throws.
+  func run(
+    threads: MachineChoice.ThreadRequest?, environment: [String: String], terminal: Terminal,
+    _ lead: (RankCrew) throws -> Void
+  ) throws {
+    guard crew.isFirst else { return follow(threads, environment, terminal) }
+    do {
+      try lead(crew)
+    } catch let error as UnsharedError {
+      // The others compute, and can only be ended.
+      let ending = Ending(error.cause)
+      if let text = ending?.text, !text.isEmpty { terminal.message(text) }
+      ranks.abort(code: ending?.status ?? ExitCategory.internalError.rawValue)
+    } catch {
+      crew.leave()
+      throw error
+    }
+    crew.leave()
+  }
+
+  private func follow(_ threads: MachineChoice.ThreadRequest?, _ environment: [String: String], _ terminal: Terminal) {
+    SignalWatch.begin(isQuiet: true)
+    do {
+      try RankFollower(crew, threads: threads, environment: environment).run(
+        refusal: { error in
+          let ending = Ending(error)
+          return RankRefusal(
+            message: ending?.text ?? "\(error)", exitCode: ending?.status ?? ExitCategory.internalError.rawValue)
+        },
+        warning: { ShownWarning($0).text })
+      crew.leave()
+    } catch {
+      let ending = Ending(error)
+      let host = crew.members[crew.ranks.rank].host
+      terminal.message("rank \(crew.ranks.rank) (\(PrintableText.escaped(host))): \(ending?.text ?? "error: \(error)")")
+      ranks.abort(code: ending?.status ?? ExitCategory.internalError.rawValue)
+    }
+  }
+}

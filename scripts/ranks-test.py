@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""Trains with several ranks under each MPI that this machine has, and compares the bytes with those of one process.
+
+    scripts/ranks-test.py                         digests of 1, 2, 3, 4 and 8 ranks, interruptions, refusals
+    scripts/ranks-test.py --kills 50              also kills a random rank with SIGKILL, and resumes with a random number
+    scripts/ranks-test.py --mpi openmpi           only this one; the other is mpich
+
+A run counts when last.safetensors has the same bytes as that of one process, and metrics.jsonl the same lines but for the
+times. Exit code 1 when one doesn't.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
+CONFIGURATION = """
+[input] channels = 1; height = 28; width = 28
+[conv] filters = 8; kernel = 3; stride = 2; activation = relu; norm = batch
+[dropout] rate = 0.2
+[linear] units = 10
+[data] format = idx; limit = 600; validation = 120
+[augment] flip = horizontal; crop = 2
+[train]
+epochs = 3
+batch_size = 12
+accumulate = 8
+optimizer = OPTIMIZER
+clip_norm = 1
+average = ema
+schedule = cosine
+checkpoint_every = 1
+log_every = 1
+"""
+LAUNCHERS = {
+    "openmpi": ["mpirun.openmpi", "--oversubscribe", "--bind-to", "none", "-n"],
+    "mpich": ["mpiexec.mpich", "-n"],
+}
+ENVIRONMENT = {
+    **os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+    "OMPI_MCA_btl_vader_single_copy_mechanism": "none",
+}
+
+
+def command(options, launcher, ranks, arguments):
+    program = [options.cnn, "train", "--quiet", "--threads", "1", *arguments]
+    return program if ranks == 1 else [*LAUNCHERS[launcher], str(ranks), *program]
+
+
+def train(options, folder, launcher, ranks, arguments, **settings):
+    return subprocess.run(
+        command(options, launcher, ranks, arguments), cwd=folder, env=ENVIRONMENT, capture_output=True, text=True,
+        timeout=300, **settings)
+
+
+def traces(run):
+    """The checkpoint's digest, and the records without what no two runs share."""
+    records = (run / "metrics.jsonl").read_text()
+    records = re.sub(r'"(seconds|images_per_second)":[^,}]*', r'"\1":0', records)
+    return hashlib.sha256((run / "checkpoints/last.safetensors").read_bytes()).hexdigest(), records
+
+
+def records(run):
+    try:
+        return (run / "metrics.jsonl").read_bytes().count(b"\n")
+    except FileNotFoundError:
+        return 0
+
+
+class Checks:
+    def __init__(self):
+        self.failures = 0
+
+    def require(self, holds, what, detail=""):
+        print(("ok      " if holds else "FAILED  ") + what, flush=True)
+        if not holds:
+            self.failures += 1
+            if detail:
+                print(detail.strip()[-2000:], flush=True)
+
+
+def equal_digests(options, folder, launcher, expected, checks):
+    for name, optimizer in expected:
+        for ranks in (2, 3, 4, 8):
+            run = folder / f"{launcher}-{name}-{ranks}"
+            ended = train(options, folder, launcher, ranks, [f"{name}.cnn", "--data", options.data, "--out", str(run)])
+            same = ended.returncode == 0 and traces(run) == optimizer
+            checks.require(same, f"{launcher}: {name}: {ranks} ranks give the bytes of one", ended.stderr)
+
+
+def interruptions(options, folder, launcher, expected, checks):
+    """SIGTERM to the launcher, and then another number of ranks."""
+    for before, after in ((2, 4), (4, 2), (2, 1)):
+        run = folder / f"{launcher}-stop-{before}-{after}"
+        process = subprocess.Popen(
+            command(options, launcher, before, ["adam.cnn", "--data", options.data, "--out", str(run)]), cwd=folder,
+            env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and records(run) < 5:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+        steps = records(run)
+        ended = train(options, folder, launcher, after, ["--resume", str(run)])
+        same = ended.returncode == 0 and traces(run) == expected
+        checks.require(
+            same, f"{launcher}: stopped with {before} ranks after {steps} records, gone on with {after}: the bytes of one",
+            ended.stderr)
+
+
+def ranks_of(process):
+    """The processes of cnn below a launcher."""
+    children = {}
+    for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = status.read_text()
+        except OSError:
+            continue
+        number, name, rest = int(text.split(" ", 1)[0]), text[text.index("(") + 1:text.rindex(")")], text[text.rindex(")") + 2:]
+        children.setdefault(int(rest.split()[1]), []).append((number, name))
+    found, waiting = [], [process.pid]
+    while waiting:
+        for number, name in children.get(waiting.pop(), []):
+            waiting.append(number)
+            if name == "cnn":
+                found.append(number)
+    return found
+
+
+def kills(options, folder, launcher, expected, lines, checks, chance, count):
+    good = 0
+    for number in range(count):
+        run = folder / f"{launcher}-kill-{number}"
+        arguments = ["adam.cnn", "--data", options.data, "--out", str(run)]
+        for place in sorted(chance.randrange(lines - 2) for _ in range(2)):
+            ranks = chance.choice((2, 3, 4))
+            process = subprocess.Popen(
+                command(options, launcher, ranks, arguments), cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL)
+            while process.poll() is None and records(run) <= place:
+                time.sleep(0.001)
+            time.sleep(chance.random() * 0.02)
+            victims = ranks_of(process)
+            if process.poll() is None and victims:
+                os.kill(chance.choice(victims), signal.SIGKILL)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                checks.require(False, f"{launcher}: run {number}: the job goes on without its rank")
+            # A rank that outlives its launcher holds the folder.
+            while any(os.path.exists(f"/proc/{victim}") for victim in victims):
+                time.sleep(0.01)
+            if (run / "checkpoints/last.safetensors").exists():
+                arguments = ["--resume", str(run)]
+            else:
+                shutil.rmtree(run, ignore_errors=True)
+        ended = train(options, folder, launcher, chance.choice((1, 2, 3, 4)), arguments)
+        same = ended.returncode == 0 and traces(run) == expected
+        good += same
+        if not same:
+            checks.require(False, f"{launcher}: run {number} after kills", ended.stderr)
+        shutil.rmtree(run, ignore_errors=True)
+    checks.require(good == count, f"{launcher}: {good} of {count} runs whose ranks were killed end with the bytes of one")
+
+
+def refusals(options, folder, launcher, checks):
+    data = ["--data", options.data]
+    ended = train(options, folder, launcher, 3, ["adam.cnn", "--set", "train.accumulate=2", *data, "--out", "many"])
+    checks.require(
+        ended.returncode == 78 and "3 ranks share out the batches" in ended.stderr and not (folder / "many").exists(),
+        f"{launcher}: more ranks than batches are refused", ended.stderr)
+    ended = train(options, folder, launcher, 2, ["adam.cnn", "--data", "/nowhere", "--out", "gone"])
+    checks.require(
+        ended.returncode == 66 and ended.stderr.count("/nowhere") == 1 and not (folder / "gone").exists(),
+        f"{launcher}: what keeps all ranks from training is said once", ended.stderr)
+    ended = subprocess.run(
+        command(options, launcher, 2, ["adam.cnn", *data, "--out", "none"]), cwd=folder,
+        env={**ENVIRONMENT, "CNN_MPI": "/nowhere/libmpi.so"}, capture_output=True, text=True, timeout=60)
+    checks.require(
+        ended.returncode == 66 and "no MPI library" in ended.stderr and not (folder / "none").exists(),
+        f"{launcher}: without a library the program refuses", ended.stderr)
+    ended = train(options, folder, launcher, 2, ["adam.cnn", "--json", "--dry-run", *data])
+    plan = json.loads(ended.stdout)["ranks"] if ended.returncode == 0 else {}
+    checks.require(
+        plan.get("count") == 2 and plan.get("exchanged_bytes", 0) > 0 and 0 < plan.get("efficiency", 0) <= 1,
+        f"{launcher}: a dry run tells what is expected of the ranks", ended.stderr)
+
+
+def verification(options, folder, launcher, checks):
+    run = folder / f"{launcher}-adam-2"
+    ended = train(options, folder, launcher, 3, ["--verify", str(run)])
+    checks.require(
+        ended.returncode == 0 and "verified" in ended.stdout, f"{launcher}: three ranks verify the run of two", ended.stderr)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cnn", default=str(PROJECT / ".build/release/cnn"))
+    parser.add_argument("--data", default=str(PROJECT / "data/fashion-mnist-sample"))
+    parser.add_argument("--mpi", choices=sorted(LAUNCHERS))
+    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    launchers = [name for name in LAUNCHERS if shutil.which(LAUNCHERS[name][0])]
+    if options.mpi:
+        launchers = [options.mpi]
+    if not launchers:
+        sys.exit("error: neither mpirun.openmpi nor mpiexec.mpich is installed")
+    checks, chance = Checks(), random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as name:
+        folder, expected = pathlib.Path(name), []
+        for optimizer in ("adam", "muon"):
+            (folder / f"{optimizer}.cnn").write_text(CONFIGURATION.replace("OPTIMIZER", optimizer))
+            run = folder / f"one-{optimizer}"
+            ended = train(options, folder, "", 1, [f"{optimizer}.cnn", "--data", options.data, "--out", str(run)])
+            if ended.returncode != 0:
+                sys.exit(f"error: one process does not train: {ended.stderr}")
+            expected.append((optimizer, traces(run)))
+        adam = expected[0][1]
+        for launcher in launchers:
+            equal_digests(options, folder, launcher, expected, checks)
+            verification(options, folder, launcher, checks)
+            interruptions(options, folder, launcher, adam, checks)
+            refusals(options, folder, launcher, checks)
+            if options.kills:
+                kills(options, folder, launcher, adam, adam[1].count("\n"), checks, chance, options.kills)
+    sys.exit(1 if checks.failures else 0)
+
+
+main()

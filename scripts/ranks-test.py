@@ -29,10 +29,10 @@ CONFIGURATION = """
 [conv] filters = 8; kernel = 3; stride = 2; activation = relu; norm = batch
 [dropout] rate = 0.2
 [linear] units = 10
-[data] format = idx; limit = 600; validation = 120
+[data] format = idx; limit = 1300; validation = 100
 [augment] flip = horizontal; crop = 2
 [train]
-epochs = 3
+epochs = EPOCHS
 batch_size = 12
 accumulate = 8
 optimizer = OPTIMIZER
@@ -90,11 +90,11 @@ class Checks:
 
 
 def equal_digests(options, folder, launcher, expected, checks):
-    for name, optimizer in expected:
+    for name in ("adam", "muon"):
         for ranks in (2, 3, 4, 8):
             run = folder / f"{launcher}-{name}-{ranks}"
             ended = train(options, folder, launcher, ranks, [f"{name}.cnn", "--data", options.data, "--out", str(run)])
-            same = ended.returncode == 0 and traces(run) == optimizer
+            same = ended.returncode == 0 and traces(run) == expected[name]
             checks.require(same, f"{launcher}: {name}: {ranks} ranks give the bytes of one", ended.stderr)
 
 
@@ -103,7 +103,7 @@ def interruptions(options, folder, launcher, expected, checks):
     for before, after in ((2, 4), (4, 2), (2, 1)):
         run = folder / f"{launcher}-stop-{before}-{after}"
         process = subprocess.Popen(
-            command(options, launcher, before, ["adam.cnn", "--data", options.data, "--out", str(run)]), cwd=folder,
+            command(options, launcher, before, ["long.cnn", "--data", options.data, "--out", str(run)]), cwd=folder,
             env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while process.poll() is None and records(run) < 5:
             time.sleep(0.001)
@@ -111,15 +111,17 @@ def interruptions(options, folder, launcher, expected, checks):
         process.wait(60)
         steps = records(run)
         ended = train(options, folder, launcher, after, ["--resume", str(run)])
-        same = ended.returncode == 0 and traces(run) == expected
+        # A run that has ended before the signal came proves nothing.
+        same = ended.returncode == 0 and steps < records(run) and traces(run) == expected
         checks.require(
             same, f"{launcher}: stopped with {before} ranks after {steps} records, gone on with {after}: the bytes of one",
             ended.stderr)
 
 
-def ranks_of(process):
+def ranks_of(process, options):
     """The processes of cnn below a launcher."""
-    children = {}
+    # The system keeps so much of a name.
+    own, children = os.path.basename(options.cnn)[:15], {}
     for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
         try:
             text = status.read_text()
@@ -131,13 +133,13 @@ def ranks_of(process):
     while waiting:
         for number, name in children.get(waiting.pop(), []):
             waiting.append(number)
-            if name == "cnn":
+            if name == own:
                 found.append(number)
     return found
 
 
 def kills(options, folder, launcher, expected, lines, checks, chance, count):
-    good = 0
+    good = met = 0
     for number in range(count):
         run = folder / f"{launcher}-kill-{number}"
         arguments = ["adam.cnn", "--data", options.data, "--out", str(run)]
@@ -149,9 +151,10 @@ def kills(options, folder, launcher, expected, lines, checks, chance, count):
             while process.poll() is None and records(run) <= place:
                 time.sleep(0.001)
             time.sleep(chance.random() * 0.02)
-            victims = ranks_of(process)
+            victims = ranks_of(process, options)
             if process.poll() is None and victims:
                 os.kill(chance.choice(victims), signal.SIGKILL)
+                met += 1
             try:
                 process.wait(60)
             except subprocess.TimeoutExpired:
@@ -170,7 +173,9 @@ def kills(options, folder, launcher, expected, lines, checks, chance, count):
         if not same:
             checks.require(False, f"{launcher}: run {number} after kills", ended.stderr)
         shutil.rmtree(run, ignore_errors=True)
-    checks.require(good == count, f"{launcher}: {good} of {count} runs whose ranks were killed end with the bytes of one")
+    checks.require(
+        good == count and met >= count,
+        f"{launcher}: {good} of {count} runs end with the bytes of one after {met} kills of a rank in mid-training")
 
 
 def refusals(options, folder, launcher, checks):
@@ -196,6 +201,42 @@ def refusals(options, folder, launcher, checks):
         f"{launcher}: a dry run tells what is expected of the ranks", ended.stderr)
 
 
+def silence(options, folder, launcher, checks):
+    """A rank that stands still is named and given up, and the run goes on from its last checkpoint."""
+    run = folder / f"{launcher}-silent"
+    process = subprocess.Popen(
+        command(options, launcher, 2, ["long.cnn", "--data", options.data, "--out", str(run), "--rank-timeout", "2"]),
+        cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and records(run) < 5:
+        time.sleep(0.001)
+    victims = ranks_of(process, options)
+    silent = next((v for v in victims if b"WORLD_RANK=1\0" in environment(v) or b"PMI_RANK=1\0" in environment(v)), None)
+    if silent:
+        os.kill(silent, signal.SIGSTOP)
+    try:
+        errors = process.communicate(timeout=60)[1]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        errors = "it waits for ever"
+    for victim in victims:
+        try:
+            os.kill(victim, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    checks.require(
+        process.returncode == 75 and "rank 1 said nothing for 2 seconds" in errors,
+        f"{launcher}: a rank that stands still is named and given up (75)", errors)
+    ended = train(options, folder, launcher, 1, ["--resume", str(run)])
+    checks.require(ended.returncode == 0, f"{launcher}: the run goes on without it", ended.stderr)
+
+
+def environment(process):
+    try:
+        return pathlib.Path(f"/proc/{process}/environ").read_bytes()
+    except OSError:
+        return b""
+
+
 def verification(options, folder, launcher, checks):
     run = folder / f"{launcher}-adam-2"
     ended = train(options, folder, launcher, 3, ["--verify", str(run)])
@@ -218,20 +259,23 @@ def main():
         sys.exit("error: neither mpirun.openmpi nor mpiexec.mpich is installed")
     checks, chance = Checks(), random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name:
-        folder, expected = pathlib.Path(name), []
-        for optimizer in ("adam", "muon"):
-            (folder / f"{optimizer}.cnn").write_text(CONFIGURATION.replace("OPTIMIZER", optimizer))
-            run = folder / f"one-{optimizer}"
-            ended = train(options, folder, "", 1, [f"{optimizer}.cnn", "--data", options.data, "--out", str(run)])
+        folder, expected = pathlib.Path(name), {}
+        # A launcher takes a second to pass a signal on, so the run that is interrupted is longer.
+        for kind, optimizer, epochs in (("adam", "adam", 6), ("muon", "muon", 2), ("long", "adam", 60)):
+            text = CONFIGURATION.replace("OPTIMIZER", optimizer).replace("EPOCHS", str(epochs))
+            (folder / f"{kind}.cnn").write_text(text)
+            run = folder / f"one-{kind}"
+            ended = train(options, folder, "", 1, [f"{kind}.cnn", "--data", options.data, "--out", str(run)])
             if ended.returncode != 0:
                 sys.exit(f"error: one process does not train: {ended.stderr}")
-            expected.append((optimizer, traces(run)))
-        adam = expected[0][1]
+            expected[kind] = traces(run)
+        adam = expected["adam"]
         for launcher in launchers:
             equal_digests(options, folder, launcher, expected, checks)
             verification(options, folder, launcher, checks)
-            interruptions(options, folder, launcher, adam, checks)
+            interruptions(options, folder, launcher, expected["long"], checks)
             refusals(options, folder, launcher, checks)
+            silence(options, folder, launcher, checks)
             if options.kills:
                 kills(options, folder, launcher, adam, adam[1].count("\n"), checks, chance, options.kills)
     sys.exit(1 if checks.failures else 0)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that has to hold before a change is taken, as .ci/run runs it: format, the folders of each target, the
 # documentation's links, build without warnings, a training with an accuracy floor, its report in a browser, the live view
-# in a terminal, the baseline kernels on an emulated old processor, and all tests. Installs what is missing with apt. Runs from any folder, without a terminal; under half an hour
+# in a terminal, the baseline kernels on an emulated old processor, ranks under two MPIs, and all tests. Installs what is missing with apt. Runs from any folder, without a terminal; under half an hour
 # on two cores.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -62,6 +62,12 @@ if [ "$(uname -sm)" = "Linux x86_64" ]; then
   digest() { grep -o '"weights_sha256":"[0-9a-f]*"' "$1"; }
   [ "$(digest "$work/here.jsonl")" = "$(digest "$work/old.jsonl")" ] || fail "the weights differ"
   digest "$work/old.jsonl"
+fi
+
+if [ "$(uname -s)" = Linux ]; then
+  step "ranks under Open MPI and MPICH"
+  { command -v mpirun.openmpi && command -v mpiexec.mpich; } >/dev/null || install_packages openmpi-bin mpich
+  scripts/ranks-test.py --cnn "$cnn" --kills 3
 fi
 
 step "all tests"

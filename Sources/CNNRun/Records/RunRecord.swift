@@ -41,6 +41,8 @@ public struct RunRecord: Codable, Equatable, Sendable {
   public var configurationSHA256: String?
   /// The file of `--init`.
   public var initialWeights: InitialFile?
+  /// The host of each rank that began the run; `nil` for one process.
+  public var hosts: [String]?
 
   public struct InitialFile: Codable, Equatable, Sendable {
     /// Absolute.
@@ -133,6 +135,7 @@ public struct RunRecord: Codable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case status, command, configuration, overrides, seed, threads, processor, versions, start, end, resumed, rollbacks
+    case hosts
     case initialWeights = "init"
     case configurationSHA256 = "configuration_sha256"
     case dataFolder = "data_folder"

@@ -124,6 +124,7 @@ public struct RunSetup {
       versions: ["cnn": program.version, "system": ProcessInfo.processInfo.operatingSystemVersionString],
       dataDigests: digests)
     record.note(configuration)
+    record.hosts = crew?.members.map(\.host)
     return record
   }
 }

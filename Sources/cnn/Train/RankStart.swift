@@ -31,12 +31,18 @@ struct RankStart {
   }
 
   var exchange: String {
-    "\(NumberText.bytes(forecast.exchangedBytes)) out of each rank for an update of \(forecast.batches) batches, "
+    "\(NumberText.bytes(forecast.exchangedBytes)) out of each rank an update, "
       + "\(Self.time(forecast.exchangeSeconds)) at \(NumberText.bytes(Int(forecast.link.bytesPerSecond))) a second; "
       + "a batch takes \(Self.time(forecast.batchSeconds))"
   }
 
-  var efficiency: String { "\(NumberText.percent(forecast.efficiency)) of \(forecast.ranks) times one rank" }
+  var efficiency: String {
+    let times = String(format: "%.2f", Double(forecast.ranks) * forecast.efficiency)
+    return "\(times) times as fast as one rank, expected: \(Self.percent(forecast.efficiency)) of \(forecast.ranks)"
+  }
+
+  /// An expectation has no decimals.
+  private static func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }
 
   /// What to change where ranks would mostly wait.
   var advice: String? {
@@ -46,7 +52,7 @@ struct RankStart {
         "ranks will wait for each other most of the time, and no accumulate would help: the link is too slow for this network"
     }
     return
-      "ranks will wait for each other \(NumberText.percent(1 - forecast.efficiency)) of the time; accumulate = \(batches) would bring that below \(NumberText.percent(1 - RankForecast.wanted))"
+      "ranks will wait for each other \(Self.percent(1 - forecast.efficiency)) of the time; accumulate = \(batches) would bring that below \(Self.percent(1 - RankForecast.wanted))"
   }
 
   /// What a user should know.

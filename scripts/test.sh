@@ -67,7 +67,7 @@ fi
 if [ "$(uname -s)" = Linux ]; then
   step "ranks under Open MPI and MPICH"
   { command -v mpirun.openmpi && command -v mpiexec.mpich; } >/dev/null || install_packages openmpi-bin mpich
-  scripts/ranks-test.py --cnn "$cnn" --kills 3
+  scripts/ranks-test.py --cnn "$cnn" --kills 2
 fi
 
 step "all tests"

@@ -95,6 +95,21 @@ import Testing
     #expect(Launcher.rank(environment: environment) == rank)
   }
 
+  /// Slurm gives its tasks what they find each other by only if it is told to.
+  @Test func tasksOfSlurmThatCannotFindEachOtherAreRefused() throws {
+    var environment = ["SLURM_STEP_NUM_TASKS": "2", "SLURM_PROCID": "0"]
+    let launcher = try #require(Launcher.detected(environment: environment))
+    let waiting = MPIRanks.Waiting(isStopping: { false }, isSilent: { _, _ in })
+    #expect(throws: RankError.noConnection(launcher: "srun", processes: 2)) {
+      try MPIRanks(launcher, environment: environment, patience: .standard, waiting: waiting)
+    }
+    environment["PMIX_RANK"] = "0"
+    environment["CNN_MPI"] = "/nowhere/libmpi.so"
+    #expect(throws: RankError.noLibrary(launcher: "srun", processes: 2, tried: ["/nowhere/libmpi.so"])) {
+      try MPIRanks(launcher, environment: environment, patience: .standard, waiting: waiting)
+    }
+  }
+
   @Test func oneProcessHasNoLauncher() {
     // A batch script of Slurm has its job's variables.
     for environment in [[:], ["OMPI_COMM_WORLD_SIZE": "1"], ["SLURM_NTASKS": "4", "SLURM_PROCID": "0"]] {

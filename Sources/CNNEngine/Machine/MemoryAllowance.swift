@@ -24,6 +24,12 @@ public struct MemoryAllowance: Equatable, Sendable {
     self.source = source
   }
 
+  /// What each of several processes may take that start at once.
+  public func shared(by processes: Int) -> MemoryAllowance {
+    processes == 1
+      ? self : MemoryAllowance(bytes: bytes / processes, source: "\(source), shared by \(processes) ranks,")
+  }
+
   /// The limit that the environment sets, in bytes; `nil` where it sets none.
   ///
   /// - Throws: `MemoryLimitError` for what is no number of bytes.

@@ -43,8 +43,14 @@ struct BlockedProduct: Sendable {
   /// Narrow matrices are read where they lie: their rows follow each other, and packing would cost more than it saves. So
   /// are matrices that few rows are multiplied with.
   private var packsB: Bool {
-    b.columnStride != 1 || (c.columns > 2 * kernels.panelWidth && c.rows > Self.fewRows)
+    if b.columnStride != 1 { return true }
+    guard c.columns > 2 * kernels.panelWidth else { return false }
+    return c.rows > (b.rowStride.isMultiple(of: Self.collidingStride) ? Self.fewCollidingRows : Self.fewRows)
   }
+  /// Floats between rows of `b` whose beginnings share a few sets of the caches, which then hold little of a panel: a kilobyte.
+  private static let collidingStride = 256
+  /// Rows of `c` that repay the copying of such a `b`.
+  private static let fewCollidingRows = 32
   /// Ten tiles or fewer don't repay that their `b` is written again.
   private static let fewRows = 128
   /// Columns so many that they are cut, and rows are packed for each piece.

@@ -120,9 +120,9 @@ struct PlanRunner: Sendable {
   private func addGradients(_ stage: Stage, _ split: StageSplit, input: FloatView, mode: Mode) {
     let shards = split.taskCount
     let cleared = memory.slab[stage.shardOffset..<stage.shardOffset + shards * stage.shardStride]
-    let clearings = dividedRoundingUp(cleared.count, ShardSum.pieceFloats)
-    engine.pool.run(tasks: clearings) { piece, _ in
-      cleared[piece * ShardSum.pieceFloats..<min(cleared.count, (piece + 1) * ShardSum.pieceFloats)].fill(0)
+    let floats = ShardSum.pieceFloats(of: cleared.count, threads: engine.plannedThreads)
+    engine.pool.run(tasks: dividedRoundingUp(cleared.count, floats)) { piece, _ in
+      cleared[piece * floats..<min(cleared.count, (piece + 1) * floats)].fill(0)
     }
     engine.pool.run(tasks: stage.gradientPieces.reduce(0, +) * shards) { number, thread in
       let task = GradientTask(number, pieces: stage.gradientPieces, shards: shards)
@@ -200,12 +200,13 @@ private struct GradientTask {
 /// How the shards of a stage are added.
 private enum ShardSum {
   /// Floats of one task at most: 64 KiB of each shard, so that the sum stays in the level-2 cache.
-  static let pieceFloats = 16 * 1024
+  private static let mostPieceFloats = 16 * 1024
   /// Fewer floats are added before another thread has them.
-  static let fewestPieceFloats = 128
+  private static let fewestPieceFloats = 128
 
-  /// Floats of one task, so that all threads have work.
+  /// Floats of one task, so that all threads have as many.
   static func pieceFloats(of count: Int, threads: Int) -> Int {
-    min(pieceFloats, max(fewestPieceFloats, roundedUpToCacheLine(dividedRoundingUp(count, threads))))
+    let rounds = max(1, dividedRoundingUp(count, mostPieceFloats * threads))
+    return max(fewestPieceFloats, roundedUpToCacheLine(dividedRoundingUp(count, rounds * threads)))
   }
 }

@@ -6,6 +6,8 @@ public enum RankError: Error, Equatable, Sendable {
   case noLibrary(launcher: String, processes: Int, tried: [String])
   /// The library was loaded and does not know the other processes: it belongs to another launcher.
   case otherLaunchersLibrary(path: String, launcher: String, processes: Int)
+  /// A launcher started several processes without what they would find each other by.
+  case noConnection(launcher: String, processes: Int)
   /// A function of the library failed.
   case failed(call: String, reason: String)
   /// Ranks that have said nothing for so long.
@@ -24,6 +26,8 @@ extension RankError: CustomStringConvertible {
       "\(launcher) started \(processes) processes, and no MPI library was found that joins them (tried \(tried.joined(separator: ", "))); install the launcher's library, or name its file in \(Launcher.libraryVariable)"
     case .otherLaunchersLibrary(let path, let launcher, let processes):
       "\(launcher) started \(processes) processes, but the library \(PrintableText.escaped(path)) finds only this one, so it belongs to another launcher; name the right file in \(Launcher.libraryVariable), or let srun start its tasks with pmix"
+    case .noConnection(let launcher, let processes):
+      "\(launcher) started \(processes) processes that cannot find each other; give it the option mpi=pmix, or mpi=pmi2 for MPICH"
     case .failed(let call, let reason): "\(call) failed: \(PrintableText.escaped(reason))"
     case .differs(let ranks, let hosts, let epoch, true):
       "\(Self.names(ranks, hosts)) has computed other weights than the rest by the end of epoch \(epoch): its memory or processor is at fault; go on from the last checkpoint without that host"

@@ -51,6 +51,11 @@ public struct Launcher: Equatable, Sendable {
     return environment[variable].flatMap { Int($0) } ?? 0
   }
 
+  /// Whether the processes were given what they find each other by. Slurm does that only if it is told to.
+  func connects(environment: [String: String]) -> Bool {
+    kind != .slurm || environment["PMIX_RANK"] != nil || environment["PMI_RANK"] != nil
+  }
+
   /// Names of libraries that can speak with the launcher's other processes, the likeliest first.
   ///
   /// - Source: The sonames of Open MPI 4 and 5, of MPICH's ABI family, and of the ABI of MPI 5.

@@ -37,6 +37,9 @@ public final class MPIRanks: Ranks {
   public init(
     _ launcher: Launcher, environment: [String: String], patience: RankPatience, waiting: Waiting
   ) throws(RankError) {
+    guard launcher.connects(environment: environment) else {
+      throw .noConnection(launcher: launcher.name, processes: launcher.processes)
+    }
     let named = environment[Launcher.libraryVariable].flatMap { $0.isEmpty ? nil : $0 }
     let names = named.map { [$0] } ?? launcher.libraries
     guard let library = names.lazy.compactMap({ MPILibrary($0) }).first else {

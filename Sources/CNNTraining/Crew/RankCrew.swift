@@ -63,6 +63,9 @@ public final class RankCrew {
     return members.count { $0.host == own.host && !Set($0.processors).isDisjoint(with: own.processors) }
   }
 
+  /// Ranks that share the memory of this one.
+  var ranksOnHost: Int { members.count { $0.host == members[ranks.rank].host } }
+
   /// Names of hosts, and the ranks on each, in their order.
   public var hosts: [(name: String, ranks: [Int])] {
     var hosts: [(name: String, ranks: [Int])] = []

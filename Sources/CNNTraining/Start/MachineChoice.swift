@@ -22,16 +22,21 @@ public struct MachineChoice: Sendable {
   public let instructionSet: InstructionSet
   /// What `CNN_MEMORY_LIMIT` sets.
   private let memoryLimit: Int?
+  private let ranksOnHost: Int
   /// What this machine can't give the configuration.
   public let warnings: [RunWarning]
 
   /// A request beats the configuration, which beats what the machine grants. `CNN_ISA` forces an instruction set.
   ///
-  /// - Parameter sharing: Processes of this training that share these processors.
+  /// - Parameters:
+  ///   - sharing: Processes of this training that share these processors.
+  ///   - ranksOnHost: Processes of this training that share this machine's memory.
   /// - Throws: `InstructionSetError` when `CNN_ISA` names none that this processor has; `MemoryLimitError`.
   public init(
-    threads request: ThreadRequest?, spec: EngineSpec, environment: [String: String], sharing: Int = 1
+    threads request: ThreadRequest?, spec: EngineSpec, environment: [String: String], sharing: Int = 1,
+    ranksOnHost: Int = 1
   ) throws {
+    self.ranksOnHost = ranksOnHost
     instructionSet = try InstructionSet.selected(environment: environment)
     memoryLimit = try MemoryAllowance.limit(environment: environment)
     let detected = ThreadDefault.detected()
@@ -66,7 +71,7 @@ public struct MachineChoice: Sendable {
   ///
   /// Threads that compute, threads that make batches, and those of the system's libraries are yet to start.
   public var memory: MemoryGuard {
-    MemoryGuard(MemoryAllowance.detected(limit: memoryLimit, threads: 2 * threads + 2))
+    MemoryGuard(MemoryAllowance.detected(limit: memoryLimit, threads: 2 * threads + 2)?.shared(by: ranksOnHost))
   }
 
   public func makeEngine() -> Engine { makeEngine(threads: threads) }

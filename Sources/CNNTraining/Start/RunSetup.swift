@@ -45,7 +45,8 @@ public struct RunSetup {
       environment[InstructionSet.environmentVariable] = kernels
     }
     machine = try MachineChoice(
-      threads: threads, spec: configuration.spec.engine, environment: environment, sharing: crew?.sharing ?? 1)
+      threads: threads, spec: configuration.spec.engine, environment: environment, sharing: crew?.sharing ?? 1,
+      ranksOnHost: crew?.ranksOnHost ?? 1)
     let training = configuration.spec.training
     if let crew, crew.ranks.count > training.accumulate {
       throw RankConflict.tooManyRanks(ranks: crew.ranks.count, accumulate: training.accumulate)

@@ -84,7 +84,7 @@ extension ExplanationError {
 extension RankError {
   var exitCategory: ExitCategory {
     switch self {
-    case .noLibrary, .otherLaunchersLibrary: .missingInput
+    case .noLibrary, .otherLaunchersLibrary, .noConnection: .missingInput
     case .failed, .silent, .stopped, .differs: .resumable
     }
   }

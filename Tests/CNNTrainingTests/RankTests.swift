@@ -64,6 +64,23 @@ import Testing
     }
   }
 
+  /// A share that begins in the middle of the tree may keep more sums at once than the whole.
+  @Test func everyShareHasRoomForItsSums() {
+    for batches in 1...70 {
+      let update = UpdateBatches(from: 0, accumulate: batches, batchesPerEpoch: batches)
+      for ranks in 1...min(batches, 9) {
+        for rank in 0..<ranks {
+          let own = FloatBuffer(count: 1).whole
+          var sums = GradientSums(own, updates: [update], rank: rank, ranks: ranks)
+          sums.begin(batches: batches)
+          let share = update.share(of: rank, ranks: ranks)
+          for batch in share { _ = sums.append(batch, isLast: batch == share.upperBound - 1) }
+          #expect(sums.sums.map(\.node.range.count).reduce(0, +) == share.count)
+        }
+      }
+    }
+  }
+
   @Test(arguments: ["muon", "adam"])
   func everyOptimizerMakesTheSameUpdateOnEveryRank(_ optimizer: String) throws {
     let run = try TinyRun(trainingCount: 46)

@@ -19,6 +19,11 @@ public enum RankError: Error, Equatable, Sendable {
   case stopped(ranks: [Int])
 }
 
+extension RankError {
+  /// Whether all ranks have found it together.
+  public var isShared: Bool { if case .differs = self { true } else { false } }
+}
+
 extension RankError: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -16,7 +16,7 @@ public protocol Ranks: AnyObject, Sendable {
   /// Messages between two ranks on one channel arrive in the order in which they were sent. Two threads may exchange at the
   /// same time if each has a channel of its own.
   ///
-  /// - Throws: `RankError` when a rank is silent for too long, or the connection fails.
+  /// - Throws: `RankError` when a rank is silent for too long, except on the patient channel, or the connection fails.
   func exchange(_ messages: [RankMessage], on channel: RankChannel) throws(RankError)
 
   /// Leaves in order, as the last call.
@@ -27,6 +27,8 @@ public protocol Ranks: AnyObject, Sendable {
 public enum RankChannel: Int32, CaseIterable, Sendable {
   /// What ranks agree on, from the thread that trains.
   case control = 1
+  /// What a rank waits for as long as it takes: another reads its data, or rank 0 alone evaluates, writes or repeats steps.
+  case patient = 3
   /// Gradients, from the thread that exchanges them while backward goes on.
   case gradients = 2
 }

@@ -4,15 +4,12 @@ public struct RankPatience: Sendable {
   public var warning: Double
   /// When they are given up.
   public var limit: Double
-  /// When they are given up if somebody asked to stop: a launcher kills soon.
+  /// When rank 0 gives them up after somebody asked to stop: Slurm kills after half a minute.
   public var limitWhenStopping: Double
 
   public init(limit: Double) {
-    (warning, self.limit, limitWhenStopping) = (min(60, limit), limit, min(5, limit))
+    (warning, self.limit, limitWhenStopping) = (min(60, limit), limit, min(20, limit))
   }
-
-  /// Before this there is nothing to ask.
-  var shortest: Double { min(warning, limit, limitWhenStopping) }
 
   public static let standard = RankPatience(limit: 600)
 }

@@ -68,13 +68,13 @@ public final class MPIRanks: Ranks {
     for message in messages.sorted(by: { $0.direction == .from && $1.direction == .to }) {
       try turn.withLock { (_) throws(RankError) in try begin(message, channel, &transfers) }
     }
-    try wait(for: &transfers)
+    try wait(for: &transfers, on: channel)
   }
 
   /// After everybody else, too, has come to this point: a rank that leaves early looks to others like one that broke down.
   public func leave() {
     do {
-      _ = try gather([])
+      _ = try gather([], on: .patient)
       turn.withLock { _ in _ = library.finalize() }
     } catch {
       abort(code: 1)
@@ -120,10 +120,11 @@ public final class MPIRanks: Ranks {
     }
   }
 
-  private func wait(for transfers: inout [Transfer]) throws(RankError) {
+  private func wait(for transfers: inout [Transfer], on channel: RankChannel) throws(RankError) {
     var pause = WaitPause()
     var lastProgress = ContinuousClock.now
     var hasWarned = false
+    var stop: ContinuousClock.Instant?
     while !transfers.isEmpty {
       if try removeCompleted(&transfers) {
         lastProgress = .now
@@ -131,11 +132,15 @@ public final class MPIRanks: Ranks {
         continue
       }
       pause.take()
-      guard pause.isLong else { continue }
+      guard pause.isLong, channel != .patient else { continue }
       let seconds = (ContinuousClock.now - lastProgress) / .seconds(1)
-      guard seconds >= patience.shortest else { continue }
       let silent = Set(transfers.map(\.peer)).sorted()
-      if waiting.isStopping(), seconds >= patience.limitWhenStopping { throw .stopped(ranks: silent) }
+      // Rank 0 saves when somebody asks to stop, so nobody else may end it.
+      if rank == 0, waiting.isStopping() {
+        let since = stop ?? .now
+        stop = since
+        if (ContinuousClock.now - since) / .seconds(1) >= patience.limitWhenStopping { throw .stopped(ranks: silent) }
+      }
       if seconds >= patience.limit { throw .silent(ranks: silent, seconds: Int(seconds)) }
       if seconds >= patience.warning, !hasWarned {
         hasWarned = true

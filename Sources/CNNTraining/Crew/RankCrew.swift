@@ -84,7 +84,7 @@ public final class RankCrew {
   /// Tells the other ranks what to train.
   func send(_ brief: RankBrief) throws {
     guard isFirst else { return }
-    _ = try ranks.broadcast(Array(JSONEncoder().encode(brief)))
+    _ = try ranks.broadcast(Array(JSONEncoder().encode(brief)), on: .patient)
     stage = .preparing
   }
 
@@ -120,7 +120,7 @@ public final class RankCrew {
   public func leave() {
     if isFirst {
       if stage == .preparing { _ = try? gather(RankAnswer(digests: [:], refusal: .ofTheFirst, warnings: [])) }
-      _ = try? ranks.broadcast([])
+      _ = try? ranks.broadcast([], on: .patient)
     }
     ranks.leave()
   }
@@ -129,7 +129,7 @@ public final class RankCrew {
 
   /// - Returns: `nil` when there is nothing more to do.
   func receiveBrief() throws -> RankBrief? {
-    let bytes = try ranks.broadcast([])
+    let bytes = try ranks.broadcast([], on: .patient)
     return bytes.isEmpty ? nil : try JSONDecoder().decode(RankBrief.self, from: Data(bytes))
   }
 
@@ -141,6 +141,8 @@ public final class RankCrew {
   }
 
   private func gather(_ own: RankAnswer) throws -> [RankAnswer] {
-    try ranks.gather(Array(JSONEncoder().encode(own))).map { try JSONDecoder().decode(RankAnswer.self, from: Data($0)) }
+    try ranks.gather(Array(JSONEncoder().encode(own)), on: .patient).map {
+      try JSONDecoder().decode(RankAnswer.self, from: Data($0))
+    }
   }
 }

@@ -26,7 +26,9 @@ struct GradientSums {
   ///   - updates: Those of an epoch.
   init(_ own: FloatView, updates: [UpdateBatches], rank: Int, ranks: Int) {
     self.own = own
-    let count = Self.bufferCount(updates, rank: rank, ranks: ranks)
+    // By itself, too, a rank has to be able to make an update; a share that begins in mid-tree may need more.
+    let count = max(
+      Self.bufferCount(updates, rank: rank, ranks: ranks), Self.bufferCount(updates, rank: 0, ranks: 1))
     free = (0..<count).map { _ in FloatBuffer(count: own.count).whole }
   }
 

@@ -24,10 +24,13 @@ extension Trainer {
       own.isTimeOver = training.timeLimit.map { ContinuousClock.now - start >= .seconds($0) } ?? false
       own.saves = requests.stop.takeSave()
     }
+    // A wish to save stays until the state is saved.
+    let saves = orders.saves
     orders =
       ranks.count == 1
       ? own
       : try JSONDecoder().decode(
         RankOrders.self, from: Data(ranks.broadcast(Array(JSONEncoder().encode(own)))))
+    orders.saves = orders.saves || saves
   }
 }

@@ -27,17 +27,17 @@ extension Trainer {
     guard ranks.count > 1 else { return }
     sharing = .shared
     let own = isFirst ? Array(try JSONEncoder().encode(SharedProgress(progress))) : []
-    let bytes = try ranks.broadcast(own)
+    let bytes = try ranks.broadcast(own, on: .patient)
     guard !bytes.isEmpty else { throw RankDismissal() }
     if !isFirst { try JSONDecoder().decode(SharedProgress.self, from: Data(bytes)).apply(to: &progress) }
-    for view in step.optimizer.stateViews { try ranks.broadcast(view) }
+    for view in step.optimizer.stateViews { try ranks.broadcast(view, on: .patient) }
   }
 
   /// Tells the other ranks, which wait for a state, that there will be none.
   public func dismiss() throws {
     guard ranks.count > 1 else { return }
     sharing = .over
-    _ = try ranks.broadcast([])
+    _ = try ranks.broadcast([], on: .patient)
   }
 
   /// Sees to it that the other ranks have nothing to wait for when this training has ended with an error.
@@ -92,7 +92,21 @@ extension Trainer {
   /// - Throws: `RankError.differs` with the ranks that stand against the others.
   func requireSameState() throws {
     guard ranks.count > 1 else { return }
-    let digests = try ranks.gather(Array(step.optimizer.stateDigest.utf8))
+    try requireSame(Array(step.optimizer.stateDigest.utf8))
+  }
+
+  /// Makes an update as one process, where a number was not finite on some rank.
+  ///
+  /// - Throws: `TrainingError.diverged`, on all ranks; `RankError.differs` if only some found that.
+  func repeatAlone(_ update: UpdateBatches) throws -> StepResult {
+    let outcome = Result { try alone { try advance(update, makeBatches()) } }
+    if case .failure(let error) = outcome, (error as? TrainingError)?.isDivergence != true { throw error }
+    try requireSame([(try? outcome.get()) == nil ? 1 : 0])
+    return try outcome.get()
+  }
+
+  private func requireSame(_ own: [UInt8]) throws {
+    let digests = try ranks.gather(own)
     guard Set(digests).count > 1 else { return }
     let hosts = try ranks.gather(Array(ProcessInfo.processInfo.hostName.utf8)).map {
       String(decoding: $0, as: UTF8.self)

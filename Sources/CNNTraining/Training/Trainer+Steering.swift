@@ -25,7 +25,10 @@ extension Trainer {
     while requests.isPaused, orders.stop == nil {
       if isFirst { Thread.sleep(forTimeInterval: Self.pauseInterval) }
       try takeOrders()
-      if orders.saves { try save() }
+      if orders.saves {
+        try save()
+        orders.saves = false
+      }
       let rate = progress.state.rateDoublings
       for command in orders.commands { try carryOut(command, isRepeated: false) }
       try saveRate(changedFrom: rate)

@@ -85,7 +85,7 @@ extension Trainer {
     let result = try step.finish(
       learningRate: rate, update: number,
       effectiveStep: progress.state.effectiveSteps(of: progress.steps) + 1)
-    guard let result else { return try alone { try advance(update, makeBatches()) } }
+    guard let result else { return try repeatAlone(update) }
     progress.state.batchInEpoch += update.range.count
     progress.add(result)
     return result
@@ -119,6 +119,7 @@ extension Trainer {
       reason = .stoppedAfterEpoch
     }
     let wasAsked = orders.saves || reason != nil
+    orders.saves = false
     // An epoch's end has saved what is scheduled.
     let isDue = wasAsked || (!epochEnded && isScheduled)
     if isDue && files.savedPosition != position { try save() }

@@ -58,8 +58,7 @@ final class TrainingStep {
     settings = spec.engine
     self.engine = engine
     optimizer = Optimizer(network.parameters, training: training, engine: engine)
-    // By itself, too, a rank has to be able to make an update.
-    gradients = GradientSums(network.parameters.gradients, updates: updates, rank: 0, ranks: 1)
+    gradients = GradientSums(network.parameters.gradients, updates: updates, rank: ranks.rank, ranks: ranks.count)
     exchange =
       ranks.count > 1
       ? GradientExchange(network.parameters, ranks: ranks, engine: engine) : nil

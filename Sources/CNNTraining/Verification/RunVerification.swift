@@ -66,7 +66,7 @@ public struct RunVerification {
       let trainer = try trainer(stretch, isFirst: index == 0, in: copy, stop: own, remembered)
       if index == 0 {
         // Before the first step, so that damage is not found after hours.
-        saved = try trainer.read(folder.last)
+        saved = try trainer.sharingErrors { try trainer.read(folder.last) }
         trainer.repeatCommands(plan.commands)
         trainer.chooseBest(asIn: metadata)
       }

@@ -38,18 +38,21 @@ struct Ending: Equatable {
     case let error as MemoryLimitError:
       self.init(text: "error: \(PrintableText.escaped(error.description))", status: ExitCategory.usage.rawValue)
     case let error as RankError: self.init(text: "error: \(error.description)", status: error.exitCategory.rawValue)
-    case let error as RankConflict: self.init(text: "error: \(error.description)", status: error.exitStatus)
+    case let error as RankConflict:
+      // All ranks know it, and one says it.
+      let isFirst = Launcher.rank(environment: ProcessInfo.processInfo.environment) == 0
+      self.init(text: isFirst ? "error: \(error.description)" : "", status: error.exitStatus)
     case let error as PNGError:
       self.init(text: "error: a picture cannot be written: \(error.reason)", status: ExitCategory.inputOutput.rawValue)
     default: return nil
     }
   }
 
-  /// Of several ranks only the first speaks: the others fail for the same reason, or say so through it.
+  /// Of several ranks each says which it is.
   func carryOut() -> Never {
-    if !text.isEmpty, Launcher.rank(environment: ProcessInfo.processInfo.environment) == 0 {
-      Terminal(environment: ProcessInfo.processInfo.environment).message(text)
-    }
+    let environment = ProcessInfo.processInfo.environment
+    let rank = Launcher.rank(environment: environment)
+    if !text.isEmpty { Terminal(environment: environment).message(rank == 0 ? text : "rank \(rank): \(text)") }
     exit(status)
   }
 }

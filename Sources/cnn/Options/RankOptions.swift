@@ -36,8 +36,9 @@ struct RankOptions: ParsableArguments {
         meeting: ranks, version: ProgramCall.version, arguments: CommandArguments.words, environment: environment)
       return CommandCrew(crew: crew, ranks: ranks)
     } catch {
-      // All ranks see the same conflict.
-      if error is RankConflict { ranks.leave() }
+      // All ranks see the same conflict; whoever fails alone takes the others with it.
+      guard error is RankConflict else { CommandCrew.abort(ranks, error, terminal) }
+      ranks.leave()
       throw error
     }
   }
@@ -61,9 +62,9 @@ struct CommandCrew {
       try lead(crew)
     } catch let error as UnsharedError {
       // The others compute, and can only be ended.
-      let ending = Ending(error.cause)
-      if let text = ending?.text, !text.isEmpty { terminal.message(text) }
-      ranks.abort(code: ending?.status ?? ExitCategory.internalError.rawValue)
+      Self.abort(ranks, error.cause, terminal)
+    } catch let error as RankError where !error.isShared {
+      Self.abort(ranks, error, terminal)
     } catch {
       crew.leave()
       throw error
@@ -77,16 +78,24 @@ struct CommandCrew {
       try RankFollower(crew, threads: threads, environment: environment).run(
         refusal: { error in
           let ending = Ending(error)
+          let text = ending?.text ?? "\(error)"
           return RankRefusal(
-            message: ending?.text ?? "\(error)", exitCode: ending?.status ?? ExitCategory.internalError.rawValue)
+            message: text.hasPrefix("error: ") ? String(text.dropFirst("error: ".count)) : text,
+            exitCode: ending?.status ?? ExitCategory.internalError.rawValue)
         },
         warning: { ShownWarning($0).text })
       crew.leave()
     } catch {
-      let ending = Ending(error)
-      let host = crew.members[crew.ranks.rank].host
-      terminal.message("rank \(crew.ranks.rank) (\(PrintableText.escaped(host))): \(ending?.text ?? "error: \(error)")")
-      ranks.abort(code: ending?.status ?? ExitCategory.internalError.rawValue)
+      Self.abort(ranks, error, terminal)
     }
+  }
+
+  /// Says what is wrong, and ends all ranks.
+  static func abort(_ ranks: MPIRanks, _ error: any Error, _ terminal: Terminal) -> Never {
+    let ending = Ending(error)
+    let text = ending?.text ?? "error: \(error)"
+    let host = PrintableText.escaped(ProcessInfo.processInfo.hostName)
+    if !text.isEmpty { terminal.message(ranks.rank == 0 ? text : "rank \(ranks.rank) (\(host)): \(text)") }
+    ranks.abort(code: ending?.status ?? ExitCategory.internalError.rawValue)
   }
 }

@@ -24,9 +24,9 @@ public struct MemoryAllowance: Equatable, Sendable {
     self.source = source
   }
 
-  /// What each of several processes may take that start at once.
+  /// What each of several processes may take that start at once; what the environment sets is meant for each.
   public func shared(by processes: Int) -> MemoryAllowance {
-    processes == 1
+    processes == 1 || source == Self.environmentVariable
       ? self : MemoryAllowance(bytes: bytes / processes, source: "\(source), shared by \(processes) ranks,")
   }
 

@@ -63,4 +63,12 @@ import Testing
       #expect(throws: MemoryLimitError(value: value)) { try MemoryAllowance.limit(environment: [name: value]) }
     }
   }
+
+  @Test func severalProcessesDivideWhatTheMachineLeavesAndNotWhatEachIsGiven() {
+    let machine = MemoryAllowance(bytes: 9, source: "the machine")
+    #expect(machine.shared(by: 1) == machine)
+    #expect(machine.shared(by: 4) == MemoryAllowance(bytes: 2, source: "the machine, shared by 4 ranks,"))
+    let given = MemoryAllowance(bytes: 9, source: MemoryAllowance.environmentVariable)
+    #expect(given.shared(by: 4) == given)
+  }
 }

@@ -49,6 +49,8 @@ LAUNCHERS = {
 ENVIRONMENT = {
     **os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
     "OMPI_MCA_btl_vader_single_copy_mechanism": "none",
+    # All ranks are on this machine, which may have no ssh; mpirun wants some program there.
+    "OMPI_MCA_plm_rsh_agent": "sh",
 }
 
 

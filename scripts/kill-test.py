@@ -12,11 +12,9 @@ doesn't.
 """
 
 import argparse
-import hashlib
 import os
 import pathlib
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -25,6 +23,8 @@ import tempfile
 import time
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT / "scripts/lib"))
+from run_traces import records, traces  # noqa: E402
 CONFIGURATION = """
 [input] channels = 1; height = 28; width = 28
 [conv] filters = 8; kernel = 3; stride = 2; activation = relu; norm = batch
@@ -51,13 +51,6 @@ def training(options, folder, run, arguments, threads=None):
         return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
 
 
-def traces(run):
-    """The checkpoint's digest, and the records without what no two runs share."""
-    records = (run / "metrics.jsonl").read_text()
-    records = re.sub(r'"(seconds|images_per_second)":[^,}]*', r'"\1":0', records)
-    return hashlib.sha256((run / "checkpoints/last.safetensors").read_bytes()).hexdigest(), records
-
-
 def wait_for_checkpoint(process, run):
     while process.poll() is None and not (run / "checkpoints/last.safetensors").exists():
         time.sleep(0.001)
@@ -68,13 +61,6 @@ def is_writing(run):
         return any(name.endswith(".partial") for name in os.listdir(run / "checkpoints"))
     except FileNotFoundError:
         return False
-
-
-def records(run):
-    try:
-        return (run / "metrics.jsonl").read_bytes().count(b"\n")
-    except FileNotFoundError:
-        return 0
 
 
 def kill(process, run, place, delay, number, in_write):

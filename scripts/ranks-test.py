@@ -10,12 +10,10 @@ times. Exit code 1 when one doesn't.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import pathlib
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -24,6 +22,8 @@ import tempfile
 import time
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT / "scripts/lib"))
+from run_traces import records, traces  # noqa: E402
 CONFIGURATION = """
 [input] channels = 1; height = 28; width = 28
 [conv] filters = 8; kernel = 3; stride = 2; activation = relu; norm = batch
@@ -63,20 +63,6 @@ def train(options, folder, launcher, ranks, arguments, **settings):
     return subprocess.run(
         command(options, launcher, ranks, arguments), cwd=folder, env=ENVIRONMENT, capture_output=True, text=True,
         timeout=300, **settings)
-
-
-def traces(run):
-    """The checkpoint's digest, and the records without what no two runs share."""
-    records = (run / "metrics.jsonl").read_text()
-    records = re.sub(r'"(seconds|images_per_second)":[^,}]*', r'"\1":0', records)
-    return hashlib.sha256((run / "checkpoints/last.safetensors").read_bytes()).hexdigest(), records
-
-
-def records(run):
-    try:
-        return (run / "metrics.jsonl").read_bytes().count(b"\n")
-    except FileNotFoundError:
-        return 0
 
 
 class Checks:

@@ -21,7 +21,7 @@ public struct ThreadDefault: Equatable, Sendable {
   public let most: Int
 
   public static func detected() -> ThreadDefault {
-    let processors = granted()
+    let processors = Self.processors
     return ThreadDefault(
       processors: processors.count, cores: coreCount(processors, read: SmallFile.text),
       quota: CgroupQuota.detected(read: SmallFile.text))
@@ -60,9 +60,7 @@ public struct ThreadDefault: Equatable, Sendable {
   }
 
   /// The numbers of the processors that the scheduler may give to this process.
-  public static var processors: [Int] { granted() }
-
-  private static func granted() -> [Int] {
+  public static var processors: [Int] {
     #if os(Linux)
       let room = 8192
       let numbers = [Int32](unsafeUninitializedCapacity: room) { numbers, count in

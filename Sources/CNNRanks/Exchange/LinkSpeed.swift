@@ -1,10 +1,10 @@
 import CNNEngine
 
 /// How fast ranks exchange, as the slowest of them has measured it.
-public struct LinkSpeed: Codable, Equatable, Sendable {
+public struct LinkSpeed: Equatable, Sendable {
   /// Out of a rank, and at the same time into it.
   public let bytesPerSecond: Double
-  /// Of an exchange of hardly anything.
+  /// The time of the smallest exchange: one number to each other rank.
   public let secondsOfMessage: Double
 
   public init(bytesPerSecond: Double, secondsOfMessage: Double) {
@@ -21,15 +21,9 @@ public struct LinkSpeed: Codable, Equatable, Sendable {
     let small = try seconds(ranks, floats: ranks.others.count)
     let large = try seconds(ranks, floats: floats)
     let bytes = Double(floats * MemoryLayout<Float>.size)
-    var message = MessageWriter()
-    message.append(bytes / max(large, 1e-9))
-    message.append(small)
-    let measured = try ranks.gather(message.bytes).map { content in
-      var reader = MessageReader(content)
-      return LinkSpeed(bytesPerSecond: reader.double(), secondsOfMessage: reader.double())
-    }
     return LinkSpeed(
-      bytesPerSecond: measured.map(\.bytesPerSecond).min()!, secondsOfMessage: measured.map(\.secondsOfMessage).max()!)
+      bytesPerSecond: try ranks.gather(bytes / max(large, 1e-9)).min()!,
+      secondsOfMessage: try ranks.gather(small).max()!)
   }
 
   /// The shortest time to send so many floats in equal parts to all others.

@@ -12,10 +12,10 @@ public enum RankError: Error, Equatable, Sendable {
   case failed(call: String, reason: String)
   /// Ranks that have said nothing for so long.
   case silent(ranks: [Int], seconds: Int)
-  /// By the end of an epoch, ranks that computed the same have other results than the rest; if it isn't `isClear` which, these
-  /// are all.
+  /// Ranks that should have computed the same have different results at the end of an epoch. If `isClear`, these differ from the
+  /// majority; otherwise there is no majority, and these are all ranks.
   case differs(ranks: [Int], hosts: [String], epoch: Int, isClear: Bool)
-  /// Somebody asked to stop while another rank was silent.
+  /// A person asked the training to stop, and these ranks did not answer in time.
   case stopped(ranks: [Int])
 }
 
@@ -38,16 +38,12 @@ extension RankError: CustomStringConvertible {
       "\(Self.names(ranks, hosts)) has computed other weights than the rest by the end of epoch \(epoch): its memory or processor is at fault; go on from the last checkpoint without that host"
     case .differs(let ranks, let hosts, let epoch, false):
       "\(Self.names(ranks, hosts)) have computed different weights by the end of epoch \(epoch): the memory or processor of one is at fault; go on from the last checkpoint on other hosts, or on one alone"
-    case .silent(let ranks, let seconds): "\(Self.names(ranks)) said nothing for \(seconds) seconds"
-    case .stopped(let ranks): "asked to stop while waiting for \(Self.names(ranks))"
+    case .silent(let ranks, let seconds): "\(RankName.list(ranks)) said nothing for \(seconds) seconds"
+    case .stopped(let ranks): "asked to stop while waiting for \(RankName.list(ranks))"
     }
   }
 
   private static func names(_ ranks: [Int], _ hosts: [String]) -> String {
-    zip(ranks, hosts).map { "rank \($0) (\(PrintableText.escaped($1)))" }.joined(separator: ", ")
-  }
-
-  private static func names(_ ranks: [Int]) -> String {
-    "rank\(ranks.count == 1 ? "" : "s") \(ranks.map(String.init).joined(separator: ", "))"
+    zip(ranks, hosts).map { RankName.text($0, host: $1) }.joined(separator: ", ")
   }
 }

@@ -8,13 +8,19 @@ extension Ranks {
   /// What every rank gives, in the order of the ranks, on every rank.
   public func gather(_ own: [UInt8], on channel: RankChannel = .control) throws(RankError) -> [[UInt8]] {
     guard count > 1 else { return [own] }
-    let sizes = try gather(own.count, on: channel)
-    var incoming: [Int: ByteBuffer] = [:]
-    for peer in others { incoming[peer] = ByteBuffer(count: sizes[peer]) }
-    let outgoing = ByteBuffer(own)
-    try exchange(
-      others.flatMap { [RankMessage.send(outgoing, to: $0), .receive(incoming[$0]!, from: $0)] }, on: channel)
-    return (0..<count).map { $0 == rank ? own : incoming[$0]!.array }
+    let size = Self.message(ofSize: own.count)
+    let sizes = try gather(size, sizes: [Int](repeating: size.count, count: count), on: channel)
+    return try gather(own, sizes: sizes.map(Self.size), on: channel)
+  }
+
+  /// The number that every rank gives, in the order of the ranks, on every rank.
+  public func gather(_ own: Double) throws(RankError) -> [Double] {
+    var message = MessageWriter()
+    message.append(own)
+    return try gather(message.bytes).map { content in
+      var reader = MessageReader(content)
+      return reader.double()
+    }
   }
 
   /// What rank 0 gives, on every rank.
@@ -22,15 +28,8 @@ extension Ranks {
   /// - Parameter own: Of no interest on other ranks.
   public func broadcast(_ own: [UInt8], on channel: RankChannel = .control) throws(RankError) -> [UInt8] {
     guard count > 1 else { return own }
-    let size = try broadcast(own.count, on: channel)
-    if rank == 0 {
-      let outgoing = ByteBuffer(own)
-      try exchange(others.map { RankMessage.send(outgoing, to: $0) }, on: channel)
-      return own
-    }
-    let incoming = ByteBuffer(count: size)
-    try exchange([.receive(incoming, from: 0)], on: channel)
-    return incoming.array
+    let size = Self.message(ofSize: own.count)
+    return try broadcast(own, size: Self.size(broadcast(size, size: size.count, on: channel)), on: channel)
   }
 
   /// Gives every rank the floats of rank 0.
@@ -40,28 +39,32 @@ extension Ranks {
       rank == 0 ? others.map { RankMessage.send(floats, to: $0) } : [.receive(floats, from: 0)], on: channel)
   }
 
-  private func gather(_ number: Int, on channel: RankChannel) throws(RankError) -> [Int] {
-    let outgoing = ByteBuffer(number.littleEndianBytes)
-    let incoming = others.map { ($0, ByteBuffer(count: MemoryLayout<Int>.size)) }
+  /// - Parameter sizes: Bytes that each rank gives.
+  private func gather(_ own: [UInt8], sizes: [Int], on channel: RankChannel) throws(RankError) -> [[UInt8]] {
+    let outgoing = ByteBuffer(own)
+    let buffers = (0..<count).map { $0 == rank ? outgoing : ByteBuffer(count: sizes[$0]) }
     try exchange(
-      others.map { RankMessage.send(outgoing, to: $0) } + incoming.map { .receive($1, from: $0) }, on: channel)
-    var numbers = [Int](repeating: number, count: count)
-    for (peer, buffer) in incoming { numbers[peer] = Int(littleEndianBytes: buffer.array) }
-    return numbers
+      others.flatMap { [RankMessage.send(outgoing, to: $0), .receive(buffers[$0], from: $0)] }, on: channel)
+    return buffers.map(\.array)
   }
 
-  private func broadcast(_ number: Int, on channel: RankChannel) throws(RankError) -> Int {
-    let buffer = ByteBuffer(number.littleEndianBytes)
+  /// - Parameter size: Bytes that rank 0 gives.
+  private func broadcast(_ own: [UInt8], size: Int, on channel: RankChannel) throws(RankError) -> [UInt8] {
+    let buffer = rank == 0 ? ByteBuffer(own) : ByteBuffer(count: size)
     try exchange(
       rank == 0 ? others.map { RankMessage.send(buffer, to: $0) } : [.receive(buffer, from: 0)], on: channel)
-    return Int(littleEndianBytes: buffer.array)
-  }
-}
-
-extension Int {
-  fileprivate var littleEndianBytes: [UInt8] {
-    (0..<MemoryLayout<Int>.size).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) }
+    return buffer.array
   }
 
-  fileprivate init(littleEndianBytes bytes: [UInt8]) { self = bytes.reversed().reduce(0) { $0 << 8 | Int($1) } }
+  /// What is sent before a message, so that the others make room for it.
+  private static func message(ofSize size: Int) -> [UInt8] {
+    var message = MessageWriter()
+    message.append(size)
+    return message.bytes
+  }
+
+  private static func size(_ message: [UInt8]) -> Int {
+    var reader = MessageReader(message)
+    return reader.int()
+  }
 }

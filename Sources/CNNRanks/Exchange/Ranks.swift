@@ -65,7 +65,7 @@ public struct RankMessage: Sendable {
   }
 }
 
-/// One process by itself: it has nobody to talk to.
+/// A process that trains by itself. It has no other ranks, so it sends no messages.
 public final class SoleRank: Ranks {
   public let rank = 0
   public let count = 1
@@ -73,7 +73,7 @@ public final class SoleRank: Ranks {
   public init() {}
 
   public func exchange(_ messages: [RankMessage], on channel: RankChannel) {
-    precondition(messages.isEmpty, "a message to nobody")
+    precondition(messages.isEmpty, "a single process has no other rank to send a message to")
   }
 
   public func leave() {}

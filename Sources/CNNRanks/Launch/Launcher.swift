@@ -25,7 +25,7 @@ public struct Launcher: Equatable, Sendable {
     }
   }
 
-  /// - Returns: `nil` for a program that nobody started more than once.
+  /// - Returns: `nil` if the program was started only once.
   public static func detected(environment: [String: String]) -> Launcher? {
     // A batch script of Slurm has the variables of its job; only a step's tasks have this one.
     let variables: [(Kind, String)] = [

@@ -4,7 +4,7 @@ public struct RankPatience: Sendable {
   public var warning: Double
   /// When they are given up.
   public var limit: Double
-  /// When rank 0 gives them up after somebody asked to stop: Slurm kills after half a minute.
+  /// When rank 0 gives them up after a request to stop. Slurm kills a job 30 seconds after it asked, so this is shorter.
   public var limitWhenStopping: Double
 
   public init(limit: Double) {

@@ -8,8 +8,6 @@ import Foundation
 public final class MPIRanks: Ranks {
   public let rank: Int
   public let count: Int
-  /// The library's file, for people.
-  public var libraryPath: String { library.path }
 
   private let library: MPILibrary
   private let patience: RankPatience
@@ -17,7 +15,7 @@ public final class MPIRanks: Ranks {
   /// MPI is asked by one thread at a time.
   private let turn = Guarded(())
 
-  /// What somebody who waits asks and tells.
+  /// How the program takes part in a wait: it can end the wait, and it is told about silent ranks.
   public struct Waiting: Sendable {
     /// Whether somebody wants the program to end.
     let isStopping: @Sendable () -> Bool

@@ -10,17 +10,8 @@ public final class RankCrew {
   public let ranks: any Ranks
   /// Of each rank.
   public let members: [RankMember]
-  /// Where rank 0 stands in its conversation with the others.
-  private var stage = Stage.waiting
-
-  private enum Stage {
-    /// The others wait for a brief.
-    case waiting
-    /// They prepare, and then wait until all agree.
-    case preparing
-    /// They train, or wait for the state to begin with.
-    case training
-  }
+  /// On rank 0, whether the others prepare a training, and wait until all agree on it.
+  private var othersPrepare = false
 
   public var isFirst: Bool { ranks.rank == 0 }
 
@@ -85,7 +76,7 @@ public final class RankCrew {
   func send(_ brief: RankBrief) throws {
     guard isFirst else { return }
     _ = try ranks.broadcast(Array(JSONEncoder().encode(brief)), on: .patient)
-    stage = .preparing
+    othersPrepare = true
   }
 
   /// Waits until every rank is ready, and compares their data.
@@ -94,16 +85,12 @@ public final class RankCrew {
   /// - Returns: What others have to warn of, by rank.
   /// - Throws: `RankConflict` for the first rank that is not ready or has other data; `RankError`.
   public func agree(on digests: [String: String], warnings: [String] = []) throws -> [(rank: Int, warning: String)] {
-    stage = .training
+    othersPrepare = false
     let answers = try gather(RankAnswer(digests: digests, refusal: nil, warnings: warnings))
     for (rank, answer) in answers.enumerated() {
       let host = members[rank].host
-      if let refusal = answer.refusal {
-        stage = .waiting
-        throw RankConflict.refused(rank: rank, host: host, refusal)
-      }
+      if let refusal = answer.refusal { throw RankConflict.refused(rank: rank, host: host, refusal) }
       guard answer.digests == answers[0].digests else {
-        stage = .waiting
         let files = Set(answers[0].digests.keys).union(answer.digests.keys).filter {
           answers[0].digests[$0] != answer.digests[$0]
         }
@@ -113,13 +100,10 @@ public final class RankCrew {
     return answers.enumerated().dropFirst().flatMap { rank, answer in answer.warnings.map { (rank, $0) } }
   }
 
-  /// Marks the end of a training that all ranks have ended together.
-  public func endTraining() { stage = .waiting }
-
   /// Sends the others home, whatever they wait for, and leaves.
   public func leave() {
     if isFirst {
-      if stage == .preparing { _ = try? gather(RankAnswer(digests: [:], refusal: .ofTheFirst, warnings: [])) }
+      if othersPrepare { _ = try? gather(RankAnswer(digests: [:], refusal: .ofTheFirst, warnings: [])) }
       _ = try? ranks.broadcast([], on: .patient)
     }
     ranks.leave()
@@ -134,8 +118,6 @@ public final class RankCrew {
   }
 
   /// Says that this rank can't train, and why.
-  ///
-  /// - Returns: What every rank has answered.
   func refuse(_ refusal: RankRefusal) throws {
     _ = try gather(RankAnswer(digests: [:], refusal: refusal, warnings: []))
   }

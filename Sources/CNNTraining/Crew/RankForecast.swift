@@ -1,7 +1,7 @@
 import CNNRanks
 
 /// How fast several ranks will be, from what can be measured before the first step.
-public struct RankForecast: Codable, Equatable, Sendable {
+public struct RankForecast: Equatable, Sendable {
   public let ranks: Int
   /// Batches of an update.
   public let batches: Int
@@ -20,14 +20,7 @@ public struct RankForecast: Codable, Equatable, Sendable {
   ///
   /// - Throws: `RankError`.
   public init(_ crew: RankCrew, _ trainer: Trainer) throws {
-    let own = trainer.measureBatch()
-    var message = MessageWriter()
-    message.append(own)
-    let slowest =
-      try crew.ranks.gather(message.bytes).map { content in
-        var reader = MessageReader(content)
-        return reader.double()
-      }.max() ?? own
+    let slowest = try crew.ranks.gather(trainer.measureBatch()).max()!
     self.init(
       ranks: crew.ranks.count, batches: trainer.configuration.spec.training.accumulate,
       exchangedBytes: GradientExchange.bytes(parameters: trainer.network.parameters.count, ranks: crew.ranks.count),

@@ -15,6 +15,15 @@ public struct RankMember: Codable, Equatable, Sendable {
   public let instructionSet: InstructionSet
 }
 
+/// What ranks are started for.
+public enum RankPurpose: String, Codable, Sendable {
+  case training
+  /// Nothing is trained, but the forecast is made.
+  case dryRun
+  /// A run is trained again, without a forecast.
+  case verification
+}
+
 /// What rank 0 tells the others of a training.
 struct RankBrief: Codable, Equatable, Sendable {
   let configuration: String
@@ -25,17 +34,16 @@ struct RankBrief: Codable, Equatable, Sendable {
   /// Absolute.
   let dataFolder: String
   let instructionSet: String
-  /// Whether nothing is trained after all.
-  let isDryRun: Bool
+  let purpose: RankPurpose
 
-  init(_ configuration: Configuration, _ dataFolder: URL, _ instructionSet: InstructionSet, isDryRun: Bool) {
+  init(_ configuration: Configuration, _ dataFolder: URL, _ instructionSet: InstructionSet, _ purpose: RankPurpose) {
     self.configuration = configuration.text
     path = configuration.path
     overrides = configuration.overrides.map(\.assignment)
     edition = configuration.edition.rawValue
     self.dataFolder = dataFolder.standardizedFileURL.path
     self.instructionSet = instructionSet.rawValue
-    self.isDryRun = isDryRun
+    self.purpose = purpose
   }
 }
 

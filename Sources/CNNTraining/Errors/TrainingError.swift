@@ -19,10 +19,6 @@ public enum TrainingError: Error, Equatable, Sendable {
   case bestNotReproduced(path: String, logged: String, found: String)
 }
 
-extension TrainingError {
-  var isDivergence: Bool { if case .diverged = self { true } else { false } }
-}
-
 /// A configuration that contradicts itself or its data in a way that only shows when both are known.
 public enum ConfigurationConflict: Equatable, Sendable {
   case noData

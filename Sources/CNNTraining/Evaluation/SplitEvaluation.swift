@@ -28,9 +28,7 @@ final class SplitEvaluation {
   func evaluate(
     _ set: ImageSet, augmentation: TestTimeAugmentation = .none, progress: (Int) throws -> Void
   ) throws -> EvaluationResult {
-    var options = BatchPipeline.Options(batchSize: network.batchSize)
-    options.threadCount = engine.pool.threadCount
-    let batches = try BatchPipeline(set, preprocessing: preprocessing, options: options)
+    let batches = try makeBatches(set)
     var sum = LossSum()
     var predictions: [Prediction] = []
     predictions.reserveCapacity(classes.isEmpty ? 0 : set.count)
@@ -56,11 +54,8 @@ final class SplitEvaluation {
   func losses(
     _ set: ImageSet, rank: Int, ranks: Int, progress: (Int) throws -> Void
   ) throws -> [ImageLoss]? {
-    var options = BatchPipeline.Options(batchSize: network.batchSize)
-    options.threadCount = engine.pool.threadCount
     let count = BatchPartition(images: set.count, batchSize: network.batchSize).count
-    options.share = Array(rank * count / ranks..<(rank + 1) * count / ranks)
-    let batches = try BatchPipeline(set, preprocessing: preprocessing, options: options)
+    let batches = try makeBatches(set, share: Array(rank * count / ranks..<(rank + 1) * count / ranks))
     var images: [ImageLoss] = []
     while let batch = try batches.next() {
       let outputs = outputs(batch, .none, shape: set.shape)
@@ -69,6 +64,13 @@ final class SplitEvaluation {
       try progress(images.count)
     }
     return images
+  }
+
+  private func makeBatches(_ set: ImageSet, share: [Int]? = nil) throws(DataError) -> BatchPipeline {
+    var options = BatchPipeline.Options(batchSize: network.batchSize)
+    options.threadCount = engine.pool.threadCount
+    options.share = share
+    return try BatchPipeline(set, preprocessing: preprocessing, options: options)
   }
 
   /// The weighted mean of the outputs for all views of the images.

@@ -1,5 +1,3 @@
-import CNNData
-
 /// The batches of an epoch that one update is made from.
 struct UpdateBatches: Equatable {
   /// Numbers of batches within their epoch.

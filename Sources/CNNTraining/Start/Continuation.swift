@@ -37,11 +37,11 @@ public struct Continuation {
   /// - Throws: Everything that would keep the run from its next step.
   public func start(
     data: URL?, threads: MachineChoice.ThreadRequest?, environment: [String: String], requests: TrainingRequests,
-    crew: RankCrew? = nil, isDryRun: Bool = false
+    crew: RankCrew? = nil, purpose: RankPurpose = .training
   ) throws -> TrainingStart {
     let runData = RunData(folder, record, given: data)
     let setup = try runData.setup(
-      configuration, threads: threads, environment: environment, crew: crew, isDryRun: isDryRun)
+      configuration, threads: threads, environment: environment, crew: crew, purpose: purpose)
     let hasSameOverrides = configuration.checkpointOverrides == metadata.overrides
     let resumption = RunRecord.Resumption(
       start: RunRecord.now(), at: metadata.position, changed: changed,

@@ -22,8 +22,8 @@ public struct RankFollower {
   public func run(refusal: (any Error) -> RankRefusal, warning: (RunWarning) -> String) throws {
     while let brief = try crew.receiveBrief() {
       guard let trainer = try prepare(brief, refusal, warning) else { continue }
-      _ = try RankForecast(crew, trainer)
-      guard !brief.isDryRun else { continue }
+      if brief.purpose != .verification { _ = try RankForecast(crew, trainer) }
+      if brief.purpose == .dryRun { continue }
       do {
         try trainer.follow()
       } catch is RankDismissal {

@@ -81,13 +81,13 @@ public struct RunData {
   /// - Throws: `RunError.dataMoved`; what `RunSetup` throws.
   func setup(
     _ configuration: Configuration, otherwise: URL? = nil, threads: MachineChoice.ThreadRequest?,
-    kernels: String? = nil, environment: [String: String], crew: RankCrew? = nil, isDryRun: Bool = false
+    kernels: String? = nil, environment: [String: String], crew: RankCrew? = nil, purpose: RankPurpose = .training
   ) throws -> RunSetup {
     let folder = try folder(configuration) ?? otherwise
     return try reading(folder) {
       try RunSetup(
         configuration: configuration, dataFolder: folder, threads: threads, kernels: kernels, environment: environment,
-        crew: crew, isDryRun: isDryRun)
+        crew: crew, purpose: purpose)
     }
   }
 

@@ -23,7 +23,7 @@ public struct RunSetup {
   ///   `InstructionSetError`.
   public init(
     configuration: Configuration, dataFolder: URL?, threads: MachineChoice.ThreadRequest?, kernels: String? = nil,
-    environment: [String: String], crew: RankCrew? = nil, isDryRun: Bool = false
+    environment: [String: String], crew: RankCrew? = nil, purpose: RankPurpose = .training
   ) throws {
     let (spec, dataFolder) = try configuration.locatingComplaints {
       guard let spec = configuration.spec.data else { throw TrainingError.configuration(.noData) }
@@ -51,7 +51,7 @@ public struct RunSetup {
     if let crew, crew.ranks.count > training.accumulate {
       throw RankConflict.tooManyRanks(ranks: crew.ranks.count, accumulate: training.accumulate)
     }
-    try crew?.send(RankBrief(configuration, dataFolder, machine.instructionSet, isDryRun: isDryRun))
+    try crew?.send(RankBrief(configuration, dataFolder, machine.instructionSet, purpose))
     data = try configuration.locatingComplaints {
       let data = try DataSet.open(
         spec, folder: dataFolder, seed: configuration.spec.training.seed, input: configuration.spec.input,

@@ -100,8 +100,11 @@ extension Trainer {
   /// - Throws: `TrainingError.diverged`, on all ranks; `RankError.differs` if only some found that.
   func repeatAlone(_ update: UpdateBatches) throws -> StepResult {
     let outcome = Result { try alone { try advance(update, makeBatches()) } }
-    if case .failure(let error) = outcome, (error as? TrainingError)?.isDivergence != true { throw error }
-    try requireSame([(try? outcome.get()) == nil ? 1 : 0])
+    switch outcome {
+    case .success: try requireSame([0])
+    case .failure(TrainingError.diverged): try requireSame([1])
+    case .failure(let error): throw error
+    }
     return try outcome.get()
   }
 

@@ -71,7 +71,6 @@ public struct RunVerification {
         trainer.chooseBest(asIn: metadata)
       }
       let end = try train(trainer, own, to: stretch.end, comparison, asked: stop, observer(trainer))
-      crew?.endTraining()
       trained()
       if let end { return end }
     }
@@ -89,7 +88,8 @@ public struct RunVerification {
       text: metadata.configuration, path: folder.configurationFile.relativePath, overrides: overrides,
       edition: metadata.edition)
     let setup = try runData.setup(
-      configuration, threads: threads, kernels: stretch.instructionSet, environment: environment, crew: crew)
+      configuration, threads: threads, kernels: stretch.instructionSet, environment: environment, crew: crew,
+      purpose: .verification)
     let digests = try setup.dataDigestsAndMemory()
     let trainer = try configuration.locatingComplaints {
       try setup.makeTrainer(in: copy, digests, requests: TrainingRequests(stop: stop))
@@ -101,10 +101,7 @@ public struct RunVerification {
     } else {
       try trainer.resume()
     }
-    if let crew {
-      _ = try crew.agree(on: digests)
-      _ = try RankForecast(crew, trainer)
-    }
+    _ = try crew?.agree(on: digests)
     return trainer
   }
 

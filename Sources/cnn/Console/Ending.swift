@@ -38,10 +38,7 @@ struct Ending: Equatable {
     case let error as MemoryLimitError:
       self.init(text: "error: \(PrintableText.escaped(error.description))", status: ExitCategory.usage.rawValue)
     case let error as RankError: self.init(text: "error: \(error.description)", status: error.exitCategory.rawValue)
-    case let error as RankConflict:
-      // All ranks know it, and one says it.
-      let isFirst = Launcher.rank(environment: ProcessInfo.processInfo.environment) == 0
-      self.init(text: isFirst ? "error: \(error.description)" : "", status: error.exitStatus)
+    case let error as RankConflict: self.init(text: "error: \(error.description)", status: error.exitStatus)
     case let error as PNGError:
       self.init(text: "error: a picture cannot be written: \(error.reason)", status: ExitCategory.inputOutput.rawValue)
     default: return nil

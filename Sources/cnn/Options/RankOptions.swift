@@ -25,9 +25,8 @@ struct RankOptions: ParsableArguments {
     let waiting = MPIRanks.Waiting(
       isStopping: { SignalWatch.request.reason != nil },
       isSilent: { ranks, seconds in
-        let names = ranks.map(String.init).joined(separator: ", ")
         terminal.message(
-          "warning: rank\(ranks.count == 1 ? "" : "s") \(names) said nothing for \(seconds) seconds; after \(Int(patience.limit)) the training ends"
+          "warning: \(RankName.list(ranks)) said nothing for \(seconds) seconds; after \(Int(patience.limit)) the training ends"
         )
       })
     let ranks = try MPIRanks(launcher, environment: environment, patience: patience, waiting: waiting)
@@ -39,7 +38,7 @@ struct RankOptions: ParsableArguments {
       // All ranks see the same conflict; whoever fails alone takes the others with it.
       guard error is RankConflict else { CommandCrew.abort(ranks, error, terminal) }
       ranks.leave()
-      throw error
+      throw ranks.rank == 0 ? error : CommandError.ended(.usage)
     }
   }
 }
@@ -94,8 +93,8 @@ struct CommandCrew {
   static func abort(_ ranks: MPIRanks, _ error: any Error, _ terminal: Terminal) -> Never {
     let ending = Ending(error)
     let text = ending?.text ?? "error: \(error)"
-    let host = PrintableText.escaped(ProcessInfo.processInfo.hostName)
-    if !text.isEmpty { terminal.message(ranks.rank == 0 ? text : "rank \(ranks.rank) (\(host)): \(text)") }
+    let name = RankName.text(ranks.rank, host: ProcessInfo.processInfo.hostName)
+    if !text.isEmpty { terminal.message(ranks.rank == 0 ? text : "\(name): \(text)") }
     ranks.abort(code: ending?.status ?? ExitCategory.internalError.rawValue)
   }
 }

@@ -16,7 +16,7 @@ struct RankStart {
     self.crew = crew
     let own = Set(start.warnings.map { ShownWarning($0).text })
     warnings = try crew.agree(on: start.digests).filter { !own.contains($0.warning) }.map { rank, warning in
-      "rank \(rank) (\(PrintableText.escaped(crew.members[rank].host))): \(warning)"
+      "\(RankName.text(rank, host: crew.members[rank].host)): \(warning)"
     }
     forecast = try RankForecast(crew, start.trainer)
   }

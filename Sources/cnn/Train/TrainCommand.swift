@@ -137,7 +137,7 @@ struct TrainCommand: ParsableCommand {
     let folder = try RunSetup.dataFolder(given: dataFolder, configuration: configuration)
     let setup = try RunSetup(
       configuration: configuration, dataFolder: folder, threads: processing.request, environment: environment,
-      crew: crew, isDryRun: dryRun)
+      crew: crew, purpose: dryRun ? .dryRun : .training)
     let weights = try initialWeights.map { (name) throws(RunError) in try CheckpointFile(path: name).url }
     let requests = TrainingRequests(stop: SignalWatch.request)
     let start = try TrainingStart(
@@ -192,7 +192,7 @@ struct TrainCommand: ParsableCommand {
     let requests = TrainingRequests(stop: SignalWatch.request)
     let start = try continuation.start(
       data: dataFolder, threads: processing.request, environment: environment, requests: requests, crew: crew,
-      isDryRun: dryRun)
+      purpose: dryRun ? .dryRun : .training)
     try go(start, requests.steering, terminal, summary, crew)
   }
 }
